@@ -1,0 +1,45 @@
+# One name per check; called by hand, by .ci/run and by every developer alike.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup check fix test test-long demo bench docs clean
+help:
+	@echo "make demo | test | check | fix | test-long | bench | docs | clean"
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	touch $@
+
+setup: $(STAMP)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/reference.py --check
+
+fix: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup
+	$(BIN)/python -m pytest -q -n auto -m "not long"
+
+test-long: setup
+	$(BIN)/python -m pytest -q -n auto -m long
+
+demo: setup
+	$(BIN)/territory demo build/demo --lang zh --overwrite
+
+bench: setup
+	$(BIN)/python benchmarks/rounding.py
+
+docs: setup
+	$(BIN)/python scripts/reference.py
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,60 @@
+"""Write the next migration from the difference between the newest schema and the models.
+
+Usage: python scripts/migration.py "what changed"       (add --rewrite-first before any release)
+"""
+
+import argparse
+import importlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from territory.store import engine, migrate
+
+ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
+
+
+def main() -> None:
+    """Compare, and write versions/NNNN_slug.py."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("message")
+    parser.add_argument("--rewrite-first", action="store_true")
+    options = parser.parse_args()
+    for room in ROOMS:
+        importlib.import_module(f"territory.{room}.tables")
+    versions = migrate.SCRIPTS / "versions"
+    if options.rewrite_first:
+        for old in versions.glob("[0-9]*.py"):
+            old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        database = engine._embedded_engine(Path(folder) / "new.db")  # noqa: SLF001 - a tool of ours
+        if migrate.known_revisions():
+            migrate.upgrade(database)
+        with database.connect() as connection:
+            context = MigrationContext.configure(connection)
+            if not compare_metadata(context, SQLModel.metadata):
+                sys.exit("nothing to migrate: the newest schema equals the models")
+            config = migrate._config(connection)  # noqa: SLF001 - a tool of ours
+            config.attributes["target_metadata"] = SQLModel.metadata
+            number = f"{len(migrate.known_revisions()) + 1:04d}"
+            command.revision(config, options.message, autogenerate=True, rev_id=number)
+            tidy(next(versions.glob(f"{number}_*.py")))
+        database.dispose()
+
+
+def tidy(path: Path) -> None:
+    """Name SQLAlchemy's own types only, so that a step outlives SQLModel, and format."""
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("sqlmodel.sql.sqltypes.AutoString()", "sa.String()")
+    path.write_text(text.replace("import sqlmodel\n", ""), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", path], check=True)  # noqa: S603 - our own formatter
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Sales territories of pharmaceutical teams: flow, classes, targets, reports."""

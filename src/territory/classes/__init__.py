@@ -1,0 +1,1 @@
+"""Classes of doctors, hospitals and departments."""

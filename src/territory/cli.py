@@ -1,0 +1,134 @@
+"""Mounts every room's commands; the one error handler; exit codes (DESIGN.md section 3)."""
+
+import os
+import signal
+import sys
+import traceback
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+from territory import settings as configuration
+from territory.errors import Exit, TerritoryError
+from territory.present import words
+from territory.present.words import say
+
+if TYPE_CHECKING:
+    import typer
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # cron's locale is C
+    signal.signal(signal.SIGTERM, _terminated)
+    words.set_language(words.detect(sys.argv[1:], os.environ, _configured_language()))
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: list[str]) -> int:
+    """Run one command line and return its exit code; every error becomes a sentence."""
+    try:
+        build()(argv, prog_name="territory")
+    except TerritoryError as error:
+        return tell(error)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last handler; nobody should see a traceback
+        return _tell_unexpected(error)
+    return Exit.DONE
+
+
+def build() -> "typer.Typer":
+    """Make the application; called once the language is known, since help texts are sentences."""
+    import typer
+
+    from territory.classes import commands as classes
+    from territory.demo import commands as demo
+    from territory.desk import commands as desk
+    from territory.flow import commands as flow
+    from territory.options import AsOf, Db, Lang
+    from territory.potential import commands as potential
+    from territory.reports import commands as reports
+    from territory.roster import commands as roster
+    from territory.targets import commands as targets
+
+    app = typer.Typer(
+        help=say("Sales territories: import Excel files, class doctors, split targets, report."),
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback(invoke_without_command=True)
+    def territory(
+        ctx: typer.Context,
+        db: Db = None,
+        lang: Lang = None,  # noqa: ARG001 - main has looked at it before any sentence was made
+        as_of: AsOf = None,
+        version: Annotated[
+            bool, typer.Option("--version", help=say("Print the version and leave"))
+        ] = False,
+    ) -> None:
+        """Keep what stands before the command; without a command say where the month stands."""
+        if version:
+            _print_version()
+            raise typer.Exit
+        ctx.obj = {"db": db, "as_of": as_of}
+        if ctx.invoked_subcommand is None:
+            _where_the_month_stands(db, as_of)
+
+    for room in (demo, desk, roster, flow, potential, classes, targets, reports):
+        room.register(app)
+    return app
+
+
+def tell(error: TerritoryError) -> Exit:
+    """Say an error on standard error and return its exit code."""
+    _say_error(words.sentence_of(error))
+    hint = words.hint_of(error)
+    if hint:
+        sys.stderr.write("  " + hint.replace("\n", "\n  ") + "\n")
+    return error.exit_code
+
+
+def _tell_unexpected(error: Exception) -> Exit:
+    """Name the place in our code, never the data that was in hand (it may be personal)."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    _say_error(say("Something happened that territory did not expect ({place}).", place=place))
+    sys.stderr.write("  " + say("Nothing of this command was saved. Please report it.") + "\n")
+    return Exit.UNEXPECTED
+
+
+def _say_error(sentence: str) -> None:
+    sys.stderr.write(say("error: {sentence}", sentence=sentence) + "\n")
+
+
+def _configured_language() -> str | None:
+    try:
+        return configuration.load(Path.cwd()).lang or None
+    except TerritoryError:
+        return None  # the command itself will meet the same error and say it
+
+
+def _print_version() -> None:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"territory {version('sales-territory')}\n")
+
+
+def _where_the_month_stands(db: str | None, as_of: date | None) -> None:
+    from territory.desk.commands import stand
+    from territory.options import Call
+
+    stand(Call(db=db, as_of=as_of))
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave by an exception, so that open transactions are rolled back."""
+    raise SystemExit(Exit.TERMINATED)

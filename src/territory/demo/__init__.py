@@ -1,0 +1,1 @@
+"""A plausible region, made by rule, for trying, tests and benchmarks."""

@@ -1,0 +1,1 @@
+"""What crosses all rooms: import, list, show, status, schedules."""

@@ -1,0 +1,1 @@
+"""Sales flow as a ledger of tiers."""

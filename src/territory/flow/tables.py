@@ -1,0 +1,94 @@
+"""The flow ledger (DOMAIN.md section 3): every source row stays, with its movement and its line."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+
+class FlowRow(SQLModel, table=True):
+    """One source row of a distributor's file, as it was sent and as it was understood.
+
+    `line` says where its quantity goes in the partition: credited, not_owned, non_target,
+    unmatched or transfer. Quantity is signed sale units, money fen, months yyyymm.
+    """
+
+    __tablename__ = "flow_row"
+    __table_args__ = (
+        Index("flow_row_month", "counted_month", "product_id", "institution_id"),
+        UniqueConstraint("row_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    sheet: str
+    row: int = Field(description="row number in the sheet, as the spreadsheet shows it")
+    row_key: str = Field(
+        description="what makes the same row the same in another file: serial number, or date, "
+        "distributor, customer, product, batch, quantity and ordinal"
+    )
+    distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
+    distributor_name: str
+    buyer_name: str
+    buyer_code: str | None = None
+    province: str | None = None
+    city: str | None = None
+    institution_id: int | None = Field(default=None, foreign_key="institution.id")
+    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
+    product_name: str
+    product_code: str | None = None
+    specification: str | None = None
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    department_name: str | None = None
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    sale_date: date
+    counted_month: int = Field(description="yyyymm")
+    quantity: int = Field(sa_type=BigInteger)
+    unit: str | None = None
+    price_fen: int | None = Field(default=None, sa_type=BigInteger)
+    amount_fen: int | None = Field(default=None, sa_type=BigInteger)
+    amount_derived: bool = Field(default=False, description="quantity × assessment price")
+    batch_number: str | None = None
+    serial: str | None = None
+    data_type: str | None = Field(default=None, description="as the file says")
+    note: str | None = None
+    movement: str = Field(
+        description="slug: sale, transfer, return, exchange, reversal, correction"
+    )
+    movement_reason: str = Field(default="", description="slug of the rule that decided")
+    line: str = Field(default="unmatched", index=True)
+    line_reason: str = Field(default="", description="slug")
+    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id")
+
+
+class FlowCredit(SQLModel, table=True):
+    """Whole units credited to one assignment set member for a counted month.
+
+    Recomputed while the month is open, frozen when it closes. The credits of one institution,
+    product and month sum to its credited rows.
+    """
+
+    __tablename__ = "flow_credit"
+    __table_args__ = (Index("flow_credit_month", "counted_month", "product_id", "position_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    counted_month: int
+    product_id: int = Field(foreign_key="product.id")
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    position_id: int = Field(foreign_key="territory.id")
+    assignment_id: int = Field(foreign_key="assignment.id")
+    scheme: str = "main"
+    quantity: int = Field(sa_type=BigInteger)
+    amount_fen: int = Field(sa_type=BigInteger)
+
+
+class FlowMonth(SQLModel, table=True):
+    """State of a counted month: open, closing, closed."""
+
+    __tablename__ = "flow_month"
+
+    month: int = Field(primary_key=True, description="yyyymm")
+    status: str = "open"
+    closed_by: str | None = None
+    run_id: int | None = Field(default=None, foreign_key="run.id")

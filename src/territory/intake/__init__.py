@@ -1,0 +1,1 @@
+"""The import engine: kinds and fields as data; speaks no SQL itself."""

@@ -1,0 +1,204 @@
+"""What can be imported, as data: a `Kind` has `Field`s; recognising, parsing, checking and
+loading follow from them. A room declares its kinds in its own `kinds.py`; `desk` collects them.
+
+A loader gets parsed records and a transaction, resolves codes and names to rows, writes, and
+returns what became of every record. It never sees a spreadsheet.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from territory.kernel.findings import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from territory.settings import Settings
+    from territory.store.transaction import Tx
+
+
+class Parse(StrEnum):
+    """How a cell becomes a value.
+
+    text, code: str. integer, quantity: int. money: int fen. decimal: Decimal. share: int basis
+    points. date: date. month: int yyyymm. yes_no: bool. choice: slug of `Field.choices`.
+    """
+
+    TEXT = "text"
+    CODE = "code"
+    INTEGER = "integer"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    DECIMAL = "decimal"
+    SHARE = "share"
+    DATE = "date"
+    MONTH = "month"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+class Dash(StrEnum):
+    """What a cell with only a dash means (SPREADSHEETS.md "Numbers")."""
+
+    CLEAR = "clear"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column that a kind understands.
+
+    label: English word, translated where it is shown. concepts: entries of the header
+    dictionary `intake/headers.toml` whose spellings name this field, the most telling first;
+    empty means the field's own name. choices: spelling → slug, for `Parse.CHOICE`; spellings
+    are compared in normal form. note: what a template says about the column.
+    """
+
+    name: str
+    label: str
+    parse: Parse = Parse.TEXT
+    concepts: tuple[str, ...] = ()
+    required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    dash: Dash = Dash.CLEAR
+    note: str = ""
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """Entries of the header dictionary that name this field."""
+        return self.concepts or (self.name,)
+
+
+class Outcome(StrEnum):
+    """What became of one row of a file."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(slots=True)
+class Record:
+    """One parsed row: `row` is its number in the sheet; `values` by field name.
+
+    An absent name is a blank cell (leave as it is); None is a dash (clear).
+    """
+
+    row: int
+    values: dict[str, Any]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value, or `default` where the cell was blank or cleared."""
+        value = self.values.get(name)
+        return default if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The data rows of one sheet that passed the parsers, and where they stood.
+
+    columns: field name → column letters of the sheet, for the place of a finding.
+    """
+
+    file: str
+    sheet: str
+    kind: "Kind"
+    records: Sequence[Record]
+    columns: Mapping[str, str]
+    hidden_meta: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, record: Record, name: str = "") -> Place:
+        """Return the place of a record, or of one of its cells."""
+        letters = self.columns.get(name, "")
+        cell = f"{letters}{record.row}" if letters else ""
+        return Place(file=self.file, sheet=self.sheet, cell=cell, row=record.row)
+
+    def finding(
+        self,
+        record: Record,
+        name: str,
+        code: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        severity: Severity = Severity.ERROR,
+        **params: Any,
+    ) -> Finding:
+        """Make a finding about one record."""
+        return Finding(severity, code, message, self.place(record, name), suggestion, params)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One stored value that a record changed, for the preview: old → new."""
+
+    record: Record
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a loader did: one outcome per record in order, findings, and the first changes."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    changes: list[ValueChange] = field(default_factory=list)
+    summary: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a loader knows besides the records.
+
+    batch_id: stored batch of this sheet. given: values from --set and [[sources]], field → text.
+    """
+
+    batch_id: int
+    today: date
+    settings: "Settings"
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+Loader = Callable[["Tx", Parsed, Context], Loaded]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of row that can be imported.
+
+    slug: part of the contract (DESIGN.md section 3). key: field names of the natural key; a
+    key repeated in one file with the same content is a duplicate, with other content refuses.
+    An empty key means rows have none (the loader decides about duplicates). order: place in
+    the order of dependency; lower is loaded first. telling: fields that speak for this kind
+    when several fit. against: header concepts that speak against it.
+    """
+
+    slug: str
+    label: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    order: int
+    load: Loader
+    telling: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """Return the field of this name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for item in self.fields:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the fields a sheet must have to be this kind."""
+        return tuple(item.name for item in self.fields if item.required)

@@ -1,0 +1,199 @@
+"""The option types that commands share, and the decorator that gives every command its own.
+
+A command is a function whose first parameter is a `Call`; `command` adds the options that
+DESIGN.md section 3 promises everywhere (--db, --lang, --as-of; --format and -o where rows are
+shown; --dry-run and --yes where something is written), so that they may also stand after it.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from territory.errors import BadUsage, Exit, TerritoryError
+from territory.kernel.periods import Month
+from territory.present.words import say
+
+if TYPE_CHECKING:
+    from territory.present.table import Book, Table
+    from territory.workspace import Workspace
+
+
+class Format(StrEnum):
+    """How rows are written to standard output."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    MD = "md"
+
+
+class NotConfirmed(TerritoryError):
+    """This needs a yes, and nobody is at a terminal to give it."""
+
+    exit_code = Exit.USAGE
+    hint = "Look at it with --dry-run, then add --yes."
+
+
+class NotADay(BadUsage):
+    """The text "{given}" is not a day."""
+
+    hint = "Write it as 2027-01-31."
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was said beside the command's own arguments."""
+
+    db: str | None = None
+    as_of: date | None = None
+    format: Format = Format.TABLE
+    output: Path | None = None
+    dry_run: bool = False
+    yes: bool = False
+
+    @contextmanager
+    def workspace(self, *, create: bool = False) -> Iterator["Workspace"]:
+        """Open the workspace for this command; `create` makes an empty store where none is."""
+        from territory.workspace import open_workspace
+
+        with open_workspace(
+            db=self.db, as_of=self.as_of, create=create, dry_run=self.dry_run
+        ) as ws:
+            yield ws
+
+    def show(self, value: "Table | Book") -> None:
+        """Show a table or report: to the file of -o, else to standard output."""
+        from territory.present.files import show
+
+        show(value, format=str(self.format), output=self.output)
+
+    def say(self, template: str, /, **params: Any) -> None:
+        """Say one translated sentence on standard error: talk, never data."""
+        typer.echo(say(template, **params), err=True)
+
+    def confirm(self, template: str, /, **params: Any) -> None:
+        """Ask before something is lost; --yes answers, and off a terminal it must.
+
+        Raises:
+            NotConfirmed: nobody can answer.
+        """
+        if self.yes or self.dry_run:
+            return
+        if not sys.stdin.isatty():
+            raise NotConfirmed
+        typer.confirm(say(template, **params), abort=True, err=True)
+
+
+def parse_day(given: str | date) -> date:
+    """Read a day as 2027-01-31.
+
+    Raises:
+        NotADay: it is none.
+    """
+    if isinstance(given, date):
+        return given
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a business day
+    except ValueError as error:
+        raise NotADay(given=given) from error
+
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db", metavar="PATH|URL", help=say("The store: a file, or postgresql+psycopg://…")
+    ),
+]
+Lang = Annotated[
+    str | None, typer.Option("--lang", metavar="zh|en", help=say("Language: zh or en"))
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", metavar="DAY", parser=parse_day, help=say("Take this day for today")),
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help=say("How rows are written to standard output"))
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE",
+        help=say("Write to a file; its ending decides: .xlsx .csv .json .html .md"),
+    ),
+]  # fmt: skip
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=say("Show what would happen and write nothing"))
+]
+Yes = Annotated[bool, typer.Option("--yes", help=say("Answer every question with yes"))]
+MonthOption = Annotated[
+    Month | None,
+    typer.Option("--month", metavar="MONTH", parser=Month.parse, help=say("A month, 2027-01")),
+]
+
+EVERYWHERE: dict[str, tuple[Any, Any]] = {
+    "db": (Db, None),
+    "lang": (Lang, None),
+    "as_of": (AsOf, None),
+}
+SHOWING: dict[str, tuple[Any, Any]] = {
+    "format": (FormatOption, Format.TABLE),
+    "output": (Out, None),
+}
+WRITING: dict[str, tuple[Any, Any]] = {"dry_run": (DryRun, False), "yes": (Yes, False)}
+
+
+def command(
+    app: typer.Typer,
+    name: str,
+    *,
+    help: str,  # noqa: A002 - Typer's word for it
+    shows: bool = False,
+    writes: bool = False,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command that takes a `Call` first, with the shared options added to it.
+
+    shows: it prints rows (--format, -o). writes: it changes the store (--dry-run, --yes).
+    help: already translated.
+    """
+    shared = EVERYWHERE | (SHOWING if shows else {}) | (WRITING if writes else {})
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        def run(ctx: typer.Context, **given: Any) -> None:
+            said = {key: given.pop(key) for key in shared}
+            said.pop("lang")  # main has looked at it before any sentence was made
+            earlier = {k: v for k, v in (ctx.obj or {}).items() if k in shared and said[k] is None}
+            function(Call(**(said | earlier)), **given)
+
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        taken = {parameter.name for parameter in own}
+        extra = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for key, (kind, default) in shared.items()
+            if key not in taken
+        ]
+        context = inspect.Parameter(
+            "ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=typer.Context
+        )
+        keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        signature = inspect.Signature([context, *keyword, *extra])
+        run.__signature__ = signature  # type: ignore[attr-defined]  # Typer reads it
+        run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+        run.__doc__ = function.__doc__
+        app.command(name, help=help)(run)
+        return function
+
+    return register
+
+
+def group(help: str) -> typer.Typer:  # noqa: A002 - Typer's word for it
+    """Return an empty group of commands; `help` is already translated."""
+    return typer.Typer(help=help, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -1,0 +1,1 @@
+"""Market, department, hospital and doctor potential."""

@@ -1,0 +1,1 @@
+"""One Table, a plain value, and everything that shows it: terminal, files, Excel, words."""

@@ -1,0 +1,161 @@
+"""What the user reads, in Chinese or English. English is the source and the key.
+
+A sentence is an English template with named places: ``say("{count:,} rows read", count=n)``.
+Its Chinese stands in the catalog of its room, `present/words/zh/<room>.py`, a dict `ZH`
+from English template to Chinese template with the same places. An enumerated value (a slug
+such as `sale`, `draft`, `district`) has a word: `word("district")`. Its Chinese stands in the
+dict `SLUGS` of a catalog, its English is the slug itself with spaces, or its entry in the
+dict `EN_SLUGS`. What has no Chinese is shown in English; a test finds it.
+"""
+
+import locale
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Any
+
+from territory.errors import TerritoryError
+from territory.kernel.findings import Finding
+
+
+class Language(StrEnum):
+    """The languages that the program speaks."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+_spoken: ContextVar[Language] = ContextVar("language", default=Language.EN)
+
+
+def set_language(lang: str) -> None:
+    """Speak this language from now on.
+
+    Raises:
+        ValueError: it is neither `zh` nor `en`.
+    """
+    _spoken.set(Language(lang))
+
+
+def language() -> Language:
+    """Return the language spoken now."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak this language inside a `with` block."""
+    token = _spoken.set(Language(lang))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def detect(
+    argv: Sequence[str], environ: Mapping[str, str], configured: str | None = None
+) -> Language:
+    """Return the language to speak, by DESIGN.md section 3.
+
+    Asks `--lang` in argv (the later wins), `TERRITORY_LANG`, the `configured` value of
+    territory.toml, then the locale. What is none of our languages is passed over.
+    """
+    for wish in (_lang_option(argv), environ.get("TERRITORY_LANG"), configured):
+        if wish in set(Language):
+            return Language(wish)
+    return Language.ZH if _locale_name(environ).startswith(("zh", "chinese")) else Language.EN
+
+
+def _lang_option(argv: Sequence[str]) -> str | None:
+    found = None
+    for place, argument in enumerate(argv):
+        if argument == "--":
+            break
+        if argument == "--lang" and place + 1 < len(argv):
+            found = argv[place + 1]
+        elif argument.startswith("--lang="):
+            found = argument.removeprefix("--lang=")
+    return found
+
+
+def _locale_name(environ: Mapping[str, str]) -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return environ[name].lower()
+    # Windows sets none of these; its locale is called "Chinese (Simplified)_China".
+    return (locale.getlocale()[0] or "").lower()
+
+
+def translate(template: str) -> str:
+    """Return the template in the language spoken, its places still open."""
+    if language() is Language.EN:
+        return template
+    from territory.present.words import zh
+
+    return zh.templates().get(template, template)
+
+
+def say(template: str, /, **params: Any) -> str:
+    """Return the sentence of an English template in the language spoken, its places filled.
+
+    Raises:
+        KeyError: a place has no value in params.
+    """
+    return translate(template).format(**params)
+
+
+def word(slug: str) -> str:
+    """Return the word for an enumerated value; what is no known slug comes back as it is."""
+    from territory.present.words import zh
+
+    if language() is Language.ZH:
+        return zh.slugs().get(slug, slug)
+    if slug in zh.english():
+        return zh.english()[slug]
+    return slug.replace("_", " ").replace("-", " ") if slug in zh.slugs() else slug
+
+
+def words_of(slugs: Iterable[str]) -> dict[str, str]:
+    """Return slug -> word for a group of slugs, such as a StrEnum."""
+    return {str(slug): word(str(slug)) for slug in slugs}
+
+
+def slug_of(given: str, among: Iterable[str]) -> str | None:
+    """Return the slug that the user meant by a slug or its word in either language, else None."""
+    wanted = _plain(given)
+    for slug in map(str, among):
+        names = {slug}
+        for lang in Language:
+            with speaking(lang):
+                names.add(word(slug))
+        if wanted in {_plain(name) for name in names}:
+            return slug
+    return None
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
+
+
+def sentence_of(error: TerritoryError) -> str:
+    """Return what went wrong, in the language spoken."""
+    return say(error.template(), **error.params)
+
+
+def hint_of(error: TerritoryError) -> str:
+    """Return what to try next, or blank where the error has no hint or not its values."""
+    try:
+        return say(error.hint, **error.params) if error.hint else ""
+    except (KeyError, IndexError):
+        return ""
+
+
+def message_of(finding: Finding) -> str:
+    """Return what a finding says, in the language spoken."""
+    return say(finding.message, **finding.params)
+
+
+def suggestion_of(finding: Finding) -> str:
+    """Return how to mend a finding, in the language spoken; blank where it does not say."""
+    return say(finding.suggestion, **finding.params) if finding.suggestion else ""

@@ -1,0 +1,1 @@
+"""Who and what the sales force works with: tree, people, institutions, products, assignments."""

@@ -1,0 +1,298 @@
+"""What the sales force works on and with: DOMAIN.md section 2.
+
+Codes are text. Dates are business days; `valid_from` starts a state that lasts until a newer row
+of the same thing. Money is integer fen, shares are basis points (10,000 = 100 %).
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class Territory(SQLModel, table=True):
+    """A node of the organisation: company, region, district, position, or a level of one's own."""
+
+    __tablename__ = "territory"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    level: str = Field(description="slug: company, region, district, position or own")
+    ended: date | None = None
+
+
+class TerritoryParent(SQLModel, table=True):
+    """The parent of a node from a date on; None makes it the root."""
+
+    __tablename__ = "territory_parent"
+    __table_args__ = (UniqueConstraint("territory_id", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    territory_id: int = Field(foreign_key="territory.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="territory.id")
+    valid_from: date
+
+
+class Person(SQLModel, table=True):
+    """A member of the sales force."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    role: str = Field(description="slug: representative, sales, commercial, manager")
+    filing_number: str | None = None
+    hired: date | None = None
+    calls_per_day: int | None = None
+    experience: str | None = None
+    ability: str | None = None
+
+
+class Post(SQLModel, table=True):
+    """Who fills a node of the tree from a date on; no row or no person is a vacancy."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("territory_id", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    territory_id: int = Field(foreign_key="territory.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    acting: bool = False
+    valid_from: date
+
+
+class Institution(SQLModel, table=True):
+    """A hospital, primary-care centre, pharmacy or other customer."""
+
+    __tablename__ = "institution"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    normal_name: str = Field(index=True)
+    channel: str = Field(
+        default="hospital", description="slug: hospital, primary_care, retail, private, online"
+    )
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    address: str | None = None
+    grade: str | None = Field(default=None, description="slug, such as 3A, 3, 2A, 1, none")
+    type: str | None = Field(default=None, description="slug: general, specialist, tcm …")
+    ownership: str | None = None
+    beds: int | None = None
+    outpatients_per_day: int | None = None
+    discharges_per_year: int | None = None
+    icu_beds: int | None = None
+    operating_rooms: int | None = None
+    longitude: str | None = Field(default=None, description="decimal degrees as text, exact")
+    latitude: str | None = None
+    payment_days: int | None = None
+    target: bool | None = Field(default=None, description="target institution; None is not said")
+    survey: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict)
+    )
+
+
+class InstitutionRelation(SQLModel, table=True):
+    """A lasting tie of one institution to another, and whether its flow is credited there."""
+
+    __tablename__ = "institution_relation"
+    __table_args__ = (UniqueConstraint("institution_id", "other_id", "kind", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    other_id: int = Field(foreign_key="institution.id", index=True)
+    kind: str = Field(
+        description="slug: branch, group, inside_pharmacy, door_pharmacy, double_channel, "
+        "internet_hospital, shop"
+    )
+    valid_from: date
+    credit_share: int = Field(default=0, description="basis points of its flow credited to other")
+    evidence: str | None = None
+    approver: str | None = None
+
+
+class Alias(SQLModel, table=True):
+    """What a name in a file means: an institution, product or distributor, or a decision."""
+
+    __tablename__ = "alias"
+    __table_args__ = (UniqueConstraint("kind", "normal_name", "distributor_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(description="slug: institution, product, distributor")
+    normal_name: str = Field(index=True)
+    name: str = Field(description="as it was written")
+    distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
+    decision: str = Field(default="is", description="slug: is, non_target, transfer")
+    target_id: int | None = Field(default=None, description="id in the table of the kind")
+    decided_by: str | None = None
+    decided_on: date | None = None
+
+
+class Department(SQLModel, table=True):
+    """A department of an institution."""
+
+    __tablename__ = "department"
+    __table_args__ = (UniqueConstraint("institution_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    name: str
+    specialty: str | None = None
+    clinic_days: int | None = Field(default=None, description="days a year")
+    outpatients_per_day: int | None = None
+    beds: int | None = None
+    discharges_per_year: int | None = None
+    doctors: int | None = None
+    prescribers: int | None = Field(default=None, description="doctors able to prescribe")
+    adopters: int | None = None
+    competitor_only: int | None = None
+    target: bool | None = None
+
+
+class Doctor(SQLModel, table=True):
+    """A doctor of a department. Personal data: DOMAIN.md section 14."""
+
+    __tablename__ = "doctor"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    department_id: int = Field(foreign_key="department.id", index=True)
+    title: str | None = None
+    academic_role: str | None = None
+    adoption_stage: str | None = None
+    target: bool | None = None
+
+
+class ProductLine(SQLModel, table=True):
+    """A product line; each product is in exactly one."""
+
+    __tablename__ = "product_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+
+
+class Product(SQLModel, table=True):
+    """A product of one specification, counted in its sale unit."""
+
+    __tablename__ = "product"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    normal_name: str = Field(index=True)
+    line_id: int = Field(foreign_key="product_line.id", index=True)
+    brand: str | None = None
+    group: str | None = Field(default=None, description="product group that lends its season")
+    specification: str | None = None
+    unit: str = "盒"
+    standard_factor: str | None = Field(default=None, description="standard units per sale unit")
+    standing: str | None = Field(default=None, description="slug: mature, growing, new")
+    specialties: str | None = Field(default=None, description="target specialties, by comma")
+
+
+class ProductUnit(SQLModel, table=True):
+    """Another unit of a product: one of it is numerator ÷ denominator sale units."""
+
+    __tablename__ = "product_unit"
+    __table_args__ = (UniqueConstraint("product_id", "unit", "distributor_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    unit: str
+    distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
+    numerator: int
+    denominator: int = 1
+
+
+class Price(SQLModel, table=True):
+    """A price of a product from a date on, in fen per sale unit."""
+
+    __tablename__ = "price"
+    __table_args__ = (UniqueConstraint("product_id", "kind", "province", "channel", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    kind: str = Field(description="slug: assessment, invoice, list, selected")
+    province: str = Field(default="", description="empty is everywhere")
+    channel: str = Field(default="", description="empty is every channel")
+    valid_from: date
+    fen: int = Field(sa_type=BigInteger)
+
+
+class Listing(SQLModel, table=True):
+    """State of a product's access to an institution from a date on."""
+
+    __tablename__ = "listing"
+    __table_args__ = (UniqueConstraint("institution_id", "product_id", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    valid_from: date
+    status: str = Field(
+        description="slug: undeveloped, developing, temporary, listed, growing, limited, "
+        "suspended, delisted"
+    )
+    expected_month: int | None = Field(default=None, description="yyyymm")
+
+
+class Assignment(SQLModel, table=True):
+    """One position's share of an institution for a product line from a date on.
+
+    The rows of one (institution, line, scheme, department, valid_from) are one set; it lasts until
+    a newer set of the same four. No department means all departments not named by others.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint(
+            "institution_id", "line_id", "scheme", "department_id", "valid_from", "position_id"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    line_id: int = Field(foreign_key="product_line.id", index=True)
+    scheme: str = Field(default="main", description="a second credit scheme has its own total")
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    position_id: int = Field(foreign_key="territory.id", index=True)
+    valid_from: date
+    share: int = Field(default=10_000, description="basis points; a set sums to 10,000")
+    flow_share: int | None = Field(
+        default=None,
+        description="basis points of flow rows without department, in a hospital cut by "
+        "departments; sums to 10,000 per institution, line and date",
+    )
+    type: str | None = Field(default=None, description="slug: own, agent, cso, contracted, joint")
+    acting: bool = False
+
+
+class Distributor(SQLModel, table=True):
+    """A distributor that sends files."""
+
+    __tablename__ = "distributor"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    normal_name: str = Field(index=True)
+    tier: int | None = None
+    type: str | None = Field(
+        default=None, description="slug: terminal, transfer, mixed, entrusted, chain, cloud"
+    )
+    province: str | None = None
+    city: str | None = None
+    parent_id: int | None = Field(default=None, foreign_key="distributor.id")
+    due_day: int | None = Field(default=None, description="day of the next month its file is due")
+    sends_files: bool = True
+    credit_fen: int | None = Field(default=None, sa_type=BigInteger)
+    credit_days: int | None = None
+    agreement: str | None = None

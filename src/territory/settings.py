@@ -1,0 +1,184 @@
+"""territory.toml, environment and options → frozen Settings, each value knowing its origin.
+
+territory.toml is looked for in the working folder and upwards. Example::
+
+    db = "region.db"
+    lang = "zh"
+    profile = "cn"
+
+    [headers]                      # spellings of your own, by field
+    buyer = ["终端单位"]
+
+    [[sources]]                    # what a file's name tells
+    pattern = "国控江苏*.xlsx"
+    distributor = "D001"
+    kind = "flow"
+    due_day = 2
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from territory.errors import Exit, TerritoryError
+
+FILE_NAME = "territory.toml"
+DEFAULT_DB = "territory.db"
+
+
+class SettingsUnreadable(TerritoryError):
+    """{file} cannot be read: {reason}."""
+
+    exit_code = Exit.SETTINGS
+    hint = "Mend the line that it names, or move the file away to go on with the defaults."
+
+
+class SettingUnknown(TerritoryError):
+    """{file} sets "{key}", which territory does not know."""
+
+    exit_code = Exit.SETTINGS
+    hint = "Did you mean: {proposals}?"
+
+
+class SettingWrong(TerritoryError):
+    """{file} sets {key} to {given}; it must be {wanted}."""
+
+    exit_code = Exit.SETTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the name of a file tells: who sent it, which kind it is, values to set."""
+
+    pattern: str
+    distributor: str = ""
+    kind: str = ""
+    due_day: int | None = None
+    set: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, file: str) -> bool:
+        """True where the file's name (without folder) fits the pattern."""
+        return fnmatch(Path(file).name, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every value that a user may configure; `origins` names where each came from."""
+
+    db: str = DEFAULT_DB
+    lang: str = ""
+    profile: str = "cn"
+    strict: bool = False
+    who: str = ""
+    season_shrink: float = 12.0
+    bundle_floor: int = 24
+    cut_share: float = 0.8
+    class_margin: float = 0.1
+    potential_reading: str = "headroom"
+    smallest_group: int = 5
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    folder: Path = Path()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def source_of(self, file: str) -> Source | None:
+        """Return the first source whose pattern fits a file."""
+        return next((source for source in self.sources if source.fits(file)), None)
+
+
+CHOICES = {
+    "lang": ("zh", "en"),
+    "profile": ("cn", "none"),
+    "potential_reading": ("headroom", "total"),
+}
+POSITIVE = ("season_shrink", "cut_share", "class_margin")
+SIMPLE = (
+    "db", "lang", "profile", "strict", "who", "season_shrink", "bundle_floor", "cut_share",
+    "class_margin", "potential_reading", "smallest_group",
+)  # fmt: skip
+NESTED = ("headers", "sources")
+
+
+def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
+    """Read the settings that hold in a folder; `db` is what --db says.
+
+    Raises:
+        SettingsUnreadable, SettingUnknown, SettingWrong: territory.toml is at fault.
+    """
+    environ = os.environ if environ is None else environ
+    file = _find(folder)
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if file is not None:
+        values = _read(file)
+        origins = dict.fromkeys(values, str(file))
+        if "db" in values and "://" not in values["db"]:
+            values["db"] = str(file.parent / values["db"])
+    for name, variable in (("db", "TERRITORY_DB"), ("lang", "TERRITORY_LANG")):
+        if environ.get(variable):
+            values[name], origins[name] = environ[variable], variable
+    if db:
+        values["db"], origins["db"] = db, "--db"
+    return Settings(**values, folder=file.parent if file else folder, origins=origins)
+
+
+def _find(folder: Path) -> Path | None:
+    for place in (folder, *folder.resolve().parents):
+        if (place / FILE_NAME).is_file():
+            return place / FILE_NAME
+    return None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsUnreadable(file=file, reason=error) from error
+    for key in raw:
+        if key not in SIMPLE + NESTED:
+            near = get_close_matches(key, SIMPLE + NESTED, n=3, cutoff=0.4)
+            raise SettingUnknown(file=file, key=key, proposals=", ".join(near or SIMPLE))
+    values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
+    if "headers" in raw:
+        values["headers"] = _headers(file, raw["headers"])
+    if "sources" in raw:
+        values["sources"] = tuple(_source(file, item) for item in raw["sources"])
+    return values
+
+
+def _checked(file: Path, key: str, given: Any) -> Any:
+    wanted = type(getattr(Settings(), key))
+    if wanted is float and isinstance(given, int) and not isinstance(given, bool):
+        given = float(given)
+    if type(given) is not wanted:
+        raise SettingWrong(file=file, key=key, given=repr(given), wanted=wanted.__name__)
+    if key in CHOICES and given not in CHOICES[key]:
+        raise SettingWrong(file=file, key=key, given=repr(given), wanted=" | ".join(CHOICES[key]))
+    if (key in POSITIVE and given <= 0) or (wanted is int and given < 0):
+        raise SettingWrong(file=file, key=key, given=repr(given), wanted="> 0")
+    return given
+
+
+def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(raw, dict):
+        raise SettingWrong(file=file, key="headers", given=repr(raw), wanted="[headers]")
+    return {
+        name: (spellings,) if isinstance(spellings, str) else tuple(map(str, spellings))
+        for name, spellings in raw.items()
+    }
+
+
+def _source(file: Path, raw: Any) -> Source:
+    known = Source.__dataclass_fields__
+    if not isinstance(raw, dict) or not isinstance(raw.get("pattern"), str):
+        wanted = '[[sources]] pattern = "…"'
+        raise SettingWrong(file=file, key="sources", given=repr(raw), wanted=wanted)
+    for key in raw:
+        if key not in known:
+            raise SettingUnknown(file=file, key=f"sources.{key}", proposals=", ".join(known))
+    return Source(**raw)

@@ -1,0 +1,1 @@
+"""The database: engine, transactions, bulk writes, migrations, and what every row can refer to."""

@@ -1,0 +1,121 @@
+"""What a use case holds while it reads or writes: one session, one run, bulk ways."""
+
+import getpass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from territory.store.tables import Change, Run
+
+if TYPE_CHECKING:
+    from sqlalchemy import CursorResult, Executable, RowMapping
+    from sqlmodel import Session, SQLModel
+
+CHUNK = 500
+
+
+class Tx:
+    """One transaction: the session for rows, `rows` and `insert` for many at once."""
+
+    def __init__(self, session: "Session", run: Run | None, *, dry_run: bool) -> None:
+        self.session = session
+        self._run = run
+        self.dry_run = dry_run
+
+    @property
+    def run(self) -> Run:
+        """The run that this transaction writes for; only a writing transaction has one."""
+        if self._run is None:
+            message = "a reading transaction has no run"
+            raise RuntimeError(message)
+        return self._run
+
+    @property
+    def run_id(self) -> int:
+        """Key of the run, for the `run_id` of derived rows."""
+        return ident(self.run)
+
+    def rows(
+        self, statement: "Executable", params: Mapping[str, Any] | None = None
+    ) -> list["RowMapping"]:
+        """Read rows as mappings, without making model objects."""
+        return list(self.session.connection().execute(statement, params or {}).mappings())
+
+    def execute(
+        self, statement: "Executable", params: Mapping[str, Any] | None = None
+    ) -> "CursorResult[Any]":
+        """Execute one statement that writes."""
+        return self.session.connection().execute(statement, params or {})
+
+    def insert(self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows at once; every row names the same columns."""
+        from sqlalchemy import insert
+
+        if rows:
+            self.session.connection().execute(insert(table), [dict(row) for row in rows])
+
+    def update(self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]) -> None:
+        """Update many rows by their `id`; every row names the same columns."""
+        from sqlalchemy import bindparam, update
+        from sqlmodel import col
+
+        if not rows:
+            return
+        names = [name for name in rows[0] if name != "id"]
+        statement = (
+            update(table)
+            .where(col(table.id) == bindparam("row_id"))  # type: ignore[attr-defined]  # all have one
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        self.session.connection().execute(
+            statement,
+            [{"row_id": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows],
+        )
+
+    def log_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
+        self.insert(Change, [{"run_id": self.run_id, **change} for change in changes])
+
+
+def ident(row: Any) -> int:
+    """Return the key of a stored row."""
+    if row.id is None:
+        message = f"{type(row).__name__} has not been stored yet"
+        raise RuntimeError(message)
+    return int(row.id)
+
+
+def begin_run(
+    session: "Session", command: str, today: date, who: str, params: Mapping[str, Any]
+) -> Run:
+    """Open the run of a writing command; its code is the day and the next ordinal of that day."""
+    from sqlmodel import col, func, select
+
+    prefix = f"{today:%Y%m%d}-"
+    used = session.exec(
+        select(func.count()).select_from(Run).where(col(Run.code).startswith(prefix))
+    ).one()
+    run = Run(
+        code=f"{prefix}{used + 1}",
+        command=command,
+        params={name: _plain(value) for name, value in params.items()},
+        who=who or getpass.getuser(),
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def join_run(session: "Session", code: str) -> Run | None:
+    """Find the run of an earlier transaction of the same command; None where it left none."""
+    from sqlmodel import select
+
+    return session.exec(select(Run).where(Run.code == code)).first() if code else None
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,1 @@
+"""Targets: plans, weights, season, split, checks, explanations."""

@@ -1,0 +1,66 @@
+"""Settings, store, clock and language, opened and closed together; knows no room."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from territory import settings as configuration
+from territory.settings import Settings
+from territory.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    from territory.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where a use case works: one store, one clock, one set of settings.
+
+    today: the day that --as-of says, else the calendar's; no result reads another clock.
+    """
+
+    settings: Settings
+    store: Store
+    today: date
+    dry_run: bool = False
+
+    def reading(self) -> AbstractContextManager["Tx"]:
+        """Give a transaction that only looks."""
+        return self.store.reading()
+
+    def writing(
+        self, command: str, *, join: str = "", **params: Any
+    ) -> AbstractContextManager["Tx"]:
+        """Give the transaction of a writing command, with its run and its parameters."""
+        return self.store.writing(
+            command,
+            today=self.today,
+            who=self.settings.who,
+            dry_run=self.dry_run,
+            join=join,
+            **params,
+        )
+
+
+@contextmanager
+def open_workspace(
+    *,
+    db: str | None = None,
+    folder: Path | None = None,
+    as_of: date | None = None,
+    create: bool = False,
+    dry_run: bool = False,
+) -> Iterator[Workspace]:
+    """Open the store that settings and options name; close it at the end.
+
+    create: make an empty store where there is none (writing commands that bring data in).
+    """
+    settings = configuration.load(folder or Path.cwd(), db=db)
+    store = open_store(settings.db, create=create)
+    try:
+        yield Workspace(settings, store, as_of or date.today(), dry_run)  # noqa: DTZ011 - a business day is local
+    finally:
+        store.close()
