@@ -1,0 +1,115 @@
+"""Fixtures that every room's tests share: a fresh store, a workspace on it, the command line."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from territory.workspace import Workspace
+
+os.environ.update(
+    {
+        "_TYPER_FORCE_DISABLE_TERMINAL": "1",
+        "TERMINAL_WIDTH": "100",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "TERRITORY_LANG": "en",
+    }
+)
+for name in ("TERRITORY_DB", "GITHUB_ACTIONS"):
+    os.environ.pop(name, None)
+
+TODAY = date(2027, 1, 15)
+SHARED_CASES = Path(__file__).parents[2] / "shared" / "cases"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    from territory.present.words import speaking
+
+    with speaking("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a store with a schema and nothing else, to be copied."""
+    from territory.store.engine import open_store
+
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    store = open_store(str(path), create=True)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+@pytest.fixture
+def db(tmp_path: Path, empty_store: Path) -> Path:
+    """Return the file of a fresh store."""
+    path = tmp_path / "region.db"
+    shutil.copy(empty_store, path)
+    return path
+
+
+@pytest.fixture
+def ws(db: Path) -> Iterator["Workspace"]:
+    """Give a workspace on a fresh store, on 15 January 2027."""
+    from territory.settings import Settings
+    from territory.store.engine import open_store
+    from territory.workspace import Workspace
+
+    store = open_store(str(db))
+    yield Workspace(Settings(db=str(db), folder=db.parent), store, TODAY)
+    store.close()
+
+
+RunCli = Callable[..., Result]
+
+
+@pytest.fixture
+def run_cli(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCli:
+    """Run a command line in this process, in an empty folder, on the fresh store."""
+    from territory import cli
+    from territory.present import words
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERRITORY_DB", str(db))
+
+    def run(*argv: object) -> Result:
+        arguments = [str(argument) for argument in argv]
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            words.speaking(words.detect(arguments, os.environ)),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = cli.run(["--as-of", TODAY.isoformat(), *arguments])
+        return Result(int(code), out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def cases() -> Path:
+    """Return the folder of real files; a test that needs it skips where it is absent."""
+    if not SHARED_CASES.is_dir():
+        pytest.skip("the folder of real cases is not on this machine")
+    return SHARED_CASES

@@ -74,7 +74,13 @@ class Call:
         """Show a table or report: to the file of -o, else to standard output."""
         from territory.present.files import show
 
-        show(value, format=str(self.format), output=self.output)
+        show(
+            value,
+            format=str(self.format),
+            output=self.output,
+            stream=sys.stdout,
+            talk=sys.stderr,
+        )
 
     def say(self, template: str, /, **params: Any) -> None:
         """Say one translated sentence on standard error: talk, never data."""

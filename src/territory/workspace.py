@@ -1,18 +1,23 @@
 """Settings, store, clock and language, opened and closed together; knows no room."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from territory import settings as configuration
+from territory.kernel.workdays import Calendar
 from territory.settings import Settings
 from territory.store.engine import Store, open_store
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
+
+ANNOUNCED_DAYS: Final = 10
+"""A year's announcement names far more days off; a stray day of New Year's Eve does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,18 @@ class Workspace:
             join=join,
             **params,
         )
+
+
+def official_calendar() -> Calendar:
+    """Return the working calendar of mainland China, as far as it has been announced.
+
+    The package knows only announced years; any other year is provisional: Monday to Friday.
+    """
+    from chinese_calendar.constants import holidays, workdays
+
+    years = Counter(day.year for day in holidays)
+    official = frozenset(year for year, days in years.items() if days >= ANNOUNCED_DAYS)
+    return Calendar(frozenset(holidays), frozenset(workdays), official)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ class FlowRow(SQLModel, table=True):
     __tablename__ = "flow_row"
     __table_args__ = (
         Index("flow_row_month", "counted_month", "product_id", "institution_id"),
+        Index("flow_row_serial", "serial"),
         UniqueConstraint("row_key"),
     )
 
@@ -24,11 +25,12 @@ class FlowRow(SQLModel, table=True):
     sheet: str
     row: int = Field(description="row number in the sheet, as the spreadsheet shows it")
     row_key: str = Field(
-        description="what makes the same row the same in another file: serial number, or date, "
-        "distributor, customer, product, batch, quantity and ordinal"
+        description="digest of what makes the same row the same in another file: distributor, "
+        "date, customer, product, batch, quantity, and serial number or ordinal"
     )
     distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
     distributor_name: str
+    distributor_code: str | None = None
     buyer_name: str
     buyer_code: str | None = None
     province: str | None = None
@@ -44,7 +46,8 @@ class FlowRow(SQLModel, table=True):
     sale_date: date
     counted_month: int = Field(description="yyyymm")
     quantity: int = Field(sa_type=BigInteger)
-    unit: str | None = None
+    given_quantity: str = Field(description="as the file says, in its unit, a decimal as text")
+    unit: str | None = Field(default=None, description="as the file says")
     price_fen: int | None = Field(default=None, sa_type=BigInteger)
     amount_fen: int | None = Field(default=None, sa_type=BigInteger)
     amount_derived: bool = Field(default=False, description="quantity × assessment price")

@@ -1,5 +1,6 @@
-"""What can be imported, as data: a `Kind` has `Field`s; recognising, parsing, checking and
-loading follow from them. A room declares its kinds in its own `kinds.py`; `desk` collects them.
+"""What can be imported, as data: a `Kind` has `Field`s.
+
+Recognising, parsing, checking and loading follow from them. A room declares its kinds in its own `kinds.py`; `desk` collects them.
 
 A loader gets parsed records and a transaction, resolves codes and names to rows, writes, and
 returns what became of every record. It never sees a spreadsheet.
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class Parse(StrEnum):
     """How a cell becomes a value.
 
-    text, code: str. integer, quantity: int. money: int fen. decimal: Decimal. share: int basis
-    points. date: date. month: int yyyymm. yes_no: bool. choice: slug of `Field.choices`.
+    text, code: str. integer: int. quantity: int, or Decimal where it is a fraction (half a
+    carton). money: int fen. decimal: Decimal. share: int basis points. date: date. month: int
+    yyyymm. yes_no: bool. choice: slug of `Field.choices`.
     """
 
     TEXT = "text"
@@ -101,6 +103,8 @@ class Parsed:
     """The data rows of one sheet that passed the parsers, and where they stood.
 
     columns: field name → column letters of the sheet, for the place of a finding.
+    hidden_meta: what our own workbook says of this sheet (`intake.templates.meta_of`): `template`
+    (slug of the kind), `version`, `meta/KEY`, `row/ROW KEY` → digest.
     """
 
     file: str

@@ -4,15 +4,11 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from territory.errors import Refused
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 SEPARATOR = b"\x1f"
 TIE_BYTES = 8
@@ -55,7 +51,7 @@ def tie_table(year: int, product: str, nodes: Sequence[str]) -> npt.NDArray[np.u
     return keys.reshape(len(nodes), len(endings))
 
 
-def _digests(start: "_Hash", nodes: Sequence[str], endings: Sequence[bytes]) -> list[bytes]:
+def _digests(start: blake2b, nodes: Sequence[str], endings: Sequence[bytes]) -> list[bytes]:
     digests = []
     for node in nodes:
         of_node = start.copy()

@@ -4,6 +4,7 @@ A value is kept as whole steps and a part of a step, both int64: a product's tab
 can be added up without overflow as long as its total is below 2^62 steps.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ BITS = 32
 UNIT = 1 << BITS
 PART = UNIT - 1
 OFF_TOTAL = 1e-6
-LARGEST_TOTAL = float(1 << 52)
+LARGEST_TOTAL = float(1 << 48)
 
 
 class IdealOffTotal(Refused):
@@ -76,7 +77,8 @@ def snap(ideal: FloatArray, total: int | None = None, ties: KeyArray | None = No
     Raises:
         NotAnIdeal: a cell is negative or not finite.
         TotalTooLarge: cells so large that floats no longer hold fractions of a step.
-        IdealOffTotal: the table misses the total by more than one in a million.
+        IdealOffTotal: the table misses the total by more than one in a million (and by more
+            than putting its cells on the grid can explain).
     """
     _check(ideal)
     whole = np.floor(ideal)
@@ -85,7 +87,7 @@ def snap(ideal: FloatArray, total: int | None = None, ties: KeyArray | None = No
     if total is None:
         return grid
     missing = _units(total, 0) - _units(int(grid.whole.sum()), int(grid.part.sum()))
-    if abs(missing) > OFF_TOTAL * UNIT * max(total, 1):
+    if abs(missing) > OFF_TOTAL * UNIT * max(total, 1) + ideal.size:
         raise IdealOffTotal(found=float(ideal.sum()), total=total)
     return _spread(grid, missing, ties)
 
@@ -110,12 +112,12 @@ def _spread(grid: Grid, missing: int, ties: KeyArray | None) -> Grid:
         return grid
     values = grid.floats().ravel()[cells]
     added = np.zeros(grid.whole.size, dtype=np.int64)
-    added[cells] = np.trunc(missing * (values / values.sum())).astype(np.int64)
+    added[cells] = np.trunc(missing * (values / math.fsum(values.tolist()))).astype(np.int64)
     left = missing - int(added.sum())
     sign = 1 if left > 0 else -1
-    every, some = divmod(abs(left), len(cells))
+    rest, some = divmod(abs(left), len(cells))
     tie = np.arange(len(cells)) if ties is None else ties.ravel()[cells]
     order = cells[np.lexsort((tie, -grid.part.ravel()[cells], -grid.whole.ravel()[cells]))]
-    added[order] += sign * every
     added[order[:some]] += sign
+    added[order[0]] += sign * rest * len(cells)
     return carry(grid.whole, grid.part + added.reshape(grid.part.shape))

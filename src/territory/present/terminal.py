@@ -142,7 +142,10 @@ def _grid(columns: tuple[Column, ...], widths: list[int]) -> "Grid":
 def _styled(column: Column, row: Row, cell: str, bands: Bands, *, with_bar: bool) -> "Text":
     """Return a cell with its quiet colour: red only for what needs a hand."""
     value: Any = row.get(column.key)
-    text = _unmarked(cell)
+    # A space after a tree mark would be the first place to fold at.
+    text = _unmarked(
+        cell.replace(" ", "\N{NO-BREAK SPACE}") if column.kind is ColumnKind.TREE else cell
+    )
     if is_absent(value):
         text.style = "dim"
     elif column.kind is ColumnKind.BAR:

@@ -50,7 +50,7 @@ DASHES: Final = frozenset({"-", "—", "–", "―", "−", "--", "——"})
 EXCEL_DIGITS: Final = 15
 """Significant digits that Excel keeps of a number."""
 _ERRORS = frozenset(
-    "#N/A #DIV/0! #REF! #VALUE! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA".split()
+    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
@@ -119,19 +119,14 @@ def code(cell: Cell) -> Outcome[str]:
     if not isinstance(cell, str):
         return _code_of_number(cell)
     plain = cell.strip() if cell.isascii() and cell.isprintable() else tidy(cell)
-    if not plain:
-        return None
-    if plain in DASHES:
-        return DASH
-    if plain[0] in "'=#":
+    if plain[:1] in {"'", "="}:
         wrapped = _CSV_TEXT.fullmatch(plain)
         plain = wrapped[1] if wrapped else plain.removeprefix("'")
-        problem = error_problem(plain)
-        if problem:
-            return problem
+    if not plain or plain in DASHES:
+        return DASH if plain else None
     if is_scientific(plain) and not plain.isalnum():
         return _digits_lost(plain)
-    return "".join(plain.split()) or None
+    return error_problem(plain) or "".join(plain.split())
 
 
 def _code_of_number(cell: Cell) -> str | CellProblem:
@@ -158,8 +153,10 @@ def _digits_lost(value: str) -> CellProblem:
     )
 
 
-_YES = frozenset("是 有 对 √ ✓ ✔ ☑ y yes true t 1".split())
-_NO = frozenset("否 无 不 不是 没有 × ✗ ✘ x n no false f 0".split())
+_YES = frozenset(("是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "t", "1"))
+_NO = frozenset(
+    ("否", "无", "不", "不是", "没有", "×", "✗", "✘", "x", "n", "no", "false", "f", "0")
+)
 
 
 def yes_no(cell: Cell) -> Outcome[bool]:

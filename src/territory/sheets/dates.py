@@ -180,8 +180,8 @@ def _short_year(plain: str, year: str, month_: str, day: str) -> CellProblem:
 
 
 def _year_last(plain: str, one: str, two: str, year: str) -> CellProblem:
-    readings = {_build(year, one, two, plain), _build(year, two, one, plain)}
-    days = sorted(day.isoformat() for day in readings if isinstance(day, dt.date))
+    readings = (_build(year, one, two, plain), _build(year, two, one, plain))
+    days = sorted({day.isoformat() for day in readings if isinstance(day, dt.date)})
     return CellProblem(
         "day_or_month",
         '"{value}": which is the day and which the month is not certain',

@@ -48,7 +48,7 @@ def find_delimiter(sample: str) -> str:
     """Return the delimiter under which most rows of a sample have the same number of cells."""
 
     def evidence(delimiter: str) -> tuple[int, int]:
-        rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))[:_SAMPLE_ROWS]
+        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))[:_SAMPLE_ROWS]
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, times = widths.most_common(1)[0] if widths else (1, 0)
         return (times, width)

@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 UNITS = frozenset(
-    "元 万元 千元 百万元 亿元 盒 支 瓶 片 件 箱 袋 粒 板 贴 包 套 个 张 人 次 人次 家 岁 月 天 日 年 % "
-    "‰ rmb cny box boxes yuan".split()
+    {"元", "万元", "千元", "百万元", "亿元", "rmb", "cny", "yuan", "%", "‰"}
+    | {"盒", "支", "瓶", "片", "件", "箱", "袋", "粒", "板", "贴", "包", "套", "box", "boxes"}
+    | {"个", "张", "人", "次", "人次", "家", "岁", "年", "月", "日", "天"}
 )
 _SLASH_TAIL = 6
 _BRACKETS = {")": "(", "]": "[", "】": "【", "}": "{", "〕": "〔", ">": "<", "》": "《"}
@@ -38,7 +39,8 @@ def fold_name(text: str) -> str:
     NFKC, no spaces or line breaks, no leading or trailing mark, Latin letters in lower case.
     """
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    return "".join(plain.split()).strip("*:★※")
+    joined = unicodedata.normalize("NFKC", "".join(plain.split()))
+    return joined.strip("*:★※")
 
 
 def normalise(raw: str) -> Header:

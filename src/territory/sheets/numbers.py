@@ -8,6 +8,7 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from territory.kernel.money import FEN_PER_WAN, FEN_PER_YUAN
 from territory.sheets.cells import (
     DASH,
     DASHES,
@@ -21,13 +22,12 @@ from territory.sheets.cells import (
     tidy,
 )
 
-FEN_PER_YUAN = 100
 FEN_PER_UNIT = {
     "元": FEN_PER_YUAN,
     "千元": 1_000 * FEN_PER_YUAN,
-    "万元": 10_000 * FEN_PER_YUAN,
-    "百万元": 1_000_000 * FEN_PER_YUAN,
-    "亿元": 100_000_000 * FEN_PER_YUAN,
+    "万元": FEN_PER_WAN,
+    "百万元": 100 * FEN_PER_WAN,
+    "亿元": 10_000 * FEN_PER_WAN,
 }
 """How many fen one unit in the header of a money column is worth."""
 BASIS_POINTS = 10_000
@@ -45,22 +45,13 @@ def decimal(cell: Cell) -> Outcome[Decimal]:
     Texts may have thousands commas, full-width digits, 千 万 亿 behind them, and brackets or a
     minus sign for a negative one.
     """
-    kind = type(cell)
-    if kind is float:
-        return _of_float(cell)  # type: ignore[arg-type]  # narrowed by its exact type, for speed
-    if kind is int:
-        return Decimal(cell)  # type: ignore[arg-type]  # narrowed by its exact type, for speed
-    if cell is None:
-        return None
-    if not isinstance(cell, str):
-        return _not_a_number(show(cell))
-    plain = tidy(cell)
-    if not plain:
-        return None
-    if plain in DASHES:
-        return DASH
-    value = _of_text(plain)
-    return _not_a_number(plain) if value is None else value
+    if isinstance(cell, str):
+        plain = tidy(cell)
+        if plain in DASHES:
+            return DASH
+        value = _of_text(plain) if plain else None
+        return _not_a_number(plain) if plain and value is None else value
+    return _of_number(cell)
 
 
 def quantity(cell: Cell) -> Outcome[Decimal]:
@@ -121,7 +112,10 @@ def percent(cell: Cell, bare: int = 1) -> Outcome[Decimal]:
 
 
 def share(cell: Cell, bare: int = 1) -> Outcome[int]:
-    """Read a share between 0 and 100 % in basis points (hundredths of a percent); `bare` as above."""
+    """Read a share between 0 and 100 % in basis points, hundredths of a percent.
+
+    bare: as for `percent`.
+    """
     value = percent(cell, bare)
     if not isinstance(value, Decimal):
         return value
@@ -141,6 +135,15 @@ def share(cell: Cell, bare: int = 1) -> Outcome[int]:
             {"value": show(cell), "rounded": f"{value * _PERCENT:.2f}"},
         )
     return int(points)
+
+
+def _of_number(cell: Cell) -> Decimal | CellProblem | None:
+    """Read a cell that is no text; a truth value, date or time is no number."""
+    if isinstance(cell, float):
+        return _of_float(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return Decimal(cell)
+    return None if cell is None else _not_a_number(show(cell))
 
 
 def _of_float(value: float) -> Decimal | CellProblem:

@@ -104,6 +104,12 @@ class TooLarge(Refused):
     hint = "Open it, delete what is not data (pictures, empty formatted rows), save it again."
 
 
+class StrayCell(Refused):
+    """A cell far out, {cell} in {file}, makes its sheet too large to read."""
+
+    hint = "Delete the rows or columns around it in Excel or WPS, save, and import again."
+
+
 class DamagedWorkbook(Refused):
     """{file} is damaged and cannot be opened."""
 

@@ -86,7 +86,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None and not self._silent:
-            self._cell.parts.append(data)
+            self._cell.parts.append(data.replace("\r", " ").replace("\n", " "))
 
     def _end_cell(self) -> None:
         if self._cell is not None and self._table is not None:

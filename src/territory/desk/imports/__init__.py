@@ -1,0 +1,1 @@
+"""Import: files in, batches recorded, and taken back."""

@@ -1,0 +1,74 @@
+"""Which files an import means: files, folders, and wildcards that the shell did not expand."""
+
+import glob
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from territory.errors import Exit, TerritoryError
+from territory.intake.rejects import is_rejects_name
+from territory.sheets.sniff import is_lock_file
+
+ENDINGS = frozenset(
+    {
+        ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods",
+        ".csv", ".tsv", ".txt", ".htm", ".html",
+    }
+)  # fmt: skip
+WILD = frozenset("*?[")
+
+
+class NothingThere(TerritoryError):
+    """There is no file to import in {given} yet."""
+
+    exit_code = Exit.NOT_YET
+    hint = "Check the folder, or wait until the files have come."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file to import; `label` is how it is spoken of, relative to the folder given."""
+
+    path: Path
+    label: str
+
+
+def expand(given: Sequence[str]) -> list[Entry]:
+    """Return the files that are meant, each once, by name.
+
+    A folder gives the spreadsheets in it and below, without marks of open files and without our
+    own rejects; a wildcard gives what it fits.
+
+    Raises:
+        NothingThere: a folder or wildcard holds nothing.
+    """
+    found: dict[Path, Entry] = {}
+    for text in given:
+        entries = sorted(_entries(text), key=lambda entry: entry.label)
+        if not entries:
+            raise NothingThere(given=text)
+        for entry in entries:
+            found.setdefault(entry.path.resolve(), entry)
+    return list(found.values())
+
+
+def _entries(text: str) -> Iterable[Entry]:
+    path = Path(text)
+    if path.is_dir():
+        return [Entry(file, str(file.relative_to(path))) for file in _in_folder(path)]
+    if not path.exists() and WILD.intersection(text):
+        return [
+            Entry(Path(name), Path(name).name)
+            for name in glob.glob(text, recursive=True)  # noqa: PTH207 - takes absolute patterns
+            if Path(name).is_file() and not is_lock_file(Path(name))
+        ]
+    return [Entry(path, path.name)]
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    for file in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.suffix.lower() not in ENDINGS or hidden or is_lock_file(file):
+            continue
+        if file.is_file() and not is_rejects_name(file.stem):
+            yield file

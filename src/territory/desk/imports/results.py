@@ -1,0 +1,77 @@
+"""What an import did, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from territory.errors import Exit, TerritoryError
+from territory.intake.load import SheetLoaded
+from territory.kernel.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file.
+
+    batch: its code, blank where nothing of it was kept. error: why it could not be read at all.
+    skipped: sheets that are no table. already: the batch that brought the very same file before.
+    given: values that were said for the whole file.
+    """
+
+    label: str
+    path: Path
+    sheets: tuple[SheetLoaded, ...] = ()
+    skipped: tuple[str, ...] = ()
+    batch: str = ""
+    error: TerritoryError | None = None
+    already: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """True where nothing of the file was kept."""
+        return not self.batch
+
+    @property
+    def rejected(self) -> int:
+        """Rows with an error of their own."""
+        return sum(len(sheet.rejected_rows) for sheet in self.sheets)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything found in its sheets."""
+        return [item for sheet in self.sheets for item in sheet.findings]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Quantities of the flow loaded, parted as DOMAIN.md section 3 says, in sale units."""
+
+    loaded: int
+    parts: Mapping[str, int]
+
+    @property
+    def difference(self) -> int:
+        """Loaded less the sum of the parts; 0 where the partition holds."""
+        return self.loaded - sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What one import command did."""
+
+    files: Sequence[FileResult]
+    run: str = ""
+    dry_run: bool = False
+    line: Line | None = None
+
+    @property
+    def exit_code(self) -> Exit:
+        """0 all in; 3 in part; 4 nothing kept; 75 nothing kept and every file is yet to come."""
+        if all(file.refused for file in self.files):
+            errors = {file.error.exit_code if file.error else None for file in self.files}
+            only = errors.pop() if len(errors) == 1 else None
+            return only or Exit.INPUT_REFUSED
+        if any(file.refused or file.rejected for file in self.files):
+            return Exit.IN_PART
+        return Exit.DONE

@@ -1,0 +1,28 @@
+"""All kinds that can be imported, collected from the rooms that have any."""
+
+import importlib
+import importlib.util
+from functools import cache
+
+from territory.intake.kinds import Kind
+
+ROOMS = ("roster", "flow", "potential", "classes", "targets")
+CREDITING = frozenset(
+    {
+        "product-lines", "products", "units", "prices", "territories", "positions",
+        "institutions", "relations", "aliases", "departments", "assignments", "distributors",
+        "flow", "purchases", "crediting",
+    }
+)  # fmt: skip
+"""Kinds whose rows may change where a row of the flow is credited."""
+
+
+@cache
+def all_kinds() -> tuple[Kind, ...]:
+    """Return the kinds of every room, in order of dependency; a room without kinds has none."""
+    kinds: list[Kind] = []
+    for room in ROOMS:
+        name = f"territory.{room}.kinds"
+        if importlib.util.find_spec(name) is not None:
+            kinds.extend(importlib.import_module(name).KINDS)
+    return tuple(sorted(kinds, key=lambda kind: (kind.order, kind.slug)))

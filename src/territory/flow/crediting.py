@@ -1,0 +1,220 @@
+"""Understand flow rows by the market, and write what is credited to whom.
+
+Stands between the loader and the service, which both come here: a row means the same whether it
+has just arrived or waits for a name to be decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from territory.flow.lookup import Goods, Market
+from territory.flow.rules.credit import MAIN, Group, Way, whole_credits
+from territory.flow.rules.movement import (
+    Buyer,
+    Decision,
+    Line,
+    line_before_owner,
+    movement,
+    spoken,
+)
+from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
+from territory.store.transaction import Tx
+
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A row as its file says it; blank is empty or None. amount in fen."""
+
+    distributor_name: str
+    distributor_code: str
+    buyer_name: str
+    buyer_code: str
+    province: str
+    city: str
+    product_name: str
+    product_code: str
+    specification: str
+    department_name: str
+    sale_date: date
+    quantity: Decimal
+    unit: str | None
+    amount: int | None
+    data_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a row means today; the columns of `FlowRow` that follow from the market.
+
+    Without a known product the quantity stands in the unit of the file.
+    """
+
+    distributor_id: int | None
+    institution_id: int | None
+    buyer_distributor_id: int | None
+    product_id: int | None
+    department_id: int | None
+    quantity: int
+    amount_fen: int | None
+    amount_derived: bool
+    movement: str
+    movement_reason: str
+    line: str
+    line_reason: str
+
+    def columns(self) -> dict[str, Any]:
+        """Return column → value."""
+        return {name: getattr(self, name) for name in MEANING}
+
+
+MEANING = tuple(Understood.__dataclass_fields__)
+
+
+def understand(market: Market, said: Said) -> Understood:
+    """Return what a row means by the roster, the alias book and the assignments of today."""
+    distributor_id = market.distributors.find(said.distributor_name, code=said.distributor_code).id
+    buyer = market.buyer(said.buyer_name, said.buyer_code, said.province, said.city, distributor_id)
+    if buyer.institution_id is not None and market.head_office(
+        buyer.institution_id, said.sale_date
+    ):
+        buyer = Buyer(buyer.institution_id, decision=buyer.decision, head_office=True)
+    product = market.products.find(
+        said.product_name, code=said.product_code, specification=said.specification,
+        distributor_id=distributor_id,
+    )  # fmt: skip
+    goods = market.goods[product.id] if product.id is not None else None
+    converted = market.units(said.quantity, said.unit, goods, distributor_id) if goods else None
+    quantity = converted if converted is not None else int(said.quantity)
+    says = spoken(said.data_type)
+    moved, moved_reason = movement(quantity, says, buyer)
+    line = line_before_owner(moved, says, buyer, product.id, Decision(product.decision))
+    department_id = None
+    if buyer.institution_id is not None:
+        department_id = market.department(buyer.institution_id, said.department_name)
+    if line is None and goods is not None:
+        line = (Line.UNMATCHED, "unit_unknown")
+        if converted is not None:
+            line = _owner(market, buyer, goods, said.sale_date, department_id)
+    amount, derived = _amount(market, said, goods, buyer, quantity)
+    stands, reason = line or (Line.UNMATCHED, "product_unknown")
+    return Understood(
+        distributor_id, buyer.institution_id, buyer.distributor_id, product.id, department_id,
+        quantity, amount, derived, moved, moved_reason, stands, reason,
+    )  # fmt: skip
+
+
+def _owner(
+    market: Market, buyer: Buyer, goods: Goods, on: date, department_id: int | None
+) -> tuple[Line, str] | None:
+    if buyer.institution_id is None:
+        return None
+    way = market.way(buyer.institution_id, goods.line_id, on, department_id)
+    if any(member.institution_id != buyer.institution_id for member in way.members):
+        return way.line, "credited_on"
+    return way.line, way.reason
+
+
+def _amount(
+    market: Market, said: Said, goods: Goods | None, buyer: Buyer, quantity: int
+) -> tuple[int | None, bool]:
+    """Return the amount of a row in fen; where the file has none, quantity × assessment price."""
+    if said.amount is not None or goods is None:
+        return said.amount, False
+    price = market.assessment_price(goods.id, buyer.institution_id, said.province, said.sale_date)
+    return (None, False) if price is None else (quantity * price, True)
+
+
+def said_by(row: Any) -> Said:
+    """Return what the file said of a stored row (a mapping of its columns)."""
+    return Said(
+        row["distributor_name"], row["distributor_code"] or "", row["buyer_name"],
+        row["buyer_code"] or "", row["province"] or "", row["city"] or "", row["product_name"],
+        row["product_code"] or "", row["specification"] or "", row["department_name"] or "",
+        row["sale_date"], Decimal(row["given_quantity"]), row["unit"],
+        None if row["amount_derived"] else row["amount_fen"], row["data_type"],
+    )  # fmt: skip
+
+
+def closed_months(tx: Tx) -> frozenset[int]:
+    """Return the closed months, whose figures never change."""
+    from sqlmodel import col, select
+
+    statement = select(FlowMonth.month).where(col(FlowMonth.status) == CLOSED)
+    return frozenset(tx.session.exec(statement))
+
+
+def recredit(tx: Tx, market: Market, months: Iterable[int]) -> None:
+    """Write the credits of open months anew from their rows."""
+    from sqlalchemy import delete
+    from sqlmodel import col
+
+    for month in sorted(set(months) - closed_months(tx)):
+        tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
+        for scheme in (MAIN, *market.other_schemes):
+            groups = groups_of(tx, market, month, scheme)
+            tx.insert(
+                FlowCredit,
+                [
+                    {
+                        "counted_month": credit.month,
+                        "product_id": credit.product_id,
+                        "institution_id": credit.institution_id,
+                        "department_id": credit.department_id,
+                        "position_id": credit.position_id,
+                        "assignment_id": credit.assignment_id,
+                        "scheme": scheme,
+                        "quantity": credit.quantity,
+                        "amount_fen": credit.amount,
+                    }
+                    for credit in whole_credits(groups)
+                ],
+            )
+
+
+def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
+    """Sum the rows of a month that a scheme credits, by product and way.
+
+    A second scheme also credits what nobody owns in the main one; it has its own total.
+    """
+    lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
+    sums: dict[tuple[int, Way], list[int]] = {}
+    for row in _credited_sums(tx, month, lines):
+        product = market.goods[row["product_id"]]
+        way = market.way(
+            row["institution_id"], product.line_id, row["sale_date"], row["department_id"], scheme
+        )
+        held = sums.setdefault((product.id, way), [0, 0])
+        held[0] += int(row["quantity"])
+        held[1] += int(row["amount"] or 0)
+    return [
+        Group(month, product_id, market.goods[product_id].code, way, quantity, amount)
+        for (product_id, way), (quantity, amount) in sums.items()
+        if way.members
+    ]
+
+
+def _credited_sums(tx: Tx, month: int, lines: Sequence[str]) -> Sequence[Any]:
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    grouping = (
+        col(FlowRow.product_id),
+        col(FlowRow.institution_id),
+        col(FlowRow.department_id),
+        col(FlowRow.sale_date),
+    )
+    statement = (
+        select(
+            *grouping,
+            func.sum(col(FlowRow.quantity)).label("quantity"),
+            func.sum(col(FlowRow.amount_fen)).label("amount"),
+        )
+        .where(col(FlowRow.counted_month) == month, col(FlowRow.line).in_(lines))
+        .group_by(*grouping)
+    )
+    return tx.rows(statement)

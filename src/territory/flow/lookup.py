@@ -1,0 +1,316 @@
+"""The market as the roster knows it: who a name is, whose an institution is, what a unit costs.
+
+Read once per use case and held in memory, each question answered once: two hundred thousand rows
+ask about a few thousand names.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from territory.flow.rules.credit import (
+    MAIN,
+    Claim,
+    Link,
+    Way,
+    links_in_force,
+    receivers,
+    sets_in_force,
+    shares_of,
+    way_to,
+)
+from territory.flow.rules.movement import Buyer, Decision
+from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
+from territory.roster.lookup import Distributors, How, Institutions, Products
+from territory.roster.lookup.match import plain, province_key
+from territory.roster.tables import (
+    Assignment,
+    Department,
+    Institution,
+    InstitutionRelation,
+    Price,
+    Product,
+    ProductUnit,
+    Territory,
+)
+from territory.store.transaction import Tx
+
+SHOP = "shop"
+ASSESSMENT = "assessment"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a product is to the ledger."""
+
+    id: int
+    code: str
+    line_id: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an institution is to the ledger."""
+
+    code: str
+    province: str
+    channel: str
+    target: bool | None
+
+
+class Market:
+    """Everything outside a flow row that decides where it goes."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.distributors = Distributors(tx)
+        self.institutions = Institutions(tx)
+        self.products = Products(tx)
+        self.goods = _goods(tx)
+        self.places = _places(tx)
+        self._departments = _departments(tx)
+        self._department_names = {
+            department: name for (_, name), department in self._departments.items()
+        }
+        self._claims = _claims(tx, self.places)
+        self._links = _links(tx)
+        self._quotes = _quotes(tx)
+        self._factors = _factors(tx)
+        self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
+        self._eras: dict[date, int] = {}
+        self._ways: dict[tuple[str, int, int, int | None, int], Way] = {}
+        self._known_ways: dict[Way, Way] = {}
+        self._prices: dict[tuple[int, str, str, date], int | None] = {}
+
+    @cached_property
+    def other_schemes(self) -> tuple[str, ...]:
+        """Credit schemes beside the main one; each has its own total and is never added."""
+        return tuple(sorted({scheme for scheme, *_ in self._claims} - {MAIN}))
+
+    def buyer(
+        self, name: str, code: str, province: str, city: str, distributor_id: int | None
+    ) -> Buyer:
+        """Return who bought, without what depends on the date.
+
+        What somebody decided about the name goes first; then the registry of distributors, since
+        a transfer taken for a sale counts boxes twice; then the institutions.
+        """
+        key = (name, code, province, city, distributor_id)
+        if key not in self._buyers:
+            self._buyers[key] = self._who(*key)
+        return self._buyers[key]
+
+    def _who(
+        self, name: str, code: str, province: str, city: str, distributor_id: int | None
+    ) -> Buyer:
+        match = self.institutions.find(
+            name, code=code, province=province, city=city, distributor_id=distributor_id
+        )
+        decision = Decision(match.decision)
+        if decision is not Decision.IS or match.how is How.ALIAS:
+            return Buyer(match.id, decision=decision)
+        seller = self.distributors.find(name) if name else self.distributors.find(code=code)
+        if seller.found:
+            return Buyer(distributor_id=seller.id)
+        return Buyer(match.id)
+
+    def head_office(self, institution_id: int, on: date) -> bool:
+        """Tell whether an institution is the head office of a chain with a shop on that day."""
+        begun = self._head_offices.get(institution_id)
+        return begun is not None and begun <= on
+
+    @cached_property
+    def _head_offices(self) -> Mapping[int, date]:
+        begun: dict[int, date] = {}
+        for links in self._links.values():
+            for link in links:
+                if link.kind == SHOP:
+                    begun[link.other_id] = min(begun.get(link.other_id, date.max), link.valid_from)
+        return begun
+
+    def department(self, institution_id: int, name: str | None) -> int | None:
+        """Return the department of an institution by its name; None where there is none."""
+        return self._departments.get((institution_id, plain(name))) if name else None
+
+    def way(
+        self,
+        institution_id: int,
+        line_id: int,
+        on: date,
+        department_id: int | None = None,
+        scheme: str = MAIN,
+    ) -> Way:
+        """Return how what an institution bought on a day goes to positions, or why not."""
+        key = (scheme, institution_id, line_id, department_id, self._era(on))
+        if key not in self._ways:
+            way = self._way(institution_id, line_id, on, department_id, scheme)
+            self._ways[key] = self._known_ways.setdefault(way, way)
+        return self._ways[key]
+
+    def _way(
+        self, buyer: int, line_id: int, on: date, department_id: int | None, scheme: str
+    ) -> Way:
+        claimed = []
+        departments: dict[int, int | None] = {}
+        for receiver, part in receivers(buyer, lambda one: self.links(one, on)):
+            departments[receiver] = self._department_at(receiver, buyer, department_id)
+            sets = sets_in_force(self._claims.get((scheme, receiver, line_id), ()), on)
+            claims, reason = shares_of(sets, departments[receiver])
+            claimed.append((receiver, part, claims, reason))
+        return way_to(claimed, departments, self._non_target)
+
+    def links(self, institution_id: int, on: date) -> Sequence[Link]:
+        """Return the relations of an institution in force on a day."""
+        held = self._links.get(institution_id)
+        return links_in_force(held, on) if held else ()
+
+    def tied(self) -> Iterable[tuple[int, int]]:
+        """Return the pairs of institutions whose credits may meet, through relations."""
+        return (
+            (institution, link.other_id)
+            for institution, links in self._links.items()
+            for link in links
+            if link.share
+        )
+
+    @cached_property
+    def _non_target(self) -> frozenset[int]:
+        return frozenset(key for key, place in self.places.items() if place.target is False)
+
+    def _department_at(self, receiver: int, buyer: int, department_id: int | None) -> int | None:
+        """Carry the department of a row over to the institution that it is credited to."""
+        if department_id is None or receiver == buyer:
+            return department_id
+        return self._departments.get((receiver, self._department_names[department_id]))
+
+    def _era(self, on: date) -> int:
+        """Return the number of the stretch of days in which nothing about ownership changes."""
+        if on not in self._eras:
+            self._eras[on] = bisect_right(self._changes, on)
+        return self._eras[on]
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        claims = (claim.valid_from for held in self._claims.values() for claim in held)
+        links = (link.valid_from for held in self._links.values() for link in held)
+        return sorted({*claims, *links})
+
+    def units(
+        self, given: Decimal, unit: str | None, goods: Goods, distributor_id: int | None
+    ) -> int | None:
+        """Return a quantity in sale units; None where the unit is unknown or it is not whole."""
+        if not unit or plain(unit) == plain(goods.unit):
+            return whole_units(given)
+        for whose in (distributor_id, None):
+            factor = self._factors.get((goods.id, plain(unit), whose))
+            if factor is not None:
+                return whole_units(given, factor)
+        return None
+
+    def assessment_price(
+        self, product_id: int, institution_id: int | None, province: str | None, on: date
+    ) -> int | None:
+        """Return the assessment price 考核价 in force on a day, in fen; None where there is none.
+
+        province: as the row says, for an institution that is not known.
+        """
+        place = self.places.get(institution_id) if institution_id is not None else None
+        where = place.province if place and place.province else province_key(province)
+        key = (product_id, where, place.channel if place else "", on)
+        if key not in self._prices:
+            self._prices[key] = price_on(self._quotes.get(product_id, ()), *key[1:])
+        return self._prices[key]
+
+
+def _goods(tx: Tx) -> dict[int, Goods]:
+    from sqlmodel import col, select
+
+    statement = select(col(Product.id), col(Product.code), col(Product.line_id), col(Product.unit))
+    return {row["id"]: Goods(**row) for row in tx.rows(statement)}
+
+
+def _places(tx: Tx) -> dict[int, Place]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = select(
+        col(Institution.id), col(Institution.code), col(Institution.province),
+        col(Institution.channel), col(Institution.target),
+    )  # fmt: skip
+    return {
+        row["id"]: Place(row["code"], province_key(row["province"]), row["channel"], row["target"])
+        for row in tx.rows(statement)
+    }
+
+
+def _departments(tx: Tx) -> dict[tuple[int, str], int]:
+    from sqlmodel import col, select
+
+    statement = select(
+        col(Department.id), col(Department.institution_id), col(Department.name)
+    ).order_by(col(Department.id))
+    return {(row["institution_id"], plain(row["name"])): row["id"] for row in tx.rows(statement)}
+
+
+def _claims(tx: Tx, places: Mapping[int, Place]) -> dict[tuple[str, int, int], list[Claim]]:
+    from sqlalchemy import Select, select
+    from sqlmodel import col
+
+    statement: Select[Any] = (
+        select(
+            col(Assignment.id), col(Assignment.institution_id), col(Assignment.line_id),
+            col(Assignment.scheme), col(Assignment.department_id), col(Assignment.position_id),
+            col(Assignment.valid_from), col(Assignment.share), col(Assignment.flow_share),
+            col(Territory.code).label("position"), col(Department.name).label("department"),
+        )
+        .join(Territory, col(Territory.id) == col(Assignment.position_id))
+        .outerjoin(Department, col(Department.id) == col(Assignment.department_id))
+    )  # fmt: skip
+    claims: dict[tuple[str, int, int], list[Claim]] = {}
+    for row in tx.rows(statement):
+        institution = places[row["institution_id"]].code
+        claim = Claim(
+            row["id"], row["institution_id"], row["department_id"], row["position_id"],
+            f"{institution}/{row['department'] or '-'}/{row['position']}",
+            row["share"], row["flow_share"], row["valid_from"],
+        )  # fmt: skip
+        key = (row["scheme"], row["institution_id"], row["line_id"])
+        claims.setdefault(key, []).append(claim)
+    return claims
+
+
+def _links(tx: Tx) -> dict[int, list[Link]]:
+    from sqlmodel import col, select
+
+    relation = InstitutionRelation
+    statement = select(relation).order_by(col(relation.id))
+    links: dict[int, list[Link]] = {}
+    for row in tx.session.exec(statement):
+        link = Link(row.other_id, row.kind, row.credit_share, row.valid_from)
+        links.setdefault(row.institution_id, []).append(link)
+    return links
+
+
+def _quotes(tx: Tx) -> dict[int, list[Quote]]:
+    from sqlmodel import col, select
+
+    quotes: dict[int, list[Quote]] = {}
+    for row in tx.session.exec(select(Price).where(col(Price.kind) == ASSESSMENT)):
+        quote = Quote(province_key(row.province), row.channel, row.valid_from, row.fen)
+        quotes.setdefault(row.product_id, []).append(quote)
+    return quotes
+
+
+def _factors(tx: Tx) -> dict[tuple[int, str, int | None], Factor]:
+    from sqlmodel import select
+
+    return {
+        (row.product_id, plain(row.unit), row.distributor_id): Factor(
+            row.numerator, row.denominator
+        )
+        for row in tx.session.exec(select(ProductUnit))
+    }

@@ -1,0 +1,258 @@
+"""Whose a quantity is: crediting relations, assignments in force, shares, whole units.
+
+DOMAIN.md section 3: shares are applied exactly and made whole once per institution, product,
+counted month and assignment at the sale date, by the largest remainder.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from territory.flow.rules.movement import Line
+from territory.kernel.apportion import largest_remainder, tie_key, whole_weights
+from territory.kernel.periods import Month
+
+WHOLE: Final = 10_000
+MAIN: Final = "main"
+ALL: Final = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One stored assignment: a position's share of an institution for a line, from a date on.
+
+    shares in basis points; node: name of the claim in ties, made of codes only, so that neither
+    order nor key of the stored rows matters.
+    """
+
+    assignment_id: int
+    institution_id: int
+    department_id: int | None
+    position_id: int
+    node: str
+    share: int
+    flow_share: int | None
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation to another institution, and the basis points of flow that are credited there."""
+
+    other_id: int
+    kind: str
+    share: int
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One that gets a part: a position, through an assignment, for an institution.
+
+    department_id: of the row, where the file names one. weight: an integer; the parts are in
+    proportion to the weights of a way.
+    """
+
+    assignment_id: int
+    institution_id: int
+    department_id: int | None
+    position_id: int
+    node: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a row goes from its buyer to positions, or why it does not."""
+
+    line: Line
+    reason: str
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is made whole at once: rows of one product, month and way; exact sums.
+
+    quantity in sale units, amount in fen, both signed. product: its code, for the ties.
+    """
+
+    month: int
+    product_id: int
+    product: str
+    way: Way
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whole units and fen of one month and product that count for one position."""
+
+    month: int
+    product_id: int
+    institution_id: int
+    department_id: int | None
+    position_id: int
+    assignment_id: int
+    quantity: int
+    amount: int
+
+
+def sets_in_force(claims: Iterable[Claim], on: date) -> dict[int | None, tuple[Claim, ...]]:
+    """Return department (None: all others) → the set of claims in force on a day.
+
+    The newest set of a department that has begun; claims of one begin form the set.
+    """
+    newest: dict[int | None, list[Claim]] = {}
+    for claim in claims:
+        if claim.valid_from > on:
+            continue
+        held = newest.setdefault(claim.department_id, [])
+        if held and claim.valid_from > held[0].valid_from:
+            held.clear()
+        if not held or claim.valid_from == held[0].valid_from:
+            held.append(claim)
+    return {
+        department: tuple(sorted(held, key=lambda claim: claim.node))
+        for department, held in newest.items()
+    }
+
+
+def shares_of(
+    sets: Mapping[int | None, Sequence[Claim]], department_id: int | None
+) -> tuple[list[tuple[Claim, int]], str]:
+    """Return the claims that share a row with their basis points, or none and the reason.
+
+    A row that names a department goes to that department's set, else to the set of all others.
+    A row without one, in a hospital cut by departments, goes by the flow shares.
+    """
+    if not sets:
+        return [], "no_assignment"
+    if department_id is not None:
+        held = sets.get(department_id) or sets.get(None)
+        reason = "" if held else "department_unassigned"
+        return [(claim, claim.share) for claim in held or () if claim.share], reason
+    if set(sets) == {None}:
+        return [(claim, claim.share) for claim in sets[None] if claim.share], ""
+    claims = [claim for held in sets.values() for claim in held]
+    flow = [(claim, claim.flow_share) for claim in claims if claim.flow_share]
+    if sum(share for _, share in flow) != WHOLE:
+        return [], "flow_share_missing"
+    return sorted(flow, key=lambda pair: pair[0].node), ""
+
+
+def links_in_force(links: Iterable[Link], on: date) -> tuple[Link, ...]:
+    """Return the relations in force on a day: the newest begun of each institution and kind."""
+    newest: dict[tuple[int, str], Link] = {}
+    for link in links:
+        held = newest.get((link.other_id, link.kind))
+        if link.valid_from <= on and (held is None or link.valid_from > held.valid_from):
+            newest[link.other_id, link.kind] = link
+    return tuple(newest[key] for key in sorted(newest))
+
+
+def receivers(buyer: int, links: Callable[[int], Sequence[Link]]) -> list[tuple[int, Fraction]]:
+    """Return the institutions that a buyer's flow is credited to, with exact parts of one.
+
+    A part that is credited on goes on from there; one that would come back to where it has
+    been stays where it is. Relations that state more than the whole are cut to it in proportion.
+
+    Args:
+        buyer: Institution that bought.
+        links: Relations of an institution in force on the sale date.
+    """
+    parts: dict[int, Fraction] = {}
+
+    def follow(institution: int, part: Fraction, been: frozenset[int]) -> None:
+        onward = [link for link in links(institution) if link.share and link.other_id not in been]
+        whole = max(WHOLE, sum(link.share for link in onward))
+        for link in onward:
+            follow(link.other_id, part * link.share / whole, been | {link.other_id})
+        kept = part * (whole - sum(link.share for link in onward)) / whole
+        if kept:
+            parts[institution] = parts.get(institution, Fraction(0)) + kept
+
+    follow(buyer, ALL, frozenset({buyer}))
+    return sorted(parts.items())
+
+
+def way_to(
+    claimed: Sequence[tuple[int, Fraction, Sequence[tuple[Claim, int]], str]],
+    departments: Mapping[int, int | None],
+    non_target: frozenset[int],
+) -> Way:
+    """Return the way of a row whose receivers and their claims are known.
+
+    The row stands on one line as a whole: a receiver that is non-target, then one that nobody
+    owns, decides for all of it, so that no part of a row goes missing between two lines.
+
+    Args:
+        claimed: Receiver, its part, its claims with basis points, reason where it has none.
+        departments: Receiver → department that the row names there.
+        non_target: Institutions known to be no target.
+    """
+    if any(receiver in non_target for receiver, *_ in claimed):
+        return Way(Line.NON_TARGET, "institution_non_target")
+    for _, _, claims, reason in claimed:
+        if not claims:
+            return Way(Line.NOT_OWNED, reason or "no_assignment")
+    members: list[tuple[Member, Fraction]] = []
+    for receiver, part, claims, _ in claimed:
+        whole = sum(share for _, share in claims)
+        members.extend(
+            (
+                Member(
+                    claim.assignment_id, receiver, departments.get(receiver), claim.position_id,
+                    claim.node, 0,
+                ),
+                part * share / whole,
+            )
+            for claim, share in claims
+        )  # fmt: skip
+    weights = whole_weights([exact for _, exact in members])
+    return Way(
+        Line.CREDITED,
+        "",
+        tuple(
+            Member(m.assignment_id, m.institution_id, m.department_id, m.position_id, m.node, w)
+            for (m, _), w in zip(members, weights, strict=True)
+        ),
+    )
+
+
+def whole_credits(groups: Iterable[Group]) -> list[Credit]:
+    """Share every group out in whole units and fen, and add up what meets at one place.
+
+    Sums are conserved exactly: the credits of a group sum to its quantity and amount, a negative
+    one (returns above sales) mirrored. Ties are ordered by year, product, institution and
+    position, month (DOMAIN.md 6.3).
+    """
+    summed: dict[tuple[int, int, int, int | None, int, int], list[int]] = {}
+    for group in groups:
+        members = group.way.members
+        units, fen = _parts(group)
+        for member, quantity, amount in zip(members, units, fen, strict=True):
+            key = (
+                group.month, group.product_id, member.institution_id, member.department_id,
+                member.position_id, member.assignment_id,
+            )  # fmt: skip
+            held = summed.setdefault(key, [0, 0])
+            held[0] += quantity
+            held[1] += amount
+    return [Credit(*key, quantity, amount) for key, (quantity, amount) in summed.items()]
+
+
+def _parts(group: Group) -> tuple[list[int], list[int]]:
+    members = group.way.members
+    if len(members) == 1:
+        return [group.quantity], [group.amount]
+    month = Month.parse(group.month)
+    weights = [member.weight for member in members]
+    ties = [tie_key(month.year, group.product, member.node, month.number) for member in members]
+    return (
+        largest_remainder(weights, group.quantity, ties),
+        largest_remainder(weights, group.amount, ties),
+    )

@@ -1,0 +1,140 @@
+"""What a flow row is (its movement) and where its quantity goes (its line)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Movement(StrEnum):
+    """What happened between the distributor and the buyer."""
+
+    SALE = "sale"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    REVERSAL = "reversal"
+    CORRECTION = "correction"
+
+
+class Line(StrEnum):
+    """The five lines of the partition; every loaded row stands on exactly one."""
+
+    CREDITED = "credited"
+    NOT_OWNED = "not_owned"
+    NON_TARGET = "non_target"
+    UNMATCHED = "unmatched"
+    TRANSFER = "transfer"
+
+
+class Decision(StrEnum):
+    """What a name in a file was decided to be (the alias book)."""
+
+    IS = "is"
+    NON_TARGET = "non_target"
+    TRANSFER = "transfer"
+
+
+class Spoken(StrEnum):
+    """What the data type column of a file says, where it says something we act on."""
+
+    NOTHING = ""
+    NON_TARGET = "non_target"
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    EXCHANGE = "exchange"
+    RETURN = "return"
+
+
+_PHRASES: Final[Mapping[Spoken, tuple[str, ...]]] = {
+    Spoken.REVERSAL: ("冲红", "红冲", "冲销", "冲正", "reversal"),
+    Spoken.EXCHANGE: ("换货", "exchange"),
+    Spoken.RETURN: ("退货", "退回", "销退", "return"),
+    Spoken.TRANSFER: ("调拨", "transfer"),
+    Spoken.NON_TARGET: ("非目标", "non-target", "nontarget", "non target", "non_target"),
+}
+_NOT_A_TARGET: Final = frozenset({"否", "no", "n"})
+_BY_DOCUMENT: Final = {
+    Spoken.REVERSAL: Movement.REVERSAL,
+    Spoken.EXCHANGE: Movement.EXCHANGE,
+    Spoken.RETURN: Movement.RETURN,
+}
+
+
+def spoken(data_type: str | None) -> Spoken:
+    """Read the data type column; a bare 否 answers its header 是否目标."""
+    said = (data_type or "").strip().casefold()
+    if said in _NOT_A_TARGET:
+        return Spoken.NON_TARGET
+    for meaning, phrases in _PHRASES.items():
+        if any(phrase in said for phrase in phrases):
+            return meaning
+    return Spoken.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who bought, as far as the roster and the alias book know.
+
+    distributor_id: of the registry. head_office: of a chain, on the sale date.
+    """
+
+    institution_id: int | None = None
+    distributor_id: int | None = None
+    decision: Decision = Decision.IS
+    head_office: bool = False
+
+
+def movement(quantity: int, says: Spoken, buyer: Buyer) -> tuple[Movement, str]:
+    """Return the movement of a row and the slug of the rule that decided.
+
+    Who buys comes first: goods that go to a distributor or a chain's head office, or come back
+    from one, are seen again in another file and must never be credited. Then what the document
+    says, then the sign.
+    """
+    if transferred := _transferred(says, buyer):
+        return Movement.TRANSFER, transferred
+    if says in _BY_DOCUMENT:
+        return _BY_DOCUMENT[says], "data_type"
+    if quantity < 0:
+        return Movement.RETURN, "negative_quantity"
+    return Movement.SALE, "terminal"
+
+
+def _transferred(says: Spoken, buyer: Buyer) -> str:
+    if buyer.decision is Decision.TRANSFER:
+        return "decided_transfer"
+    if buyer.distributor_id is not None:
+        return "buyer_is_distributor"
+    if buyer.head_office:
+        return "buyer_is_head_office"
+    return "data_type" if says is Spoken.TRANSFER else ""
+
+
+def line_before_owner(
+    moved: Movement, says: Spoken, buyer: Buyer, product_id: int | None, product_decision: Decision
+) -> tuple[Line, str] | None:
+    """Return the line of a row that no owner can change, with its reason; else None.
+
+    The order: a transfer is seen again at the next tier, whatever it is. What a person or the
+    source has decided to be non-target need not wait for a match. What is unknown waits, since a
+    match may still make it anybody's. Whether the institution is a target and whose it is comes
+    after that (`credit.Way`).
+    """
+    if moved is Movement.TRANSFER:
+        return Line.TRANSFER, ""
+    if decided := _decided_non_target(says, buyer, product_decision):
+        return Line.NON_TARGET, decided
+    if buyer.institution_id is None:
+        return Line.UNMATCHED, "institution_unknown"
+    if product_id is None:
+        return Line.UNMATCHED, "product_unknown"
+    return None
+
+
+def _decided_non_target(says: Spoken, buyer: Buyer, product_decision: Decision) -> str:
+    if product_decision is Decision.NON_TARGET:
+        return "product_decided"
+    if buyer.decision is Decision.NON_TARGET:
+        return "name_decided"
+    return "data_type" if says is Spoken.NON_TARGET else ""

@@ -1,0 +1,61 @@
+"""Units and money of a row: conversion to sale units, prices in force, derived amounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price of a product from a date on, in fen; blank province or channel is everywhere."""
+
+    province: str
+    channel: str
+    valid_from: date
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One of another unit is numerator ÷ denominator sale units."""
+
+    numerator: int
+    denominator: int = 1
+
+
+def whole_units(given: Decimal, factor: Factor | None = None) -> int | None:
+    """Return a quantity in sale units, exactly; None where it is not whole."""
+    numerator, denominator = given.as_integer_ratio()
+    if factor is not None:
+        numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+    units, rest = divmod(numerator, denominator)
+    return None if rest else units
+
+
+def price_on(quotes: Iterable[Quote], province: str, channel: str, on: date) -> int | None:
+    """Return the price in force on a day, in fen; None where there is none.
+
+    A price for this province and channel goes before one for the province, that before one for
+    the channel, that before the general one; among equals the newest that has begun.
+    """
+    fitting = [
+        quote
+        for quote in quotes
+        if quote.valid_from <= on
+        and quote.province in {"", province}
+        and quote.channel in {"", channel}
+    ]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda q: (bool(q.province), bool(q.channel), q.valid_from))
+    return best.fen
+
+
+def price_contradicts(given: Decimal, price_fen: int, amount_fen: int) -> bool:
+    """Tell whether quantity × price misses the amount by more than a price rounded to fen can.
+
+    given: the quantity as in the file, in the unit of the price.
+    """
+    missed = abs(given * price_fen - amount_fen)
+    return missed * 2 > abs(given) + 2

@@ -1,0 +1,120 @@
+"""The header dictionary: which spellings name which concept (`headers.toml`, and one's own)."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from territory.intake.kinds import Field, Kind
+from territory.present.words import Language, speaking, translate
+from territory.sheets.headers import fold_name
+
+Spellings = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """How well a spelling names a field; smaller is better.
+
+    concept: place of the concept among those of the field. spelling: place inside the concept.
+    """
+
+    concept: int
+    spelling: int
+
+    def __lt__(self, other: "Rank") -> bool:
+        return (self.concept, self.spelling) < (other.concept, other.spelling)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """Concepts with their spellings, in the form in which header names are compared.
+
+    own: spellings of the user, by concept or by name of a field; they come before ours.
+    not_kept: personal data that is never stored. prescriptions: counts of prescriptions.
+    """
+
+    concepts: Spellings
+    own: Spellings
+    not_kept: frozenset[str]
+    prescriptions: frozenset[str]
+
+    def spellings(self, concept: str) -> tuple[str, ...]:
+        """Return the spellings of a concept, the user's own first."""
+        return self.own.get(concept, ()) + self.concepts.get(concept, ())
+
+    def ranks(self, field: Field) -> dict[str, Rank]:
+        """Return spelling -> rank for all that names a field.
+
+        Its concepts in order, then its own name and its label in both languages.
+        """
+        ranks: dict[str, Rank] = {}
+        for place, spellings in enumerate(self._lists(field)):
+            for inside, spelling in enumerate(spellings):
+                ranks.setdefault(spelling, Rank(place, inside))
+        return ranks
+
+    def _lists(self, field: Field) -> Iterator[tuple[str, ...]]:
+        if field.name not in field.known_as:
+            yield self.own.get(field.name, ())
+        for concept in field.known_as:
+            yield self.spellings(concept)
+        yield (fold_name(field.name), fold_name(field.name.replace("_", "")), *labels(field.label))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Every name that some kind, or the law, has a word for."""
+
+    names: frozenset[str]
+
+    def score(self, name: str) -> float:
+        """Say how surely a normalised name is a known header, for `sheets.find`."""
+        return 1.0 if name in self.names else 0.0
+
+
+def known_names(dictionary: Dictionary, kinds: Iterable[Kind]) -> KnownNames:
+    """Collect the names that may stand in a header row."""
+    names = set(dictionary.not_kept | dictionary.prescriptions)
+    for spellings in (*dictionary.concepts.values(), *dictionary.own.values()):
+        names.update(spellings)
+    for kind in kinds:
+        for field in kind.fields:
+            names.update(dictionary.ranks(field))
+    return KnownNames(frozenset(names))
+
+
+@cache
+def labels(label: str) -> tuple[str, ...]:
+    """Return a field's label in both languages, in the form in which names are compared."""
+    found = []
+    for lang in Language:
+        with speaking(lang):
+            found.append(fold_name(translate(label)))
+    return tuple(dict.fromkeys(found))
+
+
+def load_dictionary(own: Spellings | None = None) -> Dictionary:
+    """Return the dictionary of the program with the user's own headers (Settings.headers)."""
+    shipped, not_kept, prescriptions = _shipped()
+    mine = {concept: _folded(spellings) for concept, spellings in (own or {}).items()}
+    return Dictionary(shipped, mine, not_kept, prescriptions)
+
+
+@cache
+def _shipped() -> tuple[Spellings, frozenset[str], frozenset[str]]:
+    text = files("territory.intake").joinpath("headers.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    not_kept = frozenset(_all_of(raw.pop("not_kept")))
+    prescriptions = frozenset(_all_of(raw.pop("prescriptions")))
+    return {name: _folded(given) for name, given in raw.items()}, not_kept, prescriptions
+
+
+def _all_of(group: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    for spellings in group.values():
+        yield from _folded(spellings)
+
+
+def _folded(spellings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold_name(spelling) for spelling in spellings))

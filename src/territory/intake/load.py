@@ -1,0 +1,197 @@
+"""A file that was read is loaded in one transaction: every row ends as exactly one outcome."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from territory.intake.kinds import Context, Loaded, Outcome, ValueChange
+from territory.intake.reading import FileRead, SheetRead
+from territory.intake.recognise import given_of
+from territory.intake.validate import Keys, Source, Validated, validate
+from territory.kernel.findings import Finding
+from territory.settings import Settings
+
+if TYPE_CHECKING:
+    from territory.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of one sheet; they partition its rows.
+
+    rows: all below the header. ignored: total, note and blank rows among them.
+    """
+
+    rows: int
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    ignored: int = 0
+
+    def __post_init__(self) -> None:
+        """Prove the partition.
+
+        Raises:
+            RuntimeError: a row has no outcome, or two; the fault is in a loader.
+        """
+        if self.rows != sum(self.parts().values()):
+            message = f"{self.rows} rows do not equal {self.parts()}"
+            raise RuntimeError(message)
+
+    def parts(self) -> dict[str, int]:
+        """Return the number of rows of each outcome."""
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "duplicate": self.duplicate,
+            "ignored": self.ignored,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLoaded:
+    """What became of one sheet.
+
+    outcomes: row number -> outcome, of every data row. summary: figures the loader gives.
+    """
+
+    read: SheetRead
+    validated: Validated
+    counts: Counts
+    outcomes: dict[int, Outcome]
+    findings: list[Finding]
+    changes: list[ValueChange] = field(default_factory=list)
+    summary: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rejected_rows(self) -> list[int]:
+        """Numbers of the rows that were rejected, in order."""
+        return sorted(row for row, item in self.outcomes.items() if item is Outcome.REJECTED)
+
+
+class FileRefused(Exception):
+    """Nothing of a file is kept, since some of it is wrong; carries what was found."""
+
+    def __init__(self, sheets: list[SheetLoaded]) -> None:
+        self.sheets = sheets
+        super().__init__("file refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms a file is loaded.
+
+    code: batch code of the file. partial: good rows are kept though others are rejected.
+    """
+
+    code: str
+    today: date
+    settings: Settings
+    partial: bool = False
+
+
+def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
+    """Load every sheet of a file.
+
+    Raises:
+        FileRefused: there are errors and the terms are all or nothing; roll the transaction back.
+    """
+    keys = Keys()
+    source = Source(file.label, file.path)
+    validated = [
+        validate(
+            source,
+            sheet.table,
+            sheet.found,
+            given_of(sheet.found.kind, file.given),
+            keys,
+            strict=terms.settings.strict,
+        )
+        for sheet in file.sheets
+    ]
+    loaded = [
+        _load_sheet(tx, file, sheet, rows, terms)
+        for sheet, rows in zip(file.sheets, validated, strict=True)
+    ]
+    wrong = any(item.rejects for sheet in loaded for item in sheet.findings)
+    if not terms.partial and (wrong or any(sheet.counts.rejected for sheet in loaded)):
+        raise FileRefused([_as_refused(sheet) for sheet in loaded])
+    return loaded
+
+
+def _load_sheet(
+    tx: "Tx", file: FileRead, sheet: SheetRead, validated: Validated, terms: Terms
+) -> SheetLoaded:
+    from territory.store.tables import Batch
+
+    kind = sheet.found.kind
+    batch = Batch(
+        run_id=tx.run_id,
+        code=terms.code,
+        file=file.label,
+        sha256=file.sha256,
+        sheet=sheet.table.sheet,
+        kind=kind.slug,
+        rows=validated.total,
+    )
+    tx.session.add(batch)
+    tx.session.flush()
+    given = given_of(kind, file.given)
+    context = Context(batch.id or 0, terms.today, terms.settings, given)
+    loaded = kind.load(tx, validated.parsed, context)
+    outcomes = _outcomes(validated, loaded)
+    counts = count(validated.total, outcomes.values(), validated.ignored)
+    tx.update(Batch, [{"id": batch.id, **counts.parts()}])
+    findings = [*validated.findings, *loaded.findings]
+    return SheetLoaded(
+        sheet, validated, counts, outcomes, findings, loaded.changes, loaded.summary
+    )
+
+
+def _outcomes(validated: Validated, loaded: Loaded) -> dict[int, Outcome]:
+    """Return the outcome of every data row.
+
+    Raises:
+        RuntimeError: the loader did not give one outcome for each record.
+    """
+    records = validated.parsed.records
+    if len(loaded.outcomes) != len(records):
+        message = f"{len(records)} records, {len(loaded.outcomes)} outcomes"
+        raise RuntimeError(message)
+    outcomes = dict(validated.outcomes)
+    outcomes.update(
+        (record.row, outcome) for record, outcome in zip(records, loaded.outcomes, strict=True)
+    )
+    return outcomes
+
+
+def count(rows: int, outcomes: Iterable[Outcome], ignored: int) -> Counts:
+    """Count outcomes of data rows, and add the rows that are none; they must make up `rows`."""
+    found = Counter(outcomes)
+    return Counts(
+        rows=rows,
+        created=found[Outcome.CREATED],
+        updated=found[Outcome.UPDATED],
+        unchanged=found[Outcome.UNCHANGED],
+        rejected=found[Outcome.REJECTED],
+        duplicate=found[Outcome.DUPLICATE],
+        ignored=ignored,
+    )
+
+
+def _as_refused(sheet: SheetLoaded) -> SheetLoaded:
+    """Count the rows of a refused file: those that were good are not loaded either."""
+    outcomes = {
+        row: outcome if outcome is Outcome.DUPLICATE else Outcome.REJECTED
+        for row, outcome in sheet.outcomes.items()
+    }
+    counts = count(sheet.counts.rows, outcomes.values(), sheet.counts.ignored)
+    return SheetLoaded(
+        sheet.read, sheet.validated, counts, sheet.outcomes, sheet.findings, [], {}
+    )

@@ -1,0 +1,153 @@
+"""A file is opened and every sheet of it recognised, before anything is loaded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from territory.errors import Refused, TerritoryError
+from territory.intake.headers import Dictionary, KnownNames, known_names, load_dictionary
+from territory.intake.kinds import Kind
+from territory.intake.recognise import Recognised, SheetNotRecognised, Wanted, recognise
+from territory.intake.templates import meta_of
+from territory.settings import Settings
+from territory.sheets.find import Located, find_table
+from territory.sheets.workbook import Sheet, Workbook, read_workbook
+
+COVER_NAMES = ("说明", "目录", "封面", "须知", "指引", "readme", "cover", "contents", "notes", "about")
+FEW_COLUMNS = 3
+PRIVATE_PROFILE = "cn"
+
+
+class NoTable(Refused):
+    """No sheet of {file} holds a table that territory knows; its sheets: {sheets}."""
+
+    hint = "See what a kind needs with: territory template KIND -o FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is needed to understand files: the kinds, the words, and what the user said.
+
+    kind: slug of --as. sheet: name of --sheet. given: --set, by field or concept.
+    """
+
+    kinds: Sequence[Kind]
+    dictionary: Dictionary
+    known: KnownNames
+    settings: Settings
+    kind: str = ""
+    sheet: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """A sheet that holds a table of a known kind."""
+
+    table: Located
+    found: Recognised
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was opened: its sheets in order of dependency, and those that are no table.
+
+    label: how the file is spoken of. given: values for the whole file, by field or concept.
+    """
+
+    label: str
+    path: Path
+    sha256: str
+    sheets: tuple[SheetRead, ...]
+    skipped: tuple[str, ...]
+    given: Mapping[str, str]
+
+    @property
+    def order(self) -> int:
+        """Place among other files in the order of dependency; lower is loaded first."""
+        return min(sheet.found.kind.order for sheet in self.sheets)
+
+
+def make_reader(
+    settings: Settings,
+    kinds: Sequence[Kind],
+    *,
+    kind: str = "",
+    sheet: str = "",
+    given: Mapping[str, str] | None = None,
+) -> Reader:
+    """Prepare to understand files."""
+    dictionary = load_dictionary(settings.headers)
+    known = known_names(dictionary, kinds)
+    return Reader(kinds, dictionary, known, settings, kind, sheet, given or {})
+
+
+def read_file(reader: Reader, path: Path, label: str) -> FileRead:
+    """Open a file and recognise its sheets.
+
+    Raises:
+        TerritoryError: it cannot be opened, holds no table, or a sheet of it is in doubt.
+    """
+    book = read_workbook(path)
+    forced, given = _said(reader, path)
+    metas = meta_of(book)
+    read: list[SheetRead] = []
+    skipped: list[str] = []
+    doubts: list[TerritoryError] = []
+    for sheet in _sheets(reader, book):
+        table = None if _is_cover(sheet.name) else find_table(sheet, reader.known.score)
+        if table is None:
+            skipped.append(sheet.name)
+            continue
+        wanted = Wanted(
+            label, forced, given, metas.get(sheet.name, {}),
+            private=reader.settings.profile == PRIVATE_PROFILE,
+        )  # fmt: skip
+        try:
+            found = recognise(table, reader.kinds, reader.dictionary, wanted)
+        except SheetNotRecognised as doubt:
+            if _looks_like_notes(reader, table):
+                skipped.append(sheet.name)
+            doubts.append(doubt)
+            continue
+        read.append(SheetRead(table, found))
+    serious = [doubt for doubt in doubts if doubt.params["sheet"] not in skipped]
+    if serious or (doubts and not read):
+        raise (serious or doubts)[0]
+    if not read:
+        names = ", ".join(sheet.name for sheet in book.sheets)
+        raise NoTable(file=label, sheets=names)
+    read.sort(key=lambda item: item.found.kind.order)
+    return FileRead(label, path, book.sha256, tuple(read), tuple(skipped), given)
+
+
+def _said(reader: Reader, path: Path) -> tuple[str, dict[str, str]]:
+    """Return the kind and the values that --as, --set and [[sources]] say of a file."""
+    source = reader.settings.source_of(path.name)
+    given: dict[str, str] = {}
+    if source:
+        given = dict(source.set)
+        if source.distributor:
+            given["distributor"] = source.distributor
+    kind = reader.kind or (source.kind if source else "")
+    return kind, given | dict(reader.given)
+
+
+def _sheets(reader: Reader, book: Workbook) -> list[Sheet]:
+    if reader.sheet and len(book.sheets) == 1 and book.sheets[0].name == book.path.stem:
+        return [book.sheets[0]]  # a text has no sheets to choose from
+    if reader.sheet:
+        return [book.sheet(reader.sheet)]
+    return [sheet for sheet in book.sheets if not sheet.hidden]
+
+
+def _is_cover(name: str) -> bool:
+    return name.strip().casefold().endswith(COVER_NAMES)
+
+
+def _looks_like_notes(reader: Reader, table: Located) -> bool:
+    """True where hardly a column is known, or nothing stands below: no table of data."""
+    known = sum(
+        any(map(reader.known.score, column.header.names)) for column in table.columns
+    )
+    return known < FEW_COLUMNS or not table.rows

@@ -1,0 +1,299 @@
+"""Which kind a sheet is, and which column is which field: decided by evidence, or refused.
+
+A kind fits when all its required fields have a column (or a value given for the whole file).
+Among those that fit, the one that explains more columns wins, if by a clear margin; a doubt is
+refused with the candidates and never guessed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from territory.errors import Refused, UnknownName
+from territory.intake.headers import Dictionary, Rank
+from territory.intake.kinds import Field, Kind
+from territory.sheets.find import Column, Located
+from territory.sheets.headers import fold_name
+
+MARGIN = 1.0
+TELLING_WEIGHT = 1.0
+AGAINST_WEIGHT = 3.0
+REQUIRED_WEIGHT = 0.5
+MOST_NEAR = 3
+DOCTORS = frozenset({"doctors", "doctor-estimates"})
+"""Kinds whose rows are doctors, where a prescription count is looked for."""
+
+
+class SheetNotRecognised(Refused):
+    """Sheet "{sheet}" of {file} is no kind that territory knows; its columns: {seen}.
+
+    Nearest: {near}.
+    """
+
+    hint = "Add the missing columns, or say what it is with --as KIND."
+
+
+class SeveralKindsFit(Refused):
+    """Sheet "{sheet}" of {file} could be {candidates}."""
+
+    hint = "Say which: --as {first}"
+
+
+class ColumnsMissing(Refused):
+    """Sheet "{sheet}" of {file} cannot be {kind}: no column for {missing}; it has: {seen}."""
+
+    hint = "Name the column by one of: {spellings}; or give the value with --set FIELD=VALUE."
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One column that was understood as a field."""
+
+    column: Column
+    field: Field
+    rank: Rank
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a sheet was taken for.
+
+    ignored: columns that no field takes, with the reason, a slug. dropped: personal data that
+    is not read. prescriptions: columns that count a doctor's prescriptions. meta: the hidden
+    sheet's lines for this one, where we made the workbook.
+    """
+
+    kind: Kind
+    mapped: tuple[Mapped, ...]
+    ignored: tuple[tuple[Column, str], ...]
+    dropped: tuple[Column, ...]
+    prescriptions: tuple[Column, ...]
+    score: float
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+    def column_of(self, name: str) -> Column | None:
+        """Return the column of a field."""
+        return next((item.column for item in self.mapped if item.field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well one kind explains a sheet."""
+
+    kind: Kind
+    mapped: tuple[Mapped, ...]
+    missing: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the caller already knows of a sheet.
+
+    forced: slug of --as or of [[sources]]. given: values for the whole file, by field or concept.
+    meta: the lines of our hidden sheet. private: personal data is dropped (profile cn).
+    """
+
+    file: str
+    forced: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = field(default_factory=dict)
+    private: bool = True
+
+
+def recognise(
+    table: Located, kinds: Sequence[Kind], dictionary: Dictionary, wanted: Wanted
+) -> Recognised:
+    """Decide which kind a located table is.
+
+    Raises:
+        SheetNotRecognised: no kind fits. SeveralKindsFit: more than one does, equally well.
+        ColumnsMissing: the kind that was said lacks columns. UnknownName: there is no such kind.
+    """
+    columns = _distinct(table.columns)
+    dropped = _named(columns, dictionary.not_kept) if wanted.private else ()
+    counts = _named(columns, dictionary.prescriptions) if wanted.private else ()
+    usable = [column for column in columns if column not in dropped and column not in counts]
+    own = wanted.meta.get("template", "")
+    said = wanted.forced or (own if own in {kind.slug for kind in kinds} else "")
+    if said:
+        fit = _forced(table, kind_of(said, kinds), usable, dictionary, wanted)
+    else:
+        fit = _best(table, [fit_of(kind, usable, dictionary, wanted) for kind in kinds], wanted)
+    taken = {item.column.index for item in fit.mapped}
+    left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
+    return Recognised(
+        fit.kind,
+        fit.mapped,
+        tuple(_ignored(table.columns, usable, taken, dictionary, fit.kind)),
+        tuple(left),
+        counts if fit.kind.slug in DOCTORS else (),
+        fit.score,
+        wanted.meta,
+    )
+
+
+def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
+    """Return the kind of a slug; `hospitals` is `institutions` everywhere.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    from difflib import get_close_matches
+
+    known = {kind.slug: kind for kind in kinds}
+    wanted = fold_name(slug).replace("_", "-").replace("hospital", "institution")
+    for name in (wanted, f"{wanted}s"):
+        if name in known:
+            return known[name]
+    near = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.4) or sorted(known)
+    raise UnknownName(what="kind", given=slug, proposals=", ".join(near))
+
+
+def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted: Wanted) -> Fit:
+    """Map columns to the fields of a kind and say how well it explains them."""
+    mapped = map_columns(kind, columns, dictionary)
+    found = {item.field.name for item in mapped}
+    said = given_of(kind, wanted.given)
+    missing = tuple(name for name in kind.required if name not in found and name not in said)
+    against = {name for concept in kind.against for name in dictionary.spellings(concept)}
+    score = (
+        len(mapped)
+        + REQUIRED_WEIGHT * len(found.intersection(kind.required))
+        + TELLING_WEIGHT * len(found.intersection(kind.telling))
+        - AGAINST_WEIGHT * len(_named(columns, against))
+    )
+    return Fit(kind, mapped, missing, score)
+
+
+def map_columns(
+    kind: Kind, columns: Sequence[Column], dictionary: Dictionary
+) -> tuple[Mapped, ...]:
+    """Give each field its best column: the better concept, then spelling, then the left one."""
+    pairs = []
+    for place, item in enumerate(kind.fields):
+        ranks = dictionary.ranks(item)
+        for column in columns:
+            rank = _rank(column, ranks)
+            if rank is not None:
+                sort_key = (rank.concept, rank.spelling, column.index, place)
+                pairs.append((sort_key, Mapped(column, item, rank)))
+    taken: dict[int, Mapped] = {}
+    served: set[str] = set()
+    for _, pair in sorted(pairs, key=lambda entry: entry[0]):
+        if pair.column.index not in taken and pair.field.name not in served:
+            taken[pair.column.index] = pair
+            served.add(pair.field.name)
+    return tuple(taken[index] for index in sorted(taken))
+
+
+def given_of(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
+    """Return field name -> text of the values that mean a field of this kind.
+
+    A field is meant by its name, or by a concept it listens to.
+    """
+    found: dict[str, str] = {}
+    for name, value in given.items():
+        fields = [item for item in kind.fields if item.name == name]
+        fields = fields or [item for item in kind.fields if name in item.known_as]
+        if fields:
+            found[fields[0].name] = value
+    return found
+
+
+def title_of(column: Column) -> str:
+    """Return a header as it stands in the file, on one line."""
+    return " ".join(column.header.raw.split())
+
+
+def _rank(column: Column, ranks: Mapping[str, Rank]) -> Rank | None:
+    return min((ranks[name] for name in column.header.names if name in ranks), default=None)
+
+
+def _distinct(columns: Sequence[Column]) -> list[Column]:
+    """Leave out names that repeat under several groups: which group is meant is not said."""
+    times = Counter(column.header.name for column in columns)
+    groups: dict[str, set[tuple[str, ...]]] = {}
+    for column in columns:
+        groups.setdefault(column.header.name, set()).add(column.groups)
+    return [
+        column
+        for column in columns
+        if times[column.header.name] == 1 or len(groups[column.header.name]) == 1
+    ]
+
+
+def _named(columns: Iterable[Column], names: Iterable[str]) -> tuple[Column, ...]:
+    wanted = frozenset(names)
+    return tuple(column for column in columns if not wanted.isdisjoint(column.header.names))
+
+
+def _ignored(
+    columns: Sequence[Column],
+    usable: Sequence[Column],
+    taken: set[int],
+    dictionary: Dictionary,
+    kind: Kind,
+) -> Iterable[tuple[Column, str]]:
+    distinct = {column.index for column in _distinct(columns)}
+    usable_indices = {column.index for column in usable}
+    named = {name for item in kind.fields for name in dictionary.ranks(item)}
+    for column in columns:
+        if column.index in taken:
+            continue
+        if column.index not in distinct:
+            yield column, "repeated"
+        elif column.index in usable_indices:
+            second = not named.isdisjoint(column.header.names)
+            yield column, "second" if second else "unused"
+
+
+def _forced(
+    table: Located,
+    kind: Kind,
+    columns: Sequence[Column],
+    dictionary: Dictionary,
+    wanted: Wanted,
+) -> Fit:
+    fit = fit_of(kind, columns, dictionary, wanted)
+    if fit.missing:
+        spellings = [
+            spelling
+            for name in fit.missing
+            for spelling in list(dictionary.ranks(kind.field(name)))[:MOST_NEAR]
+        ]
+        raise ColumnsMissing(
+            sheet=table.sheet,
+            file=wanted.file,
+            kind=kind.slug,
+            missing=", ".join(fit.missing),
+            seen=_seen(table),
+            spellings=", ".join(spellings),
+        )
+    return fit
+
+
+def _best(table: Located, fits: Sequence[Fit], wanted: Wanted) -> Fit:
+    complete = sorted((fit for fit in fits if not fit.missing), key=lambda fit: -fit.score)
+    if not complete or complete[0].score <= 0:
+        raise SheetNotRecognised(
+            sheet=table.sheet, file=wanted.file, seen=_seen(table), near=_near(fits)
+        )
+    best = complete[0]
+    rivals = [fit for fit in complete if fit.score > best.score - MARGIN]
+    if len(rivals) > 1:
+        slugs = [fit.kind.slug for fit in rivals]
+        raise SeveralKindsFit(
+            sheet=table.sheet, file=wanted.file, candidates=", ".join(slugs), first=slugs[0]
+        )
+    return best
+
+
+def _near(fits: Sequence[Fit]) -> str:
+    """Name the kinds that lack least, and what they lack."""
+    near = sorted(fits, key=lambda fit: (len(fit.missing), -fit.score))[:MOST_NEAR]
+    return "; ".join(f"{fit.kind.slug} ({', '.join(fit.missing)})" for fit in near)
+
+
+def _seen(table: Located) -> str:
+    return ", ".join(title_of(column) for column in table.columns)

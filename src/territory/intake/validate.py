@@ -1,0 +1,336 @@
+"""Rows of a recognised sheet become records; whatever cannot be read is a finding with its cell.
+
+All trouble is found at once: one bad row hides no other.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from territory.errors import BadUsage
+from territory.intake.kinds import Kind, Outcome, Parsed, Record
+from territory.intake.recognise import Mapped, Recognised, title_of
+from territory.intake.templates import is_example
+from territory.intake.values import BLANK, read_column
+from territory.kernel.findings import Finding, Place, Severity
+from territory.present.words import say
+from territory.sheets.addresses import cell_name, column_name
+from territory.sheets.cells import Cell, CellProblem, Row
+from territory.sheets.faults import cell_fault, error_cells
+from territory.sheets.find import Located, OtherRow, RowKind
+
+REQUIRED = "blank, and every row needs it"
+FILL_IT = "fill it in, or leave the row out"
+CONTRADICTION = "row {first} has the same key and says something else"
+KEEP_ONE = "keep one of the two rows"
+PRESCRIPTIONS = (
+    "counts prescriptions per doctor, which the profile cn does not allow (Measures on medical "
+    "representatives, 2026-05-07); the column is not read"
+)
+BANDS_INSTEAD = "give an estimate or a band with its source"
+
+
+class GivenWrong(BadUsage):
+    """The value given for the field {name} of the whole file cannot be read: {reason}."""
+
+    hint = "Write it after --set, or in [[sources]] of territory.toml, as it would stand in a cell."
+
+
+@dataclass(slots=True)
+class Validated:
+    """What a sheet holds once its cells are read.
+
+    rows: row number -> raw cells, of every data row. parsed: the good records. outcomes: of the
+    data rows that are none of them (rejected, duplicate). ignored: total, note, blank rows.
+    """
+
+    parsed: Parsed
+    rows: Mapping[int, Row]
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    ignored: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows below the header, of whatever kind."""
+        return len(self.rows) + self.ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a sheet came from: how its file is spoken of, and where it is."""
+
+    file: str
+    path: Path
+
+
+class Keys:
+    """The keys seen in one file, by kind, so that a key repeated on another sheet is noticed."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, Hashable], tuple[str, Record]] = {}
+
+    def first_of(self, kind: Kind, sheet: str, record: Record) -> tuple[str, Record] | None:
+        """Return the earlier row with the same key; remember this one where there is none."""
+        key = key_of(kind, record)
+        if key is None:
+            return None
+        known = self._seen.setdefault((kind.slug, key), (sheet, record))
+        return None if known[1] is record else known
+
+
+def key_of(kind: Kind, record: Record) -> Hashable | None:
+    """Return the natural key of a record; its whole content where the key's cells are blank.
+
+    None for a kind without a key, whose loader decides about duplicates.
+    """
+    if not kind.key:
+        return None
+    key = tuple(record.values.get(name) for name in kind.key)
+    if all(part is None for part in key):
+        return ("whole", *sorted(record.values.items()))
+    return key
+
+
+def validate(
+    source: Source,
+    table: Located,
+    found: Recognised,
+    given: Mapping[str, str],
+    keys: Keys,
+    *,
+    strict: bool,
+) -> Validated:
+    """Read the data rows of a sheet into records.
+
+    given: field -> text, for fields without a column. strict: a column that counts a doctor's
+    prescriptions refuses the sheet instead of warning.
+    """
+    table = _without_example(table, found.meta)
+    records, problems = _records(table, found)
+    _fill_given(records, found, given)
+    parsed = Parsed(
+        source.file,
+        table.sheet,
+        found.kind,
+        records,
+        {item.field.name: column_name(item.column.index) for item in found.mapped},
+        found.meta,
+    )
+    rows = dict(zip(table.row_numbers, table.rows, strict=True))
+    result = Validated(parsed, rows, ignored=len(table.others))
+    result.findings.extend(_prescriptions(parsed, table, found, strict=strict))
+    result.findings.extend(problems_as_findings(parsed, found, problems))
+    result.findings.extend(_missing(source, parsed, found, problems))
+    _reject(result)
+    _part_duplicates(result, keys)
+    bad = result.outcomes
+    result.parsed = Parsed(
+        parsed.file,
+        parsed.sheet,
+        parsed.kind,
+        [record for record in records if record.row not in bad],
+        parsed.columns,
+        parsed.hidden_meta,
+    )
+    return result
+
+
+def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
+    """Take the grey example row of our own templates for a note."""
+    first = table.columns[0].index
+    if not table.rows or not is_example(table.rows[0][first], meta):
+        return table
+    return Located(
+        table.sheet,
+        table.header_rows,
+        table.columns,
+        table.rows[1:],
+        table.row_numbers[1:],
+        (OtherRow(table.row_numbers[0], RowKind.NOTE, table.rows[0]), *table.others),
+    )
+
+
+def _records(
+    table: Located, found: Recognised
+) -> tuple[list[Record], dict[int, dict[str, CellProblem]]]:
+    """Return one record per data row, and the problems by row number and field."""
+    names = [item.field.name for item in found.mapped]
+    columns: list[list[Any]] = []
+    problems: dict[int, dict[str, CellProblem]] = {}
+    for item in found.mapped:
+        cells = table.column(item.column.index)
+        read = read_column(item.field, item.column.header, cells)
+        columns.append(read.values)
+        for index, problem in read.problems.items():
+            problems.setdefault(table.row_numbers[index], {})[item.field.name] = problem
+    records = [
+        Record(
+            number,
+            {
+                name: value
+                for name, value in zip(names, values, strict=True)
+                if value is not BLANK
+            },
+        )
+        for number, values in zip(table.row_numbers, zip(*columns, strict=True), strict=True)
+    ]
+    return records, problems
+
+
+def _fill_given(
+    records: Sequence[Record], found: Recognised, given: Mapping[str, str]
+) -> None:
+    """Give every record the values that were said for the whole file."""
+    for name, value in given_values(found, given).items():
+        for record in records:
+            record.values[name] = value
+
+
+def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return field -> value of what --set, [[sources]] and units in headers say.
+
+    given: by field name. Only fields without a column take one.
+    """
+    values: dict[str, Any] = {}
+    for item in found.kind.fields:
+        if found.column_of(item.name) is not None:
+            continue
+        text = given.get(item.name) or (unit_of(found) if item.name == "unit" else "")
+        if text:
+            read = read_column(item, None, [text])
+            if read.problems:
+                problem = read.problems[0]
+                reason = say(problem.message, **problem.params)
+                raise GivenWrong(name=item.name, reason=reason)
+            if read.values[0] is not BLANK:
+                values[item.name] = read.values[0]
+    return values
+
+
+def unit_of(found: Recognised) -> str:
+    """Return the unit that stands in the header of the quantity: 数量（件）."""
+    column = found.column_of("quantity")
+    return column.header.unit if column else ""
+
+
+def problems_as_findings(
+    parsed: Parsed, found: Recognised, problems: Mapping[int, Mapping[str, CellProblem]]
+) -> list[Finding]:
+    """Word the problems of cells as errors, each with its cell and the column's own header."""
+    headers = {item.field.name: title_of(item.column) for item in found.mapped}
+    return [
+        Finding(
+            Severity.ERROR,
+            problem.code,
+            problem.message,
+            Place(parsed.file, parsed.sheet, f"{parsed.columns[name]}{row}", row),
+            problem.suggestion,
+            {"column": headers[name], **problem.params},
+        )
+        for row in sorted(problems)
+        for name, problem in problems[row].items()
+    ]
+
+
+def _missing(
+    source: Source,
+    parsed: Parsed,
+    found: Recognised,
+    problems: Mapping[int, Mapping[str, CellProblem]],
+) -> list[Finding]:
+    """Find required cells that are blank; one may hide an error or an uncalculated formula."""
+    lacking = [
+        (record, item)
+        for record in parsed.records
+        for item in found.mapped
+        if item.field.required
+        and record.values.get(item.field.name) is None
+        and item.field.name not in problems.get(record.row, {})
+    ]
+    if not lacking:
+        return []
+    hidden = error_cells(source.path, parsed.sheet)
+    return [_missing_finding(parsed, record, item, hidden) for record, item in lacking]
+
+
+def _missing_finding(
+    parsed: Parsed, record: Record, item: Mapped, hidden: Mapping[tuple[int, int], str]
+) -> Finding:
+    fault = hidden.get((record.row, item.column.index))
+    if fault:
+        problem = cell_fault(fault)
+    else:
+        problem = CellProblem("required", REQUIRED, FILL_IT)
+    column = title_of(item.column)
+    return parsed.finding(
+        record,
+        item.field.name,
+        problem.code,
+        problem.message,
+        problem.suggestion,
+        **{"column": column, **problem.params},
+    )
+
+
+def _prescriptions(
+    parsed: Parsed, table: Located, found: Recognised, *, strict: bool
+) -> list[Finding]:
+    """Say that a column counts prescriptions per doctor (DOMAIN.md section 14)."""
+    severity = Severity.ERROR if strict else Severity.WARNING
+    return [
+        Finding(
+            severity,
+            "prescription_count",
+            PRESCRIPTIONS,
+            Place(parsed.file, parsed.sheet, cell_name(table.header_rows[-1], column.index)),
+            BANDS_INSTEAD,
+            {"column": title_of(column)},
+        )
+        for column in found.prescriptions
+    ]
+
+
+def _reject(result: Validated) -> None:
+    """Reject every row that an error stands in; an error about the sheet rejects them all."""
+    for item in result.findings:
+        if item.rejects:
+            rows = list(result.rows) if item.place.row is None else [item.place.row]
+            result.outcomes.update(dict.fromkeys(rows, Outcome.REJECTED))
+
+
+def _part_duplicates(result: Validated, keys: Keys) -> None:
+    """Count a repeated row, and reject two rows that say different things of one key."""
+    kind, sheet = result.parsed.kind, result.parsed.sheet
+    for record in result.parsed.records:
+        if record.row in result.outcomes:
+            continue
+        first = keys.first_of(kind, sheet, record)
+        if first is None:
+            continue
+        if first[1].values == record.values:
+            result.outcomes[record.row] = Outcome.DUPLICATE
+            continue
+        result.outcomes[record.row] = Outcome.REJECTED
+        if first[0] == sheet:
+            result.outcomes[first[1].row] = Outcome.REJECTED
+        result.findings.append(_contradiction(result.parsed, record, first))
+
+
+def _contradiction(parsed: Parsed, record: Record, first: tuple[str, Record]) -> Finding:
+    differing = next(
+        name
+        for name in {**first[1].values, **record.values}
+        if first[1].values.get(name) != record.values.get(name)
+        or (name in first[1].values) != (name in record.values)
+    )
+    where = str(first[1].row) if first[0] == parsed.sheet else f"{first[0]}!{first[1].row}"
+    return parsed.finding(
+        record, differing, "contradiction", CONTRADICTION, KEEP_ONE, first=where
+    )
+
+
+def shown_cells(row: Row, width: int) -> list[Cell]:
+    """Return the cells of a row, as many as the table has columns."""
+    return [row[index] if index < len(row) else None for index in range(width)]

@@ -1,0 +1,125 @@
+"""Cells become values: one column of a sheet, or one value said for the whole file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+from territory.intake.kinds import Dash, Field, Parse
+from territory.present.words import Language, speaking, word
+from territory.sheets import cells, dates, numbers
+from territory.sheets.cells import Cell, CellProblem
+from territory.sheets.columns import parse_column
+from territory.sheets.headers import Header
+
+PERCENT_SIGN = "%"
+_PERCENT = 100
+
+
+class _Blank:
+    """A cell with nothing in it: the value is left as it is."""
+
+
+BLANK: Final = _Blank()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """The values of a column, `BLANK` where there is none; None clears. Problems by index."""
+
+    values: list[Any]
+    problems: dict[int, CellProblem]
+
+
+def read_column(field: Field, header: Header | None, column: Sequence[Cell]) -> ReadColumn:
+    """Read a column as a field wants it; units in the header count."""
+    parsed = parse_column(_reader(field, header, column), column)
+    dashed = 0 if field.dash is Dash.ZERO else None
+    values = [
+        BLANK if value is None else dashed if value is cells.DASH else value
+        for value in parsed.values
+    ]
+    return ReadColumn(values, parsed.problems)
+
+
+def _reader(
+    field: Field, header: Header | None, column: Sequence[Cell]
+) -> Callable[[Cell], Any]:
+    unit = header.unit if header else ""
+    if field.parse is Parse.MONEY:
+        worth = numbers.FEN_PER_UNIT.get(unit, numbers.FEN_PER_YUAN)
+        return partial(numbers.money, fen_per_unit=worth)
+    if field.parse is Parse.SHARE:
+        return _share_reader(column, in_percent=unit == PERCENT_SIGN)
+    if field.parse is Parse.CHOICE:
+        return cells.choice(_spelled(field))
+    return _PLAIN[field.parse]
+
+
+def _whole_quantity(cell: Cell) -> Any:
+    """Read a quantity: a whole number, or the exact fraction that a larger pack may have."""
+    value = numbers.quantity(cell)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value
+
+
+def _month_number(cell: Cell) -> Any:
+    value = dates.month(cell)
+    return value.year * 100 + value.month if isinstance(value, date) else value
+
+
+_PLAIN: Final[dict[Parse, Callable[[Cell], Any]]] = {
+    Parse.TEXT: cells.text,
+    Parse.CODE: cells.code,
+    Parse.INTEGER: numbers.integer,
+    Parse.QUANTITY: _whole_quantity,
+    Parse.DECIMAL: numbers.decimal,
+    Parse.DATE: dates.date,
+    Parse.MONTH: _month_number,
+    Parse.YES_NO: cells.yes_no,
+}
+
+
+def _share_reader(column: Sequence[Cell], *, in_percent: bool) -> Callable[[Cell], Any]:
+    """Tell from the whole column whether bare numbers are percents (60) or ratios (0.6).
+
+    A column with a bare number above 1 is written in percents; a fraction in such a column could
+    be either and is a problem.
+    """
+    bare = [value for value in map(_bare_number, column) if value]
+    if in_percent or not any(value > 1 for value in bare):
+        return partial(numbers.share, bare=_PERCENT if in_percent else 1)
+
+    def read(cell: Cell) -> Any:
+        value = _bare_number(cell)
+        if value is not None and 0 < value < 1:
+            return CellProblem(
+                "share_doubtful",
+                '"{value}": percent or ratio? Other rows of this column are written in percent',
+                "write it with its sign: {percent}%",
+                {"value": cells.show(cell), "percent": f"{value * _PERCENT:f}"},
+            )
+        return numbers.share(cell, bare=_PERCENT)
+
+    return read
+
+
+def _bare_number(cell: Cell) -> Decimal | None:
+    if isinstance(cell, str) and not cell.replace(".", "", 1).strip().isdigit():
+        return None
+    value = numbers.decimal(cell)
+    return value if isinstance(value, Decimal) else None
+
+
+def _spelled(field: Field) -> dict[str, str]:
+    """Return what may be written in a choice: its spellings, its slugs, their words."""
+    spelled = dict(field.choices)
+    for slug in dict.fromkeys(field.choices.values()):
+        for lang in Language:
+            with speaking(lang):
+                spelled.setdefault(word(slug), slug)
+        spelled.setdefault(slug, slug)
+    return spelled

@@ -1,0 +1,262 @@
+"""Improving a whole table: exchanges that lower the weighted sum of squared deviations.
+
+Every move keeps all controlled sums between floor and ceiling. `swap_pairs` trades two leaves of
+one parent against each other over two of its thirteen sums, all such pairs of a parent at once;
+`cancel_cycles` finds the longer exchanges, across parents too, as negative cycles of the residual
+network (Klein 1967) with Bellman and Ford's rule and cancels all it finds together.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from territory.kernel.grid import IntArray
+from territory.kernel.rounding.cascade import MONTHS, PERIODS, QUARTER, YEAR, BoolArray, Cascade
+from territory.kernel.rounding.network import Network
+
+MOST_SWEEPS = 20
+MOST_EFFORT = 400_000_000
+LOOK_EVERY = 4
+NOBODY = -1
+
+
+def improve(network: Network, up: BoolArray) -> tuple[BoolArray, bool]:
+    """Exchange until no exchange helps or the fixed number of attempts is used up.
+
+    Returns the ceilings, shape (nodes * 17,), and True where the result is proven to have the
+    least weighted sum of squared deviations of all tables within the bounds.
+    """
+    up = up.copy()
+    swap_pairs(network, up)
+    least = cancel_cycles(network, up, Effort())
+    swap_pairs(network, up)
+    return up, least
+
+
+def swap_pairs(network: Network, up: BoolArray) -> None:
+    """Swap pairs of leaves under one parent until no swap helps; `up` is changed in place.
+
+    In one dimension (leaves by one month) this alone is the largest remainder: among the leaves
+    of a parent the largest fractions end above, equal ones in the order of their tie keys.
+    """
+    leaves = network.cascade.leaves
+    blocks = network.cascade.parents[leaves]
+    cost = network.fine_cost
+    for _ in range(MOST_SWEEPS):
+        swapped = 0
+        for first, second in combinations((*range(MONTHS), YEAR), 2):
+            raised, lowered = _routes(first, second)
+            swapped += _swap(network, up, cost, (leaves, blocks), (raised, lowered))
+        if not swapped:
+            return
+
+
+def _routes(first: int, second: int) -> tuple[list[int], list[int]]:
+    """Periods of a leaf that rise and fall when `first` gains what `second` gives.
+
+    Gaining against the year means that the year of the leaf rises with its month.
+    """
+    quarter = QUARTER + first // 3
+    if second == YEAR:
+        return [first, quarter, YEAR], []
+    other = QUARTER + second // 3
+    if quarter == other:
+        return [first], [second]
+    return [first, quarter], [second, other]
+
+
+def _swap(
+    network: Network,
+    up: BoolArray,
+    cost: IntArray,
+    where: tuple[IntArray, IntArray],
+    route: tuple[list[int], list[int]],
+) -> int:
+    """Swap the best givers with the best takers of each parent; returns the number of swaps."""
+    leaves, blocks = where
+    rising, falling = route
+    rise = leaves[:, None] * PERIODS + np.array(rising)
+    fall = leaves[:, None] * PERIODS + np.array(falling, dtype=np.int64)
+    free = network.free[rise].all(axis=1) & network.free[fall].all(axis=1)
+    gain = cost[rise].sum(axis=1) - cost[fall].sum(axis=1)
+    takes = np.flatnonzero(free & ~up[rise].any(axis=1) & up[fall].all(axis=1))
+    gives = np.flatnonzero(free & up[rise].all(axis=1) & ~up[fall].any(axis=1))
+    takes, taker_place = _queue(takes, blocks, gain)
+    gives, giver_place = _queue(gives, blocks, -gain)
+    _, at_taker, at_giver = np.intersect1d(
+        taker_place, giver_place, assume_unique=True, return_indices=True
+    )
+    taker, giver = takes[at_taker], gives[at_giver]
+    better = gain[taker] - gain[giver] < 0
+    taker, giver = taker[better], giver[better]
+    up[rise[taker]] = True
+    up[fall[taker]] = False
+    up[rise[giver]] = False
+    up[fall[giver]] = True
+    return len(taker)
+
+
+def _queue(who: IntArray, blocks: IntArray, cost: IntArray) -> tuple[IntArray, IntArray]:
+    """Leaves in a queue per parent, cheapest first, and a number for (parent, place in queue)."""
+    who = who[np.lexsort((who, cost[who], blocks[who]))]
+    block = blocks[who]
+    starts = np.flatnonzero(np.diff(block, prepend=-1))
+    place = np.arange(len(who)) - np.repeat(starts, np.diff(np.append(starts, len(who))))
+    return who, block * len(blocks) + place
+
+
+class Effort:
+    """Relaxed arcs, counted so that a large table stops at the same place on every machine."""
+
+    def __init__(self, left: int = MOST_EFFORT) -> None:
+        self.left = left
+
+    def spend(self, arcs: int) -> None:
+        """Note that so many arcs were relaxed."""
+        self.left -= arcs
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Residual arcs that are relaxed together, sorted by the joint they lead to.
+
+    arcs, source, cost: shape (arcs,); target, starts: shape (targets,), first arc of each.
+    """
+
+    arcs: IntArray
+    source: IntArray
+    cost: IntArray
+    target: IntArray
+    starts: IntArray
+
+
+def cancel_cycles(network: Network, up: BoolArray, effort: Effort) -> bool:
+    """Cancel negative cycles, `up` changed in place; True where none is left in the network.
+
+    Works from below: first inside each position, where all positions are searched at once, then
+    inside each district, and so on. A group that has no negative cycle left is put aside.
+    """
+    cascade = network.cascade
+    free = np.flatnonzero(network.free)
+    none_left = False
+    for level in range(int(cascade.depth.max()) - 1, -2, -1):
+        group = _group_of_arcs(cascade, level)
+        none_left = _cancel_inside(network, up, free[group[free] != NOBODY], group, effort)
+    return none_left
+
+
+def _group_of_arcs(cascade: Cascade, level: int) -> IntArray:
+    """Ancestor at a level of each arc strictly below it, else nobody; shape (nodes * 17,).
+
+    Level -1 stands above the company: one group with all arcs.
+    """
+    if level < 0:
+        return np.zeros(len(cascade.parents) * PERIODS, dtype=np.int64)
+    above = cascade.parents.copy()
+    for _ in range(int(cascade.depth.max())):
+        above = np.where(cascade.depth[above] > level, cascade.parents[above], above)
+    return np.repeat(np.where(cascade.depth > level, above, NOBODY), PERIODS)
+
+
+def _cancel_inside(
+    network: Network, up: BoolArray, arcs: IntArray, group: IntArray, effort: Effort
+) -> bool:
+    """Cancel cycles inside each group of arcs; True where no group has one left."""
+    while len(arcs):
+        cycles, unsettled = _find_cycles(network, arcs, up, effort)
+        if effort.left < 0:
+            return False
+        up[cycles] = ~up[cycles]
+        unsettled_groups = np.zeros(len(group), dtype=np.bool_)
+        unsettled_groups[group[unsettled]] = True
+        arcs = arcs[unsettled_groups[group[arcs]]]
+    return True
+
+
+def _find_cycles(
+    network: Network, arcs: IntArray, up: BoolArray, effort: Effort
+) -> tuple[IntArray, IntArray]:
+    """Arcs of joint-disjoint negative cycles, and the arcs that still moved a joint at the end.
+
+    Both are empty where there is no negative cycle.
+    """
+    layers = _layers(network, arcs, up)
+    count = len(network.tail) + 1
+    distance = np.zeros(count, dtype=np.int64)
+    via = np.full(count, NOBODY, dtype=np.int64)
+    origin = np.full(count, NOBODY, dtype=np.int64)
+    nothing = np.empty(0, dtype=np.int64)
+    turn = 0
+    while effort.left >= 0:
+        turn += 1
+        effort.spend(len(arcs))
+        moved = np.concatenate([_relax(layer, distance, via, origin) for layer in layers])
+        if not len(moved):
+            return nothing, nothing
+        if turn % LOOK_EVERY == 0:
+            cycles = _cycles(via, origin)
+            if len(cycles):
+                return cycles, moved
+    return nothing, nothing
+
+
+def _layers(network: Network, arcs: IntArray, up: BoolArray) -> list[Layer]:
+    """Rising arcs on the way round, then falling ones on the way back."""
+    rising, falling = arcs[~up[arcs]], arcs[up[arcs]]
+    layers = []
+    for level in np.unique(network.layer[rising]):
+        chosen = rising[network.layer[rising] == level]
+        layers.append(_layer(chosen, network.tail, network.head, network.cost))
+    for level in np.unique(network.layer[falling])[::-1]:
+        chosen = falling[network.layer[falling] == level]
+        layers.append(_layer(chosen, network.head, network.tail, -network.cost))
+    return layers
+
+
+def _layer(arcs: IntArray, source: IntArray, target: IntArray, cost: IntArray) -> Layer:
+    arcs = arcs[np.argsort(target[arcs], kind="stable")]
+    starts = np.flatnonzero(np.diff(target[arcs], prepend=-1))
+    return Layer(arcs, source[arcs], cost[arcs], target[arcs][starts], starts)
+
+
+def _relax(layer: Layer, distance: IntArray, via: IntArray, origin: IntArray) -> IntArray:
+    """One step of Bellman and Ford over a layer; returns the arcs that brought a joint nearer."""
+    reach = distance[layer.source] + layer.cost
+    nearest = np.minimum.reduceat(reach, layer.starts)
+    nearer = nearest < distance[layer.target]
+    if not nearer.any():
+        return np.empty(0, dtype=np.int64)
+    group = np.zeros(len(reach), dtype=np.int64)
+    group[layer.starts[1:]] = 1
+    group = np.cumsum(group)
+    best = np.flatnonzero((reach == nearest[group]) & nearer[group])[::-1]
+    joint = layer.target[group[best]]
+    via[joint] = layer.arcs[best]
+    origin[joint] = layer.source[best]
+    distance[layer.target[nearer]] = nearest[nearer]
+    moved: IntArray = via[layer.target[nearer]]
+    return moved
+
+
+def _cycles(via: IntArray, origin: IntArray) -> IntArray:
+    """Arcs on the cycles of the predecessor links; each such cycle is negative."""
+    last = len(origin)
+    jump = np.append(np.where(origin == NOBODY, last, origin), last)
+    reached = np.flatnonzero(origin != NOBODY)
+    links = jump
+    steps = 1
+    while steps < len(reached):
+        jump = jump[jump]
+        steps *= 2
+    joints = set(jump[reached].tolist()) - {last}
+    found: list[int] = []
+    while joints:
+        joint = start = joints.pop()
+        while True:
+            found.append(int(via[joint]))
+            joint = int(links[joint])
+            joints.discard(joint)
+            if joint == start:
+                break
+    return np.array(sorted(found), dtype=np.int64)

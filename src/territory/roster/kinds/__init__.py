@@ -1,0 +1,34 @@
+"""What the roster can import: fifteen kinds, each with its fields, key and loader."""
+
+from territory.intake.kinds import Kind
+from territory.roster.kinds import (
+    aliases,
+    assignments,
+    departments,
+    distributors,
+    institutions,
+    listings,
+    people,
+    products,
+    tree,
+)
+
+KINDS: tuple[Kind, ...] = tuple(
+    sorted(
+        (
+            *products.KINDS,
+            *distributors.KINDS,
+            *tree.KINDS,
+            *people.KINDS,
+            *institutions.KINDS,
+            *aliases.KINDS,
+            *departments.KINDS,
+            *listings.KINDS,
+            *assignments.KINDS,
+        ),
+        key=lambda kind: kind.order,
+    )
+)
+"""Every kind of this room, in the order of dependency."""
+
+__all__ = ["KINDS"]

@@ -1,0 +1,91 @@
+"""The alias book: what a name in somebody's files means."""
+
+from typing import Any
+
+from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.names import normal
+from territory.roster.kinds.draft import Draft, loader
+from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS, DISTRIBUTOR
+from territory.roster.kinds.products import distributor_of
+from territory.roster.lookup import Distributors, Institutions, Match, Products
+from territory.roster.tables import Alias
+
+
+class _Books:
+    """The look-ups of the three kinds of names."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.institutions = Institutions(draft.tx)
+        self.products = Products(draft.tx)
+        self.distributors = Distributors(draft.tx)
+
+    def find(self, kind: str, record: Record) -> Match:
+        """Find what a record says its name stands for."""
+        code, name = record.get("standard_code", ""), record.get("standard_name", "")
+        if kind == "institution":
+            return self.institutions.find(
+                name, code=code, province=record.get("province", ""), city=record.get("city", "")
+            )
+        if kind == "product":
+            specification = record.get("specification", "")
+            return self.products.find(name, code=code, specification=specification)
+        return self.distributors.find(name, code=code)
+
+
+def load_aliases(draft: Draft) -> None:
+    """Write what names mean; a target decides "is", without one a decision must stand there."""
+    books = _Books(draft)
+    rows = {}
+    for index, record in draft.each():
+        distributor_id = distributor_of(draft, index, record, books.distributors)
+        row = _alias(draft, index, record, books)
+        if row is not None and not draft.is_rejected(index):
+            rows[index] = row | {"distributor_id": distributor_id}
+    draft.write(Alias, ("normal_name", "kind", "distributor_id"), rows, named={"name": "alias"})
+
+
+def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str, Any] | None:
+    kind, name = record.get("kind", "institution"), record.get("alias")
+    row = {
+        "kind": kind,
+        "name": name,
+        "normal_name": normal(name),
+        "decided_by": draft.context.settings.who or None,
+    }
+    decision = record.get("decision", "is")
+    if decision != "is":
+        return row | {"decision": decision, "target_id": None}
+    said = record.get("standard_name") or record.get("standard_code")
+    if not said:
+        draft.reject(
+            index, "standard_name", "alias-undecided",
+            'Nothing says what "{given}" means.',
+            "Give a standard code or name, or decide: non-target or transfer.", given=name,
+        )  # fmt: skip
+        return None
+    target = draft.resolve(index, "standard_name", kind, books.find(kind, record), said)
+    return None if target is None else row | {"decision": "is", "target_id": target}
+
+
+KINDS = (
+    Kind(
+        slug="aliases",
+        label="Aliases",
+        fields=(
+            Field("kind", "Kind", Parse.CHOICE, ("alias_kind",), choices=ALIAS_KINDS),
+            Field("alias", "Name as written", required=True),
+            Field("standard_code", "Standard code", Parse.CODE),
+            Field("standard_name", "Standard name"),
+            Field("province", "Province"),
+            Field("city", "City"),
+            Field("specification", "Specification"),
+            *DISTRIBUTOR,
+            Field("decision", "Decision", Parse.CHOICE, choices=DECISIONS),
+        ),
+        key=(),
+        order=60,
+        load=loader(load_aliases),
+        telling=("decision", "standard_code", "standard_name"),
+        against=("quantity", "sale_date", "grade", "beds"),
+    ),
+)

@@ -1,0 +1,313 @@
+"""Assignments: which positions an institution belongs to for a product line, by sets.
+
+The rows of one institution, line, scheme, department and day are one set, imported whole; its
+shares sum to 100 % (DOMAIN.md section 2).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.findings import Severity
+from territory.roster.kinds.departments import department_ids
+from territory.roster.kinds.draft import BEGINNING, Draft, given, loader, without_cleared
+from territory.roster.kinds.fields import ASSIGNMENT_TYPES, FROM, INSTITUTION
+from territory.roster.kinds.institutions import institution_of
+from territory.roster.lookup import Institutions, nodes, product_lines
+from territory.roster.lookup.match import plain
+from territory.roster.tables import Assignment
+from territory.store.transaction import CHUNK, Tx
+
+WHOLE = 10_000
+KEY = ("institution_id", "line_id", "scheme", "department_id", "valid_from", "position_id")
+
+
+class Thing(NamedTuple):
+    """What a set speaks of: everything of its key but the day."""
+
+    institution_id: int
+    line_id: int
+    scheme: str
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record, resolved: what it speaks of, from when, and the columns to write."""
+
+    thing: Thing
+    valid_from: date | None
+    values: Mapping[str, Any]
+
+
+class StoredSets:
+    """The stored sets of some institutions, by what they speak of and their first day."""
+
+    def __init__(self, tx: Tx, institutions: Iterable[int]) -> None:
+        from sqlalchemy import select
+        from sqlmodel import col
+
+        self.sets: dict[Thing, dict[date, dict[int, Mapping[str, Any]]]] = {}
+        wanted = sorted(set(institutions))
+        columns = Assignment.__table__.c  # type: ignore[attr-defined]  # every table model has it
+        for start in range(0, len(wanted), CHUNK):
+            chunk = wanted[start : start + CHUNK]
+            for row in tx.rows(select(columns).where(col(Assignment.institution_id).in_(chunk))):
+                thing = Thing(*(row[name] for name in Thing._fields))
+                days = self.sets.setdefault(thing, {})
+                days.setdefault(row["valid_from"], {})[row["position_id"]] = dict(row)
+
+    def in_force(self, thing: Thing, on: date) -> Mapping[int, Mapping[str, Any]]:
+        """Return position → row of the set that holds on a day."""
+        days = self.sets.get(thing, {})
+        newest = max((day for day in days if day <= on), default=None)
+        return days[newest] if newest else {}
+
+
+def load_assignments(draft: Draft) -> None:
+    """Write sets of assignments; a set that does not sum to 100 % is refused as a whole."""
+    rows = _resolved(draft)
+    stored = StoredSets(draft.tx, (row.thing.institution_id for row in rows.values()))
+    sets = _by_set(rows)
+    dated: dict[tuple[Thing, date], list[int]] = {}
+    for (thing, said), members in sets.items():
+        if not _is_whole(draft, members, rows):
+            continue
+        day = _day(draft, members, rows, stored) if said is None else said
+        if day is not None:
+            dated.setdefault((thing, day), []).extend(members)
+    _check_flow_shares(draft, dated, rows, stored)
+    writing = {
+        index: {**row.thing._asdict(), "valid_from": day, **row.values}
+        for (_, day), members in dated.items()
+        for index in members
+        if not draft.is_rejected(index)
+        for row in (rows[index],)
+    }
+    _tell_endings(draft, dated, rows, stored)
+    draft.write(Assignment, KEY, dict(sorted(writing.items())), named={"position_id": "position"})
+    _empty_those_left_out(draft, dated, rows, stored)
+
+
+def _resolved(draft: Draft) -> dict[int, Row]:
+    """Resolve every name of every record, and tell all that cannot be."""
+    institutions, lines, places = Institutions(draft.tx), product_lines(draft.tx), nodes(draft.tx)
+    found: dict[int, dict[str, Any]] = {}
+    for index, record in draft.each():
+        line, position = record.get("product_line", ""), record.get("position")
+        only = lines.only()
+        line_id = (
+            only.id
+            if only and not line
+            else draft.resolve(index, "product_line", "line", lines.find(line), line)
+        )
+        found[index] = {
+            "institution_id": institution_of(draft, index, record, institutions),
+            "line_id": line_id,
+            "position_id": draft.resolve(
+                index, "position", "node", places.find(position), position
+            ),
+        }
+    good = {index: ids for index, ids in found.items() if not draft.is_rejected(index)}
+    departments = department_ids(draft.tx, (ids["institution_id"] for ids in good.values()))
+    rows = {}
+    for index, ids in good.items():
+        record = draft.parsed.records[index]
+        row = _row(draft, index, record, ids, departments)
+        if row is not None:
+            rows[index] = row
+    return rows
+
+
+def _row(
+    draft: Draft,
+    index: int,
+    record: Record,
+    ids: Mapping[str, int],
+    departments: Mapping[tuple[int, str], int],
+) -> Row | None:
+    department_id = None
+    if name := record.get("department"):
+        department_id = departments.get((ids["institution_id"], plain(name)))
+        if department_id is None:
+            draft.reject(
+                index, "department", "unknown-department",
+                'There is no department "{given}" in this institution.',
+                "Correct the name, or import the department first.", given=name,
+            )  # fmt: skip
+            return None
+    thing = Thing(
+        ids["institution_id"], ids["line_id"], record.get("scheme", "main"), department_id
+    )
+    values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
+    more = given(record, ("flow_share", "type", "acting"))
+    return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
+
+
+def _by_set(rows: Mapping[int, Row]) -> dict[tuple[Thing, date | None], list[int]]:
+    sets: dict[tuple[Thing, date | None], list[int]] = {}
+    for index, row in rows.items():
+        sets.setdefault((row.thing, row.valid_from), []).append(index)
+    return sets
+
+
+def _is_whole(draft: Draft, members: Sequence[int], rows: Mapping[int, Row]) -> bool:
+    """Check that a set sums to 100 %; equal rows of one position count once."""
+    alike = {(rows[i].values["position_id"], rows[i].values["share"]) for i in members}
+    total = sum(share for _, share in alike)
+    if total == WHOLE and all(share >= 0 for _, share in alike):
+        return True
+    for index in members:
+        record = draft.parsed.records[index]
+        draft.reject(
+            index, "share", "shares-not-whole",
+            "The shares of {institution}, line {line}{department}, sum to {total} %, not 100 %.",
+            "Import all positions of the institution with shares that sum to 100 %.",
+            institution=record.get("institution_name") or record.get("institution_code"),
+            line=record.get("product_line", "—"),
+            department=f", {record.get('department')}" if record.get("department") else "",
+            total=f"{total / 100:g}",
+        )  # fmt: skip
+    return False
+
+
+def _day(
+    draft: Draft, members: Sequence[int], rows: Mapping[int, Row], stored: StoredSets
+) -> date | None:
+    """Return the first day of a set that names none; None where nothing is to be written.
+
+    The first set has always held. A set that differs from the one in force changes who is
+    credited, so its day must be said.
+    """
+    thing = rows[members[0]].thing
+    if thing not in stored.sets:
+        return BEGINNING
+    now = {
+        position: row["share"]
+        for position, row in stored.in_force(thing, draft.context.today).items()
+        if row["share"]
+    }
+    said = {rows[i].values["position_id"]: rows[i].values["share"] for i in members}
+    if said == now:
+        return max(day for day in stored.sets[thing] if day <= draft.context.today)
+    for index in members:
+        draft.reject(
+            index,
+            "from",
+            "assignment-day-missing",
+            "This assignment differs from the one in force, and no day is given.",
+            "Add a column 开始日期 (from), or --set from=2027-01-01.",
+        )
+    return None
+
+
+def _check_flow_shares(
+    draft: Draft,
+    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    rows: Mapping[int, Row],
+    stored: StoredSets,
+) -> None:
+    """Check that stated flow shares sum to 100 % per institution, line and day."""
+    groups: dict[tuple[int, int, str, date], list[tuple[Thing, date]]] = {}
+    for thing, day in dated:
+        groups.setdefault((*thing[:3], day), []).append((thing, day))
+    others: dict[tuple[int, int, str], list[Thing]] = {}
+    for thing in stored.sets:
+        others.setdefault(thing[:3], []).append(thing)
+    for group, sets in groups.items():
+        members = [index for key in sets for index in dated[key]]
+        shares = {
+            (rows[i].thing, rows[i].values["position_id"]): rows[i].values.get("flow_share")
+            for i in members
+        }
+        for thing in others.get(group[:3], ()):
+            if (thing, group[3]) not in dated:
+                held = stored.in_force(thing, group[3])
+                shares |= {(thing, p): row["flow_share"] for p, row in held.items()}
+        stated = [share for share in shares.values() if share is not None]
+        if stated and sum(stated) != WHOLE:
+            for index in members:
+                draft.reject(
+                    index, "flow_share", "flow-shares-not-whole",
+                    "The flow shares of {institution} sum to {total} %, not 100 %.",
+                    "State each position's share of rows without department, or none at all.",
+                    institution=draft.parsed.records[index].get("institution_name")
+                    or draft.parsed.records[index].get("institution_code"),
+                    total=f"{sum(stated) / 100:g}",
+                )  # fmt: skip
+
+
+def _tell_endings(
+    draft: Draft,
+    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    rows: Mapping[int, Row],
+    stored: StoredSets,
+) -> None:
+    """Say where a newer set ends an older one with other positions or shares."""
+    for (thing, day), members in dated.items():
+        days = stored.sets.get(thing, {})
+        if day in days or not any(older < day for older in days):
+            continue
+        before = {p: row["share"] for p, row in stored.in_force(thing, day).items()}
+        now = {rows[i].values["position_id"]: rows[i].values["share"] for i in members}
+        if before != now and not draft.is_rejected(members[0]):
+            draft.tell(
+                members[0], "position", "assignment-ends",
+                "A newer assignment ends the older one on {day}.",
+                severity=Severity.NOTE, day=str(day),
+            )  # fmt: skip
+
+
+def _empty_those_left_out(
+    draft: Draft,
+    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    rows: Mapping[int, Row],
+    stored: StoredSets,
+) -> None:
+    """Give positions that a set no longer names a share of zero: the row stays for the history."""
+    emptied: dict[int, list[dict[str, Any]]] = {}
+    for (thing, day), members in dated.items():
+        if draft.is_rejected(members[0]):
+            continue
+        named = {rows[index].values["position_id"] for index in members}
+        for position, row in stored.sets.get(thing, {}).get(day, {}).items():
+            if position not in named and row["share"]:
+                flow = {} if row["flow_share"] is None else {"flow_share": 0}
+                emptied.setdefault(members[0], []).append(
+                    {**thing._asdict(), "valid_from": day, "position_id": position, "share": 0}
+                    | flow
+                )
+    while emptied:
+        now = {index: left.pop() for index, left in emptied.items()}
+        draft.write(Assignment, KEY, now, main=False)
+        emptied = {index: left for index, left in emptied.items() if left}
+
+
+KINDS = (
+    Kind(
+        slug="assignments",
+        label="Assignments",
+        fields=(
+            *INSTITUTION,
+            Field("product_line", "Product line", concepts=("product_line", "product_line_code")),
+            Field("department", "Department", note="Blank: all departments not named otherwise"),
+            Field(
+                "position", "Position",
+                concepts=("position", "position_code", "position_name"), required=True,
+            ),
+            FROM,
+            Field("share", "Share", Parse.SHARE),
+            Field("flow_share", "Flow share", Parse.SHARE),
+            Field("type", "Type", Parse.CHOICE, ("assignment_type",), choices=ASSIGNMENT_TYPES),
+            Field("acting", "Acting", Parse.YES_NO),
+            Field("scheme", "Scheme"),
+        ),
+        key=(),
+        order=80,
+        load=loader(load_assignments),
+        telling=("share", "flow_share", "type", "product_line"),
+        against=("quantity", "sale_date", "m01", "doctor", "usage", "region", "district"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,261 @@
+"""Institutions, their relations, and the names that mean them (the alias book)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.findings import Severity
+from territory.kernel.names import normal
+from territory.roster.kinds.dated import State, write_states
+from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
+from territory.roster.kinds.fields import (
+    CHANNELS,
+    FROM,
+    GRADES,
+    INSTITUTION,
+    RELATIONS,
+    TYPES,
+)
+from territory.roster.lookup import Institutions
+from territory.roster.lookup.match import city_key, plain, province_key
+from territory.roster.tables import Alias, Institution, InstitutionRelation
+from territory.store.transaction import Tx
+
+PLAIN = (
+    "province", "city", "county", "address", "grade", "ownership", "beds", "outpatients_per_day",
+    "discharges_per_year", "icu_beds", "operating_rooms", "payment_days", "target",
+)  # fmt: skip
+WHOLE_SHARE = 10_000
+SEVERAL_ALIASES = re.compile(r"[、;；,，/|\n]+")
+BY_NAME = (
+    ("online", re.compile("互联网医院|网上药店|大药房旗舰店|电子商务|电商")),
+    ("retail", re.compile("药房|药店|大药房|药行|药品超市|连锁")),
+    ("primary_care", re.compile("社区卫生|卫生院|卫生服务站|卫生室|村卫生|卫生所")),
+    ("private", re.compile("诊所|门诊部")),
+)
+Key = tuple[str, str, str]
+
+
+def load_institutions(draft: Draft) -> None:
+    """Write institutions by code; without one, by province, city and normal name."""
+    known = _stored_codes(draft.tx)
+    codes = _codes(draft, known)
+    rows = {
+        index: _institution(draft, index, record, codes[index])
+        for index, record in draft.each()
+        if index in codes
+    }
+    ids = draft.write(
+        Institution, ("code",), rows,
+        named={"code": "institution_code", "name": "institution_name"},
+    )  # fmt: skip
+    _write_aliases(draft, ids)
+
+
+def _stored_codes(tx: Tx) -> dict[Key, str]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = select(
+        col(Institution.code), col(Institution.province), col(Institution.city),
+        col(Institution.normal_name),
+    ).order_by(col(Institution.code).desc())  # fmt: skip
+    return {
+        natural_key(row["province"], row["city"], row["normal_name"]): row["code"]
+        for row in tx.rows(statement)
+    }
+
+
+def natural_key(province: str | None, city: str | None, normal_name: str) -> Key:
+    """Return the key of an institution without code."""
+    return province_key(province), city_key(city), normal_name
+
+
+def _codes(draft: Draft, known: Mapping[Key, str]) -> dict[int, str]:
+    """Return the code of every record: its own, the stored one of its key, or a made one.
+
+    Two spellings of one normal name in one sheet are two institutions as long as the sheet
+    gives them side by side: it knows its own list better than our rules do.
+    """
+    spellings: dict[Key, dict[str, None]] = {}
+    keys = {}
+    for index, record in draft.each():
+        name = record.get("institution_name")
+        key = natural_key(record.get("province"), record.get("city"), normal(name))
+        keys[index] = key
+        if not record.get("institution_code"):
+            spellings.setdefault(key, {})[plain(name)] = None
+    codes = {}
+    for index, key in keys.items():
+        record = draft.parsed.records[index]
+        if own := record.get("institution_code"):
+            codes[index] = own
+        elif len(spellings[key]) > 1:
+            codes[index] = made_code("I", *key[:2], plain(record.get("institution_name")))
+        else:
+            codes[index] = known.get(key) or made_code("I", *key)
+    return codes
+
+
+def _institution(
+    draft: Draft, index: int, record: Record, code: str
+) -> dict[str, Any]:
+    name = record.get("institution_name")
+    row = {"code": code, "name": name, "normal_name": normal(name)} | given(record, PLAIN)
+    for text in ("longitude", "latitude"):
+        if text in record.values:
+            row[text] = None if record.values[text] is None else str(record.values[text])
+    if "institution_type" in record.values:
+        said = record.values["institution_type"]
+        row["type"] = TYPES.get(plain(said), said) if said else None
+    channel = _channel(draft, index, record)
+    if channel:
+        row["channel"] = channel
+    return without_cleared(row, ("channel",))
+
+
+def _channel(draft: Draft, index: int, record: Record) -> str | None:
+    """Return the channel that a record says, else the one that its name tells, else none.
+
+    A name tells a channel only where no grade above "none" stands beside it: a graded hospital
+    stays one whatever it is called.
+    """
+    said = record.get("channel")
+    if said and (known := CHANNELS.get(plain(said))):
+        return known
+    if said:
+        draft.tell(
+            index, "channel", "unknown-channel", 'The channel "{given}" is not known.',
+            "Write hospital, primary care, retail, private or online.",
+            severity=Severity.WARNING, given=said,
+        )  # fmt: skip
+    if record.get("grade", "none") != "none":
+        return None
+    name = record.get("institution_name")
+    return next((channel for channel, pattern in BY_NAME if pattern.search(name)), None)
+
+
+def _write_aliases(draft: Draft, ids: Mapping[int, int]) -> None:
+    """Write the short and former names that stand beside an institution into the alias book."""
+    rows = {}
+    for index, institution_id in ids.items():
+        record = draft.parsed.records[index]
+        own = plain(record.get("institution_name"))
+        names = [part.strip() for part in SEVERAL_ALIASES.split(record.get("alias", ""))]
+        for place, name in enumerate(name for name in names if name and plain(name) != own):
+            rows[(index, place)] = _alias_row("institution", name, None) | {
+                "decision": "is",
+                "target_id": institution_id,
+            }
+    most = max((place for _, place in rows), default=-1)
+    for turn in range(most + 1):
+        now = {index: row for (index, place), row in rows.items() if place == turn}
+        draft.write(Alias, ("normal_name", "kind", "distributor_id"), now, main=False)
+
+
+def _alias_row(kind: str, name: str, distributor_id: int | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "name": name,
+        "normal_name": normal(name),
+        "distributor_id": distributor_id,
+    }
+
+
+def load_relations(draft: Draft) -> None:
+    """Write lasting ties of institutions, and which share of the flow is credited there."""
+    known = Institutions(draft.tx)
+    states = {}
+    for index, record in draft.each():
+        own = institution_of(draft, index, record, known)
+        other = institution_of(draft, index, record, known, prefix="other_")
+        share = record.get("credit_share", 0)
+        if not 0 <= share <= WHOLE_SHARE:
+            draft.reject(
+                index, "credit_share", "share-out-of-range", "A share is from 0 % to 100 %."
+            )
+        if own is not None and own == other:
+            draft.reject(
+                index, "other_institution_name", "relation-to-itself",
+                "An institution cannot be related to itself.",
+            )  # fmt: skip
+        if draft.is_rejected(index):
+            continue
+        key = {"institution_id": own, "other_id": other, "kind": record.get("relation_kind")}
+        values = given(record, ("credit_share", "evidence", "approver"))
+        values = without_cleared(values, ("credit_share",))
+        states[index] = State(key, values, record.get("from"))
+    write_states(draft, InstitutionRelation, states)
+
+
+def institution_of(
+    draft: Draft, index: int, record: Record, known: Institutions, prefix: str = ""
+) -> int | None:
+    """Return the id of the institution that a record names, or reject the record."""
+    code = record.get(f"{prefix}institution_code", "")
+    name = record.get(f"{prefix}institution_name", "")
+    province, city = ("", "") if prefix else (record.get("province", ""), record.get("city", ""))
+    match = known.find(name, code=code, province=province, city=city)
+    column = "institution_code" if code and not name else "institution_name"
+    return draft.resolve(index, prefix + column, "institution", match, name or code)
+
+
+KINDS = (
+    Kind(
+        slug="institutions",
+        label="Institutions",
+        fields=(
+            Field("institution_code", "Institution code", Parse.CODE, ("institution_code", "code")),
+            Field(
+                "institution_name", "Institution", concepts=("institution_name", "name"),
+                required=True,
+            ),
+            Field("alias", "Other names", note="Several are parted by 、"),
+            Field("province", "Province"),
+            Field("city", "City"),
+            Field("county", "County"),
+            Field("address", "Address"),
+            Field("grade", "Grade", Parse.CHOICE, choices=GRADES),
+            Field("channel", "Channel"),
+            Field("institution_type", "Type"),
+            Field("ownership", "Ownership"),
+            Field("beds", "Beds", Parse.INTEGER),
+            Field("outpatients_per_day", "Outpatients a day", Parse.INTEGER),
+            Field("discharges_per_year", "Discharges a year", Parse.INTEGER),
+            Field("icu_beds", "ICU beds", Parse.INTEGER),
+            Field("operating_rooms", "Operating rooms", Parse.INTEGER),
+            Field("longitude", "Longitude", Parse.DECIMAL),
+            Field("latitude", "Latitude", Parse.DECIMAL),
+            Field("payment_days", "Payment days", Parse.INTEGER),
+            Field("target", "Target institution", Parse.YES_NO, ("target_institution",)),
+        ),
+        key=(),
+        order=50,
+        load=loader(load_institutions),
+        telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
+        against=(
+            "product_name", "product_code", "department", "doctor", "quantity", "sale_date",
+            "product_line", "relation_kind", "m01", "share",
+        ),
+    ),
+    Kind(
+        slug="relations",
+        label="Relations of institutions",
+        fields=(
+            *INSTITUTION,
+            Field("other_institution_code", "Other institution code", Parse.CODE),
+            Field("other_institution_name", "Other institution"),
+            Field("relation_kind", "Relation", Parse.CHOICE, choices=RELATIONS, required=True),
+            FROM,
+            Field("credit_share", "Credited share", Parse.SHARE),
+            Field("evidence", "Evidence"),
+            Field("approver", "Approver"),
+        ),
+        key=(),
+        order=55,
+        load=loader(load_relations),
+        telling=("relation_kind", "other_institution_name", "other_institution_code"),
+        against=("quantity", "sale_date"),
+    ),
+)  # fmt: skip

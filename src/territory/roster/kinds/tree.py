@@ -1,0 +1,130 @@
+"""Nodes of the organisation: with codes and parents, or as columns side by side."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.roster.kinds.dated import State, write_states
+from territory.roster.kinds.draft import Draft, given, loader, without_cleared
+from territory.roster.kinds.fields import FROM, LEVELS
+from territory.roster.lookup import Register, nodes
+from territory.roster.lookup.match import Candidate, plain
+from territory.roster.tables import Territory, TerritoryParent
+from territory.store.transaction import Tx
+
+LATEST = date(9999, 12, 31)
+
+
+def load_territories(draft: Draft) -> None:
+    """Write nodes, then who stands under whom; a parent may stand in the same sheet."""
+    stored = nodes(draft.tx)
+    rows = {index: _node(record, stored) for index, record in draft.each()}
+    parents = _parents(draft, rows, stored)
+    _refuse_circles(draft, rows, parents)
+    good = {index: row for index, row in rows.items() if not draft.is_rejected(index)}
+    ids = draft.write(Territory, ("code",), good)
+    by_code = {plain(rows[index]["code"]): node_id for index, node_id in ids.items()}
+    states = {}
+    for index, parent in parents.items():
+        if index in ids:
+            parent_id = by_code.get(plain(parent.code), parent.id) if parent else None
+            day = draft.parsed.records[index].get("from")
+            states[index] = State({"territory_id": ids[index]}, {"parent_id": parent_id}, day)
+    write_states(draft, TerritoryParent, states, main=False, named={"parent_id": "parent"})
+
+
+def _node(record: Record, stored: Register) -> dict[str, Any]:
+    name = record.get("name")
+    known = stored.named(name)
+    code = record.get("code") or (known.code if known else name)
+    row = {"code": code, "name": name, "level": level_of(record.get("level"))}
+    return without_cleared(row, ("level",)) | given(record, ("ended",))
+
+
+def level_of(given: str | None) -> str | None:
+    """Return the slug of a level; a level of one's own stays as it is written."""
+    return LEVELS.get(plain(given), given) if given else None
+
+
+def _parents(
+    draft: Draft, rows: Mapping[int, Mapping[str, Any]], stored: Register
+) -> dict[int, Candidate | None]:
+    """Find the parent that each record names: among the nodes stored or of this sheet."""
+    known = Register(stored.all())
+    for row in rows.values():
+        if row["code"] not in known:
+            known.add(Candidate(0, row["code"], row["name"]))
+    parents: dict[int, Candidate | None] = {}
+    for index, record in draft.each():
+        wanted = record.get("parent")
+        if wanted:
+            match = known.find(wanted)
+            if draft.resolve(index, "parent", "node", match, wanted) is not None:
+                parents[index] = known.named(wanted)
+        elif record.get("level") and rows[index]["level"] == "company":
+            parents[index] = None
+        if rows[index]["code"] not in stored and "level" not in rows[index]:
+            draft.reject(
+                index, "level", "level-missing",
+                "The node {given} is new and names no level.",
+                "Write company, region, district or position.", given=rows[index]["name"],
+            )  # fmt: skip
+    return parents
+
+
+def _refuse_circles(
+    draft: Draft, rows: Mapping[int, Mapping[str, Any]], parents: Mapping[int, Candidate | None]
+) -> None:
+    """Reject records by which nodes would stand under each other."""
+    above = parent_codes(draft.tx, LATEST)
+    for index, parent in parents.items():
+        above[rows[index]["code"]] = parent.code if parent else None
+    for index in parents:
+        code = rows[index]["code"]
+        way = [code]
+        while (up := above.get(way[-1])) and up != code and up not in way:
+            way.append(up)
+        if up == code:
+            draft.reject(
+                index, "parent", "tree-circle", "Nodes stand under each other: {circle}.",
+                "Correct the parent of one of them.", circle=" → ".join([*way, code]),
+            )  # fmt: skip
+
+
+def parent_codes(tx: Tx, on: date) -> dict[str, str | None]:
+    """Return node code → code of its parent in force on a day."""
+    from sqlalchemy.orm import aliased
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    above = aliased(Territory)
+    statement = (
+        select(col(Territory.code), col(above.code).label("parent"))
+        .join(TerritoryParent, col(TerritoryParent.territory_id) == col(Territory.id))
+        .outerjoin(above, col(TerritoryParent.parent_id) == col(above.id))
+        .where(col(TerritoryParent.valid_from) <= on)
+        .order_by(col(TerritoryParent.valid_from))
+    )
+    return {row["code"]: row["parent"] for row in tx.rows(statement)}
+
+
+KINDS = (
+    Kind(
+        slug="territories",
+        label="Territories",
+        fields=(
+            Field("code", "Code", Parse.CODE, ("territory_code", "code")),
+            Field("name", "Name", concepts=("territory_name", "name"), required=True),
+            Field("level", "Level", concepts=("territory_level",)),
+            Field("parent", "Parent", concepts=("territory_parent",)),
+            FROM,
+            Field("ended", "Ended", Parse.DATE, ("valid_to",)),
+        ),
+        key=("code",),
+        order=30,
+        load=loader(load_territories),
+        telling=("parent", "level"),
+        against=("institution_name", "person_name", "product_name"),
+    ),
+)

@@ -1,0 +1,32 @@
+"""From a name in a file to the stored row: by rules, never by a score.
+
+`Institutions(tx).find(name, code=…, province=…, city=…, distributor_id=…)` and its like return
+a `Match`: the id, or the reason and candidates for a person to choose from.
+"""
+
+from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.institutions import Institutions
+from territory.roster.lookup.match import Candidate, Decision, How, Match
+from territory.roster.lookup.products import Products
+from territory.roster.lookup.registers import (
+    Distributors,
+    Register,
+    nodes,
+    people,
+    product_lines,
+)
+
+__all__ = [
+    "AliasBook",
+    "Candidate",
+    "Decision",
+    "Distributors",
+    "How",
+    "Institutions",
+    "Match",
+    "Products",
+    "Register",
+    "nodes",
+    "people",
+    "product_lines",
+]

@@ -1,0 +1,113 @@
+"""Products by code → exact name and specification → alias book → normal form."""
+
+import re
+from dataclasses import dataclass
+
+from territory.kernel.names import normal
+from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.match import BLANK, Candidate, How, Match, plain
+from territory.roster.lookup.near import Near
+from territory.roster.tables import Product
+from territory.store.transaction import Tx
+
+_TIMES = re.compile(r"[*×xX✕]")
+_PER_PACK = re.compile(r"/(盒|瓶|袋|支|件|box)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    candidate: Candidate
+    specification: str
+
+
+class Products:
+    """The products of the store, held in memory; one name is answered once."""
+
+    def __init__(self, tx: Tx) -> None:
+        from sqlalchemy import select
+        from sqlmodel import col
+
+        self._by_code: dict[str, _Known] = {}
+        self._by_name: dict[str, list[_Known]] = {}
+        self._by_normal: dict[str, list[_Known]] = {}
+        self._book = AliasBook(tx, "product")
+        self._near: Near | None = None
+        self._seen: dict[tuple[str, str, str, int | None], Match] = {}
+        statement = select(
+            col(Product.id), col(Product.code), col(Product.name), col(Product.specification),
+            col(Product.normal_name),
+        ).order_by(col(Product.code))  # fmt: skip
+        for row in tx.rows(statement):
+            candidate = Candidate(row["id"], row["code"], row["name"], row["specification"] or "")
+            known = _Known(candidate, specification_key(row["specification"] or ""))
+            self._by_code[plain(row["code"])] = known
+            self._by_name.setdefault(plain(row["name"]), []).append(known)
+            self._by_normal.setdefault(row["normal_name"], []).append(known)
+
+    def find(
+        self,
+        name: str = "",
+        *,
+        code: str = "",
+        specification: str = "",
+        distributor_id: int | None = None,
+    ) -> Match:
+        """Find a product; `name` may also be its code.
+
+        A name that several specifications bear needs the specification; a specification that
+        differs from the stored one is never linked, only proposed.
+        """
+        key = (name, code, specification, distributor_id)
+        if key not in self._seen:
+            self._seen[key] = self._find(name, code, specification, distributor_id)
+        return self._seen[key]
+
+    def stored(self, name: str, specification: str) -> Candidate | None:
+        """Return the one product that has exactly this name and specification."""
+        wanted = specification_key(specification)
+        same = self._by_name.get(plain(name), [])
+        fitting = [item.candidate for item in same if item.specification == wanted]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def near(self, name: str) -> tuple[Candidate, ...]:
+        """Return up to three products whose name is like this one, for a person to choose."""
+        if self._near is None:
+            known = [item.candidate for item in self._by_code.values()]
+            self._near = Near((c, (normal(c.name), normal(c.name + c.place))) for c in known)
+        return self._near.find(normal(name))
+
+    def _find(self, name: str, code: str, specification: str, distributor: int | None) -> Match:
+        if not name and not code:
+            return BLANK
+        for given in (code, name):
+            if given and (known := self._by_code.get(plain(given))):
+                return Match(known.candidate.id, How.CODE)
+        same = self._by_name.get(plain(name), []) if name else []
+        if (match := _chosen(same, specification, How.EXACT)) and match.found:
+            return match
+        for given in (f"{name} {specification}" if specification else "", name, code):
+            if given and (decided := self._book.find(given, distributor)):
+                return decided
+        if match is not None:
+            return match
+        alike = self._by_normal.get(normal(name), []) if name else []
+        return _chosen(alike, specification, How.NORMAL) or Match(
+            None, How.UNKNOWN, self.near(name or code)
+        )
+
+
+def specification_key(specification: str) -> str:
+    """Return a specification for comparison: 0.3g*24粒 and 0.3g×24粒/盒 are one."""
+    return _PER_PACK.sub("", _TIMES.sub("*", plain(specification)))
+
+
+def _chosen(same: list[_Known], specification: str, how: How) -> Match | None:
+    """Choose among products of one name; None where there is no such name."""
+    if not same:
+        return None
+    wanted = specification_key(specification)
+    fitting = [item for item in same if not wanted or item.specification in {"", wanted}]
+    if len(fitting) == 1:
+        return Match(fitting[0].candidate.id, how)
+    candidates = tuple(item.candidate for item in (fitting or same))
+    return Match(None, How.AMBIGUOUS if fitting else How.CONFLICT, candidates)

@@ -1,0 +1,130 @@
+"""Short registers, found by code or by name: product lines, nodes, people, distributors."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from territory.kernel.names import normal
+from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.match import BLANK, Candidate, How, Match, plain
+from territory.roster.lookup.near import Near
+from territory.roster.tables import Distributor, Person, ProductLine, Territory
+from territory.store.transaction import Tx
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+
+class Register:
+    """Things with a code and a name; a name that several bear must be told apart by code."""
+
+    def __init__(self, things: Iterable[Candidate]) -> None:
+        self._by_code: dict[str, Candidate] = {}
+        self._by_name: dict[str, list[Candidate]] = {}
+        self._near: Near | None = None
+        for thing in things:
+            self.add(thing)
+
+    def add(self, thing: Candidate) -> None:
+        """Take in one more thing, such as one that this file creates."""
+        self._by_code[plain(thing.code)] = thing
+        self._by_name.setdefault(plain(thing.name), []).append(thing)
+        self._near = None
+
+    def find(self, given: str = "", *, code: str = "") -> Match:
+        """Find a thing by its code, else by a text that is its code or its name."""
+        if code and (found := self._by_code.get(plain(code))):
+            return Match(found.id, How.CODE)
+        if not given:
+            return Match(None, How.UNKNOWN, self.near(code)) if code else BLANK
+        if found := self._by_code.get(plain(given)):
+            return Match(found.id, How.CODE)
+        same = self._by_name.get(plain(given), [])
+        if len(same) == 1:
+            return Match(same[0].id, How.EXACT)
+        if same:
+            return Match(None, How.AMBIGUOUS, tuple(same))
+        return Match(None, How.UNKNOWN, self.near(given))
+
+    def near(self, given: str) -> tuple[Candidate, ...]:
+        """Return up to three things whose code or name is like a text."""
+        if self._near is None:
+            things = self._by_code.values()
+            self._near = Near((t, (normal(t.name), plain(t.code))) for t in things)
+        return self._near.find(normal(given)) or self._near.find(plain(given))
+
+    def named(self, given: str) -> Candidate | None:
+        """Return the one thing whose code, else whose name, is this text."""
+        if found := self._by_code.get(plain(given)):
+            return found
+        same = self._by_name.get(plain(given), [])
+        return same[0] if len(same) == 1 else None
+
+    def count(self, name: str) -> int:
+        """Return how many things bear a name."""
+        return len(self._by_name.get(plain(name), ()))
+
+    def all(self) -> tuple[Candidate, ...]:
+        """Return every thing, in the order it was taken in."""
+        return tuple(self._by_code.values())
+
+    def only(self) -> Candidate | None:
+        """Return the one thing of the register, None where there are none or several."""
+        return next(iter(self._by_code.values())) if len(self._by_code) == 1 else None
+
+    def __contains__(self, code: str) -> bool:
+        return plain(code) in self._by_code
+
+
+def candidates(tx: Tx, table: "type[SQLModel]") -> list[Candidate]:
+    """Read code and name of all rows of a table that has both."""
+    from sqlalchemy import select
+
+    columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    statement = select(columns.id, columns.code, columns.name).order_by(columns.code)
+    return [Candidate(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
+
+
+def product_lines(tx: Tx) -> Register:
+    """Return the register of product lines."""
+    return Register(candidates(tx, ProductLine))
+
+
+def nodes(tx: Tx) -> Register:
+    """Return the register of the nodes of the tree, positions among them."""
+    return Register(candidates(tx, Territory))
+
+
+def people(tx: Tx) -> Register:
+    """Return the register of people."""
+    return Register(candidates(tx, Person))
+
+
+class Distributors:
+    """Distributors by code → exact name → alias book → normal form in the whole registry."""
+
+    def __init__(self, tx: Tx) -> None:
+        things = candidates(tx, Distributor)
+        self._register = Register(things)
+        self._book = AliasBook(tx, "distributor")
+        self._by_normal: dict[str, list[Candidate]] = {}
+        for thing in things:
+            self._by_normal.setdefault(normal(thing.name), []).append(thing)
+        self._seen: dict[tuple[str, str], Match] = {}
+
+    def find(self, name: str = "", *, code: str = "") -> Match:
+        """Find a distributor; `name` may also be its code."""
+        key = (name, code)
+        if key not in self._seen:
+            self._seen[key] = self._find(name, code)
+        return self._seen[key]
+
+    def _find(self, name: str, code: str) -> Match:
+        match = self._register.find(name, code=code)
+        if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
+            return match
+        if decided := self._book.find(name) or self._book.find(code):
+            return decided
+        same = self._by_normal.get(normal(name), []) if name else []
+        if len(same) == 1:
+            return Match(same[0].id, How.NORMAL)
+        return Match(None, How.AMBIGUOUS, tuple(same)) if same else match

@@ -1,0 +1,145 @@
+"""Open a file, whatever it is, as sheets of raw cells."""
+
+import hashlib
+import io
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from territory.sheets.cells import Row
+from territory.sheets.delimited import find_encoding, iterate_rows
+from territory.sheets.faults import refuse_stray_cells
+from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet, PasswordProtected
+from territory.sheets.sniff import Format, sniff
+from territory.sheets.webtable import Merge, read_tables
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as it stands in the file.
+
+    `rows[0]` is row 1 of Excel; rows of a text may differ in length; an empty cell is an empty
+    text. `merged` holds the first and last (row, column) of merged cells, counted from 0.
+    """
+
+    name: str
+    rows: Sequence[Row]
+    hidden: bool = False
+    merged: tuple[Merge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file that was read: where it was, what it is, its digest, and its sheets in order."""
+
+    path: Path
+    format: Format
+    sha256: str
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without its folder."""
+        return self.path.name
+
+    def sheet(self, name: str) -> Sheet:
+        """Return the sheet of a name.
+
+        Raises:
+            NoSuchSheet: there is none.
+        """
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        known = ", ".join(sheet.name for sheet in self.sheets)
+        raise NoSuchSheet(sheet=name, file=self.path, sheets=known)
+
+
+def read_workbook(path: Path | str) -> Workbook:
+    """Read a spreadsheet file, hidden sheets included, its kind told by its content.
+
+    xlsx, xlsb, xls and WPS's et, ods; text with commas, tabs, semicolons or bars in UTF-8,
+    GB18030 or UTF-16; HTML tables. A text is one sheet, named after its file.
+
+    Raises:
+        TerritoryError: it cannot be read, each cause a class of `refusals`.
+    """
+    path = Path(path)
+    kind = sniff(path)
+    if kind is Format.TEXT:
+        rows = _without_blank_end(list(iterate_rows(path)))
+        sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows),)
+    elif kind is Format.HTML:
+        sheets = _read_html(path)
+    else:
+        if kind is Format.XLSX:
+            refuse_stray_cells(path)
+        sheets = _read_binary(path)
+    return Workbook(path, kind, file_digest(path), sheets)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read_html(path: Path) -> tuple[Sheet, ...]:
+    tables = read_tables(path.read_text(encoding=find_encoding(path)))
+    names = (
+        [path.stem]
+        if len(tables) == 1
+        else [f"{path.stem} {number}" for number in range(1, len(tables) + 1)]
+    )
+    return tuple(
+        Sheet(name, table.rows, merged=tuple(table.merged))
+        for name, table in zip(names, tables, strict=True)
+    )
+
+
+def _read_binary(path: Path) -> tuple[Sheet, ...]:
+    from python_calamine import CalamineError, PasswordError, SheetTypeEnum
+
+    try:
+        book = _open(path)
+        return tuple(
+            _read_sheet(book.get_sheet_by_name(entry.name), hidden=_hidden(entry.visible))
+            for entry in book.sheets_metadata
+            if entry.typ is SheetTypeEnum.WorkSheet
+        )
+    except PasswordError as error:
+        raise PasswordProtected(file=path) from error
+    except CalamineError as error:
+        raise DamagedWorkbook(file=path) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the reader's own, exported nowhere
+            raise DamagedWorkbook(file=path) from error
+        raise
+
+
+def _open(path: Path) -> "CalamineWorkbook":
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+
+
+def _hidden(visible: object) -> bool:
+    from python_calamine import SheetVisibleEnum
+
+    return visible is not SheetVisibleEnum.Visible
+
+
+def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
+    rows = _without_blank_end(sheet.to_python(skip_empty_area=False))
+    return Sheet(sheet.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
+    """Leave out what comes after the last row that holds anything."""
+    blank = itertools.takewhile(lambda row: all(cell in ("", None) for cell in row), reversed(rows))
+    return rows[: len(rows) - sum(1 for _ in blank)]

@@ -1,0 +1,185 @@
+"""Which plan and which version a command means (DOMAIN.md section 6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from territory.errors import UnknownName
+from territory.present.words import say, word
+from territory.roster.tables import Product, ProductLine
+from territory.store.transaction import Tx
+from territory.targets.rules.refusals import NoPlan, NoVersion, YearNeeded
+from territory.targets.tables import Plan, PlanVersion
+
+OPEN = ("draft", "proposed")
+DEFAULT_SCENARIO = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user says about the plan; None means the default."""
+
+    year: int | None = None
+    measure: str = "units"
+    scenario: str = DEFAULT_SCENARIO
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a plan, as it stands in the store."""
+
+    id: int
+    plan_id: int
+    year: int
+    measure: str
+    scenario: str
+    number: int
+    status: str
+
+    @property
+    def title(self) -> str:
+        """The plan in a few characters, for messages: `2027 units target`."""
+        return f"{self.year} {word(self.measure)} {word(self.scenario)}"
+
+    @property
+    def said(self) -> str:
+        """Which version a command speaks of: `2027 targets v3 (draft)`."""
+        template = "{year} {scenario} v{number} ({status})"
+        return say(
+            template,
+            year=self.year,
+            scenario=word(self.scenario),
+            number=self.number,
+            status=word(self.status),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProductInfo:
+    """A product with what a split needs to know of it."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    line_id: int
+    line: str
+    group: str | None
+    specialties: tuple[str, ...] = ()
+
+
+def newest_year(tx: Tx) -> int | None:
+    """Return the newest year that any plan stands for."""
+    rows = tx.rows(select(func.max(col(Plan.year)).label("year")))
+    return None if rows[0]["year"] is None else int(rows[0]["year"])
+
+
+def year_of(tx: Tx, wanted: Wanted) -> int:
+    """Return the year named, else the newest one planned.
+
+    Raises:
+        YearNeeded: none was named and none is planned.
+    """
+    year = wanted.year if wanted.year is not None else newest_year(tx)
+    if year is None:
+        raise YearNeeded
+    return year
+
+
+def versions(tx: Tx, wanted: Wanted | None = None) -> list[Version]:
+    """Return versions, oldest plan and lowest number first; of one plan where one is wanted."""
+    statement = select(
+        col(PlanVersion.id), col(PlanVersion.plan_id), col(Plan.year), col(Plan.measure),
+        col(Plan.scenario), col(PlanVersion.number), col(PlanVersion.status),
+    ).join(Plan, col(Plan.id) == col(PlanVersion.plan_id))  # fmt: skip
+    if wanted is not None:
+        statement = statement.where(
+            col(Plan.year) == year_of(tx, wanted),
+            col(Plan.measure) == wanted.measure,
+            col(Plan.scenario) == wanted.scenario,
+        )
+    order = (col(Plan.year), col(Plan.measure), col(Plan.scenario), col(PlanVersion.number))
+    return [Version(**row) for row in tx.rows(statement.order_by(*order))]
+
+
+def find_version(tx: Tx, wanted: Wanted) -> Version:
+    """Return the version wanted: by number, else the open one, else the newest approved one.
+
+    Raises:
+        NoPlan: there is none of this year, measure and scenario.
+        NoVersion: the number is not among its versions.
+    """
+    if wanted.year is None and newest_year(tx) is None:
+        raise NoPlan(what=say("any year"))
+    found = versions(tx, wanted)
+    if not found:
+        what = f"{year_of(tx, wanted)} {word(wanted.measure)} {word(wanted.scenario)}"
+        raise NoPlan(what=what)
+    if wanted.version is not None:
+        for version in found:
+            if version.number == wanted.version:
+                return version
+        known = ", ".join(str(version.number) for version in found)
+        raise NoVersion(plan=found[0].title, number=wanted.version, known=known)
+    current = [version for version in found if version.status in (*OPEN, "approved")]
+    return (current or found)[-1]
+
+
+def products(tx: Tx) -> list[ProductInfo]:
+    """Return every product, by code."""
+    statement = (
+        select(
+            col(Product.id), col(Product.code), col(Product.name), col(Product.unit),
+            col(Product.line_id), col(ProductLine.code).label("line"), col(Product.group),
+            col(Product.specialties),
+        )
+        .join(ProductLine, col(ProductLine.id) == col(Product.line_id))
+        .order_by(col(Product.code))
+    )  # fmt: skip
+    return [
+        ProductInfo(**{**row, "specialties": _listed(row["specialties"])})
+        for row in tx.rows(statement)
+    ]
+
+
+def find_product(tx: Tx, given: str) -> ProductInfo:
+    """Return the product of a code or name.
+
+    Raises:
+        UnknownName: there is none, with up to three proposals.
+    """
+    known = products(tx)
+    for product in known:
+        if given == product.code:
+            return product
+    named = [product for product in known if product.name == given]
+    if len(named) == 1:
+        return named[0]
+    raise unknown("product", given, [text for p in known for text in (p.code, p.name)])
+
+
+def chosen_products(tx: Tx, given: str | None) -> list[ProductInfo]:
+    """Return the product named, or all of them for None or `all`."""
+    if given is None or given in ("all", say("all")):
+        return products(tx)
+    return [find_product(tx, given)]
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> UnknownName:
+    """Make the error for a name that is not there, with three proposals at most."""
+    near = proposals(given, known)
+    return UnknownName(what=word(what), given=given, proposals=near or "–")
+
+
+def proposals(given: str, known: Iterable[str]) -> str:
+    """Return up to three known names that are like the one given."""
+    return ", ".join(get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.3))
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    parts = (text or "").replace("，", ",").replace("、", ",").split(",")
+    return tuple(part.strip() for part in parts if part.strip())

@@ -1,0 +1,196 @@
+"""A product of a version as it is stored: its tree, cells, subtotals and digests."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+from sqlmodel import col
+
+from territory.kernel.tree import Tree, grow
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version
+from territory.targets.rules.ideal import Bound, Inputs
+from territory.targets.tables import PlanCell, PlanDigest, PlanNode, PlanSplit, PlanSubtotal
+
+MONTHS = 12
+NAMES = tuple(f"m{month:02d}" for month in range(1, MONTHS + 1))
+Ints = npt.NDArray[np.int64]
+Months = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A stored node. months: its cells (a leaf) or its subtotal, in base units."""
+
+    id: int
+    ordinal: int
+    parent: int | None
+    key: str
+    node: str
+    name: str
+    level: str
+    kind: str
+    territory_id: int | None
+    institution_id: int | None
+    department_id: int | None
+    share: int | None
+    inputs: Mapping[str, Any]
+    months: Months
+    manual: int
+    digest: str | None
+    is_leaf: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """One product of a version. nodes: by ordinal, parents first."""
+
+    version: Version
+    product: ProductInfo
+    step: int
+    parameters: Mapping[str, Any]
+    season: tuple[float, ...]
+    notes: Sequence[Any]
+    run: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def parents(self) -> list[int]:
+        """Ordinal of each node's parent, -1 at the top."""
+        return [-1 if node.parent is None else node.parent for node in self.nodes]
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """The nodes that carry cells, by ordinal."""
+        return tuple(node for node in self.nodes if node.is_leaf)
+
+    def cells(self) -> Ints:
+        """Cells in base units, (leaves, 12); what is not set counts as zero."""
+        return np.array([[m or 0 for m in leaf.months] for leaf in self.leaves], dtype=np.int64)
+
+    def tree(self) -> Tree:
+        """Return the stored tree as the kernel's; its order is that of the ordinals."""
+        pairs = (
+            (node.key, None if node.parent is None else self.nodes[node.parent].key)
+            for node in self.nodes
+        )
+        return grow(pairs)
+
+    def months(self) -> Ints:
+        """Sums of the leaves for every node, (nodes, 12), base units."""
+        return self.tree().roll_up_leaves(self.cells())
+
+    def path(self, node: Node) -> tuple[Node, ...]:
+        """Return the nodes from the top down to this one."""
+        way = [node]
+        while way[-1].parent is not None:
+            way.append(self.nodes[way[-1].parent])
+        return tuple(reversed(way))
+
+    def below(self, node: Node) -> tuple[Node, ...]:
+        """Return a node and everything under it, by ordinal."""
+        inside = {node.ordinal}
+        for other in self.nodes[node.ordinal + 1 :]:
+            if other.parent in inside:
+                inside.add(other.ordinal)
+        return tuple(self.nodes[ordinal] for ordinal in sorted(inside))
+
+    def inputs(self) -> Inputs:
+        """Return what the ideal of this product is recomputed from; nothing else is read."""
+        shares = {name: float(share) for name, share in self.parameters["shares"].items()}
+        figures = [[leaf.inputs["figures"][name] for name in shares] for leaf in self.leaves]
+        ramps = [leaf.inputs.get("ramp") or [1.0] * MONTHS for leaf in self.leaves]
+        tree = self.tree()
+        return Inputs(
+            tree=tree,
+            total=int(self.parameters["total"]),
+            shares=shares,
+            figures=np.array(figures, dtype=np.float64),
+            season=np.array(self.season, dtype=np.float64),
+            ramps=np.array(ramps, dtype=np.float64),
+            bounds=tuple(
+                Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place)
+                for place, b in enumerate(self.parameters["bounds"])
+            ),
+            product=self.product.code,
+        )
+
+
+def read_split(tx: Tx, version: Version, product: ProductInfo) -> PlanSplit | None:
+    """Return how a product of a version is split, or None where nothing was set yet."""
+    statement = select(PlanSplit).where(
+        col(PlanSplit.version_id) == version.id, col(PlanSplit.product_id) == product.id
+    )
+    return tx.session.execute(statement).scalars().first()
+
+
+def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
+    """Read a product of a version; None where it has not been split."""
+    split = read_split(tx, version, product)
+    if split is None or not split.parameters:
+        return None
+    return Stored(
+        version=version,
+        product=product,
+        step=split.step,
+        parameters=split.parameters,
+        season=tuple(split.season),
+        notes=split.notes,
+        run=_run_code(tx, split.run_id),
+        nodes=_nodes(tx, version, product),
+    )
+
+
+def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:
+    cells = [col(getattr(PlanCell, name)).label(f"cell_{name}") for name in NAMES]
+    sums = [col(getattr(PlanSubtotal, name)).label(f"sum_{name}") for name in NAMES]
+    statement = (
+        select(
+            *PlanNode.__table__.c,  # type: ignore[attr-defined]  # every table model has it
+            *cells, *sums,
+            col(PlanCell.manual),
+            col(PlanCell.id).label("cell_id"),
+            col(PlanDigest.digest),
+        )
+        .outerjoin(PlanCell, col(PlanCell.node_id) == col(PlanNode.id))
+        .outerjoin(PlanSubtotal, col(PlanSubtotal.node_id) == col(PlanNode.id))
+        .outerjoin(PlanDigest, col(PlanDigest.node_id) == col(PlanNode.id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
+        .order_by(col(PlanNode.ordinal))
+    )  # fmt: skip
+    rows = tx.rows(statement)
+    inner = {row["parent"] for row in rows}
+    return tuple(_node(row, is_leaf=row["ordinal"] not in inner) for row in rows)
+
+
+def _node(row: Mapping[str, Any], *, is_leaf: bool) -> Node:
+    prefix = "cell" if is_leaf else "sum"
+    return Node(
+        id=row["id"],
+        ordinal=row["ordinal"],
+        parent=row["parent"],
+        key=row["key"],
+        node=row["node"],
+        name=row["name"],
+        level=row["level"],
+        kind=row["kind"],
+        territory_id=row["territory_id"],
+        institution_id=row["institution_id"],
+        department_id=row["department_id"],
+        share=row["share"],
+        inputs=row["inputs"] or {},
+        months=tuple(row[f"{prefix}_{name}"] for name in NAMES),
+        manual=row["manual"] or 0,
+        digest=row["digest"],
+        is_leaf=is_leaf,
+    )
+
+
+def _run_code(tx: Tx, run_id: int) -> str:
+    from territory.store.tables import Run
+
+    rows = tx.rows(select(col(Run.code)).where(col(Run.id) == run_id))
+    return str(rows[0]["code"]) if rows else ""

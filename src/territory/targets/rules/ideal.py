@@ -1,0 +1,220 @@
+"""The ideal table of one product, in fractions of steps (DOMAIN.md section 6.2).
+
+    weights -> year of every leaf -> months -> margins of the top node -> pins
+
+Everything is computed from `Inputs`, which a version stores: the ideal is never read from
+today's data. Rows stand in the canonical order of the tree, so that no order of rows shows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from territory.kernel import pins as kernel_pins
+from territory.kernel.raking import MarginsCannotBeMet, rake, unmet
+from territory.kernel.tree import Tree
+from territory.targets.rules.months import Floats, profiles, reach
+from territory.targets.rules.refusals import MarginsOutOfReach, QuarterOutOfReach
+from territory.targets.rules.weights import Mixed, mix
+
+MONTHS, QUARTER, YEAR = 12, 12, 16
+EXACT = 1e-7
+PERIODS = (*(f"{month:02d}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "Y")
+"""Names of the periods by number: 0 to 11 the months, 12 to 15 the quarters, 16 the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Bounds in steps on the sum of one node and period; equal for a fixed value.
+
+    node: index in the tree. period: as in `PERIODS`. source: number of the pin it came from.
+    """
+
+    node: int
+    period: int
+    low: int = 0
+    high: int | None = None
+    source: int = -1
+
+    @property
+    def fixed(self) -> bool:
+        """True where one value is asked for."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What the ideal of a product is computed from.
+
+    tree: canonical; node 0 is the top. total: steps of the year at the top. shares: basis to
+    a_b. figures: (leaves, bases). season: (12,), sum 12. ramps: (leaves, 12), 0 to 1.
+    bounds: pins without the total.
+    """
+
+    tree: Tree
+    total: int
+    shares: Mapping[str, float]
+    figures: Floats
+    season: Floats
+    ramps: Floats
+    bounds: tuple[Bound, ...] = ()
+    product: str = ""
+
+    def rows(self, node: int) -> "tuple[int, int]":
+        """First and last (excluded) row of a node's leaves."""
+        starts, ends = self.tree.leaf_spans()
+        return int(starts[node]), int(ends[node])
+
+
+@dataclass(frozen=True, eq=False)
+class Ideal:
+    """The ideal table and the stations on the way to it; all in steps.
+
+    mixed: the weights. reach: (leaves,), part of a full year. years: (leaves,), total × index.
+    plain: (leaves, 12), years × months. margined: after the top node's months and quarters.
+    table: after the pins. fixed: sums that rounding must meet to the unit.
+    """
+
+    mixed: Mixed
+    reach: Floats
+    years: Floats
+    plain: Floats
+    margined: Floats
+    table: Floats
+    fixed: tuple[Bound, ...] = field(default=())
+
+
+def columns_of(period: int) -> range:
+    """Return the months of a period by number."""
+    if period < MONTHS:
+        return range(period, period + 1)
+    if period < YEAR:
+        return range(3 * (period - QUARTER), 3 * (period - QUARTER) + 3)
+    return range(MONTHS)
+
+
+def compute(inputs: Inputs) -> Ideal:
+    """Compute the ideal of a product.
+
+    Raises:
+        AllBasesZero: nothing to share by.
+        MarginsOutOfReach: the top node's months cannot be met by the institutions that sell then.
+        PinsContradict: from the kernel; pins are numbered, 0 is the total, then the bounds.
+        PinsNotReached: pins that cross both nested families exclude each other.
+        QuarterOutOfReach: a pin on a quarter of an inner node has no table in whole steps.
+    """
+    part = reach(inputs.season, inputs.ramps)
+    mixed = mix(inputs.figures * part[:, None], inputs.shares, inputs.product)
+    years = mixed.index * inputs.total
+    plain = years[:, None] * profiles(inputs.season, inputs.ramps)
+    clash = kernel_pins.contradiction(kernel_pins.Problem(plain, as_pins(inputs, inputs.bounds)))
+    if clash is not None:
+        raise kernel_pins.PinsContradict(clash)
+    margined = _with_margins(inputs, plain)
+    table, bounds = _with_pins(inputs, margined)
+    return Ideal(mixed, part, years, plain, margined, table, _held(inputs, table, bounds))
+
+
+def as_pins(inputs: Inputs, bounds: tuple[Bound, ...]) -> tuple[kernel_pins.Pin, ...]:
+    """Return the total and the bounds as the kernel's pins, in this order."""
+    starts, ends = inputs.tree.leaf_spans()
+    whole = Bound(0, YEAR, inputs.total, inputs.total)
+    return tuple(
+        kernel_pins.Pin(
+            np.arange(starts[bound.node], ends[bound.node]),
+            np.array(columns_of(bound.period)),
+            bound.low,
+            bound.high,
+        )
+        for bound in (whole, *bounds)
+    )
+
+
+def _with_margins(inputs: Inputs, plain: Floats) -> Floats:
+    """Rake to the months and quarters stated at the top; rows keep their year.
+
+    Months inside a quarter keep their proportions, since the margins change the row of month
+    totals as little as possible.
+    """
+    stated = [bound for bound in inputs.bounds if bound.node == 0 and bound.period != YEAR]
+    if not stated or inputs.total == 0:
+        return plain
+    every = np.array([0])
+    wanted = [kernel_pins.Pin(every, np.arange(MONTHS), inputs.total, inputs.total)]
+    wanted += [
+        kernel_pins.Pin(every, np.array(columns_of(bound.period)), bound.low, bound.high)
+        for bound in stated
+    ]
+    totals = plain.sum(axis=0)
+    columns = kernel_pins.fit(kernel_pins.Problem(totals[None, :], tuple(wanted)))[0]
+    rows = plain.sum(axis=1)
+    columns *= rows.sum() / columns.sum()
+    short = unmet(plain, rows, columns)
+    if short is not None:
+        raise MarginsOutOfReach(
+            months=", ".join(PERIODS[column] for column in short.columns),
+            asked=f"{short.asked:,.0f}",
+            available=f"{short.available:,.0f}",
+        )
+    try:
+        return rake(plain, rows, columns, tolerance=1e-11)
+    except MarginsCannotBeMet as error:
+        raise MarginsOutOfReach(**error.params | {"months": error.params["columns"]}) from error
+
+
+def _with_pins(inputs: Inputs, table: Floats) -> tuple[Floats, tuple[Bound, ...]]:
+    """Fit the table to all bounds; quarters of inner nodes become months first."""
+    bounds = inputs.bounds
+    if not bounds or inputs.total == 0:
+        return table, bounds
+    fitted = kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds)))
+    inner = [bound for bound in bounds if _is_inner_quarter(inputs, bound)]
+    for bound in inner:
+        bounds = tuple(b for b in bounds if b is not bound) + _as_months(inputs, fitted, bound)
+        try:
+            fitted = kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds)))
+        except (kernel_pins.PinsContradict, kernel_pins.PinsNotReached) as error:
+            raise QuarterOutOfReach(
+                node=inputs.tree.keys[bound.node],
+                period=PERIODS[bound.period],
+                value=bound.low if bound.high is None else bound.high,
+            ) from error
+    return fitted, bounds
+
+
+def _is_inner_quarter(inputs: Inputs, bound: Bound) -> bool:
+    leaf = bool(inputs.tree.is_leaf[bound.node])
+    return QUARTER <= bound.period < YEAR and bound.node != 0 and not leaf
+
+
+def _as_months(inputs: Inputs, fitted: Floats, bound: Bound) -> tuple[Bound, ...]:
+    """Turn a pin on a quarter of an inner node into three fixed months nearest to the ideal.
+
+    Rounding controls months of every node, but no quarters of inner ones (DOMAIN.md 6.3).
+    """
+    first, last = inputs.rows(bound.node)
+    months = fitted[first:last, list(columns_of(bound.period))].sum(axis=0)
+    ideal = float(months.sum())
+    total = max(round(ideal), bound.low)
+    total = total if bound.high is None else min(total, bound.high)
+    whole = np.floor(months + EXACT).astype(np.int64)
+    order = np.argsort(-(months - whole), kind="stable")
+    for place in order[: max(0, total - int(whole.sum()))]:
+        whole[place] += 1
+    return tuple(
+        Bound(bound.node, month, int(value), int(value), bound.source)
+        for month, value in zip(columns_of(bound.period), whole, strict=True)
+    )
+
+
+def _held(inputs: Inputs, table: Floats, bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """Return the bounds that rounding must meet to the unit: fixed ones and those that bind."""
+    held = [Bound(0, YEAR, inputs.total, inputs.total)]
+    for bound in bounds:
+        first, last = inputs.rows(bound.node)
+        value = float(table[first:last, list(columns_of(bound.period))].sum())
+        for edge in {bound.low, bound.high} - {None}:
+            if edge is not None and (bound.fixed or abs(value - edge) <= EXACT * max(edge, 1)):
+                held.append(Bound(bound.node, bound.period, edge, edge, bound.source))
+    return tuple(held)

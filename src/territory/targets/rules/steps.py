@@ -1,0 +1,59 @@
+"""Whole steps: what a total, a pin or a bound must be a multiple of (DOMAIN.md section 6.3)."""
+
+from decimal import Decimal, InvalidOperation
+
+from territory.kernel.money import yuan_to_fen
+from territory.targets.rules.refusals import NegativeTarget, NotAMultiple, NotANumber
+
+UNITS, AMOUNT = "units", "amount"
+FEN_PER_YUAN = 100
+
+
+def default_step(measure: str) -> int:
+    """Return the step in base units: 1 sale unit, or 1 yuan (100 fen)."""
+    return FEN_PER_YUAN if measure == AMOUNT else 1
+
+
+def base_units(given: str, measure: str) -> int:
+    """Read a value as people give it (sale units, or yuan) in base units (sale units, or fen).
+
+    Raises:
+        NotANumber: it is none, or has a fraction that the base unit cannot hold.
+        NegativeTarget: it is below zero.
+    """
+    text = given.replace(",", "").replace("_", "").strip()
+    try:
+        number = Decimal(text)
+        value = yuan_to_fen(number) if measure == AMOUNT else int(number)
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise NotANumber(given=given, unit=measure) from error
+    if not number.is_finite() or (measure == UNITS and value != number):
+        raise NotANumber(given=given, unit=measure)
+    if value < 0:
+        raise NegativeTarget(value=given)
+    return value
+
+
+def shown_value(value: int, measure: str) -> str:
+    """Return base units as people read them: `120,000`, or yuan `1,234.50`."""
+    if measure == UNITS:
+        return f"{value:,}"
+    yuan, fen = divmod(value, FEN_PER_YUAN)
+    return f"{yuan:,}.{fen:02d}" if fen else f"{yuan:,}"
+
+
+def whole_steps(value: int, step: int, measure: str) -> int:
+    """Return a value of base units in steps.
+
+    Raises:
+        NotAMultiple: it is none; the two nearest are named.
+    """
+    steps, rest = divmod(value, step)
+    if rest:
+        raise NotAMultiple(
+            value=shown_value(value, measure),
+            step=shown_value(step, measure),
+            below=shown_value(steps * step, measure),
+            above=shown_value((steps + 1) * step, measure),
+        )
+    return steps
