@@ -146,6 +146,21 @@ def test_a_pin_where_all_is_zero_contradicts_by_itself() -> None:
     assert contradiction(Problem(table, (fixed(COMPANY, YEAR, 9), fixed([1], YEAR, 0)))) is None
 
 
+def test_fixed_hospitals_that_miss_their_total_are_all_named() -> None:
+    pins = [fixed([row], YEAR, 10) for row in range(300)]
+    total = fixed(range(300), YEAR, 3001)
+    assert contradiction(Problem(np.ones((300, 12)), (total, *pins))) == tuple(range(301))
+
+
+def test_hospitals_that_the_excess_can_spare_are_not_named() -> None:
+    pins = [fixed([row], YEAR, 10) for row in range(300)]
+    total = fixed(range(300), YEAR, 25)
+    found = contradiction(Problem(np.ones((300, 12)), (total, *pins)))
+    assert found is not None
+    assert len(found) == 4
+    assert found[0] == 0
+
+
 def test_crossed_bounds_contradict_by_themselves() -> None:
     assert contradiction(Problem(even(), (pin([1], YEAR, 5, 4),))) == (0,)
 

@@ -260,10 +260,10 @@ def test_a_box_where_the_ideal_is_zero_is_found_by_the_check() -> None:
 @pytest.mark.parametrize(
     ("parents", "cause"),
     [
-        ([-1], "no children"),
-        ([-1, -1, 0], "exactly one company"),
-        ([-1, 0, 9], "a parent is missing"),
-        ([-1, 2, 1, 0], "its own ancestor"),
+        ([-1], "no node under it"),
+        ([-1, -1, 0], "there are 2"),
+        ([-1, 0, 9], "parent of node 2"),
+        ([-1, 2, 1, 0], "Node 1 stands under itself"),
     ],
 )
 def test_what_is_no_tree_is_refused(parents: list[int], cause: str) -> None:
@@ -276,5 +276,5 @@ def test_what_is_no_tree_is_refused(parents: list[int], cause: str) -> None:
 
 def test_two_nodes_of_one_key_are_refused() -> None:
     ties = tie_table(2026, "P", ["company", "H1", "H1"])
-    with pytest.raises(SameKey, match="rows 1 and 2"):
+    with pytest.raises(SameKey, match="nodes 1 and 2"):
         round_table(IdealTable(np.array([-1, 0, 0]), ties, snap(np.ones((2, 12)))))

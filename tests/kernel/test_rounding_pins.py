@@ -17,6 +17,7 @@ from territory.kernel.rounding import (
     PinsOffIdeal,
     leaf_nodes,
     node_sums,
+    period_name,
     round_table,
     violations,
 )
@@ -77,13 +78,17 @@ def test_a_pinned_company_quarter_and_a_pinned_leaf_are_kept() -> None:
 def test_an_ideal_that_misses_its_pin_is_refused_with_the_node() -> None:
     ideal = np.full((11, 12), 0.5)
     pins = (Pin(1, 16, 37),)
-    with pytest.raises(PinsOffIdeal, match=r"1\.0 steps in all, most at node 1, period 16"):
+    with pytest.raises(PinsOffIdeal, match=r"1\.00 steps, most at node 1, Y\."):
         round_table(IdealTable(POSITIONS, keys(POSITIONS), snap(ideal), pins))
+
+
+def test_periods_are_named_as_they_are_typed() -> None:
+    assert [period_name(period) for period in (0, 11, 12, 15, 16)] == ["01", "12", "Q1", "Q4", "Y"]
 
 
 def test_a_quarter_of_an_inner_node_cannot_be_pinned_here() -> None:
     pins = (Pin(1, 13, 9),)
-    with pytest.raises(NotControlled, match="Node 1, quarter 2"):
+    with pytest.raises(NotControlled, match="Quarter 2 of node 1"):
         round_table(IdealTable(POSITIONS, keys(POSITIONS), snap(np.full((11, 12), 0.5)), pins))
 
 

@@ -1,6 +1,8 @@
 from datetime import date
 
+import chinese_calendar
 import pytest
+from chinese_calendar import constants
 
 from territory.kernel.periods import Month, months_of
 from territory.kernel.workdays import (
@@ -65,6 +67,18 @@ def test_the_windows_stay_in_the_first_quarter_of_every_known_year() -> None:
         days = festival_days(year)
         assert (days.before[:3].sum(), days.before.sum()) == (20, 20)
         assert (days.after[:3].sum(), days.after.sum()) == (15, 15)
+
+
+def test_the_published_calendars_of_seven_years() -> None:
+    """The package chinesecalendar carries the State Council's announcements up to 2026."""
+    published = Calendar(
+        frozenset(constants.holidays), frozenset(constants.workdays), frozenset(range(2004, 2027))
+    )
+    for year in range(2020, 2027):
+        assert constants.holidays[SPRING_FESTIVAL[year]] == "Spring Festival"
+        for month in months_of(year):
+            expected = chinese_calendar.get_workdays(month.first_day, month.last_day)
+            assert working_days(published, month) == len(expected)
 
 
 def test_own_windows() -> None:

@@ -1,7 +1,9 @@
 """Files of every kind, told by their content; real ones, written here."""
 
 import datetime as dt
-import io
+import os
+import re
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +12,15 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from territory.errors import Exit, TerritoryError
 from territory.sheets import refusals, sniff
 from territory.sheets.cells import Cell
 from territory.sheets.delimited import iterate_rows
 from territory.sheets.faults import cell_fault, error_cells
+from territory.sheets.oldfaults import old_error_cells
 from territory.sheets.sniff import Format, is_lock_file
 from territory.sheets.workbook import read_workbook
 
@@ -363,6 +368,42 @@ def test_an_unknown_sheet_names_those_that_are_there(tmp_path: Path) -> None:
         read_workbook(xlsx(tmp_path / "a.xlsx")).sheet("Sheet1")
 
 
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx")
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("the superuser may read everything")
+    with pytest.raises(refusals.NoPermission):
+        read_workbook(path)
+
+
+def test_a_workbook_of_libreoffice(tmp_path: Path) -> None:
+    path = tmp_path / "流向.ods"
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in ("医院", "数量")
+    )
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        file.writestr(
+            "content.xml",
+            "<office:document-content"
+            ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+            ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+            ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+            '<office:body><office:spreadsheet><table:table table:name="流向">'
+            f"<table:table-row>{cells}</table:table-row></table:table></office:spreadsheet>"
+            "</office:body></office:document-content>",
+        )
+    book = read_workbook(path)
+    assert book.format is Format.ODS
+    assert book.sheet("流向").rows == [["医院", "数量"]]
+
+
 def test_lock_files_are_known_by_name() -> None:
     assert is_lock_file(Path("in/~$流向.xlsx"))
     assert not is_lock_file(Path("in/流向~$.xlsx"))
@@ -372,7 +413,7 @@ def test_errors_and_formulas_never_calculated_are_found(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = openpyxl.Workbook()
     sheet = book.create_sheet("流向")
-    sheet["A1"], sheet["B2"], sheet["C3"], sheet["D1"] = 1, "=A1+1", "#N/A", "x"
+    sheet["A1"], sheet["B2"], sheet["C3"], sheet["D4"] = 1, "=A1+1", "#N/A", "x"
     book.save(path)
     assert read_workbook(path).sheet("流向").rows[1][1] in ("", None)
     found = error_cells(path, "流向")
@@ -396,6 +437,51 @@ def test_calculated_formulas_are_no_faults_even_where_they_show_nothing(tmp_path
     assert error_cells(path, "流向") == {(3, 0): "#DIV/0!"}
 
 
+def old_workbook_with_errors(path: Path, rows: int, text: str = "医院") -> Path:
+    """Write an .xls with an error, and a formula whose stored result is one."""
+    book = xlwt.Workbook()
+    book.add_sheet("说明").write(0, 0, "说明")
+    sheet = book.add_sheet("流向")
+    for row in range(rows):
+        sheet.write(row, 0, f"{text}{row}")
+    sheet.row(1).set_cell_error(3, 0x2A)
+    sheet.write(2, 3, True)  # noqa: FBT003  # a cell that holds a truth value
+    sheet.write(rows - 1, 2, xlwt.Formula("1/0"))
+    book.save(str(path))
+    data = path.read_bytes()
+    cell = struct.pack("<HH", rows - 1, 2)
+    places = [match.start() for match in re.finditer(rb"\x06\x00..", data, re.DOTALL)]
+    formula = next(place for place in places if data[place + 4 : place + 8] == cell)
+    result = b"\x02\x00\x07\x00\x00\x00\xff\xff"
+    path.write_bytes(data[: formula + 10] + result + data[formula + 18 :])
+    return path
+
+
+@pytest.mark.parametrize(("rows", "text"), [(4, "医院"), (300, "医" * 30_000)])
+def test_errors_in_an_old_workbook_are_found(tmp_path: Path, rows: int, text: str) -> None:
+    """The larger one keeps part of its allocation table outside the header."""
+    path = old_workbook_with_errors(tmp_path / "a.xls", rows, text)
+    more_table = int.from_bytes(path.read_bytes()[0x48:0x4C], "little")
+    assert (more_table > 0) is (rows == 300)
+    assert error_cells(path, "流向") == {(2, 3): "#N/A", (rows, 2): "#DIV/0!"}
+    assert error_cells(path, "说明") == {}
+    assert error_cells(path, "不存在") == {}
+
+
+@pytest.fixture(scope="module")
+def old_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return old_workbook_with_errors(tmp_path_factory.mktemp("old") / "a.xls", 4).read_bytes()
+
+
+@given(position=st.integers(0, 6_000), byte=st.integers(0, 255))
+def test_a_damaged_old_workbook_ends_the_search_for_errors(
+    old_workbook: bytes, position: int, byte: int
+) -> None:
+    data = bytearray(old_workbook)
+    data[position % len(data)] = byte
+    assert isinstance(old_error_cells(bytes(data), "流向"), dict)
+
+
 def test_a_sound_file_and_a_text_have_no_error_cells(tmp_path: Path) -> None:
     text = tmp_path / "a.csv"
     text.write_text(TEXT, "utf-8")
@@ -406,21 +492,12 @@ def test_a_sound_file_and_a_text_have_no_error_cells(tmp_path: Path) -> None:
 def test_errors_are_found_behind_a_wrong_dimension(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = openpyxl.Workbook()
-    book.active.cell(5, 4, "#REF!")
+    book.create_sheet("流向").cell(5, 4, "#REF!")
     book.save(path)
     patched(
         path,
-        "xl/worksheets/sheet1.xml",
-        lambda data: data.replace(b'<dimension ref="D5:D5"/>', b'<dimension ref="A1"/>').replace(
-            b'<dimension ref="D5"/>', b'<dimension ref="A1"/>'
-        ),
+        "xl/worksheets/sheet2.xml",
+        lambda data: re.sub(rb'<dimension ref="[^"]*" ?/>', b'<dimension ref="A1"/>', data),
     )
-    assert error_cells(path, "Sheet") == {(5, 3): "#REF!"}
-
-
-def test_a_stream_of_bytes_is_not_kept_open(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "a.xlsx")
-    read_workbook(path)
-    path.write_bytes(io.BytesIO(path.read_bytes()).getvalue())
-    path.unlink()
-    assert not path.exists()
+    assert b'ref="A1"' in zipfile.ZipFile(path).read("xl/worksheets/sheet2.xml")
+    assert error_cells(path, "流向") == {(5, 3): "#REF!"}

@@ -1,6 +1,7 @@
 """Where the table is in a sheet, drawn in cells: one line a row, bars between cells."""
 
 import datetime as dt
+import inspect
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,15 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory.sheets.cells import Cell
 from territory.sheets.find import Located, RowKind, find_table
 from territory.sheets.webtable import Merge
 from territory.sheets.workbook import Sheet, read_workbook
 
 KNOWN = frozenset(
-    ["医院编码", "医院名称", "客户编码", "客户名称", "产品", "数量", "金额", "日期", "备注", "1月", "2月", "3月", "省份", "城市", "业务区域", "业务代表编码", "业务代表姓名", "承包类型", "医院代码", "区域", "region", "hospital", "product", "qty", "序号", "单位"]
+    {"医院编码", "医院代码", "医院名称", "客户编码", "客户名称", "省份", "城市", "区域", "业务区域"}
+    | {"业务代表编码", "业务代表姓名", "承包类型", "产品", "单位", "数量", "金额", "日期", "备注"}
+    | {"序号", "1月", "2月", "3月", "region", "hospital", "product", "qty"}
 )
 
 
@@ -22,7 +26,7 @@ def known(name: str) -> float:
 
 
 def drawn(drawing: str, merged: tuple[Merge, ...] = ()) -> Sheet:
-    lines = drawing.strip("\n").splitlines()
+    lines = inspect.cleandoc(drawing).splitlines()
     rows = [[cell.strip() for cell in line.split("|")] for line in lines]
     return Sheet("表", rows, merged=merged)
 
@@ -175,7 +179,7 @@ def test_merged_groups_name_repeated_columns() -> None:
                      |          | 1月    |      | 2月  |      |
                      |          | 数量   | 金额 | 数量 | 金额 |
             00231    | 溧阳医院 | 1      | 2    | 3    | 4    |
-            """.rstrip(" "),
+            """,
             merged=(
                 ((0, 0), (2, 0)),
                 ((0, 1), (2, 1)),
@@ -268,6 +272,31 @@ def test_a_header_may_be_a_date_or_a_number() -> None:
     assert keys(found(sheet)) == ["医院编码", "医院名称", "2027-01-01", "202702"]
 
 
+def test_a_text_merged_down_holds_for_each_row_and_a_number_does_not() -> None:
+    rows: list[list[Cell]] = [
+        ["省份", "医院名称", "数量"],
+        ["江苏", "溧阳医院", 12.0],
+        ["", "常州医院", ""],
+        ["", "小计", 12.0],
+        ["", "苏州医院", 3.0],
+        ["上海", "瑞金医院", 4.0],
+    ]
+    sheet = Sheet("表", rows, merged=(((1, 0), (4, 0)), ((1, 2), (2, 2))))
+    table = found(sheet)
+    assert table.column(0) == ["江苏", "江苏", "江苏", "上海"]
+    assert table.column(2) == [12.0, "", 3.0, 4.0]
+    assert table.filled == 2
+    assert rows[2][0] == ""
+
+
+def test_rows_longer_than_the_header_are_named() -> None:
+    """An address with an unquoted comma moves every cell behind it."""
+    table = found(
+        Sheet("表", [["医院名称", "数量"], ["甲", "1"], ["乙", "二路", "3"], ["丙", "4", " "]])
+    )
+    assert table.overlong() == [3]
+
+
 @pytest.mark.parametrize(
     "drawing",
     [
@@ -325,17 +354,17 @@ def test_a_real_workbook_with_merged_headers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sheet", "header_rows", "columns", "data"),
+    ("name", "header_rows", "columns", "data"),
     [
-        ("crm_enterprise_relation_ship_template.xlsx", "Sheet1", (1,), 19, 1),
-        ("crm_hosptial_templete.xlsx", "Sheet1", (2, 3), 191, 0),
-        ("crm_supplier_templete.xlsx", "dtinfo", (2, 3), 57, 0),
+        ("crm_enterprise_relation_ship_template.xlsx", (1,), 19, 1),
+        ("crm_hosptial_templete.xlsx", (2, 3), 191, 0),
+        ("crm_supplier_templete.xlsx", (2, 3), 57, 0),
     ],
 )
 def test_upload_templates_of_a_working_system(
-    cases: Path, name: str, sheet: str, header_rows: tuple[int, ...], columns: int, data: int
+    cases: Path, name: str, header_rows: tuple[int, ...], columns: int, data: int
 ) -> None:
-    table = found(read_workbook(cases / "upload_templates" / name).sheet(sheet))
+    table = found(read_workbook(cases / "upload_templates" / name).sheets[0])
     assert table.header_rows == header_rows
     assert len(set(keys(table))) == columns
     assert table.count()[RowKind.DATA] == data

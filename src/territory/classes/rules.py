@@ -40,6 +40,29 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class AxisRule:
+    """How an axis is cut.
+
+    rule: share, quantile or fixed; parameter: its figure. high_bands: bands that count as high
+    where there is no figure. margin_share, step: a held level changes only when the value
+    passes the cut by the greater of margin_share × cut and one step. smallest: positive values
+    that a peer group needs to have a cut of its own.
+    """
+
+    rule: str
+    parameter: float
+    high_bands: frozenset[str]
+    margin_share: float
+    step: float
+    smallest: int
+
+    def cut(self, values: Array) -> tuple[float | None, float]:
+        """Return the cut of some values, and the margin around it."""
+        value = CUTS[self.rule](values, self.parameter)
+        return value, 0.0 if value is None else max(self.margin_share * value, self.step)
+
+
+@dataclass(frozen=True, slots=True)
 class AxisResult:
     """Level of each doctor on one axis, and the cut that decided; None where a band decided."""
 
@@ -95,28 +118,20 @@ def axis(
     bands: Sequence[str | None],
     groups: Sequence[tuple[str, ...]],
     held: Sequence[Level | None],
-    *,
-    rule: str,
-    parameter: float,
-    high_bands: frozenset[str],
-    margin_share: float,
-    step: float,
-    smallest: int,
+    rule: AxisRule,
 ) -> AxisResult:
     """Level of every doctor on one axis.
 
     values: shape (n,), NaN where there is no figure. bands: stand where there is no figure.
-    groups: the peer group of each, finest parts last; a group with fewer than `smallest`
-    positive values uses the group without its last part, up to everybody.
-    held: the level of the last run. margin_share, step: the margin is the greater of
-    margin_share × cut and one step.
+    groups: the peer group of each, finest part last; a group with too few positive values uses
+    the group without its last part, up to everybody. held: the level of the last run.
     """
-    cuts = _cuts(values, groups, rule, parameter, margin_share, step)
+    cuts = _cuts(values, groups, rule)
     levels: list[Level] = []
     used: list[Cut | None] = []
     for value, band, group, before in zip(values, bands, groups, held, strict=True):
         if not np.isnan(value):
-            cut = _large_enough(cuts, group, smallest)
+            cut = _large_enough(cuts, group, rule.smallest)
             levels.append(level_of(float(value), cut.value, cut.margin, before))
             used.append(cut)
             continue
@@ -124,17 +139,12 @@ def axis(
         if band is None:
             levels.append(Level.UNKNOWN)
         else:
-            levels.append(Level.HIGH if band in high_bands else Level.LOW)
+            levels.append(Level.HIGH if band in rule.high_bands else Level.LOW)
     return AxisResult(tuple(levels), tuple(used))
 
 
 def _cuts(
-    values: Array,
-    groups: Sequence[tuple[str, ...]],
-    rule: str,
-    parameter: float,
-    margin_share: float,
-    step: float,
+    values: Array, groups: Sequence[tuple[str, ...]], rule: AxisRule
 ) -> dict[tuple[str, ...], Cut]:
     """Cut of every group and of every group above it."""
     members: dict[tuple[str, ...], list[int]] = {(): []}
@@ -146,8 +156,7 @@ def _cuts(
     made = {}
     for group, indices in members.items():
         of_group = values[indices]
-        value = CUTS[rule](of_group, parameter)
-        margin = max(margin_share * value, step) if value is not None else 0.0
+        value, margin = rule.cut(of_group)
         made[group] = Cut(value, group, len(indices), int((of_group > 0).sum()), margin)
     return made
 
@@ -201,3 +210,19 @@ def cumulative_letters(
         )
         result.append(next(fits, letters[-1]))
     return tuple(result)
+
+
+BAND_EDGES: Final = (1, 4, 10, 20, 40, 80)
+"""Lower edges of the bands in which a figure about one doctor is shown (sale units a month)."""
+
+
+def band_of(figure: float) -> str:
+    """Return the band of a figure: 0, 1–3, 4–9 … 80+ (DOMAIN.md section 14: bands, not numbers).
+
+    A figure between nought and one counts as one: it is not nothing.
+    """
+    if figure <= 0:
+        return "0"
+    lower = max((edge for edge in BAND_EDGES if edge <= max(figure, 1)), default=1)
+    above = [edge for edge in BAND_EDGES if edge > lower]
+    return f"{lower}–{above[0] - 1}" if above else f"{lower}+"

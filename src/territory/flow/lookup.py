@@ -27,9 +27,11 @@ from territory.flow.rules.movement import Buyer, Decision
 from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
 from territory.roster.lookup.match import plain, province_key
+from territory.roster.lookup.registers import candidates
 from territory.roster.tables import (
     Assignment,
     Department,
+    Distributor,
     Institution,
     InstitutionRelation,
     Price,
@@ -70,6 +72,9 @@ class Market:
         self.distributors = Distributors(tx)
         self.institutions = Institutions(tx)
         self.products = Products(tx)
+        registered = candidates(tx, Distributor)
+        self._distributor_codes = {one.id: one.code for one in registered}
+        self._distributor_names = [(one.name, one.code) for one in registered]
         self.goods = _goods(tx)
         self.places = _places(tx)
         self._departments = _departments(tx)
@@ -90,6 +95,19 @@ class Market:
     def other_schemes(self) -> tuple[str, ...]:
         """Credit schemes beside the main one; each has its own total and is never added."""
         return tuple(sorted({scheme for scheme, *_ in self._claims} - {MAIN}))
+
+    def distributor_code(self, name: str, code: str) -> str:
+        """Return the code of the registered distributor that is meant, blank where none is."""
+        match = self.distributors.find(name, code=code)
+        return self._distributor_codes[match.id] if match.id is not None else ""
+
+    def sender_in(self, file: str) -> str:
+        """Return the code of the one distributor whose name a file's name contains, else blank."""
+        text = plain(file)
+        inside = [item for item in self._distributor_names if plain(item[0]) in text]
+        longest = max((len(name) for name, _ in inside), default=0)
+        codes = {code for name, code in inside if len(name) == longest}
+        return codes.pop() if len(codes) == 1 else ""
 
     def buyer(
         self, name: str, code: str, province: str, city: str, distributor_id: int | None
@@ -260,7 +278,7 @@ def _claims(tx: Tx, places: Mapping[int, Place]) -> dict[tuple[str, int, int], l
     from sqlalchemy import Select, select
     from sqlmodel import col
 
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             col(Assignment.id), col(Assignment.institution_id), col(Assignment.line_id),
             col(Assignment.scheme), col(Assignment.department_id), col(Assignment.position_id),

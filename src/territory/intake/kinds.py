@@ -1,6 +1,7 @@
 """What can be imported, as data: a `Kind` has `Field`s.
 
-Recognising, parsing, checking and loading follow from them. A room declares its kinds in its own `kinds.py`; `desk` collects them.
+Recognising, parsing, checking and loading follow from them. A room declares its kinds in its own
+`kinds.py`; `desk` collects them.
 
 A loader gets parsed records and a transaction, resolves codes and names to rows, writes, and
 returns what became of every record. It never sees a spreadsheet.
@@ -179,7 +180,8 @@ class Kind:
     key repeated in one file with the same content is a duplicate, with other content refuses.
     An empty key means rows have none (the loader decides about duplicates). order: place in
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
-    when several fit. against: header concepts that speak against it.
+    when several fit. against: header concepts that speak against it. any_of: groups of fields of
+    which a sheet must have at least one each (a code or a name; some measure).
     """
 
     slug: str
@@ -190,6 +192,7 @@ class Kind:
     load: Loader
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
 
     def field(self, name: str) -> Field:
         """Return the field of this name.

@@ -119,10 +119,18 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
         _load_sheet(tx, file, sheet, rows, terms)
         for sheet, rows in zip(file.sheets, validated, strict=True)
     ]
-    wrong = any(item.rejects for sheet in loaded for item in sheet.findings)
-    if not terms.partial and (wrong or any(sheet.counts.rejected for sheet in loaded)):
+    if _spoiled(loaded, partial=terms.partial):
         raise FileRefused([_as_refused(sheet) for sheet in loaded])
     return loaded
+
+
+def _spoiled(loaded: list[SheetLoaded], *, partial: bool) -> bool:
+    """True where nothing may be kept: any error, or under `partial` not one row without."""
+    rejected = sum(sheet.counts.rejected for sheet in loaded)
+    if partial:
+        rows = sum(len(sheet.outcomes) for sheet in loaded)
+        return rejected > 0 and rejected == rows
+    return rejected > 0 or any(item.rejects for sheet in loaded for item in sheet.findings)
 
 
 def _load_sheet(

@@ -13,7 +13,9 @@ from territory.settings import Settings
 from territory.sheets.find import Located, find_table
 from territory.sheets.workbook import Sheet, Workbook, read_workbook
 
-COVER_NAMES = ("说明", "目录", "封面", "须知", "指引", "readme", "cover", "contents", "notes", "about")
+COVER_NAMES = (
+    "说明", "目录", "封面", "须知", "指引", "readme", "cover", "contents", "notes", "about",
+)  # fmt: skip
 FEW_COLUMNS = 3
 PRIVATE_PROFILE = "cn"
 

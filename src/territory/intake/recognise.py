@@ -156,6 +156,11 @@ def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted
     found = {item.field.name for item in mapped}
     said = given_of(kind, wanted.given)
     missing = tuple(name for name in kind.required if name not in found and name not in said)
+    lacking = tuple(
+        " / ".join(group)
+        for group in kind.any_of
+        if found.isdisjoint(group) and not any(name in said for name in group)
+    )
     against = {name for concept in kind.against for name in dictionary.spellings(concept)}
     score = (
         len(mapped)
@@ -163,7 +168,7 @@ def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted
         + TELLING_WEIGHT * len(found.intersection(kind.telling))
         - AGAINST_WEIGHT * len(_named(columns, against))
     )
-    return Fit(kind, mapped, missing, score)
+    return Fit(kind, mapped, missing + lacking, score)
 
 
 def map_columns(
@@ -259,7 +264,8 @@ def _forced(
     if fit.missing:
         spellings = [
             spelling
-            for name in fit.missing
+            for group in fit.missing
+            for name in group.split(" / ")
             for spelling in list(dictionary.ranks(kind.field(name)))[:MOST_NEAR]
         ]
         raise ColumnsMissing(

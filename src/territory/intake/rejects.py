@@ -4,8 +4,7 @@ Corrected, it is imported like any other file: the original headers come first, 
 explain are of no kind and are left aside.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
 from territory.intake.load import SheetLoaded
 from territory.intake.recognise import given_of, title_of
@@ -37,26 +36,24 @@ def is_rejects_name(stem: str) -> bool:
     return False
 
 
-def rejects_book(
-    loaded: Iterable[tuple[SheetLoaded, dict[str, str]]], as_of: date
-) -> Book | None:
+def rejects_book(loaded: Iterable[tuple[SheetLoaded, Mapping[str, str]]]) -> Book | None:
     """Return the rejected rows, one table per sheet; None where nothing was rejected.
 
     loaded: each sheet with the values that were given for its whole file; they stand in columns
     of their own, so that the corrected workbook needs no --set.
     """
     tables = [
-        _table(number, sheet, given, as_of)
+        _table(number, sheet, given)
         for number, (sheet, given) in enumerate(loaded, start=1)
         if sheet.rejected_rows
     ]
     if not tables:
         return None
     title = say("Rejected rows: correct them here and import this file")
-    return Book("rejects", title, tuple(tables), as_of=as_of)
+    return Book("rejects", title, tuple(tables))
 
 
-def _table(number: int, sheet: SheetLoaded, given: dict[str, str], as_of: date) -> Table:
+def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
     columns = sheet.read.table.columns
     width = max(column.index for column in columns) + 1
     said = {
@@ -86,7 +83,6 @@ def _table(number: int, sheet: SheetLoaded, given: dict[str, str], as_of: date) 
             *_explaining(),
         ),
         rows=tuple(rows),
-        as_of=as_of,
         sheet=f"{number} {sheet.validated.parsed.sheet}"[:31],
     )
 

@@ -12,6 +12,7 @@ from territory.errors import BadUsage
 from territory.intake.kinds import Kind, Outcome, Parsed, Record
 from territory.intake.recognise import Mapped, Recognised, title_of
 from territory.intake.templates import is_example
+from territory.intake.totals import check_totals
 from territory.intake.values import BLANK, read_column
 from territory.kernel.findings import Finding, Place, Severity
 from territory.present.words import say
@@ -121,6 +122,7 @@ def validate(
     rows = dict(zip(table.row_numbers, table.rows, strict=True))
     result = Validated(parsed, rows, ignored=len(table.others))
     result.findings.extend(_prescriptions(parsed, table, found, strict=strict))
+    result.findings.extend(check_totals(parsed, table, found, records))
     result.findings.extend(problems_as_findings(parsed, found, problems))
     result.findings.extend(_missing(source, parsed, found, problems))
     _reject(result)
@@ -259,10 +261,7 @@ def _missing_finding(
     parsed: Parsed, record: Record, item: Mapped, hidden: Mapping[tuple[int, int], str]
 ) -> Finding:
     fault = hidden.get((record.row, item.column.index))
-    if fault:
-        problem = cell_fault(fault)
-    else:
-        problem = CellProblem("required", REQUIRED, FILL_IT)
+    problem = cell_fault(fault) if fault else CellProblem("required", REQUIRED, FILL_IT)
     column = title_of(item.column)
     return parsed.finding(
         record,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from territory.intake.kinds import Dash, Field, Parse
+from territory.kernel.money import FEN_PER_YUAN
 from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem
@@ -49,7 +50,7 @@ def _reader(
 ) -> Callable[[Cell], Any]:
     unit = header.unit if header else ""
     if field.parse is Parse.MONEY:
-        worth = numbers.FEN_PER_UNIT.get(unit, numbers.FEN_PER_YUAN)
+        worth = numbers.FEN_PER_UNIT.get(unit, FEN_PER_YUAN)
         return partial(numbers.money, fen_per_unit=worth)
     if field.parse is Parse.SHARE:
         return _share_reader(column, in_percent=unit == PERCENT_SIGN)

@@ -44,9 +44,9 @@ class Method(StrEnum):
 
     OWN = "own-history"
     SHRUNK = "own-history-and-group"
-    GROUP = "group"
+    GROUP = "product-group"
     WORKING_DAYS = "working-days"
-    GIVEN = "given"
+    GIVEN = "given-by-hand"
 
 
 class Note(StrEnum):

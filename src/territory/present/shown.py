@@ -18,11 +18,16 @@ ABSENT = "–"
 
 def heading(column: Column) -> str:
     """Return the translated label with its unit: `Quantity (boxes)`, `数量（盒）`."""
-    unit = column.unit or ("yuan" if column.kind is ColumnKind.MONEY else "")
-    label = translate(column.label)
+    label, unit = translate(column.label), unit_of(column)
     if not unit:
         return label
-    return f"{label}（{word(unit)}）" if language() is Language.ZH else f"{label} ({word(unit)})"
+    return f"{label}（{unit}）" if language() is Language.ZH else f"{label} ({unit})"
+
+
+def unit_of(column: Column) -> str:
+    """Return the translated unit, blank where there is none; money is in yuan by default."""
+    unit = column.unit or ("yuan" if column.kind is ColumnKind.MONEY else "")
+    return word(unit) if unit else ""
 
 
 def is_absent(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What the fast reader cannot tell or survive in an xlsx.
+"""What the fast reader cannot tell or survive.
 
 It shows error cells and formulas that were never calculated as blank, and a cell far out makes
 it ask for more memory than there is, which ends the process.
@@ -13,6 +13,7 @@ from typing import Any
 
 from territory.sheets.addresses import cell_place
 from territory.sheets.cells import CellProblem, error_problem
+from territory.sheets.oldfaults import old_error_cells
 from territory.sheets.refusals import DamagedWorkbook, StrayCell
 from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
 
@@ -28,6 +29,8 @@ _UNCALCULATED = re.compile(
     rb"(?:f>|<(?:\w+:)?f [^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?"
     rb"\s*</(?:\w+:)?c>"
 )
+
+_TEXTS = frozenset({"s", "str"})
 
 
 def refuse_stray_cells(path: Path) -> None:
@@ -59,15 +62,16 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
 
     Keys are the row as Excel numbers it (from 1) and the column index (from 0). The text is the
     error (`#N/A`), or the formula (`=A1+B1`) where it was never calculated; `cell_fault` words
-    it. Only an xlsx can tell; of any other file nothing is returned.
+    it. An xls tells its errors only; of any other file nothing is returned.
 
     Raises:
         DamagedWorkbook: the file cannot be opened.
     """
     path = Path(path)
-    if sniff(path) is not Format.XLSX:
-        return {}
-    if not _has_faults(path):
+    kind = sniff(path)
+    if kind is Format.XLS:
+        return old_error_cells(path.read_bytes(), sheet)
+    if kind is not Format.XLSX or not _has_faults(path):
         return {}
     found: dict[tuple[int, int], str] = {}
     with _opened(path, sheet, values=True) as shown, _opened(path, sheet, values=False) as written:
@@ -144,6 +148,6 @@ def _fault(shown: Any, written: Any) -> str:
     """
     if shown.data_type == "e":
         return str(shown.value)
-    if written.data_type == "f" and shown.value is None and shown.data_type != "s":
+    if written.data_type == "f" and shown.value is None and shown.data_type not in _TEXTS:
         return str(getattr(written.value, "text", written.value))
     return ""

@@ -71,7 +71,8 @@ class Located:
 
     Row numbers are Excel's, from 1. `rows` are the data rows, `row_numbers` theirs; `others` are
     the rest below the header. Every row of the sheet is above the header, part of it, data or
-    one of the others, once.
+    one of the others, once. `filled` counts the cells that got the text of a cell merged down
+    over them; numbers are never repeated that way.
     """
 
     sheet: str
@@ -80,10 +81,23 @@ class Located:
     rows: Sequence[Row]
     row_numbers: Sequence[int]
     others: tuple[OtherRow, ...]
+    filled: int = 0
 
     def column(self, index: int) -> list[Cell]:
         """Return the data cells of a column, None where a row ends before it."""
         return [row[index] if index < len(row) else None for row in self.rows]
+
+    def overlong(self) -> list[int]:
+        """Return the numbers of data rows that hold something right of the last header.
+
+        In a text file that is an unquoted delimiter, and every cell behind it is misplaced.
+        """
+        width = self.columns[-1].index + 1
+        return [
+            number
+            for number, row in zip(self.row_numbers, self.rows, strict=True)
+            if len(row) > width and any(not _blank(cell) for cell in row[width:])
+        ]
 
     def count(self) -> dict[RowKind, int]:
         """Return how many rows below the header are of each kind."""
@@ -107,8 +121,9 @@ def find_table(sheet: Sheet, score: Score) -> Located | None:
     first, last = _header_block(sheet, best, known)
     columns = _columns(rows[first : last + 1], _merges_within(sheet.merged, first, last))
     data, numbers, others = _sort_rows(rows, last, columns)
+    filled = _fill_down(rows, sheet.merged, last, data, numbers)
     header_rows = tuple(range(first + 1, last + 2))
-    return Located(sheet.name, header_rows, columns, data, numbers, others)
+    return Located(sheet.name, header_rows, columns, data, numbers, others, filled)
 
 
 class _Known:
@@ -349,3 +364,22 @@ def _mark_notes_at_end(rows: Sequence[Row], header: int, kinds: list[RowKind], w
         end -= 1
     if end > 0 and kinds[end - 1] in {RowKind.TOTAL, RowKind.BLANK}:
         kinds[end:] = [RowKind.NOTE] * (len(kinds) - end)
+
+
+def _fill_down(
+    rows: Sequence[Row], merged: Sequence[Merge], header: int, data: list[Row], numbers: list[int]
+) -> int:
+    """Give the text of a cell merged down to the data rows it covers; return how many cells."""
+    covering = [merge for merge in merged if header < merge[0][0] < min(merge[1][0], len(rows))]
+    place = {number: index for index, number in enumerate(numbers)} if covering else {}
+    filled = 0
+    for (top, left), (bottom, _) in covering:
+        text = rows[top][left] if left < len(rows[top]) else None
+        if not isinstance(text, str) or not text.strip():
+            continue
+        for number in range(top + 2, min(bottom + 1, len(rows)) + 1):
+            index = place.get(number)
+            if index is not None and left < len(data[index]) and _blank(data[index][left]):
+                data[index] = [*data[index][:left], text, *data[index][left + 1 :]]
+                filled += 1
+    return filled

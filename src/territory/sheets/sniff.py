@@ -12,6 +12,9 @@ from territory.sheets import refusals
 _HEAD = 4_096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_HEADER = 512
+_BIFF8_START = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS = 0x2F
+_RECORDS_TO_FILE_PASS = 3
 _LARGEST_SECTOR = 12
 _FREE_SECTOR = 0xFFFFFFFA
 _ZIP = b"PK\x03\x04"
@@ -131,7 +134,7 @@ def _sniff_ole(path: Path) -> Format:
     data = path.read_bytes()
     if _ole_is_cut(data):
         raise refusals.HalfCopied(file=path)
-    if _stream("EncryptedPackage") in data:
+    if _stream("EncryptedPackage") in data or _has_file_pass(data):
         raise refusals.PasswordProtected(file=path)
     if _stream("Workbook") in data or _stream("Book") in data:
         return Format.XLS
@@ -152,6 +155,22 @@ def _ole_is_cut(data: bytes) -> bool:
     places = struct.unpack_from("<I", data, 0x30) + struct.unpack_from("<109I", data, 0x4C)
     last = max((place for place in places if place < _FREE_SECTOR), default=0)
     return (last + 2) * sector > len(data)
+
+
+def _has_file_pass(data: bytes) -> bool:
+    """Tell whether an old workbook is encrypted: a FILEPASS record soon after its first record.
+
+    MS-XLS 2.1.7.20.3: the workbook stream begins BOF, then WriteProtect or nothing, then FilePass.
+    """
+    place = data.find(_BIFF8_START)
+    for _ in range(_RECORDS_TO_FILE_PASS):
+        if place < 0 or place + 4 > len(data):
+            return False
+        kind, length = struct.unpack_from("<HH", data, place)
+        if kind == _FILE_PASS:
+            return True
+        place += 4 + length
+    return False
 
 
 def _stream(name: str) -> bytes:

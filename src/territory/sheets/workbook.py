@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from territory.sheets.cells import Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import refuse_stray_cells
-from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet, PasswordProtected
+from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
 from territory.sheets.sniff import Format, sniff
 from territory.sheets.webtable import Merge, read_tables
 
@@ -103,7 +103,7 @@ def _read_html(path: Path) -> tuple[Sheet, ...]:
 
 
 def _read_binary(path: Path) -> tuple[Sheet, ...]:
-    from python_calamine import CalamineError, PasswordError, SheetTypeEnum
+    from python_calamine import CalamineError, SheetTypeEnum
 
     try:
         book = _open(path)
@@ -112,8 +112,6 @@ def _read_binary(path: Path) -> tuple[Sheet, ...]:
             for entry in book.sheets_metadata
             if entry.typ is SheetTypeEnum.WorkSheet
         )
-    except PasswordError as error:
-        raise PasswordProtected(file=path) from error
     except CalamineError as error:
         raise DamagedWorkbook(file=path) from error
     except BaseException as error:

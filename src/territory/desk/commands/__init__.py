@@ -2,11 +2,13 @@
 
 import typer
 
+from territory.desk.commands import imports
 from territory.options import Call
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
+    imports.register(app)
 
 
 def stand(call: Call) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from territory.errors import Exit, TerritoryError
-from territory.intake.rejects import is_rejects_name
+from territory.intake.rejects import is_rejects_name, suffix
 from territory.sheets.sniff import is_lock_file
 
 ENDINGS = frozenset(
@@ -50,6 +50,15 @@ def expand(given: Sequence[str]) -> list[Entry]:
         for entry in entries:
             found.setdefault(entry.path.resolve(), entry)
     return list(found.values())
+
+
+def rejects_name(given: Sequence[str]) -> Path:
+    """Return the name of the rejects workbook, in the working folder: `inbox-2027-01-拒绝.xlsx`."""
+    first = Path(given[0])
+    parts = [part for part in first.parts if part not in {first.anchor, ".", ".."}]
+    name = "-".join(parts) if first.is_dir() and not first.is_absolute() else first.stem
+    plain = "".join(letter for letter in name if letter not in WILD) or "import"
+    return Path(f"{plain}{suffix()}.xlsx")
 
 
 def _entries(text: str) -> Iterable[Entry]:

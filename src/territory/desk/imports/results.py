@@ -6,6 +6,7 @@ from pathlib import Path
 
 from territory.errors import Exit, TerritoryError
 from territory.intake.load import SheetLoaded
+from territory.intake.reading import FileRead
 from territory.kernel.findings import Finding
 
 
@@ -57,6 +58,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """How files are understood: those that were recognised, and those that cannot be."""
+
+    read: Sequence[FileRead]
+    failed: Sequence[FileResult]
+
+    @property
+    def exit_code(self) -> Exit:
+        """0 where every file is understood."""
+        return _common_exit(self.failed) if self.failed else Exit.DONE
+
+
+def _common_exit(failed: Sequence[FileResult]) -> Exit:
+    """Return the exit code that all failed files share, else that of refused input."""
+    codes = {file.error.exit_code if file.error else Exit.INPUT_REFUSED for file in failed}
+    return codes.pop() if len(codes) == 1 else Exit.INPUT_REFUSED
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What one import command did."""
 
@@ -69,9 +89,7 @@ class ImportResult:
     def exit_code(self) -> Exit:
         """0 all in; 3 in part; 4 nothing kept; 75 nothing kept and every file is yet to come."""
         if all(file.refused for file in self.files):
-            errors = {file.error.exit_code if file.error else None for file in self.files}
-            only = errors.pop() if len(errors) == 1 else None
-            return only or Exit.INPUT_REFUSED
+            return _common_exit(self.files)
         if any(file.refused or file.rejected for file in self.files):
             return Exit.IN_PART
         return Exit.DONE

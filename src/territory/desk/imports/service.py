@@ -3,26 +3,33 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.desk.imports.crediting import credit_again, line_of
+from territory.desk.imports.crediting import credit_again
 from territory.desk.imports.files import Entry, expand
-from territory.desk.imports.results import FileResult, ImportResult
+from territory.desk.imports.results import Explained, FileResult, ImportResult, Line
 from territory.desk.kinds import CREDITING, all_kinds
-from territory.errors import TerritoryError, UnknownName
+from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
 from territory.intake.load import FileRefused, SheetLoaded, Terms, load_file
 from territory.intake.reading import FileRead, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
 
 if TYPE_CHECKING:
+    from territory.settings import Settings
     from territory.store.transaction import Tx
     from territory.workspace import Workspace
 
 KEPT_BYTES = 8 << 20
 """Size of the files that stay open between recognising and loading; others are read again."""
 
-Transaction = Callable[[], AbstractContextManager["Tx"]]
+COMMAND = "import"
+OF_THE_FILE = (Refused, NotFound, BadUsage)
+"""Errors that one file has; of the store or the settings every other file would have too."""
+
+Transaction = Callable[[str], AbstractContextManager["Tx"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,176 @@ def import_files(
     Raises:
         UnknownName: no such kind, or no field of this name. NothingThere: no file.
     """
-    reader = reader_of(ws, asked, kinds)
+    reader = reader_of(ws.settings, asked, kinds)
     waiting, failed = _read_all(reader, expand(asked.files))
     with _transactions(ws, [item.entry.label for item in waiting]) as transaction:
-        work = _Work(ws, reader, transaction, asked.partial and len(waiting) == 1)
-        results = work.load_all(waiting)
-        if asked.partial:
-            results = [work.load_partly(item, result) for item, result in results]
-        else:
-            results_only = [result for _, result in results]
-            results = results_only
-        line = work.line()
-    return ImportResult([*failed, *results], work.run, ws.dry_run, line)
+        work = _Work(ws, reader, transaction)
+        results = work.load_all(waiting, partial=asked.partial)
+    return ImportResult([*failed, *results], work.run, ws.dry_run, work.line)
+
+
+def explain_files(
+    settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None = None
+) -> Explained:
+    """Say how every sheet of the files is understood; needs no store and writes nothing.
+
+    Raises:
+        UnknownName, NothingThere: as `import_files` does.
+    """
+    reader = reader_of(settings, asked, kinds)
+    found = [_read(reader, entry) for entry in expand(asked.files)]
+    return Explained(
+        [item for item in found if isinstance(item, FileRead)],
+        [item for item in found if isinstance(item, FileResult)],
+    )
+
+
+def reader_of(
+    settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None
+) -> Reader:
+    """Prepare to understand files as the user asked.
+
+    Raises:
+        UnknownName: no such kind, or no kind has a field that --set names.
+    """
+    known = kinds or all_kinds()
+    slug = kind_of(asked.kind, known).slug if asked.kind else ""
+    for name in asked.given:
+        if not any(given_of(kind, {name: ""}) for kind in known):
+            raise _unknown_field(name, known)
+    return make_reader(settings, known, kind=slug, sheet=asked.sheet, given=asked.given)
+
+
+def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
+    fields = sorted({item.name for kind in kinds for item in kind.fields})
+    near = get_close_matches(name, fields, n=3, cutoff=0.4) or fields[:3]
+    return UnknownName(what="field", given=name, proposals=", ".join(near))
+
+
+def _read_all(
+    reader: Reader, entries: Sequence[Entry]
+) -> tuple[list[_Waiting], list[FileResult]]:
+    """Recognise every file; return those to load, lowest order first, and those that failed."""
+    waiting: list[_Waiting] = []
+    failed: list[FileResult] = []
+    kept = 0
+    for entry in entries:
+        read = _read(reader, entry)
+        if isinstance(read, FileResult):
+            failed.append(read)
+            continue
+        kept += entry.path.stat().st_size
+        small = kept <= KEPT_BYTES or len(entries) == 1
+        waiting.append(_Waiting(entry, read.order, read if small else None))
+    waiting.sort(key=lambda item: (item.order, item.entry.label))
+    return waiting, failed
+
+
+def _read(reader: Reader, entry: Entry) -> FileRead | FileResult:
+    try:
+        return read_file(reader, entry.path, entry.label)
+    except UnknownName:
+        raise
+    except OF_THE_FILE as error:
+        return FileResult(entry.label, entry.path, error=error)
+
+
+@contextmanager
+def _transactions(ws: "Workspace", files: Sequence[str]) -> Iterator[Transaction]:
+    """Give the way to begin the transaction of a file.
+
+    A dry run is one transaction for all, with a savepoint for each file, so that later files
+    find what earlier ones would have brought.
+    """
+    if not ws.dry_run:
+        yield lambda run: ws.writing(COMMAND, join=run, files=files)
+        return
+    with ws.writing(COMMAND, files=files) as tx:
+
+        @contextmanager
+        def trial(_run: str) -> Iterator["Tx"]:
+            with tx.session.begin_nested():
+                yield tx
+
+        yield trial
+
+
+@dataclass(slots=True)
+class _Work:
+    """Loads files one after the other and remembers the run they share."""
+
+    ws: "Workspace"
+    reader: Reader
+    transaction: Transaction
+    run: str = ""
+    line: Line | None = None
+    _done: int = 0
+
+    def load_all(self, waiting: Sequence[_Waiting], *, partial: bool) -> list[FileResult]:
+        """Load files, those refused again once others are in; then their good rows if asked."""
+        if len(waiting) == 1:
+            return [self._attempt(waiting[0], partial=partial)]
+        results: dict[Path, FileResult] = {}
+        pending = list(waiting)
+        while pending:
+            refused: list[_Waiting] = []
+            again: list[_Waiting] = []
+            for item in pending:
+                result = self._attempt(item, partial=False)
+                results[item.entry.path] = result
+                if result.refused:
+                    refused.append(item)
+                else:
+                    again.extend(refused)
+                    refused.clear()
+            pending = again
+        if partial:
+            for item in waiting:
+                if results[item.entry.path].sheets and results[item.entry.path].refused:
+                    results[item.entry.path] = self._attempt(item, partial=True)
+        return [results[item.entry.path] for item in waiting]
+
+    def _attempt(self, item: _Waiting, *, partial: bool) -> FileResult:
+        entry = item.entry
+        read = item.read or _read(self.reader, entry)
+        if isinstance(read, FileResult):
+            return read
+        result = FileResult(entry.label, entry.path, skipped=read.skipped, given=read.given)
+        try:
+            with self.transaction(self.run) as tx:
+                batch = f"{tx.run.code}.{self._done + 1}"
+                already = _earlier_batch(tx, read.sha256)
+                terms = Terms(batch, self.ws.today, self.ws.settings, partial)
+                sheets = load_file(tx, read, terms)
+                line = credit_again(tx, sheets) if _moves_credit(sheets) else None
+        except FileRefused as refused:
+            return replace(result, sheets=tuple(refused.sheets))
+        except OF_THE_FILE as error:
+            return replace(result, error=error)
+        self.run = batch.rpartition(".")[0]
+        self._done += 1
+        self.line = line or self.line
+        return replace(result, sheets=tuple(sheets), batch=batch, already=already)
+
+
+def _moves_credit(sheets: Sequence[SheetLoaded]) -> bool:
+    return any(
+        sheet.read.found.kind.slug in CREDITING and sheet.counts.created + sheet.counts.updated
+        for sheet in sheets
+    )
+
+
+def _earlier_batch(tx: "Tx", sha256: str) -> str:
+    """Return the newest batch that brought the very same file and was not undone."""
+    from sqlmodel import col, select
+
+    from territory.store.tables import Batch
+
+    statement = (
+        select(col(Batch.code))
+        .where(col(Batch.sha256) == sha256, col(Batch.undone).is_(False))
+        .order_by(col(Batch.id).desc())
+        .limit(1)
+    )
+    found = tx.rows(statement)
+    return str(found[0]["code"]) if found else ""

@@ -9,11 +9,14 @@ bounds there is then one in whole steps.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from territory.kernel.pins.flow import Circulation, Network, circulate
 from territory.kernel.pins.problem import Atoms, Indices, Pin, Problem, gather
+
+MOST_THINNED: Final = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +46,8 @@ class Verdict:
 def contradiction(problem: Problem) -> tuple[int, ...] | None:
     """Name one smallest set of pins that contradict each other.
 
-    Smallest in the sense that without any one of them the others can be met (irreducible).
+    Smallest in the sense that without any one of them the others can be met (irreducible); a
+    set of more than 200 that is found first is named as it is.
     Pins that cross both families are not judged (see `crossing`).
 
     Returns:
@@ -67,14 +71,12 @@ def smallest_clash(problem: Problem, atoms: Atoms) -> tuple[int, ...] | None:
     alone = _impossible_alone(problem.pins, atoms)
     if alone is not None:
         return (alone,)
-    families = sort_into_families(problem, atoms)
-    clash = judge(problem.pins, atoms, families).clash
-    if clash is None:
-        return None
-    found = (
-        _thinned(problem.pins, atoms, families, order) for order in (clash, tuple(reversed(clash)))
-    )
-    return min(found, key=lambda pins: (len(pins), pins))
+    clash = judge(problem.pins, atoms, sort_into_families(problem, atoms)).clash
+    if clash is None or len(clash) > MOST_THINNED:
+        return clash
+    forward = _thinned(problem, clash)
+    backward = _thinned(problem, tuple(reversed(clash)))
+    return min(forward, backward, key=lambda pins: (len(pins), pins))
 
 
 def judge(
@@ -84,8 +86,8 @@ def judge(
     kept = set(range(len(pins)) if only is None else only)
     years = [pin for pin in families.years if pin in kept]
     months = [pin for pin in families.months if pin in kept]
-    first, first_parents = _nested(years, atoms)
-    second, second_parents = _nested(months, atoms)
+    first, first_parents = nested(years, atoms)
+    second, second_parents = nested(months, atoms)
     outside = len(years) + 1
     net = Network(outside + len(months) + 1)
     for place, pin in enumerate(years):
@@ -115,16 +117,17 @@ def _impossible_alone(pins: tuple[Pin, ...], atoms: Atoms) -> int | None:
     return None
 
 
-def _thinned(
-    pins: tuple[Pin, ...], atoms: Atoms, families: Families, clash: tuple[int, ...]
-) -> tuple[int, ...]:
+def _thinned(problem: Problem, clash: tuple[int, ...]) -> tuple[int, ...]:
     """Leave out one pin after the other for as long as the rest still contradict."""
-    kept = list(clash)
-    for pin in clash:
-        rest = [other for other in kept if other != pin]
-        if judge(pins, atoms, families, rest).clash is not None:
+    few = Problem(problem.table, tuple(problem.pins[pin] for pin in clash))
+    atoms = gather(few)
+    families = sort_into_families(few, atoms)
+    kept = list(range(len(clash)))
+    for place in range(len(clash)):
+        rest = [other for other in kept if other != place]
+        if judge(few.pins, atoms, families, rest).clash is not None:
             kept = rest
-    return tuple(sorted(kept))
+    return tuple(sorted(clash[place] for place in kept))
 
 
 def sort_into_families(problem: Problem, atoms: Atoms) -> Families:
@@ -174,7 +177,7 @@ def _joins(family: list[int], pin: int, atoms: Atoms) -> bool:
     return True
 
 
-def _nested(family: list[int], atoms: Atoms) -> tuple[Indices, list[int]]:
+def nested(family: list[int], atoms: Atoms) -> tuple[Indices, list[int]]:
     """Return per atom its innermost set and per set the one around it; 0 is the outside.
 
     Sets are numbered from 1 in the order of the family, which is from large to small.

@@ -8,16 +8,14 @@ Raking is the case of fixed rows and columns. Where nested pins make the cycle s
 Newton's method on the same factors shorten the way; they are taken only where they help.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from territory.kernel.pins.bounds import Bounds, open_bounds
 from territory.kernel.pins.feasible import judge, smallest_clash, sort_into_families
 from territory.kernel.pins.problem import (
-    Atoms,
     Floats,
-    Indices,
     PinsContradict,
     PinsNotReached,
     Problem,
@@ -40,8 +38,9 @@ def fit(problem: Problem) -> Floats:
     proportion; cells that are in no pin at all stay as they are; zero stays zero.
 
     Returns:
-        (n, k), float64. The order of the pins does not matter to the last bit; that of the rows
-        matters only through rounding of sums, so give them in canonical order.
+        (n, k), float64. The order of the pins does not matter to the last bit, unless some cross
+        both families; that of the rows only through the rounding of sums, so give the rows in
+        canonical order.
 
     Raises:
         PinsContradict: No table keeps the pins.
@@ -55,63 +54,14 @@ def fit(problem: Problem) -> Floats:
     families = sort_into_families(problem, atoms)
     mass = atoms.mass.copy()
     mass[judge(problem.pins, atoms, families).forced] = 0.0
-    for pin, members in zip(problem.pins, atoms.members, strict=True):
-        if pin.high == 0:
-            mass[members] = 0.0
-    values = _fitted(problem, atoms, mass)
+    bounds = open_bounds(problem, atoms, families, mass)
+    values = _fitted(bounds, np.where(bounds.emptied, 0.0, mass))
     factor = np.divide(values, atoms.mass, out=np.zeros_like(mass), where=atoms.mass > 0)
     return np.where(atoms.of_cell >= 0, problem.table * factor[atoms.of_cell], 0.0)
 
 
-@dataclass(frozen=True, eq=False)
-class _Bounds:
-    """Pins that still have something to say: their atoms and bounds, (p,)."""
-
-    members: list[Indices]
-    low: Floats
-    high: Floats
-    numbers: list[int]
-
-    def sums(self, values: Floats) -> Floats:
-        return np.array([values[inside].sum() for inside in self.members])
-
-    def goals(self, factors: Floats, sums: Floats) -> Floats:
-        """Return what each sum must be: the bound that its factor pushes to, else within."""
-        resting = np.clip(sums, self.low, self.high)
-        return np.where(factors > 0, self.low, np.where(factors < 0, self.high, resting))
-
-    def gaps(self, factors: Floats, values: Floats) -> Floats:
-        """Return how far each pin is from its goal, relative to it."""
-        sums = self.sums(values)
-        goals = self.goals(factors, sums)
-        return np.abs(sums - goals) / np.maximum(goals, np.finfo(float).tiny)
-
-
-def _bounds(problem: Problem, atoms: Atoms, mass: Floats) -> _Bounds:
-    """Drop what is settled and put the pins in an order of their own, large blocks first."""
-    members, low, high, numbers = [], [], [], []
-    for number in sorted(range(len(problem.pins)), key=lambda pin: _rank(problem, atoms, pin)):
-        pin, inside = problem.pins[number], atoms.members[number]
-        alive = inside[mass[inside] > 0]
-        if pin.high != 0 and alive.size:
-            members.append(alive)
-            low.append(float(pin.low))
-            high.append(np.inf if pin.high is None else float(pin.high))
-            numbers.append(number)
-        elif pin.low > 0:
-            raise PinsNotReached(number=number + 1, gap=pin.low)
-    return _Bounds(members, np.array(low), np.array(high), numbers)
-
-
-def _rank(problem: Problem, atoms: Atoms, number: int) -> tuple[int, bytes, int, float]:
-    pin, inside = problem.pins[number], atoms.members[number]
-    high = np.inf if pin.high is None else pin.high
-    return -inside.size, inside.tobytes(), pin.low, high
-
-
-def _fitted(problem: Problem, atoms: Atoms, mass: Floats) -> Floats:
+def _fitted(bounds: Bounds, mass: Floats) -> Floats:
     """Scale the atoms until every pin is met; factors are kept as logarithms."""
-    bounds = _bounds(problem, atoms, mass)
     factors = np.zeros(len(bounds.members))
     values = mass.copy()
     gaps = bounds.gaps(factors, values)
@@ -128,7 +78,7 @@ def _fitted(problem: Problem, atoms: Atoms, mass: Floats) -> Floats:
     raise PinsNotReached(number=bounds.numbers[worst] + 1, gap=f"{gaps[worst]:.2g}")
 
 
-def _sweep(bounds: _Bounds, factors: Floats, values: Floats) -> None:
+def _sweep(bounds: Bounds, factors: Floats, values: Floats) -> None:
     """Scale the block of each pin in turn, in place, letting go of bounds that do not bind."""
     for pin, inside in enumerate(bounds.members):
         freed = values[inside].sum() * np.exp(-factors[pin])
@@ -139,7 +89,7 @@ def _sweep(bounds: _Bounds, factors: Floats, values: Floats) -> None:
 
 
 def _shortcut(
-    bounds: _Bounds, mass: Floats, factors: Floats, values: Floats, gaps: Floats
+    bounds: Bounds, mass: Floats, factors: Floats, values: Floats, gaps: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Try one step of Newton's method on the pins that bind; keep it if the gap halves."""
     binding = np.flatnonzero((factors != 0) | (bounds.low == bounds.high))
@@ -164,7 +114,7 @@ def _shortcut(
     return factors, values, gaps
 
 
-def _scaled(bounds: _Bounds, mass: Floats, factors: Floats) -> Floats:
+def _scaled(bounds: Bounds, mass: Floats, factors: Floats) -> Floats:
     """Return the atoms under given factors."""
     powers = np.zeros(len(mass))
     for factor, inside in zip(factors, bounds.members, strict=True):

@@ -60,15 +60,25 @@ def circulate(net: Network) -> Circulation:
 
 
 def _crossing(net: Network, reached: list[bool]) -> list[int]:
-    """Name the arcs whose lower bounds enter the cut and whose upper bounds leave it."""
+    """Name arcs whose lower bounds into the cut exceed the upper bounds out of it.
+
+    Lower bounds that the excess can spare are left out, the smallest first.
+    """
     arcs = range(len(net.tails))
+    leaving = [arc for arc in arcs if reached[net.tails[arc]] and not reached[net.heads[arc]]]
     entering = [
         arc
         for arc in arcs
         if net.lows[arc] and reached[net.heads[arc]] and not reached[net.tails[arc]]
     ]
-    leaving = [arc for arc in arcs if reached[net.tails[arc]] and not reached[net.heads[arc]]]
-    return sorted(entering + leaving)
+    spare = sum(net.lows[arc] for arc in entering) - sum(net.highs[arc] or 0 for arc in leaving)
+    needed = []
+    for arc in sorted(entering, key=lambda arc: net.lows[arc]):
+        if net.lows[arc] < spare:
+            spare -= net.lows[arc]
+        else:
+            needed.append(arc)
+    return sorted(needed + leaving)
 
 
 class _Residual:

@@ -8,9 +8,10 @@ or the ceiling of its ideal:
 
 What is optimal. The result minimises the sum of squared deviations over the controlled sums
 (weights: cell 1, leaf quarter 2, every other sum 4) over all tables within the bounds whenever
-`Rounded.least` is True; when the fixed number of attempts did not suffice it is still within all
-bounds and no swap of two leaves under one parent helps. In one dimension the result is the
-largest remainder (Hamilton). What is not: quarters of inner nodes cross both families of sums
+`Rounded.least` is True; parts of a step count to the millionth there. When the fixed effort did
+not suffice (tables beyond some 20,000 leaves) the result is still within all bounds, and no swap
+of two leaves under one parent helps. In one dimension it is the largest remainder (Hamilton).
+What is not: quarters of inner nodes cross both families of sums
 and are measured only (`Rounded.deviations.inner_quarter`); a higher total may lower a cell by
 one (quota was chosen over monotonicity); among tables of equal cost the tie keys decide every
 two-leaf swap, while longer exchanges of equal cost are left as they fell.
@@ -33,6 +34,7 @@ from territory.kernel.rounding.cascade import (
     NotATree,
     SameKey,
     leaf_nodes,
+    period_name,
     plant,
 )
 from territory.kernel.rounding.check import (
@@ -64,6 +66,7 @@ __all__ = [
     "deviations",
     "leaf_nodes",
     "node_sums",
+    "period_name",
     "round_table",
     "violations",
 ]
@@ -121,7 +124,7 @@ class Rounded:
 
 
 class NotControlled(Refused):
-    """Node {node}, {period} cannot be fixed here: quarters of inner nodes are not controlled."""
+    """Quarter {quarter} of node {node} cannot be fixed here: inner quarters are only measured."""
 
     hint = "Fix the year or the months of the node instead."
 
@@ -161,7 +164,7 @@ def _pins(table: IdealTable) -> tuple[IntArray, BoolArray]:
     pinned = np.zeros(control.shape, dtype=np.bool_)
     for pin in table.pins:
         if not control[pin.node, pin.period]:
-            raise NotControlled(node=pin.node, period=f"quarter {pin.period - QUARTER + 1}")
+            raise NotControlled(quarter=pin.period - QUARTER + 1, node=pin.node)
         value[pin.node, pin.period] = pin.value
         pinned[pin.node, pin.period] = True
     return value, pinned

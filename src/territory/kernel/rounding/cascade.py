@@ -20,13 +20,31 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 class NotATree(Refused):
-    """The nodes are not one tree: {cause}."""
+    """The nodes are not one tree with the company at its top."""
 
-    hint = "Every node but the company needs one parent, and the company at least one child."
+    hint = "Correct the parents of the nodes; every node but the company has one."
+
+
+class NotOneCompany(NotATree):
+    """There must be one node without a parent, the company; there are {count}."""
+
+
+class ParentOutside(NotATree):
+    """The parent of node {node} is not in the tree."""
+
+
+class CompanyAlone(NotATree):
+    """The company has no node under it that could carry its total."""
+
+    hint = "Assign at least one institution on the date of the plan."
+
+
+class NodesInCircle(NotATree):
+    """Node {node} stands under itself."""
 
 
 class SameKey(Refused):
-    """Two nodes have the same key for their ties: rows {first} and {second}."""
+    """The nodes {first} and {second} have the same key."""
 
     hint = "A node appears twice in the tree; remove one of the two."
 
@@ -75,6 +93,13 @@ class Cascade:
         """Exact grid sums of the caller's ideal table: shape (nodes, 17)."""
         whole, part = self.sums(ideal.whole[self.rows]), self.sums(ideal.part[self.rows])
         return carry(whole, part)
+
+
+def period_name(period: int) -> str:
+    """Name of a column of sums as it is typed: 01 to 12, Q1 to Q4, Y."""
+    if period < QUARTER:
+        return f"{period + 1:02}"
+    return "Y" if period == YEAR else f"Q{period - QUARTER + 1}"
 
 
 def plant(parents: IntArray, ties: KeyArray) -> Cascade:
@@ -134,12 +159,14 @@ def depths(parents: IntArray) -> IntArray:
         NotATree: no root or several, a loop, or a company without children.
     """
     count = len(parents)
-    if np.count_nonzero(parents == -1) != 1:
-        raise NotATree(cause="there must be exactly one company")
-    if np.any((parents < -1) | (parents >= count)):
-        raise NotATree(cause="a parent is missing")
+    roots = int(np.count_nonzero(parents == -1))
+    if roots != 1:
+        raise NotOneCompany(count=roots)
+    outside = np.flatnonzero((parents < -1) | (parents >= count))
+    if len(outside):
+        raise ParentOutside(node=int(outside[0]))
     if count == 1:
-        raise NotATree(cause="the company has no children")
+        raise CompanyAlone
     depth = np.zeros(count, dtype=np.int64)
     above = parents.copy()
     for _ in range(count):
@@ -148,7 +175,7 @@ def depths(parents: IntArray) -> IntArray:
             return depth
         depth[climbing] += 1
         above[climbing] = parents[above[climbing]]
-    raise NotATree(cause="a node is its own ancestor")
+    raise NodesInCircle(node=int(np.flatnonzero(above >= 0)[0]))
 
 
 def _check_keys(ties: KeyArray) -> None:

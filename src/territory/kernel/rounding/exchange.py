@@ -15,14 +15,13 @@ from territory.kernel.grid import IntArray
 from territory.kernel.rounding.cascade import MONTHS, PERIODS, QUARTER, YEAR, BoolArray, Cascade
 from territory.kernel.rounding.network import Network
 
-MOST_SWEEPS = 20
 MOST_EFFORT = 400_000_000
 LOOK_EVERY = 4
 NOBODY = -1
 
 
 def improve(network: Network, up: BoolArray) -> tuple[BoolArray, bool]:
-    """Exchange until no exchange helps or the fixed number of attempts is used up.
+    """Exchange until no exchange helps or the fixed effort is used up.
 
     Returns the ceilings, shape (nodes * 17,), and True where the result is proven to have the
     least weighted sum of squared deviations of all tables within the bounds.
@@ -43,13 +42,12 @@ def swap_pairs(network: Network, up: BoolArray) -> None:
     leaves = network.cascade.leaves
     blocks = network.cascade.parents[leaves]
     cost = network.fine_cost
-    for _ in range(MOST_SWEEPS):
+    swapped = 1
+    while swapped:
         swapped = 0
         for first, second in combinations((*range(MONTHS), YEAR), 2):
             raised, lowered = _routes(first, second)
             swapped += _swap(network, up, cost, (leaves, blocks), (raised, lowered))
-        if not swapped:
-            return
 
 
 def _routes(first: int, second: int) -> tuple[list[int], list[int]]:
@@ -153,7 +151,7 @@ def _group_of_arcs(cascade: Cascade, level: int) -> IntArray:
     """
     if level < 0:
         return np.zeros(len(cascade.parents) * PERIODS, dtype=np.int64)
-    above = cascade.parents.copy()
+    above = np.maximum(cascade.parents, 0)
     for _ in range(int(cascade.depth.max())):
         above = np.where(cascade.depth[above] > level, cascade.parents[above], above)
     return np.repeat(np.where(cascade.depth > level, above, NOBODY), PERIODS)
@@ -246,7 +244,7 @@ def _cycles(via: IntArray, origin: IntArray) -> IntArray:
     reached = np.flatnonzero(origin != NOBODY)
     links = jump
     steps = 1
-    while steps < len(reached):
+    while steps <= len(reached):
         jump = jump[jump]
         steps *= 2
     joints = set(jump[reached].tolist()) - {last}

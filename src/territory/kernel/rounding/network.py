@@ -24,6 +24,7 @@ from territory.kernel.rounding.cascade import (
     YEAR,
     BoolArray,
     Cascade,
+    period_name,
 )
 
 HALF = UNIT // 2
@@ -35,7 +36,7 @@ WEIGHT_OF_CELL, WEIGHT_OF_QUARTER, WEIGHT_OF_NODE = 1, 2, 4
 
 
 class PinsOffIdeal(Refused):
-    """The ideal table misses its fixed sums by {missed} steps in all, most at {place}."""
+    """The ideal table misses its pins by {missed:.2f} steps, most at node {node}, {period}."""
 
     hint = "Rake the ideal table to within 0.4 step of all fixed values before it is rounded."
 
@@ -127,8 +128,9 @@ def _missed(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArra
     missed = float(np.abs(steps).sum())
     if missed >= MOST_MISSED:
         node, period = np.unravel_index(int(np.abs(steps).argmax()), steps.shape)
-        place = f"node {cascade.place[node]}, period {period}"
-        raise PinsOffIdeal(missed=missed, place=place)
+        raise PinsOffIdeal(
+            missed=missed, node=int(cascade.place[node]), period=period_name(int(period))
+        )
     units = (ideal.whole - pinned)[is_pinned] * UNIT + ideal.part[is_pinned]
     return int(np.abs(units).sum())
 

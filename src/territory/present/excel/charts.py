@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from territory.present.excel import styles as look
 from territory.present.excel.layout import Layout
 from territory.present.excel.sheet import Sheet
-from territory.present.shown import heading
+from territory.present.shown import unit_of
 from territory.present.table import Chart
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_SERIES = 6
 BELOW_UP_TO = 60
 """Rows up to which a chart stands below its table; a longer table has it on the right."""
-CHART_ROWS = 18
+CHART_ROWS = 16
 PALETTE = ("#2F5597", "#C55A11", "#548235", "#7F6000", "#7030A0", "#7F7F7F")
 
 
@@ -38,8 +38,10 @@ def _chart(workbook: "Workbook", layout: Layout, chart: Chart) -> Any:
     first = layout.table.column(chart.series[0])
     font = {"name": look.FONT, "size": 9}
     drawn.set_title({"name": chart.title, "name_font": {"name": look.FONT, "size": 12}})
-    values = {"name": heading(first), "name_font": font, "num_font": font}
-    values |= {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
+    grid = {"visible": True, "line": {"color": "#E0E0E0"}}
+    values: dict[str, Any] = {"num_font": font, "major_gridlines": grid}
+    if unit := unit_of(first):
+        values |= {"name": unit, "name_font": {**font, "bold": False}}
     # The axis of a lying bar chart runs upwards, so that the first row would stand last.
     names: dict[str, Any] = {"num_font": font, "reverse": chart.kind == "bar"}
     # XlsxWriter calls the axis of the names x, also where it stands upright.

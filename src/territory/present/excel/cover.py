@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from territory.present.excel import styles as look
 from territory.present.excel.layout import NATIVE_TABLE_ROWS, Layout, cell_number, quoted
+from territory.present.shown import width
 from territory.present.table import Book, ColumnKind, CrossCheck
 from territory.present.words import say
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
+LINE_HEIGHT = 16
 LABEL_WIDTH, TEXT_WIDTH, COUNT_WIDTH = 24, 84, 12
 
 
@@ -116,7 +118,13 @@ def _write_notes(
         row += 1
         worksheet.write_string(row, 0, label, styles.get(valign="top", font_color=look.QUIET))
         worksheet.write_string(row, 1, text, styles.get(valign="top", text_wrap=True))
+        worksheet.set_row(row, LINE_HEIGHT * _lines(text))
     return row + 1
+
+
+def _lines(text: str) -> int:
+    """Return the lines that a wrapped text takes; not every program fits a row by itself."""
+    return sum(max(1, -(-width(line) // (TEXT_WIDTH - 4))) for line in text.split("\n"))
 
 
 def _write_checks(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 A4 = 9
 TITLE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 24, 32, 17
+EXAMPLE_MARK = 2
 MEASURED_ROWS = 2_000
 """Rows whose text decides the width of a column: more would cost time and change little."""
 
@@ -80,6 +81,15 @@ def write_value(sheet: Sheet, row: int, place: int, value: Any, style: "Format")
         worksheet.write_string(row, place, shown(column, {column.key: value}), style)
 
 
+def insets_of(columns: tuple[Column, ...]) -> list[int]:
+    """Return the indent of each column: a text after a number would touch it otherwise."""
+    before = (None, *columns)
+    return [
+        int(left is not None and left.kind.is_number and not column.kind.is_number)
+        for left, column in zip(before, columns, strict=False)
+    ]
+
+
 def _date(value: Any) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
@@ -91,11 +101,12 @@ def _date(value: Any) -> dt.date | None:
 
 def _set_widths(sheet: Sheet) -> list[float]:
     table = sheet.table
-    measured = [*table.rows[:MEASURED_ROWS], *([table.totals] if table.totals else [])]
+    example = table.template.example if table.template else None
+    measured = [*table.rows[:MEASURED_ROWS], *(row for row in (table.totals, example) if row)]
     widths = []
     for place, (column, header) in enumerate(zip(table.visible, headers_of(table), strict=True)):
         cells = [shown(column, row) for row in measured]
-        extra = _extra_width(column, measured)
+        extra = _extra_width(column, measured) + (2 * EXAMPLE_MARK if example and not place else 0)
         widths.append(look.column_width(header, cells, extra))
         sheet.worksheet.set_column(place, place, widths[-1], _column_style(sheet, column))
     return widths
@@ -139,9 +150,15 @@ def _write_title(sheet: Sheet, cover: str) -> None:
 def _write_header(sheet: Sheet) -> None:
     row = sheet.layout.header
     sheet.worksheet.set_row(row, HEADER_HEIGHT)
-    headers = headers_of(sheet.table)
-    for place, (column, header) in enumerate(zip(sheet.table.visible, headers, strict=True)):
-        sheet.worksheet.write_string(row, place, header, sheet.styles.header(column))
+    headers = zip(headers_of(sheet.table), _header_styles(sheet), strict=True)
+    for place, (header, style) in enumerate(headers):
+        sheet.worksheet.write_string(row, place, header, style)
+
+
+def _header_styles(sheet: Sheet) -> list["Format"]:
+    columns = sheet.table.visible
+    insets = zip(columns, insets_of(columns), strict=True)
+    return [sheet.styles.header(column, indent=inset) for column, inset in insets]
 
 
 def _write_example(sheet: Sheet, example: Row) -> None:
@@ -162,10 +179,11 @@ def _write_rows(sheet: Sheet) -> None:
     for column in sheet.table.visible:
         editable = template is not None and column.key in template.editable
         more.append({"locked": False, "bg_color": look.INPUT_FILL} if editable else {})
+    insets = insets_of(sheet.table.visible)
     for place_down, values in enumerate(sheet.table.rows, sheet.layout.first):
-        depth = depth_of(values)
         for place, column in enumerate(sheet.table.visible):
-            style = sheet.styles.cell(column, depth=depth, **more[place])
+            indent = depth_of(values) if column.kind is ColumnKind.TREE else insets[place]
+            style = sheet.styles.cell(column, indent=indent, **more[place])
             write_value(sheet, place_down, place, values.get(column.key), style)
 
 
@@ -233,16 +251,13 @@ def _make_range(sheet: Sheet, *, native: bool) -> None:
     if not native or len(sheet.table.rows) > NATIVE_TABLE_ROWS:
         sheet.worksheet.autofilter(*corner)
         return
-    headers = headers_of(sheet.table)
+    headers = zip(headers_of(sheet.table), _header_styles(sheet), strict=True)
     sheet.worksheet.add_table(
         *corner,
         {
             "name": layout.range_name,
             "style": "Table Style Light 1",
-            "columns": [
-                {"header": header, "header_format": sheet.styles.header(column)}
-                for header, column in zip(headers, columns, strict=True)
-            ],
+            "columns": [{"header": header, "header_format": style} for header, style in headers],
         },
     )
 

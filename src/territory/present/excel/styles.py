@@ -51,16 +51,17 @@ class Styles:
             self._made[key] = self._workbook.add_format({"valign": "vcenter", **properties})
         return self._made[key]
 
-    def cell(self, column: Column, *, depth: int = 0, **more: Any) -> "Format":
-        """Return the format of a data cell of this column; `depth` indents a tree."""
+    def cell(self, column: Column, *, indent: int = 0, **more: Any) -> "Format":
+        """Return the format of a data cell of this column."""
         properties: dict[str, Any] = {"num_format": number_format(column), **more}
-        if column.kind is ColumnKind.TREE and depth:
-            properties["indent"] = min(depth, DEEPEST_INDENT)
+        if not column.kind.is_number:
+            properties |= {"align": "left", "indent": min(indent, DEEPEST_INDENT)}
         return self.get(**properties)
 
-    def header(self, column: Column) -> "Format":
-        """Return the format of a header cell: numbers stand over their numbers."""
+    def header(self, column: Column, *, indent: int = 0) -> "Format":
+        """Return the format of a header cell: it is aligned as what stands under it."""
         return self.get(
+            indent=indent,
             bold=True,
             font_color=INK,
             bg_color=HEADER_FILL,

@@ -9,6 +9,7 @@ from territory.roster.kinds import (
     institutions,
     listings,
     people,
+    positions,
     products,
     tree,
 )
@@ -20,6 +21,7 @@ KINDS: tuple[Kind, ...] = tuple(
             *distributors.KINDS,
             *tree.KINDS,
             *people.KINDS,
+            *positions.KINDS,
             *institutions.KINDS,
             *aliases.KINDS,
             *departments.KINDS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from territory.intake.kinds import ValueChange
 from territory.roster.kinds.draft import BEGINNING, Draft
 from territory.store.transaction import CHUNK, Tx
 
@@ -86,4 +87,22 @@ def write_states(
             draft.unchanged(index)
         else:
             rows[index] = {**state.key, **state.values, "valid_from": day}
+            _tell_change(draft, index, state, timeline.in_force(state.key, day), named or {})
     draft.write(table, (*key, "valid_from"), rows, main=main, named=named)
+
+
+def _tell_change(
+    draft: Draft,
+    index: int,
+    state: State,
+    before: Mapping[str, Any] | None,
+    named: Mapping[str, str],
+) -> None:
+    """Note which values a newer state changes, for the preview."""
+    if before is None or before["valid_from"] == state.valid_from:
+        return
+    record = draft.parsed.records[index]
+    for column, value in state.values.items():
+        if not column.endswith("_id") and before[column] != value:
+            change = ValueChange(record, named.get(column, column), before[column], value)
+            draft.loaded.changes.append(change)

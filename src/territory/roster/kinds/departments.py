@@ -141,11 +141,10 @@ def _departments(tx: Tx, institutions: Iterable[int]) -> Iterable[Mapping[str, A
 
     wanted = sorted(set(institutions))
     for start in range(0, len(wanted), CHUNK):
-        for row in tx.rows(
-            select(col(Department.id), col(Department.institution_id), col(Department.name)).where(
-                col(Department.institution_id).in_(wanted[start : start + CHUNK])
-            )
-        )
+        statement = select(
+            col(Department.id), col(Department.institution_id), col(Department.name)
+        ).where(col(Department.institution_id).in_(wanted[start : start + CHUNK]))
+        yield from (dict(row) for row in tx.rows(statement))
 
 
 def _doctors(tx: Tx) -> dict[str, int]:

@@ -61,11 +61,12 @@ KINDS = (
         label="Distributors",
         fields=(
             Field(
-                "distributor_code", "Distributor code", Parse.CODE, ("distributor_code", "code")
+                "distributor_code", "Distributor code", Parse.CODE,
+                ("distributor_code", "code", "customer_code"),
             ),
             Field(
-                "distributor_name", "Distributor", concepts=("distributor_name", "name"),
-                required=True,
+                "distributor_name", "Distributor", required=True,
+                concepts=("distributor_name", "name", "customer_name"),
             ),
             Field("tier", "Tier", Parse.CHOICE, ("distributor_tier",), choices=TIERS),
             Field("type", "Type", Parse.CHOICE, ("distributor_type",), choices=DISTRIBUTOR_TYPES),

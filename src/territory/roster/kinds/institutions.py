@@ -39,8 +39,7 @@ Key = tuple[str, str, str]
 
 def load_institutions(draft: Draft) -> None:
     """Write institutions by code; without one, by province, city and normal name."""
-    known = _stored_codes(draft.tx)
-    codes = _codes(draft, known)
+    codes = _codes(draft, _Stored(draft.tx))
     rows = {
         index: _institution(draft, index, record, codes[index])
         for index, record in draft.each()
@@ -53,18 +52,27 @@ def load_institutions(draft: Draft) -> None:
     _write_aliases(draft, ids)
 
 
-def _stored_codes(tx: Tx) -> dict[Key, str]:
-    from sqlalchemy import select
-    from sqlmodel import col
+class _Stored:
+    """Codes of the stored institutions by place and name, exact before normal."""
 
-    statement = select(
-        col(Institution.code), col(Institution.province), col(Institution.city),
-        col(Institution.normal_name),
-    ).order_by(col(Institution.code).desc())  # fmt: skip
-    return {
-        natural_key(row["province"], row["city"], row["normal_name"]): row["code"]
-        for row in tx.rows(statement)
-    }
+    def __init__(self, tx: Tx) -> None:
+        from sqlalchemy import select
+        from sqlmodel import col
+
+        self._exact: dict[Key, str] = {}
+        self._normal: dict[Key, str] = {}
+        statement = select(
+            col(Institution.code), col(Institution.name), col(Institution.province),
+            col(Institution.city), col(Institution.normal_name),
+        ).order_by(col(Institution.code).desc())  # fmt: skip
+        for row in tx.rows(statement):
+            key = natural_key(row["province"], row["city"], row["normal_name"])
+            self._normal[key] = row["code"]
+            self._exact[(*key[:2], plain(row["name"]))] = row["code"]
+
+    def code(self, key: Key, name: str) -> str | None:
+        """Return the code of the institution of this key, None where there is none."""
+        return self._exact.get((*key[:2], plain(name))) or self._normal.get(key)
 
 
 def natural_key(province: str | None, city: str | None, normal_name: str) -> Key:
@@ -72,7 +80,7 @@ def natural_key(province: str | None, city: str | None, normal_name: str) -> Key
     return province_key(province), city_key(city), normal_name
 
 
-def _codes(draft: Draft, known: Mapping[Key, str]) -> dict[int, str]:
+def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
     """Return the code of every record: its own, the stored one of its key, or a made one.
 
     Two spellings of one normal name in one sheet are two institutions as long as the sheet
@@ -94,13 +102,12 @@ def _codes(draft: Draft, known: Mapping[Key, str]) -> dict[int, str]:
         elif len(spellings[key]) > 1:
             codes[index] = made_code("I", *key[:2], plain(record.get("institution_name")))
         else:
-            codes[index] = known.get(key) or made_code("I", *key)
+            name = record.get("institution_name")
+            codes[index] = known.code(key, name) or made_code("I", *key)
     return codes
 
 
-def _institution(
-    draft: Draft, index: int, record: Record, code: str
-) -> dict[str, Any]:
+def _institution(draft: Draft, index: int, record: Record, code: str) -> dict[str, Any]:
     name = record.get("institution_name")
     row = {"code": code, "name": name, "normal_name": normal(name)} | given(record, PLAIN)
     for text in ("longitude", "latitude"):
@@ -236,7 +243,8 @@ KINDS = (
         telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
         against=(
             "product_name", "product_code", "department", "doctor", "quantity", "sale_date",
-            "product_line", "relation_kind", "m01", "share",
+            "product_line", "relation_kind", "m01", "share", "distributor_type",
+            "distributor_parent", "distributor_tier",
         ),
     ),
     Kind(

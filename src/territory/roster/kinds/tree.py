@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.roster.kinds.dated import State, write_states
@@ -12,6 +12,9 @@ from territory.roster.lookup import Register, nodes
 from territory.roster.lookup.match import Candidate, plain
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
 
 LATEST = date(9999, 12, 31)
 
@@ -94,12 +97,12 @@ def _refuse_circles(
 
 def parent_codes(tx: Tx, on: date) -> dict[str, str | None]:
     """Return node code → code of its parent in force on a day."""
-    from sqlalchemy.orm import aliased
     from sqlalchemy import select
+    from sqlalchemy.orm import aliased
     from sqlmodel import col
 
     above = aliased(Territory)
-    statement = (
+    statement: "Select[Any]" = (
         select(col(Territory.code), col(above.code).label("parent"))
         .join(TerritoryParent, col(TerritoryParent.territory_id) == col(Territory.id))
         .outerjoin(above, col(TerritoryParent.parent_id) == col(above.id))

@@ -11,6 +11,7 @@ from territory.roster.lookup.products import Products
 from territory.roster.lookup.registers import (
     Distributors,
     Register,
+    distributors,
     nodes,
     people,
     product_lines,
@@ -26,6 +27,7 @@ __all__ = [
     "Match",
     "Products",
     "Register",
+    "distributors",
     "nodes",
     "people",
     "product_lines",

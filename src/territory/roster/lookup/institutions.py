@@ -1,7 +1,7 @@
 """Institutions by code → exact name → alias book → normal form inside the same city."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 
 _FULL_CITY = re.compile(r".+(?:市|自治州|地区|盟)$")
-_FULL_COUNTY = re.compile(r"..+(?:市|县|区|旗)$")
+SHORTEST_FULL_PLACE = 3
+_FULL_COUNTY = re.compile(r"..+(?:市|县|旗)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Institutions:
         from sqlalchemy import select
         from sqlmodel import col
 
+        self._by_id: dict[int, Candidate] = {}
         self._by_code: dict[str, Candidate] = {}
         self._by_name: dict[str, list[Candidate]] = {}
         self._by_normal: dict[str, list[Candidate]] = {}
@@ -70,26 +72,17 @@ class Institutions:
             col(Institution.county),
         ).order_by(col(Institution.code))  # fmt: skip
         for row in tx.rows(statement):
-            self.add(**row)
+            self._add(dict(row))
 
-    def add(  # noqa: A002 - the names of the columns
-        self,
-        *,
-        id: int,
-        code: str,
-        name: str,
-        normal_name: str,
-        province: str | None,
-        city: str | None,
-        county: str | None = None,
-    ) -> None:
-        """Take in one institution."""
-        candidate = Candidate(id, code, name, " ".join(filter(None, (province, city))))
-        self._by_code[plain(code)] = candidate
-        self._by_name.setdefault(plain(name), []).append(candidate)
-        self._by_normal.setdefault(normal_name, []).append(candidate)
-        place = self._places[id] = Place.of(province, city)
-        for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
+    def _add(self, row: Mapping[str, Any]) -> None:
+        where = " ".join(filter(None, (row["province"], row["city"])))
+        candidate = Candidate(row["id"], row["code"], row["name"], where)
+        self._by_id[candidate.id] = candidate
+        self._by_code[plain(row["code"])] = candidate
+        self._by_name.setdefault(plain(row["name"]), []).append(candidate)
+        self._by_normal.setdefault(row["normal_name"], []).append(candidate)
+        place = self._places[candidate.id] = Place.of(row["province"], row["city"])
+        for text, pattern in ((row["city"], _FULL_CITY), (row["county"], _FULL_COUNTY)):
             if text and pattern.match(text) and place.city:
                 known = self._full_places.setdefault(plain(text), place)
                 if known != place:  # two cities have a county of this name: it tells nothing
@@ -109,7 +102,8 @@ class Institutions:
         Args:
             name: As the file writes it.
             code: Its code in the file, ours or one that the alias book knows.
-            province, city: Of the same row, blank where the file does not say.
+            province: Of the same row, blank where the file does not say.
+            city: Of the same row, blank where the file does not say.
             distributor_id: Whose file it is; its own aliases go before the general ones.
         """
         key = (name, code, province, city, distributor_id)
@@ -117,6 +111,10 @@ class Institutions:
             place = Place.of(province, city)
             self._seen[key] = self._find(name, code, place, distributor_id)
         return self._seen[key]
+
+    def candidate(self, institution_id: int) -> Candidate:
+        """Return the institution of a match."""
+        return self._by_id[institution_id]
 
     def near(
         self, name: str, *, province: str = "", city: str = "", limit: int = PROPOSALS
@@ -189,17 +187,9 @@ class Institutions:
         return self._near.find(normal(name), limit=limit, fits=fits)
 
 
-SHORTEST_FULL_PLACE = 3
-
-
 def _unless_another(coded: Candidate, fitting: Sequence[Candidate], name: str) -> Match:
     """Link by code, unless the name beside it is exactly that of another institution."""
     others = [item for item in fitting if item.id != coded.id]
     if others and plain(coded.name) != plain(name):
         return Match(None, How.CONFLICT, (coded, *others))
     return Match(coded.id, How.CODE)
-
-
-def stored_key(row: Any) -> tuple[str, str, str]:
-    """Return the natural key of an institution without code: province, city, normal name."""
-    return province_key(row["province"]), city_key(row["city"]), str(row["normal_name"])

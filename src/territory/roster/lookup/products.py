@@ -27,6 +27,7 @@ class Products:
         from sqlalchemy import select
         from sqlmodel import col
 
+        self._by_id: dict[int, Candidate] = {}
         self._by_code: dict[str, _Known] = {}
         self._by_name: dict[str, list[_Known]] = {}
         self._by_normal: dict[str, list[_Known]] = {}
@@ -40,6 +41,7 @@ class Products:
         for row in tx.rows(statement):
             candidate = Candidate(row["id"], row["code"], row["name"], row["specification"] or "")
             known = _Known(candidate, specification_key(row["specification"] or ""))
+            self._by_id[candidate.id] = candidate
             self._by_code[plain(row["code"])] = known
             self._by_name.setdefault(plain(row["name"]), []).append(known)
             self._by_normal.setdefault(row["normal_name"], []).append(known)
@@ -68,6 +70,10 @@ class Products:
         same = self._by_name.get(plain(name), [])
         fitting = [item.candidate for item in same if item.specification == wanted]
         return fitting[0] if len(fitting) == 1 else None
+
+    def candidate(self, product_id: int) -> Candidate:
+        """Return the product of a match."""
+        return self._by_id[product_id]
 
     def near(self, name: str) -> tuple[Candidate, ...]:
         """Return up to three products whose name is like this one, for a person to choose."""

@@ -99,6 +99,11 @@ def people(tx: Tx) -> Register:
     return Register(candidates(tx, Person))
 
 
+def distributors(tx: Tx) -> Register:
+    """Return the register of distributors, without the alias book."""
+    return Register(candidates(tx, Distributor))
+
+
 class Distributors:
     """Distributors by code → exact name → alias book → normal form in the whole registry."""
 

@@ -83,6 +83,10 @@ class Stored:
         """Sums of the leaves for every node, (nodes, 12), base units."""
         return self.tree().roll_up_leaves(self.cells())
 
+    def stored_months(self) -> Ints:
+        """Cells and subtotals as they stand in the store, (nodes, 12); not set counts as zero."""
+        return np.array([[m or 0 for m in node.months] for node in self.nodes], dtype=np.int64)
+
     def path(self, node: Node) -> tuple[Node, ...]:
         """Return the nodes from the top down to this one."""
         way = [node]

@@ -174,3 +174,15 @@ class NothingChosen(BadUsage):
     """Say which changes: their numbers, or --all."""
 
     hint = "See them with territory targets changes list."
+
+
+class UnknownLevel(BadUsage):
+    """There is no level "{given}"; there are {known}."""
+
+    hint = "Write --level district, --level institution, or the word in Chinese."
+
+
+class MonthOutsidePlan(BadUsage):
+    """The month {month} is not in {year}, which this plan is for."""
+
+    hint = "Name a month of the plan's year, or another plan with --year."

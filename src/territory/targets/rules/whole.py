@@ -9,6 +9,7 @@ import numpy.typing as npt
 from territory.kernel.apportion import tie_table
 from territory.kernel.grid import Grid, snap
 from territory.kernel.rounding import (
+    PERIODS,
     Deviations,
     IdealTable,
     Pin,
@@ -63,3 +64,31 @@ def to_whole(
 def broken(tree: Tree, cells: Ints, whole: Whole) -> list[Violation]:
     """Return the sums of stored cells that are a step or more from their ideal."""
     return violations(cells, whole.grid, tree.parent.astype(np.int64), whole.whole_within)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The proof of a table: how many sums were compared, and how far whole steps had to go.
+
+    difference: Σ over nodes and periods of |stored sum - sum of the leaves|, base units.
+    leaf: largest deviation of a leaf (month, quarter, year). inner: of an inner quarter; steps.
+    """
+
+    nodes: int
+    periods: int
+    difference: int
+    leaf: float
+    inner: float
+
+    @classmethod
+    def of(cls, sums: Ints, stored: Ints, deviations: Deviations) -> "Measured":
+        """Compare stored sums with those of the leaves, both (nodes, 12), over 17 periods."""
+        off = int(np.abs(_periods(sums) - _periods(stored)).sum())
+        leaf = max(deviations.leaf_month, deviations.leaf_quarter, deviations.leaf_year)
+        return cls(len(sums), PERIODS, off, leaf, deviations.inner_quarter)
+
+
+def _periods(months: Ints) -> Ints:
+    """Return months, quarters and year side by side, (nodes, 17)."""
+    quarters = months.reshape(-1, 4, 3).sum(axis=2)
+    return np.hstack([months, quarters, months.sum(axis=1, keepdims=True)])

@@ -458,6 +458,7 @@ def upgrade() -> None:
         sa.Column("row_key", sa.String(), nullable=False),
         sa.Column("distributor_id", sa.Integer(), nullable=True),
         sa.Column("distributor_name", sa.String(), nullable=False),
+        sa.Column("distributor_code", sa.String(), nullable=True),
         sa.Column("buyer_name", sa.String(), nullable=False),
         sa.Column("buyer_code", sa.String(), nullable=True),
         sa.Column("province", sa.String(), nullable=True),
@@ -473,6 +474,7 @@ def upgrade() -> None:
         sa.Column("sale_date", sa.Date(), nullable=False),
         sa.Column("counted_month", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("given_quantity", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=True),
         sa.Column("price_fen", sa.BigInteger(), nullable=True),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
@@ -521,6 +523,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "flow_row_month", ["counted_month", "product_id", "institution_id"], unique=False
         )
+        batch_op.create_index("flow_row_serial", ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_flow_row_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_flow_row_distributor_id"), ["distributor_id"], unique=False

@@ -1,0 +1,223 @@
+"""Classes as tables: the summary, the list, the reasons of one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from territory.classes import rules
+from territory.classes.service import Classed, ClassedProduct, schemes
+from territory.present.table import Table, code, letter, percent, quantity, slug, text
+from territory.present.words import say, word
+
+DOCTOR_LETTERS = ("A", "B", "C", "D", "U")
+
+
+def summary_table(runs: Sequence[ClassedProduct]) -> Table:
+    """Return doctors or institutions, and their share of potential, by product and class."""
+    first = runs[0]
+    scheme = schemes()[first.scheme]
+    rows = [line for run in runs for line in _summary_of(run, scheme)]
+    columns = [
+        text("product_name", "Product"),
+        letter("class", "Class"),
+        quantity("count", "Doctors" if first.kind == "doctors" else "Institutions"),
+        percent("potential_share", "Share of potential"),
+    ]
+    if first.kind == "doctors":
+        columns += [
+            text("calls", "Suggested calls a month"),
+            slug("time", "Time"),
+            text("missing", "Missing"),
+        ]
+    notes = []
+    if first.kind == "doctors":
+        notes = [
+            say("A is not the best class: hold A, grow and defend B, develop C, spend less on D."),
+            say("The calls belong to the scheme abcd and are unverified; potential is {reading}.",
+                reading=word(first.parameters["reading"])),
+        ]  # fmt: skip
+    return Table(
+        "classes-summary",
+        say("Classes of {kind} on {day}", kind=word(first.kind), day=first.as_of),
+        tuple(columns),
+        tuple(rows),
+        notes=tuple(notes),
+        provenance=parameters_of(first),
+        next=("territory classes show --letter C", "territory classes why CODE"),
+        as_of=first.as_of,
+    )
+
+
+def _summary_of(run: ClassedProduct, scheme: Mapping[str, Any]) -> list[dict[str, Any]]:
+    letters = DOCTOR_LETTERS if run.kind == "doctors" else (*scheme["letters"], "U")
+    total = sum(_figure(row) for row in run.rows)
+    lines = []
+    for each in letters:
+        of = [row for row in run.rows if row.letter == each]
+        if each == "U" and not of:
+            continue
+        calls = scheme.get("calls", {}).get(each)
+        lines.append(
+            {
+                "product_name": run.product_name,
+                "class": each,
+                "count": len(of),
+                "potential_share": sum(map(_figure, of)) / total if total else None,
+                "calls": f"{calls[0]}–{calls[1]}" if calls else None,
+                "time": scheme.get("time", {}).get(each),
+                "missing": _missing(of) if each == "U" else None,
+            }
+        )
+    return lines
+
+
+def _figure(row: Classed) -> float:
+    try:
+        return float(row.potential or 0)
+    except ValueError:  # a band has no figure to add
+        return 0.0
+
+
+def _missing(rows: Sequence[Classed]) -> str:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.reason_code] = counts.get(row.reason_code, 0) + 1
+    return ", ".join(f"{word(reason)} {count}" for reason, count in sorted(counts.items()))
+
+
+def class_table(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -> Table:
+    """Return one line per doctor or institution and product.
+
+    masked: hide all but the first character of a person's name. banded: show bands instead of
+    figures about a person.
+    """
+    first = runs[0]
+    person = first.kind == "doctors"
+    columns = [
+        slug("kind", "Kind", hidden=True),
+        code("code", "Code"),
+        text("name", "Name"),
+        code("product", "Product"),
+        letter("class", "Class"),
+        letter("previous", "Previous"),
+        text("usage", "Usage a month", hidden=not person),
+        text("potential", "Potential a month" if person else "Potential a year"),
+        text("peer_group", "Peer group", hidden=not person),
+        slug("reason_code", "Reason code", hidden=True),
+        text("reason", "Reason"),
+        text("institution", "Institution", hidden=not person),
+        text("department", "Department", hidden=not person),
+    ]
+    rows = tuple(
+        {
+            "kind": row.kind,
+            "code": row.code,
+            "name": mask(row.name) if masked and person else row.name,
+            "product": row.product,
+            "class": row.letter,
+            "previous": row.previous,
+            "usage": _shown(row.usage, banded=banded and person),
+            "potential": _shown(row.potential, banded=banded and person),
+            "peer_group": row.peer_group or None,
+            "reason_code": row.reason_code,
+            "reason": word(row.reason_code),
+            "institution": row.institution,
+            "department": row.department,
+        }
+        for run in runs
+        for row in run.rows
+    )
+    return Table(
+        f"classes-{first.kind}",
+        say("Classes of {kind} on {day}", kind=word(first.kind), day=first.as_of),
+        tuple(columns),
+        rows,
+        provenance=parameters_of(first),
+        as_of=first.as_of,
+    )
+
+
+def parameters_of(run: ClassedProduct) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of a run as labelled text."""
+    return (
+        (say("Scheme"), run.scheme),
+        *((word(name), str(value)) for name, value in run.parameters.items()),
+    )
+
+
+def mask(name: str) -> str:
+    """Return a person's name with all but its first character hidden."""
+    return name[:1] + "*" * max(len(name) - 1, 1)
+
+
+def _shown(value: str | None, *, banded: bool) -> str | None:
+    if value is None:
+        return None
+    try:
+        figure = float(value)
+    except ValueError:
+        return word(value)
+    return rules.band_of(figure) if banded else value
+
+
+def why_table(found: Sequence[tuple[ClassedProduct, Classed]], *, banded: bool) -> Table:
+    """Return the reasons of one doctor's or institution's classes, one line per axis."""
+    rows = [
+        _axis_line(run, row, axis, banded=banded)
+        for run, row in found
+        for axis in ("usage", "potential")
+        if axis in row.evidence
+    ]
+    _, first = found[0]
+    letters = ", ".join(
+        say("{product}: {letter} (was {previous})", product=row.product, letter=row.letter,
+            previous=row.previous or "–")
+        for _, row in found
+    )  # fmt: skip
+    return Table(
+        "classes-why",
+        say("Why {code} {where}", code=first.code, where=f"{first.institution} {first.department}"),
+        (
+            code("product", "Product"),
+            slug("axis", "Axis"),
+            text("value", "Value"),
+            slug("level", "Level"),
+            text("cut", "Cut"),
+            text("margin", "Margin"),
+            text("group", "Peer group"),
+            quantity("size", "Group size"),
+            text("rule", "Rule"),
+            text("source", "Source"),
+        ),
+        tuple(rows) or tuple(_hospital_line(row) for _, row in found),
+        notes=(letters, *(say("{product}: {reason}", product=row.product,
+                              reason=word(row.reason_code)) for _, row in found)),
+    )  # fmt: skip
+
+
+def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) -> dict[str, Any]:
+    evidence = row.evidence[axis]
+    cut = evidence["cut"] or {}
+    value = _shown(evidence["figure"] or evidence["band"], banded=banded)
+    group = "/".join(part for part in cut.get("group", []) if part)
+    return {
+        "product": row.product,
+        "axis": axis,
+        "value": value,
+        "level": evidence["level"],
+        "cut": None if cut.get("value") is None else f"{cut['value']:.1f}",
+        "margin": f"{cut['margin']:.1f}" if cut else None,
+        "group": (group or say("everybody")) if cut else None,
+        "size": cut.get("size"),
+        "rule": f"{word(run.parameters['rule'])} {run.parameters['cut']:.0%}" if cut else None,
+        "source": f"{row.evidence['source']} {row.evidence['estimated_on']}",
+    }
+
+
+def _hospital_line(row: Classed) -> dict[str, Any]:
+    return {
+        "product": row.product,
+        "axis": "potential",
+        "value": row.potential,
+        "rule": word(row.reason_code),
+        "source": row.evidence.get("source"),
+    }

@@ -1,0 +1,190 @@
+"""`import`, and `imports list|show|undo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from territory.errors import BadUsage
+from territory.options import Call, command, group
+from territory.present.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from territory.desk.imports.results import ImportResult
+    from territory.desk.imports.service import Asked
+
+FilesArgument = Annotated[
+    list[str], typer.Argument(metavar="FILE|FOLDER…", help=say("Files, folders, or wildcards"))
+]
+KindOption = Annotated[
+    str, typer.Option("--as", metavar="KIND", help=say("Take every sheet for this kind"))
+]
+SheetOption = Annotated[
+    str, typer.Option("--sheet", metavar="SHEET", help=say("Read this sheet only"))
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help=say("A value for every row, where no column has it")
+    ),
+]
+PartialOption = Annotated[
+    bool,
+    typer.Option(
+        "--partial", help=say("Load the good rows and write the others to a rejects workbook")
+    ),
+]
+RejectsOption = Annotated[
+    Path | None,
+    typer.Option("--rejects", metavar="FILE", help=say("Where the rejects workbook goes")),
+]
+ExplainOption = Annotated[
+    bool,
+    typer.Option(
+        "--explain", help=say("Show how sheets and columns are understood, and write nothing")
+    ),
+]
+BatchArgument = Annotated[
+    str,
+    typer.Argument(metavar="BATCH", help=say("A file, 20270203-2.1, or a command, 20270203-2")),
+]
+
+
+class NotAPair(BadUsage):
+    """--set needs FIELD=VALUE, not "{given}"."""
+
+    hint = "For example: --set month=2027-01"
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of this module."""
+
+    @command(app, "import", help=say("Import spreadsheets"), shows=True, writes=True)
+    def import_(
+        call: Call,
+        *,
+        files: FilesArgument,
+        kind: KindOption = "",
+        sheet: SheetOption = "",
+        given: SetOption = None,
+        partial: PartialOption = False,
+        rejects: RejectsOption = None,
+        explain: ExplainOption = False,
+    ) -> None:
+        from territory.desk.imports.service import Asked, import_files
+
+        asked = Asked(files, kind, sheet, _pairs(given or []), partial)
+        if explain:
+            _explain(call, asked)
+        with call.workspace(create=True) as ws:
+            result = import_files(ws, asked)
+        _show(call, result)
+        if (partial or rejects) and not call.dry_run:
+            _write_rejects(call, result, rejects, asked)
+        raise typer.Exit(result.exit_code)
+
+    imports = group(say("Batches that were imported"))
+    app.add_typer(imports, name="imports")
+
+    @command(imports, "list", help=say("List the batches, newest first"), shows=True)
+    def list_(call: Call) -> None:
+        from territory.desk.imports import history, views
+
+        with call.workspace() as ws:
+            call.show(views.batches_table(history.batches(ws)))
+
+    @command(imports, "show", help=say("Show a batch and what it changed"), shows=True)
+    def show(call: Call, batch: BatchArgument) -> None:
+        from territory.desk.imports import history, views
+        from territory.present.table import Book
+
+        with call.workspace() as ws:
+            lines, changes = history.batch(ws, batch)
+        call.show(Book("batch", batch, views.batch_tables(batch, lines, changes)))
+
+    @command(imports, "undo", help=say("Take a batch back"), writes=True)
+    def undo(call: Call, batch: BatchArgument) -> None:
+        from territory.desk.imports import undo as undoing
+
+        call.confirm("Take back batch {batch}?", batch=batch)
+        with call.workspace() as ws:
+            done = undoing.undo(ws, batch)
+        template = (
+            "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "
+            "{flow:,} flow rows taken out."
+            if done.dry_run
+            else "Batch {batch} is undone: {deleted:,} rows deleted, {restored:,} set back, "
+            "{flow:,} flow rows taken out."
+        )
+        call.say(
+            template,
+            batch=batch,
+            deleted=done.deleted,
+            restored=done.restored,
+            flow=done.flow_rows,
+        )
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (equals and name.strip()):
+            raise NotAPair(given=text)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _explain(call: Call, asked: "Asked") -> None:
+    """Show how the files are understood, and leave; it needs no store."""
+    from territory import settings
+    from territory.desk.imports import views
+    from territory.desk.imports.service import explain_files
+
+    explained = explain_files(settings.load(Path.cwd(), db=call.db), asked)
+    call.show(views.explain_table(explained.read))
+    for file in explained.failed:
+        _say_lines(views.refusal_lines(file))
+    raise typer.Exit(explained.exit_code)
+
+
+def _show(call: Call, result: "ImportResult") -> None:
+    """Show the sheets, then say what is wrong, what changed, and what to do next."""
+    from territory.desk.imports import views
+
+    call.show(views.import_table(result))
+    for file in result.files:
+        _say_lines(views.refusal_lines(file))
+    _say_lines(views.finding_lines([item for file in result.files for item in file.findings]))
+    if result.dry_run:
+        changes = views.change_lines(result)
+        if changes:
+            call.say("First changes, old → new:")
+        _say_lines(changes)
+        call.say("Nothing was written.")
+    elif result.run:
+        call.say("Batch {batch}   undo: territory imports undo {batch}", batch=result.run)
+    if any(file.refused and file.rejected for file in result.files):
+        call.say("Mend the cells and import again, or load the good rows with --partial.")
+
+
+def _write_rejects(call: Call, result: "ImportResult", target: Path | None, asked: "Asked") -> None:
+    """Write the rejected rows to a workbook that can be corrected and imported again."""
+    from territory.desk.imports.files import rejects_name
+    from territory.intake.rejects import rejects_book
+    from territory.present.files import save
+
+    book = rejects_book((sheet, file.given) for file in result.files for sheet in file.sheets)
+    if book is None:
+        return
+    path = target or rejects_name(asked.files)
+    save(book, path)
+    count = sum(file.rejected for file in result.files)
+    call.say("{count:,} rows rejected → {file} (correct it and import it)", count=count, file=path)
+
+
+def _say_lines(lines: "Iterable[str]") -> None:
+    for line in lines:
+        typer.echo(line, err=True)

@@ -1,0 +1,123 @@
+"""What was imported: the batches, newest first, and what one of them changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from territory.errors import UnknownName
+
+if TYPE_CHECKING:
+    from territory.store.transaction import Tx
+    from territory.workspace import Workspace
+
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One sheet of one imported file."""
+
+    batch: str
+    file: str
+    sheet: str
+    kind: str
+    counts: Mapping[str, int]
+    who: str
+    when: datetime
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedValue:
+    """One stored value that a batch made or changed."""
+
+    sheet: str
+    table: str
+    key: str
+    field: str
+    old: Any
+    new: Any
+
+
+COUNTS = ("rows", "created", "updated", "unchanged", "duplicate", "rejected", "ignored")
+
+
+def batches(ws: "Workspace") -> list[BatchLine]:
+    """Return every sheet that was imported, the newest file first."""
+    with ws.reading() as tx:
+        return _lines(tx, "")
+
+
+def batch(ws: "Workspace", code: str) -> tuple[list[BatchLine], list[ChangedValue]]:
+    """Return the sheets of a batch, or of all batches of a command, and what they changed.
+
+    Raises:
+        UnknownName: there is no such batch.
+    """
+    with ws.reading() as tx:
+        lines = _lines(tx, code)
+        if not lines:
+            newest = list(dict.fromkeys(line.batch for line in _lines(tx, "")))[:3]
+            raise UnknownName(what="batch", given=code, proposals=", ".join(newest) or "–")
+        return lines, _changes(tx, code)
+
+
+def _lines(tx: "Tx", code: str) -> list[BatchLine]:
+    from sqlalchemy import or_, select
+    from sqlmodel import col
+
+    from territory.store.tables import Batch, Run
+
+    columns = Batch.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    statement = (
+        select(columns, col(Run.who), col(Run.started))
+        .join(Run, col(Run.id) == columns.run_id)
+        .order_by(columns.run_id.desc(), columns.id)
+    )
+    if code:
+        statement = statement.where(or_(columns.code == code, columns.code.startswith(f"{code}.")))
+    return [
+        BatchLine(
+            row["code"],
+            row["file"],
+            row["sheet"],
+            row["kind"],
+            {name: row[name] for name in COUNTS},
+            row["who"],
+            row["started"],
+            row["undone"],
+        )
+        for row in tx.rows(statement)
+    ]
+
+
+def _changes(tx: "Tx", code: str) -> list[ChangedValue]:
+    """Return the first values that a batch changed; rows it created are one line each."""
+    from sqlalchemy import or_, select
+    from sqlmodel import col
+
+    from territory.store.tables import Batch, Change
+
+    statement = (
+        select(
+            col(Batch.sheet), col(Change.table_name), col(Change.row_id),
+            col(Change.before), col(Change.after),
+        )
+        .join(Batch, col(Batch.id) == col(Change.batch_id))
+        .where(or_(col(Batch.code) == code, col(Batch.code).startswith(f"{code}.")))
+        .order_by(col(Change.before).is_(None), col(Change.id))
+        .limit(MOST_CHANGES)
+    )  # fmt: skip
+    found: list[ChangedValue] = []
+    for row in tx.rows(statement):
+        before, after = row["before"] or {}, row["after"] or {}
+        key = str(after.get("code") or after.get("name") or row["row_id"])
+        if not before:
+            found.append(ChangedValue(row["sheet"], row["table_name"], key, "", None, key))
+            continue
+        found.extend(
+            ChangedValue(row["sheet"], row["table_name"], key, name, before.get(name), new)
+            for name, new in after.items()
+        )
+    return found

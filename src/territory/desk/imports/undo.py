@@ -1,0 +1,328 @@
+"""Take an import back: what its batches created goes, what they changed is as it was before.
+
+The change log says what stood before. Where later work built on it, the undo is refused and names
+that work; nothing is taken back in part.
+"""
+
+import importlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from territory.desk.imports.crediting import credit_all, forget_flow
+from territory.desk.kinds import CREDITING
+from territory.errors import Exit, Refused, TerritoryError, UnknownName
+from territory.store.transaction import CHUNK
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy import Table as StoredTable
+    from sqlmodel import SQLModel
+
+    from territory.store.transaction import Tx
+    from territory.workspace import Workspace
+
+COMMAND = "imports undo"
+ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
+"""Rooms that keep rows."""
+
+MOST_NAMED = 5
+MEANING = {
+    "institution": ("institution_id",),
+    "distributor": ("distributor_id", "buyer_distributor_id"),
+    "product": ("product_id",),
+    "department": ("department_id",),
+}
+"""Table -> columns of a flow row that only say what its names were understood to mean."""
+
+
+class AlreadyUndone(Refused):
+    """Batch {batch} was undone before."""
+
+
+class LaterWork(TerritoryError):
+    """Batch {batch} cannot be undone: later work changed the same rows: {later}."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "Undo that first: territory imports undo {first}"
+
+
+class StillUsed(TerritoryError):
+    """Batch {batch} cannot be undone: {count} rows of {table} refer to what it created."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "Undo what came after it first: territory imports list"
+
+
+class MonthClosed(TerritoryError):
+    """Batch {batch} cannot be undone: it decides flow of the closed month {month}."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "Reported figures of a closed month do not change; a named person reopens it."
+
+
+class ChangesApplied(TerritoryError):
+    """Batch {batch} cannot be undone: {count} of its proposed target changes were decided."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "See them with: territory targets changes list"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: the batches, and the rows deleted and set back."""
+
+    code: str
+    batches: tuple[str, ...]
+    deleted: int
+    restored: int
+    flow_rows: int
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class _Before:
+    """How rows of one table stood before: those to delete, and old values by row."""
+
+    deleted: set[int] = field(default_factory=set)
+    values: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def undo(ws: "Workspace", code: str) -> Undone:
+    """Undo the batch of a file (20270203-2.1), or all batches of a command (20270203-2).
+
+    Raises:
+        UnknownName: there is no such batch. AlreadyUndone, LaterWork, StillUsed, MonthClosed,
+        ChangesApplied: as they say; nothing is changed.
+    """
+    for room in ROOMS:
+        importlib.import_module(f"territory.{room}.tables")
+    with ws.writing(COMMAND, batch=code) as tx:
+        batches = _batches(tx, code)
+        ids = [int(row["id"]) for row in batches]
+        _refuse_later(tx, code, ids)
+        _forget_proposals(tx, code, ids)
+        flow_rows = forget_flow(tx, ids)
+        before = _before(tx, ids)
+        _release_flow(tx, code, before)
+        _restore(tx, code, before)
+        if flow_rows or any(row["kind"] in CREDITING for row in batches):
+            credit_all(tx)
+        _mark(tx, ids)
+        codes = tuple(dict.fromkeys(str(row["code"]) for row in batches))
+        deleted = sum(len(item.deleted) for item in before.values())
+        restored = sum(len(item.values) for item in before.values())
+    return Undone(code, codes, deleted, restored, flow_rows, ws.dry_run)
+
+
+def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
+    from sqlalchemy import select
+    from sqlmodel import col, or_
+
+    from territory.store.tables import Batch
+
+    statement = (
+        select(Batch.__table__.c)  # type: ignore[attr-defined]  # every table model has it
+        .where(or_(col(Batch.code) == code, col(Batch.code).startswith(f"{code}.")))
+        .order_by(col(Batch.id))
+    )
+    found: list[Mapping[str, Any]] = [dict(row) for row in tx.rows(statement)]
+    if not found:
+        newest = select(col(Batch.code)).distinct().order_by(col(Batch.code).desc()).limit(3)
+        near = ", ".join(str(row["code"]) for row in tx.rows(newest))
+        raise UnknownName(what="batch", given=code, proposals=near or "–")
+    standing = [row for row in found if not row["undone"]]
+    if not standing:
+        raise AlreadyUndone(batch=code)
+    return standing
+
+
+def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
+    """Refuse where a later batch or command, not undone, changed the same rows."""
+    from sqlalchemy import and_, or_, select
+    from sqlalchemy.orm import aliased
+    from sqlmodel import col
+
+    from territory.store.tables import Batch, Change, Run
+
+    mine, later = aliased(Change), aliased(Change)
+    statement: "Select[Any]" = (
+        select(col(Batch.code).label("batch"), col(Run.code).label("run"))
+        .select_from(mine)
+        .join(
+            later,
+            and_(
+                col(later.table_name) == col(mine.table_name),
+                col(later.row_id) == col(mine.row_id),
+                col(later.id) > col(mine.id),
+            ),
+        )
+        .join(Run, col(Run.id) == col(later.run_id))
+        .outerjoin(Batch, col(Batch.id) == col(later.batch_id))
+        .where(
+            col(mine.batch_id).in_(ids),
+            or_(
+                col(later.batch_id).is_(None),
+                and_(col(later.batch_id).not_in(ids), col(Batch.undone).is_(False)),
+            ),
+        )
+        .distinct()
+    )
+    codes = sorted({str(row["batch"] or row["run"]) for row in tx.rows(statement)}, reverse=True)
+    if codes:
+        raise LaterWork(batch=code, later=", ".join(codes[:MOST_NAMED]), first=codes[0])
+
+
+def _forget_proposals(tx: "Tx", code: str, ids: Sequence[int]) -> None:
+    """Delete the target changes that the batches proposed; a decided one refuses."""
+    from sqlmodel import col, delete, func, select
+
+    from territory.targets.tables import PlanChange
+
+    mine = col(PlanChange.batch_id).in_(ids)
+    decided = select(func.count().label("n")).where(mine, col(PlanChange.status) != "proposed")
+    count = int(tx.rows(decided)[0]["n"])
+    if count:
+        raise ChangesApplied(batch=code, count=count)
+    tx.execute(delete(PlanChange).where(mine))
+
+
+def _before(tx: "Tx", ids: Sequence[int]) -> dict[str, _Before]:
+    """Return table -> how its rows stood before the batches, from the change log backwards."""
+    from sqlmodel import col, select
+
+    from territory.store.tables import Change
+
+    statement = (
+        select(col(Change.table_name), col(Change.row_id), col(Change.before))
+        .where(col(Change.batch_id).in_(ids))
+        .order_by(col(Change.id).desc())
+    )
+    tables: dict[str, _Before] = {}
+    for row in tx.rows(statement):
+        table = tables.setdefault(str(row["table_name"]), _Before())
+        row_id = int(row["row_id"])
+        if row["before"] is None:
+            table.deleted.add(row_id)
+            table.values.pop(row_id, None)
+        else:
+            table.values.setdefault(row_id, {}).update(row["before"])
+    return tables
+
+
+def _release_flow(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+    """Let flow rows forget what their names meant where that goes; crediting finds it anew."""
+    from sqlmodel import col, delete, update
+
+    from territory.flow.tables import FlowCredit, FlowRow
+
+    for name, columns in MEANING.items():
+        gone = before.get(name, _Before()).deleted
+        for column in columns:
+            for part in _parts(gone):
+                mine = col(getattr(FlowRow, column)).in_(part)
+                _refuse_closed(tx, code, FlowRow, mine)
+                tx.execute(update(FlowRow).where(mine).values({column: None}))
+    for name, table in before.items():
+        for part in _parts(table.deleted):
+            for key in FlowCredit.__table__.foreign_keys:  # type: ignore[attr-defined]  # a table
+                if key.column.table.name == name:
+                    _refuse_closed(tx, code, FlowCredit, key.parent.in_(part))
+                    tx.execute(delete(FlowCredit).where(key.parent.in_(part)))
+
+
+def _refuse_closed(tx: "Tx", code: str, table: "type[SQLModel]", mine: Any) -> None:
+    from sqlmodel import col, select
+
+    from territory.flow.tables import FlowMonth
+
+    columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    statement = (
+        select(columns.counted_month)
+        .join(FlowMonth, col(FlowMonth.month) == columns.counted_month)
+        .where(mine, col(FlowMonth.status) == "closed")
+        .limit(1)
+    )
+    found = tx.rows(statement)
+    if found:
+        raise MonthClosed(batch=code, month=found[0]["counted_month"])
+
+
+def _restore(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+    """Set old values back, then delete what was created, what refers to others first."""
+    from sqlalchemy import delete
+
+    tables = _stored_tables()
+    for name, table in before.items():
+        _set_back(tx, tables[name], table.values)
+    _refuse_used(tx, code, before)
+    for name in reversed(list(tables)):
+        for part in _parts(before.get(name, _Before()).deleted):
+            tx.execute(delete(tables[name]).where(tables[name].c.id.in_(part)))
+
+
+def _set_back(
+    tx: "Tx", stored: "StoredTable", values: Mapping[int, Mapping[str, Any]]
+) -> None:
+    """Write old values, the rows that name the same columns together."""
+    from sqlalchemy import bindparam, update
+
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row_id, old in values.items():
+        names = tuple(sorted(old))
+        typed = {f"old_{name}": _typed(stored, name, old[name]) for name in names}
+        alike.setdefault(names, []).append({"row_id": row_id, **typed})
+    for names, rows in alike.items():
+        statement = (
+            update(stored)
+            .where(stored.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"old_{name}") for name in names})
+        )
+        tx.session.connection().execute(statement, rows)
+
+
+def _refuse_used(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+    """Refuse where rows that stay refer to a row that would go."""
+    from sqlalchemy import select
+
+    for stored in _stored_tables().values():
+        going = before.get(stored.name, _Before()).deleted
+        for key in stored.foreign_keys:
+            gone = before.get(key.column.table.name, _Before()).deleted
+            for part in _parts(gone):
+                statement = select(stored.primary_key.columns.values()[0].label("id"))
+                found = tx.rows(statement.where(key.parent.in_(part)))
+                staying = [row for row in found if row["id"] not in going]
+                if staying:
+                    raise StillUsed(batch=code, count=len(staying), table=stored.name)
+
+
+def _stored_tables() -> dict[str, "StoredTable"]:
+    """Return every table of the store, those referred to first."""
+    from sqlmodel import SQLModel
+
+    return {table.name: table for table in SQLModel.metadata.sorted_tables}
+
+
+def _typed(stored: "StoredTable", column: str, value: Any) -> Any:
+    """Return a value of the change log, which is JSON, as the column holds it."""
+    kind = stored.c[column].type.python_type
+    if isinstance(value, str) and kind is date:
+        return date.fromisoformat(value)
+    if isinstance(value, str) and kind is datetime:
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _mark(tx: "Tx", ids: Iterable[int]) -> None:
+    from territory.store.tables import Batch
+
+    tx.update(Batch, [{"id": batch_id, "undone": True} for batch_id in ids])
+
+
+def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Yield ids a few hundred at a time, the newest first, as many as one statement takes."""
+    ordered = sorted(ids, reverse=True)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]

@@ -1,0 +1,306 @@
+"""Imports as tables, and what is said beside them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
+from territory.desk.imports.results import FileResult, ImportResult, Line
+from territory.intake.load import SheetLoaded
+from territory.intake.reading import FileRead, SheetRead
+from territory.intake.recognise import title_of
+from territory.kernel.findings import Finding, Severity, fold
+from territory.present import table as present
+from territory.present.table import Column, Table
+from territory.present.words import (
+    hint_of,
+    message_of,
+    say,
+    sentence_of,
+    suggestion_of,
+    translate,
+    word,
+)
+from territory.sheets.addresses import column_name
+from territory.sheets.find import RowKind
+
+MOST_FINDINGS = 50
+MOST_CHANGES = 10
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+COUNT_COLUMNS: tuple[Column, ...] = (
+    present.quantity("rows", "Rows"),
+    present.quantity("created", "Created"),
+    present.quantity("updated", "Updated"),
+    present.quantity("unchanged", "Unchanged"),
+    present.quantity("duplicate", "Duplicate"),
+    present.quantity("rejected", "Rejected"),
+    present.quantity("ignored", "Ignored"),
+)
+
+
+def import_table(result: ImportResult) -> Table:
+    """Return one line per sheet, with what should be known about each below."""
+    return Table(
+        name="import",
+        title=say("Import, tried without writing") if result.dry_run else say("Import"),
+        columns=(
+            present.text("file", "File"),
+            present.text("sheet", "Sheet"),
+            present.slug("kind", "Kind"),
+            *COUNT_COLUMNS,
+            present.slug("status", "Status"),
+            present.code("batch", "Batch", hidden=True),
+        ),
+        rows=tuple(row for file in result.files for row in _rows(file, result)),
+        notes=tuple(_notes(result)),
+        next=(f"territory imports undo {result.run}",) if result.run and not result.dry_run else (),
+    )
+
+
+def status_of(file: FileResult) -> str:
+    """Return what became of a file, a slug."""
+    if file.refused:
+        return "refused"
+    return "in_part" if file.rejected else "loaded"
+
+
+def _rows(file: FileResult, result: ImportResult) -> Iterator[dict[str, Any]]:
+    status = status_of(file)
+    if not file.sheets:
+        yield {"file": file.label, "status": status}
+    for sheet in file.sheets:
+        counts = sheet.counts
+        yield {
+            "file": file.label,
+            "sheet": sheet.validated.parsed.sheet,
+            "kind": sheet.read.found.kind.slug,
+            "rows": counts.rows,
+            **counts.parts(),
+            "status": status,
+            "batch": None if result.dry_run or file.refused else file.batch,
+        }
+    for name in file.skipped:
+        yield {"file": file.label, "sheet": name, "status": "no_table"}
+
+
+def _notes(result: ImportResult) -> Iterator[str]:
+    for file in result.files:
+        if file.already:
+            yield say(
+                "{file}: already imported as batch {batch}", file=file.label, batch=file.already
+            )
+        for sheet in file.sheets:
+            yield f"{file.label} {sheet.validated.parsed.sheet}: " + "; ".join(_remarks(sheet))
+    if result.line is not None:
+        yield partition_line(result.line)
+
+
+def _remarks(sheet: SheetLoaded) -> Iterator[str]:
+    """Yield what was seen of a sheet: header row, total rows, columns left aside."""
+    table, found = sheet.read.table, sheet.read.found
+    yield say("header in row {row}", row=table.header_rows[-1])
+    totals = table.count()[RowKind.TOTAL]
+    if totals:
+        differ = sum(item.code == "total_differs" for item in sheet.findings)
+        yield (
+            say("total rows {count}, not equal to the rows they close", count=totals)
+            if differ
+            else say("total rows {count}, agree with the rows", count=totals)
+        )
+    if found.ignored:
+        yield say("columns not used: {columns}", columns=_titles(c for c, _ in found.ignored))
+    if found.dropped:
+        yield say("personal data not read: {columns}", columns=_titles(found.dropped))
+
+
+def _titles(columns: Iterable[Any]) -> str:
+    return ", ".join(title_of(column) for column in columns)
+
+
+def partition_line(line: Line) -> str:
+    """Return how the flow that was loaded is parted, with its difference."""
+    parts = " + ".join(f"{word(name)} {quantity:,}" for name, quantity in line.parts.items())
+    return say(
+        "Flow {loaded:,} boxes = {parts}   difference {difference:,}",
+        loaded=line.loaded,
+        parts=parts or "0",
+        difference=line.difference,
+    )
+
+
+def finding_lines(findings: Sequence[Finding]) -> list[str]:
+    """Return findings as lines, errors first, the most frequent first, 50 at most."""
+    folded = fold(list(findings))
+    folded.sort(key=lambda item: (SEVERITIES.index(item.severity), -item.count))
+    lines = [finding_line(item) for item in folded[:MOST_FINDINGS]]
+    rest = sum(item.count for item in folded[MOST_FINDINGS:])
+    if rest:
+        lines.append(say("… and {count:,} more", count=rest))
+    return lines
+
+
+def finding_line(item: Finding) -> str:
+    """Return one finding: what, where, what to do."""
+    column = str(item.params.get("column", ""))
+    sentence = " ".join(filter(None, (column, message_of(item))))
+    advice = suggestion_of(item)
+    line = f"{word(item.severity)}  {item.place}  {sentence}" + (f"; {advice}" if advice else "")
+    more = item.count - 1
+    return line + (say("  (and {count:,} more like it)", count=more) if more else "")
+
+
+def refusal_lines(file: FileResult) -> list[str]:
+    """Return why a file was refused, and what to do."""
+    if file.error is not None:
+        hint = hint_of(file.error)
+        return [f"{file.label}: {sentence_of(file.error)}", *([f"  {hint}"] if hint else [])]
+    if file.refused:
+        return [
+            say(
+                "{file}: {count:,} rows are wrong, so nothing of the file was loaded.",
+                file=file.label,
+                count=file.rejected,
+            )
+        ]
+    return []
+
+
+def change_lines(result: ImportResult) -> list[str]:
+    """Return the first values that would change, old → new."""
+    lines: list[str] = []
+    for file in result.files:
+        for sheet in file.sheets:
+            for change in sheet.changes[:MOST_CHANGES]:
+                place = sheet.validated.parsed.place(change.record, change.field)
+                label = _label(sheet, change.field)
+                lines.append(f"  {place}  {label}: {_value(change.old)} → {_value(change.new)}")
+            rest = len(sheet.changes) - MOST_CHANGES
+            if rest > 0:
+                lines.append("  " + say("… and {count:,} more", count=rest))
+    return lines
+
+
+def _label(sheet: SheetLoaded, name: str) -> str:
+    labels = {item.name: item.label for item in sheet.read.found.kind.fields}
+    return translate(labels.get(name, name))
+
+
+def _value(value: Any) -> str:
+    return "—" if value is None else str(value)
+
+
+def explain_table(files: Sequence[FileRead | FileResult]) -> Table:
+    """Return one line per column of every sheet: which field it was taken for, or why not."""
+    return Table(
+        name="explain",
+        title=say("How the sheets are understood"),
+        columns=(
+            present.text("file", "File"),
+            present.text("sheet", "Sheet"),
+            present.slug("kind", "Kind"),
+            present.decimal("score", "Score"),
+            present.quantity("header_row", "Header row"),
+            present.code("column", "Column"),
+            present.text("header", "Header"),
+            present.text("field", "Field"),
+            present.slug("reason", "Reason"),
+        ),
+        rows=tuple(
+            row
+            for file in files
+            if isinstance(file, FileRead)
+            for sheet in file.sheets
+            for row in _explained(file, sheet)
+        ),
+        notes=tuple(
+            say("{file} {sheet}: no table, left aside", file=file.label, sheet=name)
+            for file in files
+            if isinstance(file, FileRead)
+            for name in file.skipped
+        ),
+    )
+
+
+def _explained(file: FileRead, sheet: SheetRead) -> Iterator[dict[str, Any]]:
+    found = sheet.found
+    fields = {item.column.index: item.field.name for item in found.mapped}
+    reasons = {column.index: reason for column, reason in found.ignored}
+    reasons |= dict.fromkeys((column.index for column in found.dropped), "personal_data")
+    reasons |= dict.fromkeys((column.index for column in found.prescriptions), "prescriptions")
+    for column in sheet.table.columns:
+        yield {
+            "file": file.label,
+            "sheet": sheet.table.sheet,
+            "kind": found.kind.slug,
+            "score": found.score,
+            "header_row": sheet.table.header_rows[-1],
+            "column": column_name(column.index),
+            "header": title_of(column),
+            "field": fields.get(column.index),
+            "reason": reasons.get(column.index),
+        }
+
+
+def batches_table(lines: Sequence[BatchLine]) -> Table:
+    """Return imported sheets, one line each."""
+    return Table(
+        name="imports",
+        title=say("Imports"),
+        columns=(
+            present.code("batch", "Batch"),
+            present.text("file", "File"),
+            present.text("sheet", "Sheet"),
+            present.slug("kind", "Kind"),
+            *COUNT_COLUMNS,
+            present.slug("undone", "Undone"),
+            present.date("day", "Date"),
+            present.text("who", "Who"),
+        ),
+        rows=tuple(
+            {
+                "batch": line.batch,
+                "file": line.file,
+                "sheet": line.sheet,
+                "kind": line.kind,
+                **{name: line.counts[name] for name in COUNTS},
+                "undone": "yes" if line.undone else "no",
+                "day": line.when.date(),
+                "who": line.who,
+            }
+            for line in lines
+        ),
+    )
+
+
+def batch_tables(
+    code: str, lines: Sequence[BatchLine], changes: Sequence[ChangedValue]
+) -> tuple[Table, Table]:
+    """Return the sheets of a batch, and what it changed."""
+    return batches_table(lines), changes_table(code, changes)
+
+
+def changes_table(code: str, changes: Sequence[ChangedValue]) -> Table:
+    """Return what a batch changed: updates first, then what it created."""
+    return Table(
+        name="changes",
+        title=say("What batch {batch} changed", batch=code),
+        columns=(
+            present.text("sheet", "Sheet"),
+            present.text("table", "Table"),
+            present.code("key", "Key"),
+            present.text("field", "Field"),
+            present.text("old", "Before"),
+            present.text("new", "After"),
+        ),
+        rows=tuple(
+            {
+                "sheet": change.sheet,
+                "table": change.table,
+                "key": change.key,
+                "field": change.field,
+                "old": None if change.old is None else str(change.old),
+                "new": None if change.new is None else str(change.new),
+            }
+            for change in changes
+        ),
+        next=(f"territory imports undo {code}",),
+    )

@@ -1,0 +1,98 @@
+"""Total rows are never loaded, but they are believed or contradicted: their sums are checked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from territory.intake.kinds import Parse, Parsed, Record
+from territory.intake.recognise import Mapped, Recognised, title_of
+from territory.intake.values import read_column
+from territory.kernel.findings import Finding, Place, Severity
+from territory.kernel.money import FEN_PER_YUAN
+from territory.sheets.addresses import cell_name
+from territory.sheets.find import Located, OtherRow, RowKind
+
+SUMMED = frozenset({Parse.QUANTITY, Parse.MONEY})
+DIFFERS = "the total row says {stated}, the rows it closes sum to {summed}"
+LOOK = "see whether rows are missing or were changed"
+Number = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What a total row may sum: all rows, those above it, those since the last total row."""
+
+    all: Number
+    above: Number
+    since: Number
+
+    def allow(self, stated: Number) -> bool:
+        return stated in {self.all, self.above, self.since}
+
+
+def check_totals(
+    parsed: Parsed, table: Located, found: Recognised, records: Sequence[Record]
+) -> Iterator[Finding]:
+    """Yield a warning for each cell of a total row that no way of summing explains.
+
+    records: all data rows, so that a row rejected for another reason still counts.
+    """
+    totals = [row for row in table.others if row.kind is RowKind.TOTAL]
+    for item in found.mapped if totals else ():
+        if item.field.parse not in SUMMED or item.field.name == "price":
+            continue
+        values = [
+            (record.row, record.values[item.field.name])
+            for record in records
+            if isinstance(record.values.get(item.field.name), int | Decimal)
+        ]
+        yield from _check_column(parsed, item, totals, values)
+
+
+def _check_column(
+    parsed: Parsed,
+    item: Mapped,
+    totals: Iterable[OtherRow],
+    values: Sequence[tuple[int, Number]],
+) -> Iterator[Finding]:
+    last = 0
+    everything = sum(value for _, value in values)
+    for total in totals:
+        stated = _stated(item, total)
+        above = sum(value for row, value in values if row < total.number)
+        since = sum(value for row, value in values if last < row < total.number)
+        last = total.number
+        sums = _Sums(everything, above, since)
+        if stated is None or sums.allow(stated):
+            continue
+        yield Finding(
+            Severity.WARNING,
+            "total_differs",
+            DIFFERS,
+            Place(
+                parsed.file,
+                parsed.sheet,
+                cell_name(total.number, item.column.index),
+                total.number,
+            ),
+            LOOK,
+            {
+                "column": title_of(item.column),
+                "stated": _shown(item, stated),
+                "summed": _shown(item, since),
+            },
+        )
+
+
+def _stated(item: Mapped, total: OtherRow) -> Number | None:
+    index = item.column.index
+    cell = total.cells[index] if index < len(total.cells) else None
+    read = read_column(item.field, item.column.header, [cell])
+    value = read.values[0]
+    return value if isinstance(value, int | Decimal) and not read.problems else None
+
+
+def _shown(item: Mapped, value: Number) -> str:
+    if item.field.parse is Parse.MONEY:
+        return f"{Decimal(value) / FEN_PER_YUAN:,.2f}"
+    return f"{value:,}"

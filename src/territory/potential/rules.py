@@ -1,0 +1,131 @@
+"""Potential from surveys and by extrapolation (DOMAIN.md section 4). Exact, pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Final
+
+BASIS_POINTS: Final = 10_000
+WEEKS: Final = 52
+MONTHS: Final = 12
+SMALLEST_STRATUM: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a survey says of one department or institution and product.
+
+    clinic_days: days a year, of the department itself or of the calendar. patient_share,
+    inpatient_share: basis points of patients who use this class of drug. units_per_patient,
+    inpatient_units: sale units. potential: sale units a month, where stated outright.
+    """
+
+    outpatients_per_day: int | None = None
+    clinic_days: int | None = None
+    patient_share: int | None = None
+    units_per_patient: Decimal | None = None
+    discharges_per_year: int | None = None
+    inpatient_share: int | None = None
+    inpatient_units: Decimal | None = None
+    potential: int | None = None
+
+
+def yearly(answers: Answers) -> tuple[int, str] | None:
+    """Return sale units a year and the method, None where the answers do not suffice.
+
+    Outpatients a day × share × units per patient × clinic days, plus discharges a year ×
+    share × units (deck; DOMAIN.md section 4, formula 1). A stated monthly potential rules.
+    """
+    if answers.potential is not None:
+        return answers.potential * MONTHS, "stated"
+    parts: list[tuple[Fraction, str]] = []
+    outpatients = _product(
+        answers.outpatients_per_day,
+        answers.clinic_days,
+        answers.patient_share,
+        answers.units_per_patient,
+    )
+    if outpatients is not None:
+        parts.append((outpatients, "outpatients"))
+    inpatients = _product(
+        answers.discharges_per_year, 1, answers.inpatient_share, answers.inpatient_units
+    )
+    if inpatients is not None:
+        parts.append((inpatients, "inpatients"))
+    if not parts:
+        return None
+    return whole(sum((units for units, _ in parts), Fraction())), "_".join(m for _, m in parts)
+
+
+def _product(
+    patients: int | None, days: int | None, share: int | None, units: Decimal | None
+) -> Fraction | None:
+    if patients is None or days is None or share is None or units is None:
+        return None
+    return Fraction(patients) * days * share / BASIS_POINTS * Fraction(units)
+
+
+def monthly_of_doctor(
+    patients_per_week: int | None, share: int | None, units: Decimal | None
+) -> Decimal | None:
+    """Estimate a doctor's potential in sale units a month (DOMAIN.md section 4, formula 6).
+
+    Patients a week × share who use this class of drug × units per patient × 52 ÷ 12; share in
+    basis points. None where a part is missing.
+    """
+    if patients_per_week is None or share is None or units is None:
+        return None
+    exact = Decimal(patients_per_week) * share * units * WEEKS / (BASIS_POINTS * MONTHS)
+    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def whole(exact: Fraction) -> int:
+    """Return the nearest whole unit, halves up."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Potential per unit of size in one stratum: n surveyed, Σ potential ÷ Σ size.
+
+    stratum: its parts, (grade, type), (grade,) or () where a smaller one had too few.
+    """
+
+    stratum: tuple[str, ...]
+    surveyed: int
+    potential: int
+    size: int
+
+    def of(self, size: int) -> int:
+        """Potential of an institution of this size."""
+        return whole(Fraction(self.potential * size, self.size))
+
+
+def ratios(
+    surveyed: Sequence[tuple[tuple[str, ...], int, int]],
+) -> Mapping[tuple[str, ...], Ratio]:
+    """Return the ratio estimator of every stratum and every stratum above it.
+
+    surveyed: (stratum, potential, size) of each surveyed institution with a known size.
+    Target-hospital extrapolation 目标医院推算法 (DOMAIN.md section 4, formula 4).
+    """
+    sums: dict[tuple[str, ...], list[int]] = {}
+    for stratum, potential, size in surveyed:
+        if size <= 0:
+            continue
+        for depth in range(len(stratum) + 1):
+            entry = sums.setdefault(stratum[:depth], [0, 0, 0])
+            entry[0] += 1
+            entry[1] += potential
+            entry[2] += size
+    return {stratum: Ratio(stratum, n, p, s) for stratum, (n, p, s) in sums.items()}
+
+
+def ratio_for(known: Mapping[tuple[str, ...], Ratio], stratum: tuple[str, ...]) -> Ratio | None:
+    """Return the ratio of a stratum; with fewer than three surveyed that of the one above."""
+    for depth in range(len(stratum), -1, -1):
+        found = known.get(stratum[:depth])
+        if found is not None and (found.surveyed >= SMALLEST_STRATUM or depth == 0):
+            return found
+    return None

@@ -1,0 +1,351 @@
+"""Estimate potential from surveys and by extrapolation; read what is known of doctors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from territory.errors import UnknownName
+from territory.kernel.workdays import working_days_of
+from territory.potential import rules
+from territory.potential.rules import Answers, Ratio
+from territory.potential.tables import DoctorEstimate, Potential, Survey
+from territory.roster.lookup import Products
+from territory.roster.tables import Department, Doctor, Institution, Product
+from territory.store.transaction import Tx
+from territory.workspace import Workspace, official_calendar
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+
+@dataclass(frozen=True, slots=True)
+class PotentialRow:
+    """Yearly potential of one product in an institution or department, with its origin."""
+
+    product: str
+    institution: str
+    name: str
+    department: str | None
+    units: int
+    method: str
+    source: str
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What an estimation run found."""
+
+    year: int
+    rows: tuple[PotentialRow, ...]
+    surveyed: int
+    extrapolated: int
+    unknown: int
+    provisional_days: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFigures:
+    """The newest estimate of one doctor for a product; decimals are sale units a month."""
+
+    doctor_id: int
+    code: str
+    name: str
+    institution: str
+    institution_name: str
+    department: str
+    specialty: str
+    grade: str
+    usage: Decimal | None
+    usage_band: str | None
+    potential: Decimal | None
+    potential_band: str | None
+    source: str
+    estimated_on: date
+
+
+def product_id_of(tx: Tx, given: str) -> tuple[int, str, str]:
+    """Return id, code and name of the product that an argument names.
+
+    Raises:
+        UnknownName: there is none, or several.
+    """
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    match = Products(tx).find(given)
+    if not match.found:
+        proposals = ", ".join(str(item) for item in match.candidates) or "–"
+        raise UnknownName(what="product", given=given, proposals=proposals)
+    statement = select(col(Product.id), col(Product.code), col(Product.name))
+    row = tx.rows(statement.where(col(Product.id) == match.id))[0]
+    return row["id"], row["code"], row["name"]
+
+
+def estimate(ws: Workspace, year: int | None = None) -> Estimate:
+    """Compute the potential of every institution and department for every product of the store.
+
+    Departments come from their surveys; an institution is the sum of its departments, else its
+    own survey, else extrapolated from surveyed ones of the same grade and type by its size.
+    The year defaults to the newest one surveyed.
+    """
+    with ws.writing("potential estimate", year=year) as tx:
+        surveys = _surveys(tx)
+        wanted = year or max((_year(row["period"]) for row in surveys), default=ws.today.year)
+        days, provisional = _clinic_days(wanted)
+        parts = _from_surveys(surveys, wanted, days)
+        whole, extrapolated, unknown = _institutions(tx, parts)
+        stored = [_stored(row, tx.run_id, wanted) for row in (*parts, *whole)]
+        _replace(tx, wanted, stored)
+        tx.run.counts = {"rows": len(stored), "extrapolated": extrapolated}
+        return Estimate(wanted, _rows(tx, wanted), len(parts), extrapolated, unknown, provisional)
+
+
+def show(ws: Workspace, product: str | None = None) -> tuple[PotentialRow, ...]:
+    """Read the potential of the newest year, largest first inside each product."""
+    with ws.reading() as tx:
+        year = newest_year(tx)
+        product_id = product_id_of(tx, product)[0] if product else None
+        return () if year is None else _rows(tx, year, product_id)
+
+
+def newest_year(tx: Tx) -> int | None:
+    """Return the newest year that has potential."""
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    found = tx.execute(select(func.max(col(Potential.year)))).scalar()
+    return None if found is None else int(found)
+
+
+def doctor_figures(tx: Tx, product_id: int, on: date) -> list[DoctorFigures]:
+    """Return all doctors' newest estimates for a product not after a day, by doctor code.
+
+    A potential that is not stated is computed from patients × share × units where these are.
+    """
+    newest: dict[int, RowMapping] = {}
+    for row in _estimates(tx, product_id, on):
+        newest[row["doctor_id"]] = row
+    return [_figures(row) for row in sorted(newest.values(), key=lambda row: row["code"])]
+
+
+def _estimates(tx: Tx, product_id: int, on: date) -> "list[RowMapping]":
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement: Any = (
+        select(
+            DoctorEstimate.__table__,  # type: ignore[attr-defined]  # every table model has it
+            col(Doctor.code),
+            col(Doctor.name),
+            col(Department.name).label("department"),
+            col(Department.specialty),
+            col(Institution.code).label("institution"),
+            col(Institution.name).label("institution_name"),
+            col(Institution.grade),
+        )
+        .join(Doctor, col(Doctor.id) == col(DoctorEstimate.doctor_id))
+        .join(Department, col(Department.id) == col(Doctor.department_id))
+        .join(Institution, col(Institution.id) == col(Department.institution_id))
+        .where(col(DoctorEstimate.product_id) == product_id)
+        .where(col(DoctorEstimate.estimated_on) <= on)
+        .order_by(col(DoctorEstimate.estimated_on), col(DoctorEstimate.id))
+    )
+    return tx.rows(statement)
+
+
+def _figures(row: "RowMapping") -> DoctorFigures:
+    potential = _decimal(row["potential"])
+    if potential is None and row["potential_band"] is None:
+        potential = rules.monthly_of_doctor(
+            row["patients_per_week"], row["patient_share"], _decimal(row["units_per_patient"])
+        )
+    return DoctorFigures(
+        doctor_id=row["doctor_id"],
+        code=row["code"],
+        name=row["name"],
+        institution=row["institution"],
+        institution_name=row["institution_name"],
+        department=row["department"],
+        specialty=row["specialty"] or row["department"],
+        grade=row["grade"] or "",
+        usage=_decimal(row["usage"]),
+        usage_band=row["usage_band"],
+        potential=potential,
+        potential_band=row["potential_band"],
+        source=row["source"],
+        estimated_on=row["estimated_on"],
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _surveys(tx: Tx) -> "list[RowMapping]":
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    table = Survey.__table__  # type: ignore[attr-defined]  # every table model has it
+    return tx.rows(select(table).order_by(col(Survey.period), col(Survey.source), table.c.id))
+
+
+def _year(period: str) -> int:
+    return int(period[:4]) if period[:4].isdigit() else 0
+
+
+def _clinic_days(year: int) -> tuple[int, bool]:
+    """Working days of a year for departments that do not state their own."""
+    calendar = official_calendar()
+    return int(working_days_of(calendar, year).sum()), calendar.is_provisional(year)
+
+
+Part = dict[str, Any]
+
+
+def _from_surveys(surveys: "Sequence[RowMapping]", year: int, days: int) -> list[Part]:
+    """The newest usable survey, not after the year, of each department or institution."""
+    newest: dict[tuple[int, int | None, int], Part] = {}
+    for row in surveys:
+        if _year(row["period"]) > year:
+            continue
+        found = rules.yearly(_answers(row, days))
+        if found is None:
+            continue
+        units, method = found
+        key = row["institution_id"], row["department_id"], row["product_id"]
+        inputs = {name: row[name] for name in Answers.__dataclass_fields__ if row[name] is not None}
+        if "outpatients" in method and row["clinic_days"] is None:
+            inputs |= {"clinic_days": days, "clinic_days_from": "calendar"}
+        newest[key] = {
+            "institution_id": key[0], "department_id": key[1], "product_id": key[2],
+            "units": units, "method": method, "source": row["source"],
+            "inputs": inputs | {"period": row["period"]},
+        }  # fmt: skip
+    return list(newest.values())
+
+
+def _answers(row: "RowMapping", days: int) -> Answers:
+    return Answers(
+        row["outpatients_per_day"],
+        row["clinic_days"] or days,
+        row["patient_share"],
+        _decimal(row["units_per_patient"]),
+        row["discharges_per_year"],
+        row["inpatient_share"],
+        _decimal(row["inpatient_units"]),
+        row["potential"],
+    )
+
+
+def _institutions(tx: Tx, parts: Sequence[Part]) -> tuple[list[Part], int, int]:
+    """Sums of departments, then extrapolation of target institutions nobody surveyed."""
+    sums: dict[tuple[int, int], list[Part]] = {}
+    own: set[tuple[int, int]] = set()
+    for part in parts:
+        key = part["institution_id"], part["product_id"]
+        if part["department_id"] is None:
+            own.add(key)
+        else:
+            sums.setdefault(key, []).append(part)
+    whole = [_sum(key, of) for key, of in sorted(sums.items()) if key not in own]
+    known = {(p["institution_id"], p["product_id"]): p["units"] for p in (*parts, *whole)
+             if p["department_id"] is None}  # fmt: skip
+    extrapolated, unknown = _extrapolate(tx, known)
+    return whole + extrapolated, len(extrapolated), unknown
+
+
+def _sum(key: tuple[int, int], parts: Sequence[Part]) -> Part:
+    return {
+        "institution_id": key[0], "department_id": None, "product_id": key[1],
+        "units": sum(part["units"] for part in parts), "method": "sum",
+        "source": ", ".join(sorted({part["source"] for part in parts})),
+        "inputs": {"departments": len(parts)},
+    }  # fmt: skip
+
+
+def _extrapolate(tx: Tx, known: Mapping[tuple[int, int], int]) -> tuple[list[Part], int]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    places = tx.rows(
+        select(
+            col(Institution.id), col(Institution.grade), col(Institution.type),
+            col(Institution.outpatients_per_day), col(Institution.beds),
+        ).where(col(Institution.target).is_not(False), col(Institution.channel) == "hospital")
+    )  # fmt: skip
+    sizes = {p["id"]: p["outpatients_per_day"] or p["beds"] or 0 for p in places}
+    made: list[Part] = []
+    unknown = 0
+    for product_id in sorted({product for _, product in known}):
+        surveyed = [
+            (_stratum(p), known[p["id"], product_id], sizes[p["id"]])
+            for p in places
+            if (p["id"], product_id) in known
+        ]
+        estimator = rules.ratios(surveyed)
+        for place in places:
+            if (place["id"], product_id) in known:
+                continue
+            ratio = rules.ratio_for(estimator, _stratum(place))
+            if ratio is None or not sizes[place["id"]]:
+                unknown += 1
+                continue
+            made.append(_extrapolated(place["id"], product_id, sizes[place["id"]], ratio))
+    return made, unknown
+
+
+def _stratum(place: "RowMapping") -> tuple[str, ...]:
+    return place["grade"] or "", place["type"] or ""
+
+
+def _extrapolated(institution_id: int, product_id: int, size: int, ratio: Ratio) -> Part:
+    return {
+        "institution_id": institution_id, "department_id": None, "product_id": product_id,
+        "units": ratio.of(size), "method": "extrapolated", "source": "/".join(ratio.stratum) or "*",
+        "inputs": {
+            "size": size, "stratum": list(ratio.stratum), "surveyed": ratio.surveyed,
+            "stratum_potential": ratio.potential, "stratum_size": ratio.size,
+        },
+    }  # fmt: skip
+
+
+def _stored(part: Part, run_id: int, year: int) -> Part:
+    return {"run_id": run_id, "year": year, **part}
+
+
+def _replace(tx: Tx, year: int, rows: Sequence[Part]) -> None:
+    from sqlalchemy import delete
+    from sqlmodel import col
+
+    tx.execute(delete(Potential).where(col(Potential.year) == year))
+    tx.insert(Potential, rows)
+
+
+def _rows(tx: Tx, year: int, product_id: int | None = None) -> tuple[PotentialRow, ...]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = (
+        select(
+            col(Product.code).label("product"),
+            col(Institution.code).label("institution"),
+            col(Institution.name),
+            col(Department.name).label("department"),
+            col(Potential.units), col(Potential.method), col(Potential.source),
+            col(Potential.inputs),
+        )
+        .join(Product, col(Product.id) == col(Potential.product_id))
+        .join(Institution, col(Institution.id) == col(Potential.institution_id))
+        .join(Department, col(Department.id) == col(Potential.department_id), isouter=True)
+        .where(col(Potential.year) == year)
+        .order_by(
+            col(Product.code), col(Potential.units).desc(), col(Institution.code),
+            col(Department.name),
+        )
+    )  # fmt: skip
+    if product_id is not None:
+        statement = statement.where(col(Potential.product_id) == product_id)
+    return tuple(PotentialRow(**row) for row in tx.rows(statement))

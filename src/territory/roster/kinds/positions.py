@@ -1,0 +1,235 @@
+"""Positions with their path in the tree, as columns side by side, and who fills them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.roster.kinds.dated import State, write_states
+from territory.roster.kinds.draft import BLANK_NAME, Draft, loader
+from territory.roster.kinds.fields import FROM, VACANT
+from territory.roster.kinds.people import (
+    ACTING,
+    PERSON_CODE,
+    PERSON_NAME,
+    ROLE,
+    person_row,
+    post_state,
+)
+from territory.roster.kinds.tree import parent_codes
+from territory.roster.lookup import nodes, people
+from territory.roster.lookup.match import plain
+from territory.roster.tables import Person, Post, Territory, TerritoryParent
+
+ABOVE = ("company", "region", "district")
+UNDER_ANOTHER = "{given} stands under {stored} already, not under {said}."
+HOW_TO_MOVE = "Give a code to each of two nodes of one name, or move it by a sheet of territories."
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """The path of one record: code and name of each level above, then of the position."""
+
+    above: tuple[tuple[str, str, str], ...]
+    position: tuple[str, str] | None
+
+    @property
+    def parent(self) -> str | None:
+        """Code of the node right above the position."""
+        return self.above[-1][1] if self.above else None
+
+    @property
+    def node(self) -> str:
+        """Code of the node that the person fills."""
+        return self.position[0] if self.position else self.above[-1][1]
+
+
+def load_positions(draft: Draft) -> None:
+    """Write the path of each record, its position, its person and the post."""
+    seats = _seats(draft)
+    ids = _write_above(draft, seats)
+    positions = {
+        index: {"code": seat.position[0], "level": "position"}
+        | ({"name": seat.position[1]} if seat.position[1] else {})
+        for index, seat in seats.items()
+        if seat.position and not draft.is_rejected(index)
+    }
+    named = {"code": "position_code", "name": "position_name"}
+    own = draft.write(Territory, ("code",), positions, named=named)
+    parents = {
+        index: State(
+            {"territory_id": node_id},
+            {"parent_id": ids[parent]},
+            draft.parsed.records[index].get("from"),
+        )
+        for index, node_id in own.items()
+        if (parent := seats[index].parent)
+    }
+    write_states(draft, TerritoryParent, parents, main=False, named={"parent_id": "district"})
+    filled = {index: own.get(index) or ids[seat.node] for index, seat in seats.items()
+              if not draft.is_rejected(index)}  # fmt: skip
+    _write_posts(draft, filled)
+
+
+def _seats(draft: Draft) -> dict[int, _Seat]:
+    """Find or make the codes along the path of every record; refuse what is not certain."""
+    codes = _Codes(draft)
+    seats = {}
+    for index, record in draft.each():
+        path: list[tuple[str, str, str]] = []
+        for level in ABOVE:
+            if name := record.get(level):
+                parent = path[-1][1] if path else ""
+                path.append((level, codes.above_positions(index, level, name, parent), name))
+        position = codes.of_position(record, path[-1][1] if path else "")
+        if not path and position is None:
+            draft.reject(index, "position_code", "name-missing", BLANK_NAME)
+        if not draft.is_rejected(index):
+            seats[index] = _Seat(tuple(path), position)
+    return seats
+
+
+class _Codes:
+    """Finds the codes of stored nodes by their names, and makes those of new ones."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._known = nodes(draft.tx)
+        self._parents = parent_codes(draft.tx, draft.context.today)
+        self._twice = _names_under_several(draft)
+
+    def above_positions(self, index: int, level: str, name: str, parent: str) -> str:
+        """Return the code of a node above positions: the stored one, else made from its name."""
+        if parent and (level, plain(name)) in self._twice:
+            return f"{parent}-{name}"
+        stored = self._known.named(name)
+        if stored is None:
+            return name
+        now = self._parents.get(stored.code)
+        if parent and now and parent != now:
+            self._draft.reject(
+                index, level, "node-under-another", UNDER_ANOTHER, HOW_TO_MOVE,
+                given=name, stored=now, said=parent,
+            )  # fmt: skip
+        return stored.code
+
+    def of_position(self, record: Record, parent: str) -> tuple[str, str] | None:
+        """Return code and name of the position; a blank name is left as it is stored."""
+        code, name = record.get("position_code"), record.get("position_name", "")
+        if code:
+            return code, name or ("" if code in self._known else code)
+        if not name:
+            return None
+        stored = self._known.named(name)
+        made = f"{parent}-{name}" if parent else name
+        return (stored.code if stored else made), name
+
+
+def _names_under_several(draft: Draft) -> frozenset[tuple[str, str]]:
+    """Return (level, name) of nodes whose name stands under several parents in this sheet."""
+    under: dict[tuple[str, str], set[str]] = {}
+    for _, record in draft.each():
+        parent = ""
+        for level in ABOVE:
+            if name := record.get(level):
+                under.setdefault((level, plain(name)), set()).add(parent)
+                parent = plain(name)
+    return frozenset(node for node, parents in under.items() if len(parents) > 1)
+
+
+def _write_above(draft: Draft, seats: Mapping[int, _Seat]) -> dict[str, int]:
+    """Write the nodes above positions, level by level; return code → id of all nodes."""
+    ids = {node.code: node.id for node in nodes(draft.tx).all()}
+    top = _company(draft)
+    for level in ABOVE:
+        rows, parents = {}, {}
+        for index, seat in seats.items():
+            for place, (own, code, name) in enumerate(seat.above):
+                if own == level:
+                    rows[index] = {"code": code, "name": name, "level": level}
+                    parents[index] = seat.above[place - 1][1] if place else top
+        made = draft.write(Territory, ("code",), rows, main=False)
+        fresh = {rows[index]["code"] for index in made} - ids.keys()
+        ids |= {rows[index]["code"]: node_id for index, node_id in made.items()}
+        states = {
+            index: State({"territory_id": node_id}, {"parent_id": ids.get(parents[index] or "")})
+            for index, node_id in made.items()
+            if rows[index]["code"] in fresh and parents[index] != rows[index]["code"]
+        }
+        write_states(draft, TerritoryParent, states, main=False)
+    return ids
+
+
+def _company(draft: Draft) -> str | None:
+    """Return the code of the company where exactly one is stored: new regions stand under it."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    found = draft.tx.rows(select(col(Territory.code)).where(col(Territory.level) == "company"))
+    return found[0]["code"] if len(found) == 1 else None
+
+
+def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
+    known = people(draft.tx)
+    leading = _leading(draft, filled)
+    rows, vacant = {}, set()
+    for index in filled:
+        record = draft.parsed.records[index]
+        name, code = record.get("person_name"), record.get("person_code")
+        cleared = "person_name" in record.values and name is None and not code
+        if cleared or (name and plain(name) in VACANT):
+            vacant.add(index)
+        elif name or code:
+            role = "manager" if _who(record) in leading else "representative"
+            row = person_row(draft, index, record, known, role)
+            if row is not None:
+                rows[index] = row
+    named = {"code": "person_code", "name": "person_name"}
+    ids = draft.write(Person, ("code",), rows, main=False, named=named)
+    posts = {
+        index: post_state(draft.parsed.records[index], filled[index], ids.get(index))
+        for index in filled
+        if index in ids or index in vacant
+    }
+    write_states(draft, Post, posts, main=False, named={"person_id": "person_name"})
+
+
+def _leading(draft: Draft, filled: Mapping[int, int]) -> frozenset[str]:
+    """Return who fills a node above positions or acts for a vacant one: managers by default."""
+    records = [draft.parsed.records[index] for index in filled]
+    return frozenset(
+        _who(record)
+        for record in records
+        if record.get("acting") or not (record.get("position_code") or record.get("position_name"))
+    )
+
+
+def _who(record: Record) -> str:
+    return plain(record.get("person_code") or record.get("person_name") or "")
+
+
+KINDS = (
+    Kind(
+        slug="positions",
+        label="Positions",
+        fields=(
+            Field("company", "Company"),
+            Field("region", "Region"),
+            Field("district", "District"),
+            Field("position_code", "Position code", Parse.CODE, ("position_code",)),
+            Field("position_name", "Position", concepts=("position_name",)),
+            PERSON_CODE,
+            PERSON_NAME,
+            ROLE,
+            ACTING,
+            FROM,
+        ),
+        key=(),
+        order=32,
+        load=loader(load_positions),
+        telling=("position_code", "position_name", "region", "district"),
+        against=(
+            "institution_name", "product_name", "quantity", "territory_parent", "buyer_name",
+            "share", "target", "m01",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,218 @@
+"""The rows of a kind, filtered: what `territory list KIND` shows."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from territory.errors import BadUsage
+from territory.kernel.money import fen_to_text
+from territory.present.words import slug_of, word
+from territory.roster.lookup.match import city_key, plain
+from territory.roster.service import rows as read
+from territory.roster.service.names import node_named, unknown
+from territory.roster.service.tree import owners, tree, under
+from territory.roster.lookup import Candidate
+from territory.store.transaction import Tx
+from territory.workspace import Workspace
+
+Row = dict[str, Any]
+SINGULAR = {"hospital": "institutions", "hospitals": "institutions", "institution": "institutions"}
+WITH_NODE = frozenset(
+    {
+        "territories", "positions", "people", "institutions", "departments", "doctors",
+        "assignments", "listings", "relations",
+    }
+)  # fmt: skip
+WITH_CITY = frozenset(
+    {"institutions", "departments", "doctors", "assignments", "listings", "relations"}
+)
+MASK = "**"
+
+
+class FilterNotHere(BadUsage):
+    """The {kind} cannot be filtered by {filter}."""
+
+    hint = "Leave it out, or use --text to look for a word in any column."
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a list; blank is everything.
+
+    node: code or name of a node; what belongs to it and below. text: in any column shown.
+    """
+
+    node: str = ""
+    city: str = ""
+    grade: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of a kind; `masked` where names of doctors are shortened."""
+
+    kind: str
+    rows: tuple[Row, ...]
+    on: date
+    masked: bool = False
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reader of rows needs: the transaction, the day, the profile of law."""
+
+    tx: Tx
+    on: date
+    profile: str = "cn"
+
+
+def _nodes(scope: Scope) -> Iterable[Row]:
+    nodes = tree(scope.tx, scope.on)
+    owned_by = owners(nodes, scope.profile)
+    for node, owner in zip(nodes, owned_by, strict=True):
+        parent = None if node.parent is None else nodes[node.parent]
+        yield {
+            "code": node.code,
+            "name": node.name,
+            "level": node.level,
+            "parent": parent and parent.code,
+            "parent_name": parent and parent.name,
+            "person": node.person,
+            "role": node.role,
+            "vacant": yes_no(node.vacant),
+            "acting": yes_no(node.acting),
+            "owner": None if owner is None else nodes[owner].code,
+            "depth": node.depth,
+            "territory_id": node.id,
+        }
+
+
+def _positions(scope: Scope) -> Iterable[Row]:
+    return (row | {"depth": 0} for row in _nodes(scope) if row["level"] == "position")
+
+
+def yes_no(value: bool | None) -> str | None:
+    """Return the slug of a truth, None where it is not said."""
+    if value is None:
+        return None
+    return "yes" if value else "no"
+
+
+READERS: Mapping[str, Callable[[Scope], Iterable[Row]]] = {
+    "territories": _nodes,
+    "positions": _positions,
+    "people": lambda scope: read.people(scope.tx, scope.on),
+    "institutions": lambda scope: read.institutions(scope.tx),
+    "relations": lambda scope: read.relations(scope.tx, scope.on),
+    "listings": lambda scope: read.listings(scope.tx, scope.on),
+    "aliases": lambda scope: read.aliases(scope.tx),
+    "departments": lambda scope: read.departments(scope.tx),
+    "doctors": lambda scope: read.doctors(scope.tx),
+    "assignments": lambda scope: read.assignments(scope.tx, scope.on),
+    "product-lines": lambda scope: read.product_lines(scope.tx),
+    "products": lambda scope: read.products(scope.tx, scope.on),
+    "units": lambda scope: read.units(scope.tx),
+    "prices": lambda scope: read.prices(scope.tx, scope.on),
+    "distributors": lambda scope: read.distributors(scope.tx),
+}
+
+
+def kind_named(given: str) -> str:
+    """Return the slug of a kind of this room, by slug or word in either language.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    plural = SINGULAR.get(given.lower()) or slug_of(given, READERS)
+    if plural is None and given.lower() + "s" in READERS:
+        plural = given.lower() + "s"
+    if plural is None:
+        near = [Candidate(0, slug, word(slug)) for slug in READERS if slug[:2] == given[:2].lower()]
+        raise unknown("kind", given, near or [Candidate(0, slug, slug) for slug in READERS][:3])
+    return plural
+
+
+def listing(ws: Workspace, kind: str, filters: Filters, *, purpose: str = "") -> Listing:
+    """Return the rows of a kind on the day of the workspace.
+
+    Names of doctors are shortened to the family name unless a purpose is stated; then the run
+    log keeps who asked, when and what for (DOMAIN.md section 14).
+
+    Raises:
+        UnknownName, FitsSeveral: the node of the filter.
+        FilterNotHere: the kind knows no such filter.
+    """
+    slug = kind_named(kind)
+    check_filters(slug, filters)
+    if purpose:
+        with ws.writing("list", kind=slug, purpose=purpose) as tx:
+            found = rows_of(tx, slug, filters, ws)
+            tx.run.counts = {"rows": len(found)}
+            tx.session.add(tx.run)
+    else:
+        with ws.reading() as tx:
+            found = rows_of(tx, slug, filters, ws)
+    masked = slug == "doctors" and not purpose
+    if masked:
+        found = [row | {"name": masked_name(row["name"])} for row in found]
+    return Listing(slug, tuple(found), ws.today, masked, filters)
+
+
+def check_filters(kind: str, filters: Filters) -> None:
+    """Refuse a filter that a kind has no column for.
+
+    Raises:
+        FilterNotHere: it has none.
+    """
+    for name, kinds in (("node", WITH_NODE), ("city", WITH_CITY), ("grade", WITH_CITY)):
+        if getattr(filters, name) and kind not in kinds:
+            raise FilterNotHere(kind=word(kind), filter=f"--{name}")
+
+
+def rows_of(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> list[Row]:
+    """Return the filtered rows of a kind in their order, all names in full."""
+    keep = _keeping(tx, kind, filters, ws)
+    scope = Scope(tx, ws.today, ws.settings.profile)
+    return [row for row in READERS[kind](scope) if keep(row)]
+
+
+def _keeping(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> Callable[[Row], bool]:
+    tests: list[Callable[[Row], bool]] = []
+    if filters.node:
+        nodes = under(tree(tx, ws.today), node_named(tx, filters.node).code)
+        owned = read.institutions_of(tx, nodes, ws.today)
+        tests.append(lambda row: _belongs(row, kind, nodes, owned))
+    if filters.city:
+        city = city_key(filters.city)
+        tests.append(lambda row: city_key(row["city"]) == city)
+    if filters.grade:
+        grade = read.grade_named(filters.grade)
+        tests.append(lambda row: row["grade"] == grade)
+    if filters.text:
+        text = plain(filters.text)
+        tests.append(lambda row: any(text in plain(str(v)) for v in row.values() if v is not None))
+    return lambda row: all(test(row) for test in tests)
+
+
+def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) -> bool:
+    if kind in {"territories", "positions", "people", "assignments"}:
+        return row["territory_id"] in nodes
+    return row["institution_id"] in owned
+
+
+def masked_name(name: str) -> str:
+    """Return a doctor's name as others may see it: the first character and two stars."""
+    return name[:1] + MASK
+
+
+def with_names(found: Listing, rows: Iterable[Row]) -> Listing:
+    """Return the listing with other rows."""
+    return replace(found, rows=tuple(rows))
+
+
+def price_text(fen: int | None) -> str | None:
+    """Return a price in yuan as text, None where there is none."""
+    return None if fen is None else fen_to_text(fen)

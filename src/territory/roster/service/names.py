@@ -1,0 +1,88 @@
+"""From a code or name in an argument to the stored thing, or an error with proposals."""
+
+from collections.abc import Sequence
+
+from territory.errors import NotFound, UnknownName
+from territory.present.words import word
+from territory.roster.lookup import (
+    Candidate,
+    Institutions,
+    Match,
+    Products,
+    Register,
+    distributors,
+    nodes,
+    people,
+    product_lines,
+)
+from territory.store.transaction import Tx
+
+
+class FitsSeveral(NotFound):
+    """{what} "{given}" fits more than one: {candidates}."""
+
+    hint = "Name it by its code."
+
+
+def node_named(tx: Tx, given: str) -> Candidate:
+    """Return the node of the tree with this code or name.
+
+    Raises:
+        UnknownName, FitsSeveral: there is none, or more than one.
+    """
+    return named(nodes(tx), "node", given)
+
+
+def line_named(tx: Tx, given: str) -> Candidate:
+    """Return the product line with this code or name; raises as `node_named`."""
+    return named(product_lines(tx), "product_line", given)
+
+
+def person_named(tx: Tx, given: str) -> Candidate:
+    """Return the person with this code or name; raises as `node_named`."""
+    return named(people(tx), "person", given)
+
+
+def distributor_named(tx: Tx, given: str) -> Candidate:
+    """Return the distributor with this code or name; raises as `node_named`."""
+    return named(distributors(tx), "distributor", given)
+
+
+def product_named(tx: Tx, given: str) -> Candidate:
+    """Return the product with this code or name; raises as `node_named`."""
+    products = Products(tx)
+    match = products.find(given)
+    return products.candidate(_found("product", given, match))
+
+
+def institution_named(tx: Tx, given: str, *, province: str = "", city: str = "") -> Candidate:
+    """Return the institution with this code or name; raises as `node_named`."""
+    institutions = Institutions(tx)
+    match = institutions.find(given, province=province, city=city)
+    return institutions.candidate(_found("institution", given, match))
+
+
+def named(register: Register, what: str, given: str) -> Candidate:
+    """Return the thing of a register with this code or name; raises as `node_named`."""
+    _found(what, given, register.find(given))
+    found = register.named(given)
+    if found is None:
+        raise unknown(what, given)
+    return found
+
+
+def _found(what: str, given: str, match: Match) -> int:
+    if match.id is not None:
+        return match.id
+    if match.how in {"ambiguous", "conflict"}:
+        candidates = ", ".join(map(str, match.candidates))
+        raise FitsSeveral(what=word(what), given=given, candidates=candidates)
+    raise unknown(what, given, match.candidates)
+
+
+def unknown(what: str, given: str, candidates: Sequence[Candidate] = ()) -> UnknownName:
+    """Return the error for a name that nothing bears, with three proposals at most."""
+    if not candidates:
+        return UnknownName(what=word(what), given=given)
+    proposals = ", ".join(str(candidate) for candidate in candidates[:3])
+    return UnknownName(what=word(what), given=given, proposals=proposals)

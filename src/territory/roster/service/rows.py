@@ -1,0 +1,320 @@
+"""Stored rows of each kind with the codes and names they refer to, as flat mappings.
+
+Keys are those of the JSON contract (DESIGN.md section 3): English, flat, codes as text. Keys that
+end in `_id` serve filters and are never shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from territory.errors import BadUsage
+from territory.roster.rules import GRADES
+from territory.roster.lookup.match import plain
+from territory.roster.service.assignments import assignments_in_force
+from territory.roster.tables import (
+    Alias,
+    Department,
+    Distributor,
+    Doctor,
+    Institution,
+    InstitutionRelation,
+    Listing,
+    Person,
+    Post,
+    Price,
+    Product,
+    ProductLine,
+    ProductUnit,
+    Territory,
+)
+from territory.store.transaction import Tx
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+Row = dict[str, Any]
+WHOLE = 10_000
+
+
+class UnknownGrade(BadUsage):
+    """There is no grade "{given}"."""
+
+    hint = "Write it as 3A, 三级甲等 or 三甲; none is 未定级."
+
+
+def grade_named(given: str) -> str:
+    """Return the slug of a grade by any of its spellings.
+
+    Raises:
+        UnknownGrade: it is none.
+    """
+    grade = GRADES.get(plain(given).upper()) or GRADES.get(plain(given))
+    if grade is None:
+        raise UnknownGrade(given=given)
+    return grade
+
+
+def _table(model: Any) -> "Table":
+    table: Table = model.__table__
+    return table
+
+
+def _yes_no(row: Row, *names: str) -> Row:
+    return row | {n: None if row[n] is None else ("yes" if row[n] else "no") for n in names}
+
+
+def _plain_rows(tx: Tx, model: Any, order: str = "code") -> list[Row]:
+    from sqlalchemy import select
+
+    columns = _table(model).c
+    return [dict(row) for row in tx.rows(select(columns).order_by(columns[order]))]
+
+
+def _codes(tx: Tx, model: Any) -> dict[int | None, tuple[str, str]]:
+    """Return id → (code, name) of all rows of a table; None → nothing."""
+    from sqlalchemy import select
+
+    c = _table(model).c
+    found: dict[int | None, tuple[str, str]] = {
+        row["id"]: (row["code"], row["name"]) for row in tx.rows(select(c.id, c.code, c.name))
+    }
+    return found
+
+
+def institutions(tx: Tx) -> Iterable[Row]:
+    """Return institutions by code."""
+    for row in _plain_rows(tx, Institution):
+        yield _yes_no(row, "target") | {"institution_id": row["id"]}
+
+
+def _with_institution(tx: Tx, model: Any, *columns: Any) -> list[Row]:
+    """Return rows of a table that refers to an institution, with its code, name, city, grade."""
+    from sqlalchemy import select
+
+    own, c = _table(model), _table(Institution).c
+    institution = (
+        c.code.label("institution"), c.name.label("institution_name"), c.city, c.grade,
+        c.id.label("institution_id"),
+    )  # fmt: skip
+    statement = (
+        select(*columns, *institution)
+        .join_from(own, _table(Institution), own.c.institution_id == c.id)
+        .order_by(c.code, own.c.id)
+    )
+    return [dict(row) for row in tx.rows(statement)]
+
+
+def departments(tx: Tx) -> Iterable[Row]:
+    """Return departments by institution."""
+    columns = [column for column in _table(Department).c if column.name != "institution_id"]
+    for row in _with_institution(tx, Department, *columns):
+        yield _yes_no(row, "target") | {
+            "department": row["name"],
+            "code": f"{row['institution']}/{row['name']}",
+        }
+
+
+def doctors(tx: Tx) -> Iterable[Row]:
+    """Return doctors by code, with department and institution; names in full."""
+    from sqlalchemy import select
+
+    d, p, i = _table(Doctor).c, _table(Department).c, _table(Institution).c
+    statement = (
+        select(
+            d.id, d.code, d.name, d.title, d.academic_role, d.adoption_stage, d.target,
+            p.name.label("department"), i.code.label("institution"),
+            i.name.label("institution_name"), i.city, i.grade, i.id.label("institution_id"),
+        )
+        .join_from(_table(Doctor), _table(Department), d.department_id == p.id)
+        .join(_table(Institution), p.institution_id == i.id)
+        .order_by(d.code)
+    )  # fmt: skip
+    for row in tx.rows(statement):
+        yield _yes_no(dict(row), "target")
+
+
+def newest(rows: Iterable[Row], on: date, key: Sequence[str]) -> list[Row]:
+    """Return of each thing the state in force on a day, in the order of first appearance."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in sorted(rows, key=lambda row: row["valid_from"]):
+        if row["valid_from"] <= on:
+            found[tuple(row[name] for name in key)] = row
+    return list(found.values())
+
+
+def relations(tx: Tx, on: date) -> Iterable[Row]:
+    """Return the relations of institutions in force on a day."""
+    codes = _codes(tx, Institution)
+    c = _table(InstitutionRelation).c
+    rows = _with_institution(
+        tx, InstitutionRelation, c.other_id, c.kind, c.valid_from, c.credit_share, c.evidence,
+        c.approver,
+    )  # fmt: skip
+    current = newest(rows, on, ("institution_id", "other_id", "kind"))
+    for row in sorted(current, key=lambda row: (row["institution"], codes[row["other_id"]])):
+        other, other_name = codes[row["other_id"]]
+        share = Fraction(row["credit_share"], WHOLE)
+        yield row | {
+            "other": other, "other_name": other_name, "relation": row["kind"],
+            "from": since(row["valid_from"]), "credit_share": share,
+        }  # fmt: skip
+
+
+def since(day: date) -> date | None:
+    """Return the first day of a state, None where it has always held."""
+    return None if day.year <= BEGINNING_YEAR else day
+
+
+BEGINNING_YEAR = 1900
+
+
+def listings(tx: Tx, on: date) -> Iterable[Row]:
+    """Return the state of access of each product and institution on a day."""
+    codes = _codes(tx, Product)
+    c = _table(Listing).c
+    rows = _with_institution(tx, Listing, c.product_id, c.valid_from, c.status, c.expected_month)
+    current = newest(rows, on, ("institution_id", "product_id"))
+    for row in sorted(current, key=lambda row: (row["institution"], codes[row["product_id"]])):
+        product, name = codes[row["product_id"]]
+        month = row["expected_month"]
+        yield row | {
+            "product": product, "product_name": name, "from": since(row["valid_from"]),
+            "expected_month": f"{month // 100}-{month % 100:02d}" if month else None,
+        }  # fmt: skip
+
+
+def aliases(tx: Tx) -> Iterable[Row]:
+    """Return the alias book by kind and name."""
+    targets = {
+        "institution": _codes(tx, Institution),
+        "product": _codes(tx, Product),
+        "distributor": _codes(tx, Distributor),
+    }
+    for row in sorted(_plain_rows(tx, Alias, "id"), key=lambda row: (row["kind"], row["name"])):
+        code, name = targets[row["kind"]].get(row["target_id"], (None, None))
+        yield row | {
+            "alias": row["name"], "target": code, "target_name": name,
+            "distributor": targets["distributor"].get(row["distributor_id"], (None,))[0],
+        }  # fmt: skip
+
+
+def people(tx: Tx, on: date) -> Iterable[Row]:
+    """Return people by code, one row for each node that they fill on a day."""
+    from sqlalchemy import select
+
+    p, nodes = _table(Post).c, _codes(tx, Territory)
+    rows = [dict(row) for row in tx.rows(select(p))]
+    posts: dict[int, list[Row]] = {}
+    for post in newest(rows, on, ("territory_id",)):
+        if post["person_id"] is not None:
+            posts.setdefault(post["person_id"], []).append(post)
+    for row in _plain_rows(tx, Person):
+        held = sorted(posts.get(row["id"], ()), key=lambda post: nodes[post["territory_id"]])
+        for post in held or [{"territory_id": None, "acting": None}]:
+            code, name = nodes.get(post["territory_id"], (None, None))
+            extra = {"node": code, "node_name": name, "territory_id": post["territory_id"]}
+            yield _yes_no(row | {"acting": post["acting"]}, "acting") | extra
+
+
+def assignments(tx: Tx, on: date) -> Iterable[Row]:
+    """Return the assignments in force on a day, by institution, line and department."""
+    lines, nodes = _codes(tx, ProductLine), _codes(tx, Territory)
+    places = {row["id"]: row for row in _plain_rows(tx, Institution)}
+    wards = {row["id"]: row["name"] for row in _plain_rows(tx, Department, "id")}
+    found = assignments_in_force(tx, None, on, scheme=None)
+    for item in sorted(
+        found,
+        key=lambda a: (
+            places[a.institution_id]["code"], lines[a.line_id], a.scheme,
+            wards.get(a.department_id or 0, ""), nodes[a.position_id],
+        ),
+    ):  # fmt: skip
+        place = places[item.institution_id]
+        flow = None if item.flow_share is None else Fraction(item.flow_share, WHOLE)
+        yield {
+            "institution": place["code"],
+            "institution_name": place["name"],
+            "city": place["city"],
+            "grade": place["grade"],
+            "line": lines[item.line_id][0],
+            "line_name": lines[item.line_id][1],
+            "scheme": item.scheme,
+            "department": wards.get(item.department_id or 0),
+            "position": nodes[item.position_id][0],
+            "position_name": nodes[item.position_id][1],
+            "share": Fraction(item.share, WHOLE),
+            "flow_share": flow,
+            "type": item.type,
+            "acting": "yes" if item.acting else "no",
+            "from": since(item.valid_from),
+            "institution_id": item.institution_id,
+            "territory_id": item.position_id,
+        }
+
+
+def institutions_of(tx: Tx, nodes: frozenset[int], on: date) -> frozenset[int]:
+    """Return the ids of institutions assigned to one of some nodes on a day, for any line."""
+    found = assignments_in_force(tx, None, on, scheme=None)
+    return frozenset(item.institution_id for item in found if item.position_id in nodes)
+
+
+def product_lines(tx: Tx) -> Iterable[Row]:
+    """Return product lines by code."""
+    return _plain_rows(tx, ProductLine)
+
+
+def products(tx: Tx, on: date) -> Iterable[Row]:
+    """Return products by code, with the assessment price that holds everywhere on a day."""
+    lines = _codes(tx, ProductLine)
+    prices = {
+        row["product_id"]: row["fen"]
+        for row in _prices(tx, on)
+        if row["kind"] == "assessment" and not row["province"] and not row["channel"]
+    }
+    for row in _plain_rows(tx, Product):
+        line, name = lines[row["line_id"]]
+        yield row | {"line": line, "line_name": name, "price": prices.get(row["id"])}
+
+
+def _prices(tx: Tx, on: date) -> list[Row]:
+    rows = _plain_rows(tx, Price, "id")
+    return newest(rows, on, ("product_id", "kind", "province", "channel"))
+
+
+def prices(tx: Tx, on: date) -> Iterable[Row]:
+    """Return the prices in force on a day, by product."""
+    codes = _codes(tx, Product)
+    order = ("kind", "province", "channel")
+    for row in sorted(
+        _prices(tx, on), key=lambda row: (codes[row["product_id"]], *(row[n] for n in order))
+    ):
+        product, name = codes[row["product_id"]]
+        yield row | {
+            "product": product, "product_name": name, "price": row["fen"],
+            "from": since(row["valid_from"]),
+        }  # fmt: skip
+
+
+def units(tx: Tx) -> Iterable[Row]:
+    """Return the other units of products; factor is sale units in one of it."""
+    codes, senders = _codes(tx, Product), _codes(tx, Distributor)
+    for row in sorted(
+        _plain_rows(tx, ProductUnit, "id"),
+        key=lambda row: (codes[row["product_id"]], row["unit"], row["distributor_id"] or 0),
+    ):
+        product, name = codes[row["product_id"]]
+        yield row | {
+            "product": product, "product_name": name,
+            "factor": Fraction(row["numerator"], row["denominator"]),
+            "distributor": senders.get(row["distributor_id"], (None,))[0],
+        }  # fmt: skip
+
+
+def distributors(tx: Tx) -> Iterable[Row]:
+    """Return distributors by code."""
+    codes = _codes(tx, Distributor)
+    for row in _plain_rows(tx, Distributor):
+        parent = codes.get(row["parent_id"], (None,))[0]
+        yield _yes_no(row, "sends_files") | {"parent": parent, "credit_limit": row["credit_fen"]}

@@ -1,0 +1,147 @@
+"""The figures that weights are made of: history and potential, read once per split."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from territory.flow.tables import FlowCredit
+from territory.kernel import season as kernel_season
+from territory.kernel.periods import Month, months_between
+from territory.kernel.workdays import Calendar
+from territory.potential.tables import Potential
+from territory.roster.tables import Product
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """One measure of every institution. whole: what names no department; wards: by department."""
+
+    whole: dict[int, float] = field(default_factory=dict)
+    wards: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
+
+    def of(self, institution: int) -> tuple[float, Mapping[int, float]]:
+        """Return what names no department, and the figures by department."""
+        return self.whole.get(institution, 0.0), self.wards.get(institution, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Months from and to, yyyymm, both included."""
+
+    first: int
+    last: int
+
+
+def history_window(tx: Tx, product: ProductInfo, year: int) -> Window | None:
+    """Return the twelve months that end with the newest one credited before the year."""
+    statement = select(func.max(col(FlowCredit.counted_month)).label("last")).where(
+        col(FlowCredit.product_id) == product.id, col(FlowCredit.counted_month) < year * 100
+    )
+    last = tx.rows(statement)[0]["last"]
+    if last is None:
+        return None
+    end = Month.parse(int(last))
+    return Window(int(end.plus(1 - MONTHS)), int(end))
+
+
+def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: str) -> Figures:
+    """Return what was credited in a window by institution and department, whoever owned it then.
+
+    Units, or fen for an amount; what returns outweigh is zero.
+    """
+    found = Figures()
+    if window is None:
+        return found
+    value = FlowCredit.amount_fen if measure == "amount" else FlowCredit.quantity
+    keys = (col(FlowCredit.institution_id), col(FlowCredit.department_id))
+    statement = (
+        select(*keys, func.sum(value).label("value"))
+        .where(
+            col(FlowCredit.product_id) == product.id,
+            col(FlowCredit.counted_month).between(window.first, window.last),
+            col(FlowCredit.scheme) == "main",
+        )
+        .group_by(*keys)
+    )
+    for row in tx.rows(statement):
+        _put(found, row["institution_id"], row["department_id"], max(float(row["value"]), 0.0))
+    return found
+
+
+def read_potential(tx: Tx, product: ProductInfo, year: int) -> Figures:
+    """Return the newest potential up to the year, sale units a year.
+
+    Where departments have potentials, these stand and the institution's own, which is their
+    sum or an estimate of the same patients, does not.
+    """
+    found = Figures()
+    statement = (
+        select(
+            col(Potential.institution_id), col(Potential.department_id), col(Potential.units)
+        )
+        .where(col(Potential.product_id) == product.id, col(Potential.year) <= year)
+        .order_by(col(Potential.year), col(Potential.id))
+    )
+    for row in tx.rows(statement):
+        _put(found, row["institution_id"], row["department_id"], float(row["units"]))
+    return found
+
+
+def _put(figures: Figures, institution: int, department: int | None, value: float) -> None:
+    if department is None:
+        figures.whole[institution] = value
+    else:
+        figures.wards[institution][department] = value
+
+
+def estimate_season(
+    tx: Tx, product: ProductInfo, year: int, calendar: Calendar, shrinkage: float
+) -> kernel_season.Season:
+    """Estimate the season of a product from all credited months before the year.
+
+    A product group lends its season where it has one; without two full years the group's, else
+    working days (DOMAIN.md section 6.2).
+    """
+    group = None
+    if product.group:
+        members = _monthly(tx, _group_members(tx, product.group), year)
+        if members is not None:
+            group = kernel_season.estimate(members, year, calendar)
+    own = _monthly(tx, [product.id], year)
+    if own is None:
+        own = kernel_season.History(Month(year - 1, 1), np.zeros(0))
+    return kernel_season.estimate(own, year, calendar, group, shrinkage)
+
+
+def _monthly(tx: Tx, products: list[int], year: int) -> kernel_season.History | None:
+    statement = (
+        select(
+            col(FlowCredit.counted_month).label("month"),
+            func.sum(col(FlowCredit.quantity)).label("units"),
+        )
+        .where(
+            col(FlowCredit.product_id).in_(products),
+            col(FlowCredit.counted_month) < year * 100,
+            col(FlowCredit.scheme) == "main",
+        )
+        .group_by(col(FlowCredit.counted_month))
+    )
+    units: dict[int, Any] = {row["month"]: row["units"] for row in tx.rows(statement)}
+    if not units:
+        return None
+    first, last = Month.parse(min(units)), Month.parse(max(units))
+    series = [float(units.get(int(month), 0)) for month in months_between(first, last)]
+    return kernel_season.History(first, np.array(series))
+
+
+def _group_members(tx: Tx, group: str) -> list[int]:
+    return [row["id"] for row in tx.rows(select(col(Product.id)).where(col(Product.group) == group))]

@@ -1,0 +1,163 @@
+"""The version that a command writes to, and what happens to versions (DOMAIN.md section 6.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import SQLModel, col
+
+from territory.store.transaction import Tx, ident
+from territory.targets.lookup.plans import (
+    ProductInfo,
+    Version,
+    Wanted,
+    find_version,
+    versions,
+    year_of,
+)
+from territory.targets.lookup.stored import read_split
+from territory.targets.rules.refusals import NotADraft
+from territory.targets.rules.steps import default_step
+from territory.targets.tables import (
+    Plan,
+    PlanCell,
+    PlanDigest,
+    PlanNode,
+    PlanPin,
+    PlanSeason,
+    PlanSplit,
+    PlanSubtotal,
+    PlanVersion,
+)
+from territory.workspace import Workspace
+
+BY_VERSION: tuple[type[SQLModel], ...] = (PlanSplit, PlanSeason, PlanPin)
+BY_NODE: tuple[type[SQLModel], ...] = (PlanCell, PlanSubtotal, PlanDigest)
+
+
+def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Version:
+    """Return the draft that a command changes; an approved version is copied into the next one.
+
+    create: open draft 1 of a plan that does not exist yet (the first `targets set`).
+
+    Raises:
+        NotADraft: a version was named that is no draft.
+        NoPlan, NoVersion, YearNeeded: as they say.
+    """
+    if create and not versions(tx, wanted):
+        return _first_draft(tx, wanted)
+    version = find_version(tx, wanted)
+    if version.status == "draft":
+        return version
+    if wanted.version is not None or version.status == "proposed":
+        raise NotADraft(number=version.number, plan=version.title, status=version.status)
+    return _copy(tx, version)
+
+
+def _first_draft(tx: Tx, wanted: Wanted) -> Version:
+    plan = Plan(year=year_of(tx, wanted), measure=wanted.measure, scenario=wanted.scenario)
+    tx.session.add(plan)
+    tx.session.flush()
+    row = _new_version(tx, ident(plan), 1)
+    return Version(ident(row), ident(plan), plan.year, plan.measure, plan.scenario, 1, "draft")
+
+
+def _new_version(tx: Tx, plan_id: int, number: int) -> PlanVersion:
+    row = PlanVersion(plan_id=plan_id, number=number, run_id=tx.run_id)
+    tx.session.add(row)
+    tx.session.flush()
+    return row
+
+
+def _copy(tx: Tx, old: Version) -> Version:
+    """Open the next draft with everything of an older version."""
+    row = _new_version(tx, old.plan_id, old.number + 1)
+    new = Version(
+        ident(row), old.plan_id, old.year, old.measure, old.scenario, row.number, "draft"
+    )
+    for table in BY_VERSION:
+        tx.insert(table, [_renewed(r, version_id=new.id) for r in _of_version(tx, table, old.id)])
+    tx.insert(PlanNode, [_renewed(r, version_id=new.id) for r in _of_version(tx, PlanNode, old.id)])
+    places = {
+        (row["product_id"], row["key"]): row["id"] for row in _of_version(tx, PlanNode, new.id)
+    }
+    moved = {
+        row["id"]: places[row["product_id"], row["key"]]
+        for row in _of_version(tx, PlanNode, old.id)
+    }
+    for table in BY_NODE:
+        columns = table.__table__  # type: ignore[attr-defined]  # every table model has it
+        statement = (
+            select(columns)
+            .join(PlanNode, col(PlanNode.id) == columns.c.node_id)
+            .where(col(PlanNode.version_id) == old.id)
+        )
+        tx.insert(table, [_renewed(r, node_id=moved[r["node_id"]]) for r in tx.rows(statement)])
+    return new
+
+
+def _of_version(tx: Tx, table: type[SQLModel], version_id: int) -> list[Any]:
+    columns = table.__table__  # type: ignore[attr-defined]  # every table model has it
+    return tx.rows(
+        select(columns).where(columns.c.version_id == version_id).order_by(columns.c.id)
+    )
+
+
+def _renewed(row: Mapping[str, Any], **values: Any) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "id"} | values
+
+
+def split_row(tx: Tx, version: Version, product: ProductInfo, step: int | None) -> PlanSplit:
+    """Return the row that keeps a product's step, made where there is none; set the step."""
+    row = read_split(tx, version, product)
+    if row is None:
+        row = PlanSplit(
+            version_id=version.id,
+            product_id=product.id,
+            run_id=tx.run_id,
+            step=step or default_step(version.measure),
+        )
+        tx.session.add(row)
+    elif step is not None and row.step != step:
+        row.step = step
+    tx.session.flush()
+    return row
+
+
+def approve(ws: Workspace, wanted: Wanted) -> Version:
+    """Approve the draft; the version approved before is superseded.
+
+    Raises:
+        NotADraft: it is approved or superseded already.
+    """
+    with ws.writing("targets approve", **_said(wanted)) as tx:
+        version = find_version(tx, wanted)
+        if version.status not in ("draft", "proposed"):
+            raise NotADraft(number=version.number, plan=version.title, status=version.status)
+        for other in versions(tx, wanted):
+            if other.status == "approved":
+                _set_status(tx, other.id, "superseded")
+        _set_status(tx, version.id, "approved")
+        return find_version(tx, Wanted(version.year, version.measure, version.scenario))
+
+
+def _set_status(tx: Tx, version_id: int, status: str) -> None:
+    row = tx.session.get_one(PlanVersion, version_id)
+    row.status = status
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def list_versions(ws: Workspace) -> list[Version]:
+    """Return every version of every plan."""
+    with ws.reading() as tx:
+        return versions(tx)
+
+
+def _said(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "year": wanted.year,
+        "measure": wanted.measure,
+        "scenario": wanted.scenario,
+        "version": wanted.version,
+    }

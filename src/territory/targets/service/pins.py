@@ -1,0 +1,340 @@
+"""Totals and pins: values that must hold, checked against each other before they are written."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import select
+from sqlmodel import col
+
+from territory.errors import TerritoryError
+from territory.kernel import pins as kernel_pins
+from territory.kernel.periods import Period
+from territory.present.words import say, word
+from territory.roster.tables import Department, Institution, Territory
+from territory.store.tables import Run
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import (
+    ProductInfo,
+    Version,
+    Wanted,
+    find_product,
+    find_version,
+    unknown,
+    year_of,
+)
+from territory.targets.lookup.stored import Stored, read_stored
+from territory.targets.rules.ideal import PERIODS, YEAR, Bound, Inputs, as_pins, columns_of
+from territory.targets.rules.refusals import NoSuchPin, PinsClash
+from territory.targets.rules.steps import base_units, shown_value, whole_steps
+from territory.targets.service.basis import Figures
+from territory.targets.service.drafting import Draft, Sources, grow_twigs, plant
+from territory.targets.service.drafts import draft_for_writing, split_row
+from territory.targets.service.ground import read_areas, read_ground, top_of
+from territory.targets.tables import PlanPin
+from territory.workspace import Workspace
+
+RULES = ("fixed", "min", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    """A stored pin. value: base units. run: the command that set it."""
+
+    product: str
+    node: str
+    period: str
+    rule: str
+    value: int
+    reason: str | None
+    who: str | None
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What became of a pin: what it stands for now, in which version; value None is removed."""
+
+    version: Version
+    product: ProductInfo
+    node: str
+    name: str
+    period: str
+    rule: str
+    value: int | None
+
+
+def set_total(
+    ws: Workspace,
+    wanted: Wanted,
+    product: str,
+    total: str,
+    *,
+    node: str | None = None,
+    step: str | None = None,
+) -> Said:
+    """Set the year of a node, the top one by default: a pin of its year.
+
+    total, step: as people give them, sale units or yuan.
+
+    Raises:
+        NotAMultiple, NegativeTarget, NotANumber: the total is refused.
+        PinsClash: it contradicts other pins.
+    """
+    in_base = None if step is None else max(base_units(step, wanted.measure), 1)
+    with ws.writing("targets set", product=product, total=total, node=node) as tx:
+        version = draft_for_writing(tx, wanted, create=True)
+        info = find_product(tx, product)
+        split_row(tx, version, info, in_base)
+        pin = _Pin(node or _top(tx, version), "Y", "fixed", total, None)
+        return _put(tx, ws, version, info, pin)
+
+
+def put_pin(
+    ws: Workspace,
+    wanted: Wanted,
+    product: str,
+    node: str,
+    *,
+    period: str,
+    rule: str,
+    value: str,
+    reason: str | None = None,
+    position: str | None = None,
+) -> Said:
+    """Fix a node and period, or give it a least or greatest value (DOMAIN.md 6.2, step 4).
+
+    Raises:
+        As `set_total`, and UnknownName for a node that is not in the roster.
+    """
+    with ws.writing("targets pin", product=product, node=node, period=period, value=value) as tx:
+        version = draft_for_writing(tx, wanted, create=True)
+        pin = _Pin(node, period, rule, value, reason, position)
+        return _put(tx, ws, version, find_product(tx, product), pin)
+
+
+def remove_pin(
+    ws: Workspace, wanted: Wanted, product: str, node: str, *, period: str,
+    position: str | None = None,
+) -> Said:  # fmt: skip
+    """Free a node and period again.
+
+    Raises:
+        NoSuchPin: nothing was fixed there.
+    """
+    with ws.writing("targets pin", product=product, node=node, period=period, remove=True) as tx:
+        version = draft_for_writing(tx, wanted)
+        info = find_product(tx, product)
+        name = _period(version, period)
+        code, _ = node_code(tx, node, position)
+        found = [
+            row for row in pin_rows(tx, version, info) if (row.node, row.period) == (code, name)
+        ]
+        if not found:
+            raise NoSuchPin(node=node, period=period_word(name), product=info.name)
+        for row in found:
+            tx.session.delete(row)
+        tx.session.flush()
+        return Said(version, info, code, node, name, found[0].rule, None)
+
+
+def list_pins(ws: Workspace, wanted: Wanted, product: str | None) -> tuple[Version, list[PinRow]]:
+    """Return the pins of a version, by product, node and period."""
+    with ws.reading() as tx:
+        from territory.targets.lookup.plans import chosen_products
+
+        version = find_version(tx, wanted)
+        runs = {row["id"]: row["code"] for row in tx.rows(select(col(Run.id), col(Run.code)))}
+        rows = [
+            PinRow(
+                info.code, row.node, row.period, row.rule, row.value, row.reason, row.who,
+                runs.get(row.run_id, ""),
+            )
+            for info in chosen_products(tx, product)
+            for row in pin_rows(tx, version, info)
+        ]  # fmt: skip
+        return version, rows
+
+
+def pin_rows(tx: Tx, version: Version, product: ProductInfo) -> list[PlanPin]:
+    """Return the pins of a product of a version, in a definite order."""
+    statement = (
+        select(PlanPin)
+        .where(col(PlanPin.version_id) == version.id, col(PlanPin.product_id) == product.id)
+        .order_by(col(PlanPin.node), col(PlanPin.period), col(PlanPin.rule))
+    )
+    return list(tx.session.execute(statement).scalars())
+
+
+def period_word(period: str) -> str:
+    """Return a period as people say it: `full year`, `Q2`, `month 05`."""
+    if period == "Y":
+        return say("full year")
+    return period if period.startswith("Q") else say("month {month}", month=period)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    node: str
+    period: str
+    rule: str
+    value: str
+    reason: str | None
+    position: str | None = None
+
+
+def _top(tx: Tx, version: Version) -> str:
+    day = date(version.year, 1, 1)
+    return top_of(read_areas(tx, day), day).code
+
+
+def _period(version: Version, given: str) -> str:
+    return Period.parse(given, version.year).name
+
+
+def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pin) -> Said:
+    step = split_row(tx, version, product, None).step
+    value = base_units(pin.value, version.measure)
+    whole_steps(value, step, version.measure)
+    code, name = node_code(tx, pin.node, pin.position)
+    period = _period(version, pin.period)
+    for row in pin_rows(tx, version, product):
+        same = (row.node, row.period) == (code, period)
+        if same and (row.rule == pin.rule or "fixed" in (row.rule, pin.rule)):
+            tx.session.delete(row)
+    tx.session.flush()
+    tx.session.add(
+        PlanPin(
+            version_id=version.id, product_id=product.id, node=code, period=period,
+            rule=pin.rule, value=value, reason=pin.reason, who=ws.settings.who or None,
+            run_id=tx.run_id,
+        )
+    )  # fmt: skip
+    tx.session.flush()
+    check_pins(tx, version, product, step)
+    return Said(version, product, code, name, period, pin.rule, value)
+
+
+def node_code(tx: Tx, given: str, position: str | None = None) -> tuple[str, str]:
+    """Return code and name of a node of the roster: territory, institution, or a department.
+
+    `INSTITUTION/department` and `INSTITUTION@POSITION` are understood; position adds the latter.
+
+    Raises:
+        UnknownName: there is none, with three proposals.
+    """
+    if given.startswith(("BUNDLE:", "RESERVE:")):
+        return given, given
+    body, _, at = given.partition("@")
+    holder = position or at
+    suffix = f"@{_territory(tx, holder)[0]}" if holder else ""
+    institution, slash, department = body.rpartition("/")
+    if slash and department != "-":
+        code, name, key = _institution(tx, institution)
+        known = tx.rows(select(col(Department.name)).where(col(Department.institution_id) == key))
+        names = [row["name"] for row in known]
+        if department not in names:
+            raise unknown("department", department, names)
+        return f"{code}/{department}{suffix}", f"{name} {department}"
+    found = None if suffix or slash else _territory(tx, body, strict=False)
+    if found is not None:
+        return found
+    code, name, _ = _institution(tx, institution or body)
+    return code + suffix, name
+
+
+def _territory(tx: Tx, given: str, *, strict: bool = True) -> tuple[str, str]:
+    rows = tx.rows(select(col(Territory.code), col(Territory.name)))
+    for name in ("code", "name"):
+        found = [row for row in rows if row[name] == given]
+        if len(found) == 1:
+            return found[0]["code"], found[0]["name"]
+    if strict:
+        raise unknown("position", given, [text for row in rows for text in row.values()])
+    return None  # type: ignore[return-value]  # only without strict, where the caller asks
+
+
+def _institution(tx: Tx, given: str) -> tuple[str, str, int]:
+    columns = (col(Institution.id), col(Institution.code), col(Institution.name))
+    for column in (col(Institution.code), col(Institution.name)):
+        rows = tx.rows(select(*columns).where(column == given))
+        if len(rows) == 1:
+            return rows[0]["code"], rows[0]["name"], rows[0]["id"]
+    rows = tx.rows(select(*columns)) + tx.rows(
+        select(col(Territory.id), col(Territory.code), col(Territory.name))
+    )
+    raise unknown("node", given, [text for row in rows for text in (row["code"], row["name"])])
+
+
+def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> None:
+    """Refuse pins that contradict each other, as far as the organisation shows it today.
+
+    Before the split the tree is the roster's with every institution by itself; what only the
+    listing months or the bundles show is found by the split.
+
+    Raises:
+        PinsClash: one smallest set of pins that contradict.
+    """
+    rows = pin_rows(tx, version, product)
+    draft = _bare_tree(tx, version, product, {row.node for row in rows})
+    if draft is None:
+        return
+    keys = {sprout.key: sprout.node for sprout in draft.sprouts}
+    bounds, used = [], []
+    for row in rows:
+        nodes = [key for key, node in keys.items() if row.node in (key, node)]
+        if len(nodes) == 1:
+            bounds.append(to_bound(row, draft.tree.index(nodes[0]), step, len(used)))
+            used.append(row)
+    inputs = Inputs(
+        tree=draft.tree, total=0, shares={}, figures=np.zeros((0, 0)), season=np.ones(12),
+        ramps=draft.ramps(), bounds=tuple(bounds),
+    )  # fmt: skip
+    table = (draft.ramps() > 0).astype(np.float64)
+    clash = kernel_pins.contradiction(
+        kernel_pins.Problem(table, as_pins(inputs, inputs.bounds)[1:])
+    )
+    if clash is not None:
+        names = {sprout.node: sprout.name for sprout in draft.sprouts}
+        raise clash_of([used[place] for place in clash], names, version, product)
+
+
+def _bare_tree(
+    tx: Tx, version: Version, product: ProductInfo, pinned: set[str]
+) -> Draft | None:
+    """Return the tree of all owned institutions without figures, None where there is none yet."""
+    try:
+        ground = read_ground(tx, product, date(version.year, 1, 1), pinned)
+    except TerritoryError:
+        return None  # nobody has imported an organisation yet; the split will say so
+    nothing = Sources(Figures(), Figures(), Figures())
+    twigs = grow_twigs(ground, nothing, version.year)
+    return plant(ground, twigs) if twigs else None
+
+
+def to_bound(row: PlanPin, node: int, step: int, source: int) -> Bound:
+    """Return a pin as bounds in steps on a node of a tree."""
+    value = row.value // step
+    low = value if row.rule in ("fixed", "min") else 0
+    high = value if row.rule in ("fixed", "max") else None
+    return Bound(node, PERIODS.index(row.period), low, high, source)
+
+
+def clash_of(
+    rows: list[PlanPin], names: dict[str, str], version: Version, product: ProductInfo
+) -> PinsClash:
+    """Make the refusal that names one smallest set of pins, as LOOKS.md "Refusals" shows it."""
+    marks = {"fixed": "=", "min": "≥", "max": "≤"}
+    lines = []
+    for row in rows:
+        value = shown_value(row.value, version.measure)
+        notes = "; ".join(filter(None, (row.who, row.reason)))
+        name = names.get(row.node.split("@")[0], row.node)
+        line = f"  {name} ({row.node}) {period_word(row.period)} {marks[row.rule]} {value}"
+        lines.append(line + (f"  ({notes})" if notes else ""))
+    first = rows[0]
+    remedy = (
+        f"  territory targets pin {first.node} --year {version.year} --product {product.code}"
+        f" --period {first.period} --remove"
+    )
+    return PinsClash(lines="\n".join(lines), remedy=remedy)

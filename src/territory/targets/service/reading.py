@@ -1,0 +1,41 @@
+"""Reading the products of a version, for every command that looks at targets."""
+
+from collections.abc import Iterator
+
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import (
+    ProductInfo,
+    Version,
+    Wanted,
+    chosen_products,
+    find_version,
+)
+from territory.targets.lookup.stored import Stored, read_stored
+from territory.targets.rules.refusals import NotSplit
+
+
+def read_all(tx: Tx, version: Version, product: str | None) -> list[Stored]:
+    """Read the product named, or every product that has been split in the version.
+
+    Raises:
+        NotSplit: the product named, or every product, has not been split.
+        UnknownName: no such product.
+    """
+    infos = chosen_products(tx, product)
+    found = list(_split_ones(tx, version, infos))
+    if not found:
+        names = ", ".join(info.code for info in infos[:5])
+        raise NotSplit(product=names or "–")
+    return found
+
+
+def read_wanted(tx: Tx, wanted: Wanted, product: str | None) -> list[Stored]:
+    """Read products of the version wanted; see `read_all` and `find_version`."""
+    return read_all(tx, find_version(tx, wanted), product)
+
+
+def _split_ones(tx: Tx, version: Version, infos: list[ProductInfo]) -> Iterator[Stored]:
+    for info in infos:
+        stored = read_stored(tx, version, info)
+        if stored is not None:
+            yield stored

@@ -1,0 +1,84 @@
+"""The season of a product in a version: stated before a split, or estimated from flow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+from sqlmodel import col
+
+from territory.kernel import season as kernel_season
+from territory.kernel.season import Season
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_product, find_version
+from territory.targets.service.basis import estimate_season
+from territory.targets.service.drafts import draft_for_writing
+from territory.targets.tables import PlanSeason
+from territory.workspace import Workspace, official_calendar
+
+
+@dataclass(frozen=True, eq=False)
+class SeasonShown:
+    """The season a split of this version uses. stated: kept in the version, not estimated now."""
+
+    version: Version
+    product: ProductInfo
+    season: Season
+    stated: bool
+
+
+def season_of(tx: Tx, ws: Workspace, version: Version, product: ProductInfo) -> Season:
+    """Return the season stated in the version, else one estimated from the flow."""
+    stated = _stated(tx, version, product)
+    if stated is not None:
+        factors = np.array(stated.factors, dtype=np.float64)
+        return Season(factors, factors, kernel_season.Method(stated.method))
+    return _estimated(tx, ws, version, product)
+
+
+def show_season(ws: Workspace, wanted: Wanted, product: str) -> SeasonShown:
+    """Return the season that a split would use now."""
+    with ws.reading() as tx:
+        version, info = find_version(tx, wanted), find_product(tx, product)
+        stated = _stated(tx, version, info) is not None
+        return SeasonShown(version, info, season_of(tx, ws, version, info), stated)
+
+
+def set_season(
+    ws: Workspace, wanted: Wanted, product: str, numbers: tuple[float, ...] | None
+) -> SeasonShown:
+    """State the season of a product: twelve numbers, or None for what its history says now.
+
+    Raises:
+        NotASeason: not twelve numbers, one negative, or all zero.
+    """
+    with ws.writing("targets season", product=product, numbers=numbers) as tx:
+        version = draft_for_writing(tx, wanted, create=True)
+        info = find_product(tx, product)
+        if numbers is None:
+            season = _estimated(tx, ws, version, info)
+        else:
+            season = kernel_season.given(np.array(numbers, dtype=np.float64))
+        old = _stated(tx, version, info)
+        if old is not None:
+            tx.session.delete(old)
+            tx.session.flush()
+        tx.session.add(
+            PlanSeason(
+                version_id=version.id, product_id=info.id, method=str(season.method),
+                factors=season.factors.tolist(),
+            )
+        )  # fmt: skip
+        tx.session.flush()
+        return SeasonShown(version, info, season, stated=True)
+
+
+def _estimated(tx: Tx, ws: Workspace, version: Version, product: ProductInfo) -> Season:
+    shrinkage = ws.settings.season_shrink
+    return estimate_season(tx, product, version.year, official_calendar(), shrinkage)
+
+
+def _stated(tx: Tx, version: Version, product: ProductInfo) -> PlanSeason | None:
+    statement = select(PlanSeason).where(
+        col(PlanSeason.version_id) == version.id, col(PlanSeason.product_id) == product.id
+    )
+    return tx.session.execute(statement).scalars().first()

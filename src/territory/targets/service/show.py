@@ -1,0 +1,196 @@
+"""Targets by level: rows that sum to the total, whatever level is asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from territory.present.words import say, slug_of
+from territory.store.transaction import Tx
+from territory.targets.lookup.nodes import find_nodes
+from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
+from territory.targets.lookup.stored import Node, Stored
+from territory.targets.rules.refusals import UnknownLevel, UnknownNode
+from territory.targets.service.reading import read_all
+from territory.workspace import Workspace
+
+STANDARD = ("company", "region", "district", "position", "institution", "department")
+ALIASES = {"hospital": "institution", "hospitals": "institution", "institutions": "institution"}
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class TargetRow:
+    """The target of a node. months: twelve values in base units (sale units, or fen).
+
+    level: the level asked for, at which a node that ends above it stands as itself. parent:
+    code of the node above, blank at the top. kind: territory, institution, department,
+    unsplit, bundle, uplift or reserve. last_year: credited the year before, base units.
+    key: of the stored node. depth: below the top, for drawing.
+    """
+
+    product: ProductInfo
+    node: str
+    name: str
+    level: str
+    parent: str
+    kind: str
+    months: tuple[int, ...]
+    last_year: int
+    share: float | None
+    key: str
+    depth: int
+    stored: Node
+
+    @property
+    def total(self) -> int:
+        """The year."""
+        return sum(self.months)
+
+    @property
+    def quarters(self) -> tuple[int, ...]:
+        """The four quarters."""
+        return tuple(sum(self.months[at : at + 3]) for at in (0, 3, 6, 9))
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Rows of one version at one level, in tree order. tops: one sum per product."""
+
+    version: Version
+    level: str | None
+    rows: tuple[TargetRow, ...]
+    tops: tuple[TargetRow, ...]
+    products: tuple[Stored, ...]
+
+
+def show(
+    ws: Workspace, wanted: Wanted, *, product: str | None = None, level: str | None = None,
+    node: str | None = None,
+) -> Shown:  # fmt: skip
+    """Return the targets of a version at a level, of all products or one.
+
+    Without a level the organisation is shown down to the positions.
+
+    Raises:
+        NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode, UnknownLevel: as they say.
+    """
+    with ws.reading() as tx:
+        return read_rows(tx, find_version(tx, wanted), product=product, level=level, node=node)
+
+
+def read_rows(
+    tx: Tx, version: Version, *, product: str | None = None, level: str | None = None,
+    node: str | None = None,
+) -> Shown:  # fmt: skip
+    """Do the work of `show` inside a transaction; reports read their targets through it."""
+    products = read_all(tx, version, product)
+    return rows_of(version, products, level, node)
+
+
+def rows_of(
+    version: Version, products: Sequence[Stored], level: str | None, node: str | None = None
+) -> Shown:
+    """Return the rows of products that have been read."""
+    wanted = None if level is None else find_level(products, level)
+    rows: list[TargetRow] = []
+    tops: list[TargetRow] = []
+    known: list[str] = []
+    for stored in products:
+        table = _Table(stored)
+        starts = [stored.nodes[0]] if node is None else find_nodes(stored, node)
+        known += [text for n in stored.nodes for text in (n.node, n.name)]
+        for start in starts:
+            tops.append(table.row(start, start.level))
+            rows += table.below(start, wanted)
+    if not tops and node is not None:
+        raise UnknownNode(given=node, where=version.said, proposals=proposals(node, known))
+    return Shown(version, wanted, tuple(rows), tuple(tops), tuple(products))
+
+
+def find_level(products: Sequence[Stored], given: str) -> str:
+    """Return the slug of a level by slug or word in either language.
+
+    Raises:
+        UnknownLevel: the trees have no such level.
+    """
+    known = dict.fromkeys(
+        [*STANDARD, *(node.level for stored in products for node in stored.nodes)]
+    )
+    slug = slug_of(given, [*known, *ALIASES])
+    if slug is None:
+        raise UnknownLevel(given=given, known=", ".join(known))
+    return ALIASES.get(slug, slug)
+
+
+class _Table:
+    """One product's sums at hand, with the order of its levels."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored = stored
+        self.months: Ints = stored.months()
+        last = np.array([leaf.inputs.get("last_year") or 0 for leaf in stored.leaves])
+        tree = stored.tree()
+        self.last = tree.roll_up_leaves(last.astype(np.int64))
+        self.depth = tree.depth
+        self.ranks = _ranks(stored)
+
+    def row(self, node: Node, level: str) -> TargetRow:
+        above = None if node.parent is None else self.stored.nodes[node.parent]
+        return TargetRow(
+            product=self.stored.product, node=node.node, name=label_of(node), level=level,
+            parent=above.node if above else "", kind=node.kind,
+            months=tuple(self.months[node.ordinal].tolist()),
+            last_year=int(self.last[node.ordinal]),
+            share=self._share(node), key=node.key, depth=int(self.depth[node.ordinal]),
+            stored=node,
+        )  # fmt: skip
+
+    def _share(self, node: Node) -> float | None:
+        whole = int(self.months[0].sum())
+        return int(self.months[node.ordinal].sum()) / whole if whole else None
+
+    def below(self, start: Node, level: str | None) -> Iterator[TargetRow]:
+        nodes = self.stored.below(start)
+        if level is None:
+            yield from (self.row(node, node.level) for node in nodes if node.kind == "territory")
+            return
+        rank = self.ranks[level]
+        for node in nodes:
+            own = self.ranks[node.level]
+            above = None if node.parent is None else self.stored.nodes[node.parent]
+            passed = above is not None and self.ranks[above.level] >= rank and node is not start
+            if not passed and (own >= rank or node.is_leaf):
+                yield self._at(node, level)
+
+    def _at(self, node: Node, level: str) -> TargetRow:
+        """A node at the level asked; an institution that is a leaf is its own 未分科室."""
+        row = self.row(node, level)
+        if level != "department" or node.kind != "institution":
+            return row
+        return TargetRow(
+            product=row.product, node=f"{node.node}/-", name=row.name, level=level,
+            parent=node.node, kind="unsplit", months=row.months, last_year=row.last_year,
+            share=row.share, key=row.key, depth=row.depth + 1, stored=node,
+        )  # fmt: skip
+
+
+def _ranks(stored: Stored) -> dict[str, int]:
+    """Order of the levels from the top; levels of one's own stand where the tree has them."""
+    ranks = {level: 10 * at for at, level in enumerate(STANDARD)}
+    for node in stored.nodes:
+        if node.level not in ranks and node.parent is not None:
+            ranks[node.level] = ranks[stored.nodes[node.parent].level] + 1
+        ranks.setdefault(node.level, 0)
+    return ranks
+
+
+def label_of(node: Node) -> str:
+    """Return a node's name; a bundle is named by what it holds and where."""
+    if node.kind != "bundle":
+        return node.name
+    from territory.present.words import word
+
+    channel, city = node.inputs.get("channel", "hospital"), node.inputs.get("city") or "–"
+    return say("other {channel}, {city}", channel=word(channel), city=city)

@@ -1,0 +1,1 @@
+"""Targets as tables: chooses columns, nothing else (LOOKS.md "Targets")."""

@@ -1,0 +1,66 @@
+"""Columns and sentences that several tables of targets share."""
+
+from typing import Any
+
+from territory.present import table as t
+from territory.present.words import say, word
+from territory.targets.lookup.plans import ProductInfo, Version
+from territory.targets.lookup.stored import NAMES, Stored
+from territory.targets.service.show import TargetRow
+
+MONTH_LABELS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+QUARTERS = ("q1", "q2", "q3", "q4")
+
+
+def value_column(version: Version, key: str, label: str, *, hidden: bool = False) -> t.Column:
+    """Return a column of targets: sale units, or money for an amount."""
+    if version.measure == "amount":
+        return t.money(key, label, "yuan", hidden=hidden)
+    return t.quantity(key, label, hidden=hidden)
+
+
+def month_columns(version: Version, *, hidden: bool = False) -> tuple[t.Column, ...]:
+    """Return the columns m01 to m12."""
+    return tuple(
+        value_column(version, key, label, hidden=hidden)
+        for key, label in zip(NAMES, MONTH_LABELS, strict=True)
+    )
+
+
+def unit_of(version: Version, product: ProductInfo) -> str:
+    """Return the unit of a product's targets as a slug or its own word."""
+    return "yuan" if version.measure == "amount" else product.unit
+
+
+def title_of(version: Version, products: tuple[Stored, ...]) -> str:
+    """Return `2027 target v3 (draft) · 通脉胶囊 · 盒`."""
+    names = ", ".join(stored.product.name for stored in products[:3])
+    names += f" … +{len(products) - 3}" if len(products) > 3 else ""  # noqa: PLR2004 - three fit
+    units = {word(unit_of(version, stored.product)) for stored in products}
+    return " · ".join((version.said, names, *sorted(units)))
+
+
+def values_of(row: TargetRow) -> dict[str, Any]:
+    """Return year, quarters and months of a row by column key."""
+    return {
+        "total": row.total,
+        **dict(zip(QUARTERS, row.quarters, strict=True)),
+        **dict(zip(NAMES, row.months, strict=True)),
+    }
+
+
+def said_with(version: Version) -> tuple[tuple[str, str], ...]:
+    """Return the provenance that every table of targets has."""
+    return ((say("Version"), version.said),)
+
+
+def note_lines(stored: Stored) -> tuple[str, ...]:
+    """Return the notes that the split kept, in the language spoken."""
+    return tuple(
+        say(note["template"], **{k: _readable(v) for k, v in note["params"].items()})
+        for note in stored.notes
+    )
+
+
+def _readable(value: Any) -> Any:
+    return word(value) if isinstance(value, str) else value

@@ -1,0 +1,120 @@
+"""`targets show` and the result of `targets split`."""
+
+from territory.present import table as t
+from territory.present.words import say
+from territory.targets.lookup.plans import Version
+from territory.targets.rules.whole import Measured
+from territory.targets.service.show import Shown, TargetRow, rows_of
+from territory.targets.service.split import ProductSplit, SplitResult
+from territory.targets.views.columns import (
+    QUARTERS,
+    month_columns,
+    note_lines,
+    said_with,
+    title_of,
+    unit_of,
+    value_column,
+    values_of,
+)
+
+
+def show_table(shown: Shown, notes: tuple[str, ...] = (), following: tuple[str, ...] = ()) -> t.Table:
+    """Draw targets by node: year, share, last year, growth, quarters; months for machines too.
+
+    The keys are those of DESIGN.md section 3.
+    """
+    version, one = shown.version, len(shown.products) == 1
+    totals = None
+    if shown.level is not None and len(shown.tops) == 1:
+        totals = _cells(version, shown.tops[0])
+    return t.Table(
+        name="targets",
+        title=title_of(version, shown.products),
+        columns=_columns(version, one_product=one, by_tree=shown.level is None),
+        rows=tuple(_cells(version, row) for row in shown.rows),
+        totals=totals,
+        notes=(*notes, *(line for stored in shown.products for line in note_lines(stored))),
+        provenance=said_with(version),
+        next=following,
+    )
+
+
+def split_tables(result: SplitResult) -> tuple[t.Table, ...]:
+    """Draw one table per product: the level below the top, with the check line."""
+    return tuple(_split_table(result.version, product) for product in result.products)
+
+
+def _split_table(version: Version, product: ProductSplit) -> t.Table:
+    stored = product.stored
+    levels = [node.level for node in stored.nodes if node.parent == 0]
+    shown = rows_of(version, (stored,), levels[0] if levels else None)
+    code = stored.product.code
+    measured = Measured.of(stored.months(), stored.stored_months(), product.deviations)
+    following = (
+        f"territory targets show --level position --product {code}",
+        f"territory targets export -o targets.xlsx --product {code}",
+    )
+    return show_table(shown, (check_line(measured),), following)
+
+
+def check_line(measured: Measured) -> str:
+    """Return the proof below a table: nodes × periods, difference, largest deviations."""
+    return say(
+        "Check: {nodes} nodes × {periods} periods, difference {difference}; "
+        "largest deviation of a leaf {leaf} steps; of an inner quarter {inner} steps",
+        nodes=measured.nodes,
+        periods=measured.periods,
+        difference=measured.difference,
+        leaf=f"{measured.leaf:.2f}",
+        inner=f"{measured.inner:.2f}",
+    )
+
+
+def _columns(version: Version, *, one_product: bool, by_tree: bool) -> tuple[t.Column, ...]:
+    name = t.tree if by_tree else t.text
+    return (
+        t.text("plan", "Plan", hidden=True),
+        t.slug("scenario", "Scenario", hidden=True),
+        t.quantity("version", "Version", hidden=True),
+        t.slug("status", "Status", hidden=True),
+        t.code("product", "Product", hidden=True),
+        t.text("product_name", "Product", hidden=one_product),
+        t.code("node", "Code"),
+        name("name", "Node"),
+        t.slug("level", "Level", hidden=True),
+        t.code("parent", "Parent", hidden=by_tree),
+        t.slug("measure", "Measure", hidden=True),
+        t.text("unit", "Unit", hidden=True),
+        t.quantity("year", "Year", hidden=True),
+        value_column(version, "total", "Full year"),
+        t.percent("share", "Share"),
+        value_column(version, "last_year", "Last year"),
+        t.signed("growth", "Growth", ratio=None),
+        *(value_column(version, key, key.upper()) for key in QUARTERS),
+        *month_columns(version, hidden=True),
+        t.slug("node_kind", "Kind", hidden=True),
+    )
+
+
+def _cells(version: Version, row: TargetRow) -> dict[str, object]:
+    return {
+        "plan": f"{version.year}-{version.measure}-{version.scenario}",
+        "scenario": version.scenario,
+        "version": version.number,
+        "status": version.status,
+        "product": row.product.code,
+        "product_name": row.product.name,
+        "node": row.node,
+        "name": row.name,
+        "level": row.level,
+        "parent": row.parent or None,
+        "measure": version.measure,
+        "unit": unit_of(version, row.product),
+        "year": version.year,
+        "share": row.share,
+        "last_year": row.last_year,
+        "growth": row.total / row.last_year - 1 if row.last_year > 0 else None,
+        "node_kind": row.kind,
+        "depth": row.depth,
+        **values_of(row),
+    }
