@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from territory.workspace import Workspace
@@ -26,6 +27,9 @@ os.environ.update(
 )
 for name in ("TERRITORY_DB", "GITHUB_ACTIONS"):
     os.environ.pop(name, None)
+
+settings.register_profile("shared_machine", deadline=None)  # CI is noisy
+settings.load_profile("shared_machine")
 
 TODAY = date(2027, 1, 15)
 SHARED_CASES = Path(__file__).parents[2] / "shared" / "cases"

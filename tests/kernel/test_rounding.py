@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from territory.kernel.apportion import largest_remainder, tie_key, tie_table
@@ -201,7 +201,14 @@ def test_hamiltons_seats_of_1790_are_a_table_of_one_month() -> None:
     assert round_table(asked).cells[:, 4].tolist() == SEATS_1790
 
 
-@given(st.lists(st.integers(1, 20), min_size=1, max_size=25), st.integers(1, 60))
+@given(
+    st.one_of(
+        st.lists(st.integers(1, 20), min_size=1, max_size=25),
+        st.lists(st.integers(1, 2), min_size=10, max_size=25),
+    ),
+    st.integers(1, 60),
+)
+@example([1] * 25, 9)
 @settings(max_examples=30, deadline=None)
 def test_one_month_is_the_largest_remainder_ties_included(weights: list[int], total: int) -> None:
     asked, ties = one_month(weights, total)

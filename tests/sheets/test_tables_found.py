@@ -210,6 +210,40 @@ def test_groups_of_a_text_file_are_filled_to_the_right() -> None:
     assert table.columns[6].groups == ()
 
 
+def test_months_that_are_dates_may_be_groups() -> None:
+    rows: list[list[Cell]] = [
+        ["医院编码", "医院名称", dt.date(2027, 1, 1), "", dt.date(2027, 2, 1), ""],
+        ["", "", "数量", "金额", "数量", "金额"],
+        ["00231", "溧阳医院", 1.0, 2.0, 3.0, 4.0],
+    ]
+    down: tuple[Merge, ...] = (((0, 0), (1, 0)), ((0, 1), (1, 1)))
+    across: tuple[Merge, ...] = (((0, 2), (0, 3)), ((0, 4), (0, 5)))
+    table = found(Sheet("表", rows, merged=(*down, *across)))
+    assert table.header_rows == (1, 2)
+    assert keys(table)[2:4] == ["2027-01-01/数量", "2027-01-01/金额"]
+
+
+def test_signatures_fill_a_narrow_table() -> None:
+    table = found(
+        drawn("""
+            医院名称 | 产品 | 数量
+            溧阳医院 | 通脉 | 12
+            制表人：王某 | 审核：李某 | 日期：2027-02-01
+        """)
+    )
+    assert numbers(table, RowKind.NOTE) == [3]
+
+
+def test_a_product_that_begins_like_a_note_is_data() -> None:
+    table = found(
+        drawn("""
+            产品 | 单位 | 数量
+            注射用头孢（规格：1g） | 支 | 3
+        """)
+    )
+    assert table.count()[RowKind.DATA] == 1
+
+
 def test_groups_that_repeat_themselves_are_numbered() -> None:
     table = found(
         drawn("""

@@ -7,14 +7,15 @@ from functools import cache
 from territory.intake.kinds import Kind
 
 ROOMS = ("roster", "flow", "potential", "classes", "targets")
+FLOW = "flow"
 CREDITING = frozenset(
     {
         "product-lines", "products", "units", "prices", "territories", "positions",
         "institutions", "relations", "aliases", "departments", "assignments", "distributors",
-        "flow", "purchases", "crediting",
+        "crediting",
     }
 )  # fmt: skip
-"""Kinds whose rows may change where a row of the flow is credited."""
+"""Kinds whose rows may change where stored rows of the flow are credited."""
 
 
 @cache

@@ -157,9 +157,7 @@ def _load_sheet(
     counts = count(validated.total, outcomes.values(), validated.ignored)
     tx.update(Batch, [{"id": batch.id, **counts.parts()}])
     findings = [*validated.findings, *loaded.findings]
-    return SheetLoaded(
-        sheet, validated, counts, outcomes, findings, loaded.changes, loaded.summary
-    )
+    return SheetLoaded(sheet, validated, counts, outcomes, findings, loaded.changes, loaded.summary)
 
 
 def _outcomes(validated: Validated, loaded: Loaded) -> dict[int, Outcome]:
@@ -200,6 +198,4 @@ def _as_refused(sheet: SheetLoaded) -> SheetLoaded:
         for row, outcome in sheet.outcomes.items()
     }
     counts = count(sheet.counts.rows, outcomes.values(), sheet.counts.ignored)
-    return SheetLoaded(
-        sheet.read, sheet.validated, counts, sheet.outcomes, sheet.findings, [], {}
-    )
+    return SheetLoaded(sheet.read, sheet.validated, counts, sheet.outcomes, sheet.findings, [], {})

@@ -149,7 +149,5 @@ def _is_cover(name: str) -> bool:
 
 def _looks_like_notes(reader: Reader, table: Located) -> bool:
     """True where hardly a column is known, or nothing stands below: no table of data."""
-    known = sum(
-        any(map(reader.known.score, column.header.names)) for column in table.columns
-    )
+    known = sum(any(map(reader.known.score, column.header.names)) for column in table.columns)
     return known < FEW_COLUMNS or not table.rows

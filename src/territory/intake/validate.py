@@ -170,20 +170,14 @@ def _records(
     records = [
         Record(
             number,
-            {
-                name: value
-                for name, value in zip(names, values, strict=True)
-                if value is not BLANK
-            },
+            {name: value for name, value in zip(names, values, strict=True) if value is not BLANK},
         )
         for number, values in zip(table.row_numbers, zip(*columns, strict=True), strict=True)
     ]
     return records, problems
 
 
-def _fill_given(
-    records: Sequence[Record], found: Recognised, given: Mapping[str, str]
-) -> None:
+def _fill_given(records: Sequence[Record], found: Recognised, given: Mapping[str, str]) -> None:
     """Give every record the values that were said for the whole file."""
     for name, value in given_values(found, given).items():
         for record in records:
@@ -325,9 +319,7 @@ def _contradiction(parsed: Parsed, record: Record, first: tuple[str, Record]) ->
         or (name in first[1].values) != (name in record.values)
     )
     where = str(first[1].row) if first[0] == parsed.sheet else f"{first[0]}!{first[1].row}"
-    return parsed.finding(
-        record, differing, "contradiction", CONTRADICTION, KEEP_ONE, first=where
-    )
+    return parsed.finding(record, differing, "contradiction", CONTRADICTION, KEEP_ONE, first=where)
 
 
 def shown_cells(row: Row, width: int) -> list[Cell]:

@@ -45,9 +45,7 @@ def read_column(field: Field, header: Header | None, column: Sequence[Cell]) -> 
     return ReadColumn(values, parsed.problems)
 
 
-def _reader(
-    field: Field, header: Header | None, column: Sequence[Cell]
-) -> Callable[[Cell], Any]:
+def _reader(field: Field, header: Header | None, column: Sequence[Cell]) -> Callable[[Cell], Any]:
     unit = header.unit if header else ""
     if field.parse is Parse.MONEY:
         worth = numbers.FEN_PER_UNIT.get(unit, FEN_PER_YUAN)

@@ -160,6 +160,13 @@ KINDS = (
         load=load_survey,
         telling=("patient_share", "units_per_patient", "potential", "period", "inpatient_share"),
         against=("doctor_code", "doctor", "quantity", "usage", "amount", "share", "m01"),
+        any_of=(
+            ("product_code", "product_name"),
+            (
+                "patient_share", "units_per_patient", "inpatient_share", "inpatient_units",
+                "own_patients_per_day", "potential",
+            ),
+        ),
     ),
     Kind(
         slug="doctor-estimates",
@@ -183,5 +190,9 @@ KINDS = (
         load=load_estimates,
         telling=("usage", "usage_band", "potential", "potential_band", "estimated_on"),
         against=("quantity", "amount", "m01"),
+        any_of=(
+            ("product_code", "product_name"),
+            ("usage", "usage_band", "potential", "potential_band", "patients_per_week"),
+        ),
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 from territory.sheets.cells import Row
@@ -15,32 +16,32 @@ _CHUNK = 1 << 20
 _SAMPLE_ROWS = 50
 _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 20
-_UTF8_TAIL = 3
+
+
+class _Decoded(Enum):
+    """What came of decoding a whole file."""
+
+    WHOLE = "whole"
+    CUT = "cut inside its last character"
+    WRONG = "not this encoding"
 
 
 def find_encoding(path: Path) -> str:
     """Return the encoding of a text file, proved on the whole of it.
 
     Raises:
-        HalfCopied: a UTF-8 file breaks off inside its last character.
+        HalfCopied: the file breaks off inside its last character.
         UnknownEncoding: it is none of UTF-8, GB18030 and UTF-16.
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    guess = _utf16_without_mark(head)
-    if guess:
-        return guess
-    failure = _decode_failure(path, "utf-8")
-    if failure is None:
-        return "utf-8"
-    if failure >= path.stat().st_size - _UTF8_TAIL:
-        raise HalfCopied(file=path)
-    if _decode_failure(path, "gb18030") is None:
-        return "gb18030"
+    marked = _marked(head) or _utf16_without_mark(head)
+    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
+        decoded = _decode(path, encoding)
+        if decoded is _Decoded.WHOLE:
+            return encoding
+        if decoded is _Decoded.CUT:
+            raise HalfCopied(file=path)
     raise UnknownEncoding(file=path)
 
 
@@ -75,32 +76,32 @@ def iterate_rows(path: Path, encoding: str | None = None) -> Iterator[Row]:
             raise BrokenText(file=path, row=row + 1) from error
 
 
+def _marked(head: bytes) -> str | None:
+    """Return the encoding that a byte order mark at the beginning names."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else None
+
+
 def _utf16_without_mark(head: bytes) -> str | None:
     """Tell UTF-16 without its mark by the zero bytes of its ASCII characters."""
-    pairs = len(head) // 2
-    if pairs == 0 or 0 not in head:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if even == odd or min(even, odd) > 0:
         return None
-    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        zeros = head[offset::2].count(0)
-        if zeros * 5 >= pairs and head[1 - offset :: 2].count(0) == 0:
-            return encoding
-    return None
+    return "utf-16-le" if odd else "utf-16-be"
 
 
-def _decode_failure(path: Path, encoding: str) -> int | None:
-    """Return about where a file cannot be decoded, None where all of it can."""
+def _decode(path: Path, encoding: str) -> _Decoded:
+    """Decode a whole file in constant memory."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    read = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            pending = len(decoder.getstate()[0])
-            try:
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
-            except UnicodeDecodeError as error:
-                return read - pending + error.start
-            read += len(chunk)
+    except UnicodeDecodeError:
+        return _Decoded.WRONG
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return read
-    return None
+        return _Decoded.CUT
+    return _Decoded.WHOLE

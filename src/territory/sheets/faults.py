@@ -62,10 +62,11 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
 
     Keys are the row as Excel numbers it (from 1) and the column index (from 0). The text is the
     error (`#N/A`), or the formula (`=A1+B1`) where it was never calculated; `cell_fault` words
-    it. An xls tells its errors only; of any other file nothing is returned.
+    it. An xls tells its errors only; of any other file, and of one that openpyxl cannot open,
+    nothing is returned.
 
     Raises:
-        DamagedWorkbook: the file cannot be opened.
+        TerritoryError: the file is not there any more, or is no workbook.
     """
     path = Path(path)
     kind = sniff(path)
@@ -73,6 +74,14 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
         return old_error_cells(path.read_bytes(), sheet)
     if kind is not Format.XLSX or not _has_faults(path):
         return {}
+    try:
+        return _look_again(path, sheet)
+    except Exception:  # noqa: BLE001  # it raises anything over a style that Excel forgives
+        return {}
+
+
+def _look_again(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Compare what a sheet shows with what is written in it, cell by cell, with openpyxl."""
     found: dict[tuple[int, int], str] = {}
     with _opened(path, sheet, values=True) as shown, _opened(path, sheet, values=False) as written:
         pairs = zip(shown, written, strict=True)
@@ -129,10 +138,7 @@ def _opened(path: Path, sheet: str, *, values: bool) -> Iterator[Iterable[Sequen
     """Give the rows of a sheet, its values or its formulas, whatever its dimension claims."""
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=values)
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise DamagedWorkbook(file=path) from error
+    book = load_workbook(path, read_only=True, data_only=values)
     try:
         opened: Any = book[sheet]
         opened.reset_dimensions()

@@ -27,7 +27,7 @@ _TOTAL_ENGLISH = frozenset(("total", "subtotal", "grandtotal", "sum"))
 _NOTE = re.compile(
     r"(?:制表|制单|审核|复核|审批|填表|填报|编制|备注|附注|注|说明|打印|经办|负责|签字|签章|盖章|联系"
     r"|报表|导出|note|remark|prepared|checked)"
-    r"(?:[^:]{0,6}:|人?$)",
+    r"(?:[^:(]{0,6}:|人?$)",
     re.IGNORECASE,
 )
 
@@ -204,11 +204,17 @@ def _is_sub_header(sheet: Sheet, index: int, known: _Known) -> bool:
 
 
 def _is_group_row(row: Row, below: Row, merged: Sequence[Merge], index: int) -> bool:
-    """A row of group headers: several short texts, or cells merged down into the header."""
+    """A row of group headers: several short texts, or cells merged down into the header.
+
+    Numbers and dates (months) may be groups where they are merged across their columns.
+    """
     filled = _filled(row)
-    if not filled or not _header_like(row) or any(":" in tidy(show(cell)) for cell in filled):
+    if not filled or any(":" in tidy(show(cell)) for cell in filled):
         return False
-    reaches_down = any(top == index < bottom for (top, _), (bottom, _) in merged)
+    starting = [merge for merge in merged if merge[0][0] == index]
+    if not _header_like(row) and not any(right > left for (_, left), (_, right) in starting):
+        return False
+    reaches_down = any(bottom > index for _, (bottom, _) in starting)
     return reaches_down or 1 < len(filled) <= len(_filled(below))
 
 
@@ -347,8 +353,11 @@ def _is_total_word(text: str) -> bool:
 
 
 def _is_note(lead: str, row: Row, width: int) -> bool:
-    """A remark or signature: its opening word, and few cells beside it."""
-    return _NOTE.match(tidy(lead)) is not None and len(_filled(row)) * 2 <= max(width, 2)
+    """A remark or signatures: an opening word, and few cells, or cells that all name something."""
+    if not _NOTE.match(tidy(lead)):
+        return False
+    filled = _filled(row)
+    return len(filled) * 2 <= max(width, 2) or all(":" in tidy(show(cell)) for cell in filled)
 
 
 def _mark_notes_at_end(rows: Sequence[Row], header: int, kinds: list[RowKind], width: int) -> None:

@@ -160,7 +160,7 @@ def _ole_is_cut(data: bytes) -> bool:
 def _has_file_pass(data: bytes) -> bool:
     """Tell whether an old workbook is encrypted: a FILEPASS record soon after its first record.
 
-    MS-XLS 2.1.7.20.3: the workbook stream begins BOF, then WriteProtect or nothing, then FilePass.
+    MS-XLS 2.1.7.20.3, Globals Substream: BOF, then WriteProtect or nothing, then FilePass.
     """
     place = data.find(_BIFF8_START)
     for _ in range(_RECORDS_TO_FILE_PASS):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from territory.store import migrate
+from territory.store.backup import copy_of
 from territory.store.errors import (
     NotAStoreAddress,
     StoreDamaged,
@@ -101,6 +102,29 @@ def open_store(address: str, *, create: bool = False) -> Store:
         store = Store(_embedded_engine(path), address)
     _ensure_schema(store, create=create)
     return store
+
+
+def migrate_store(address: str) -> tuple[str, str, Path | None]:
+    """Bring an older store to the newest schema; return the version before, now, and the copy.
+
+    A file is copied first. A store that is up to date is left alone (both versions are equal).
+
+    Raises:
+        StoreMissing, StoreTooNew, StoreDamaged, StoreUnreachable: as they say.
+    """
+    try:
+        store = open_store(address)
+    except StoreTooOld as error:
+        before = str(error.params["found"])
+    else:
+        store.close()
+        return migrate.known_revisions()[-1], migrate.known_revisions()[-1], None
+    embedded = "://" not in address
+    copy = copy_of(Path(address), before) if embedded else None
+    engine = _embedded_engine(Path(address)) if embedded else _server_engine(address)
+    migrate.upgrade(engine)
+    engine.dispose()
+    return before, migrate.known_revisions()[-1], copy
 
 
 def _ensure_schema(store: Store, *, create: bool) -> None:

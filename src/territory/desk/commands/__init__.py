@@ -2,13 +2,14 @@
 
 import typer
 
-from territory.desk.commands import imports
+from territory.desk.commands import imports, listing
 from territory.options import Call
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
     imports.register(app)
+    listing.register(app)
 
 
 def stand(call: Call) -> None:

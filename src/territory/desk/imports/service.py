@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.desk.imports.crediting import credit_again
+from territory.desk.imports.crediting import credit_again, line_of
 from territory.desk.imports.files import Entry, expand
-from territory.desk.imports.results import Explained, FileResult, ImportResult, Line
-from territory.desk.kinds import CREDITING, all_kinds
+from territory.desk.imports.results import Explained, FileResult, ImportResult
+from territory.desk.kinds import all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
-from territory.intake.load import FileRefused, SheetLoaded, Terms, load_file
+from territory.intake.load import FileRefused, Terms, load_file
 from territory.intake.reading import FileRead, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
 
@@ -68,7 +68,8 @@ def import_files(
     with _transactions(ws, [item.entry.label for item in waiting]) as transaction:
         work = _Work(ws, reader, transaction)
         results = work.load_all(waiting, partial=asked.partial)
-    return ImportResult([*failed, *results], work.run, ws.dry_run, work.line)
+    line = line_of(sheet for file in results if file.batch for sheet in file.sheets)
+    return ImportResult([*failed, *results], work.run, ws.dry_run, line)
 
 
 def explain_files(
@@ -87,9 +88,7 @@ def explain_files(
     )
 
 
-def reader_of(
-    settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None
-) -> Reader:
+def reader_of(settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None) -> Reader:
     """Prepare to understand files as the user asked.
 
     Raises:
@@ -109,9 +108,7 @@ def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
     return UnknownName(what="field", given=name, proposals=", ".join(near))
 
 
-def _read_all(
-    reader: Reader, entries: Sequence[Entry]
-) -> tuple[list[_Waiting], list[FileResult]]:
+def _read_all(reader: Reader, entries: Sequence[Entry]) -> tuple[list[_Waiting], list[FileResult]]:
     """Recognise every file; return those to load, lowest order first, and those that failed."""
     waiting: list[_Waiting] = []
     failed: list[FileResult] = []
@@ -165,7 +162,6 @@ class _Work:
     reader: Reader
     transaction: Transaction
     run: str = ""
-    line: Line | None = None
     _done: int = 0
 
     def load_all(self, waiting: Sequence[_Waiting], *, partial: bool) -> list[FileResult]:
@@ -204,26 +200,18 @@ class _Work:
                 already = _earlier_batch(tx, read.sha256)
                 terms = Terms(batch, self.ws.today, self.ws.settings, partial)
                 sheets = load_file(tx, read, terms)
-                line = credit_again(tx, sheets) if _moves_credit(sheets) else None
+                credit_again(tx, sheets)
         except FileRefused as refused:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:
             return replace(result, error=error)
         self.run = batch.rpartition(".")[0]
         self._done += 1
-        self.line = line or self.line
         return replace(result, sheets=tuple(sheets), batch=batch, already=already)
 
 
-def _moves_credit(sheets: Sequence[SheetLoaded]) -> bool:
-    return any(
-        sheet.read.found.kind.slug in CREDITING and sheet.counts.created + sheet.counts.updated
-        for sheet in sheets
-    )
-
-
 def _earlier_batch(tx: "Tx", sha256: str) -> str:
-    """Return the newest batch that brought the very same file and was not undone."""
+    """Return the first batch that brought the very same file and was not undone."""
     from sqlmodel import col, select
 
     from territory.store.tables import Batch
@@ -231,7 +219,7 @@ def _earlier_batch(tx: "Tx", sha256: str) -> str:
     statement = (
         select(col(Batch.code))
         .where(col(Batch.sha256) == sha256, col(Batch.undone).is_(False))
-        .order_by(col(Batch.id).desc())
+        .order_by(col(Batch.id))
         .limit(1)
     )
     found = tx.rows(statement)

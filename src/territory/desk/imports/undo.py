@@ -16,7 +16,6 @@ from territory.errors import Exit, Refused, TerritoryError, UnknownName
 from territory.store.transaction import CHUNK
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
     from sqlalchemy import Table as StoredTable
     from sqlmodel import SQLModel
 
@@ -147,8 +146,9 @@ def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
     from territory.store.tables import Batch, Change, Run
 
     mine, later = aliased(Change), aliased(Change)
-    statement: "Select[Any]" = (
-        select(col(Batch.code).label("batch"), col(Run.code).label("run"))
+    named: list[Any] = [col(Batch.code).label("batch"), col(Run.code).label("run")]
+    statement = (
+        select(*named)
         .select_from(mine)
         .join(
             later,
@@ -262,9 +262,7 @@ def _restore(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
             tx.execute(delete(tables[name]).where(tables[name].c.id.in_(part)))
 
 
-def _set_back(
-    tx: "Tx", stored: "StoredTable", values: Mapping[int, Mapping[str, Any]]
-) -> None:
+def _set_back(tx: "Tx", stored: "StoredTable", values: Mapping[int, Mapping[str, Any]]) -> None:
     """Write old values, the rows that name the same columns together."""
     from sqlalchemy import bindparam, update
 

@@ -1,5 +1,6 @@
 """Imports as tables, and what is said beside them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from territory.sheets.find import RowKind
 
 MOST_FINDINGS = 50
 MOST_CHANGES = 10
+MOST_COLUMNS = 20
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 COUNT_COLUMNS: tuple[Column, ...] = (
     present.quantity("rows", "Rows"),
@@ -113,7 +115,11 @@ def _remarks(sheet: SheetLoaded) -> Iterator[str]:
 
 
 def _titles(columns: Iterable[Any]) -> str:
-    return ", ".join(title_of(column) for column in columns)
+    """Name columns, those that repeat once with their number."""
+    times = Counter(title_of(column) for column in columns)
+    names = [name if count == 1 else f"{name} ×{count}" for name, count in times.items()]
+    more = len(names) - MOST_COLUMNS
+    return ", ".join(names[:MOST_COLUMNS]) + (f" … +{more}" if more > 0 else "")
 
 
 def partition_line(line: Line) -> str:
@@ -143,7 +149,8 @@ def finding_line(item: Finding) -> str:
     column = str(item.params.get("column", ""))
     sentence = " ".join(filter(None, (column, message_of(item))))
     advice = suggestion_of(item)
-    line = f"{word(item.severity)}  {item.place}  {sentence}" + (f"; {advice}" if advice else "")
+    joint = "" if not advice else " " if sentence.endswith((".", "。", "?", "？")) else "; "
+    line = f"{word(item.severity)}  {item.place}  {sentence}{joint}{advice}"
     more = item.count - 1
     return line + (say("  (and {count:,} more like it)", count=more) if more else "")
 

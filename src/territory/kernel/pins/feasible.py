@@ -135,6 +135,7 @@ def sort_into_families(problem: Problem, atoms: Atoms) -> Families:
     years: list[int] = []
     months: list[int] = []
     general: list[int] = []
+    rank = [_rank(pin, inside) for pin, inside in zip(problem.pins, atoms.members, strict=True)]
     for number, pin in enumerate(problem.pins):
         if not atoms.members[number].size:
             continue
@@ -146,16 +147,21 @@ def sort_into_families(problem: Problem, atoms: Atoms) -> Families:
             (years if len(pin.rows) == 1 else general).append(number)
     aside = []
     for family in (years, months):
+        family.sort(key=rank.__getitem__)
         aside += _drop_crossing(family, atoms)
-    for number in general:
-        if not any(_joins(family, number, atoms) for family in (years, months)):
+    for number in sorted(general, key=rank.__getitem__):
+        if not any(_joins(family, number, rank, atoms) for family in (years, months)):
             aside.append(number)
     return Families(tuple(years), tuple(months), tuple(sorted(aside)))
 
 
+def _rank(pin: Pin, inside: Indices) -> tuple[int, bytes, int, float]:
+    """Order pins from large to small, whatever order they came in."""
+    return -inside.size, inside.tobytes(), pin.low, np.inf if pin.high is None else pin.high
+
+
 def _drop_crossing(family: list[int], atoms: Atoms) -> list[int]:
-    """Put the family from large to small and take out the pins that cross larger ones."""
-    family.sort(key=lambda pin: (-atoms.members[pin].size, pin))
+    """Take the pins that cross larger ones out of a family from large to small."""
     innermost = np.zeros(len(atoms.mass), dtype=np.intp)
     crossing_pins = []
     for place, pin in enumerate(family, start=1):
@@ -168,9 +174,11 @@ def _drop_crossing(family: list[int], atoms: Atoms) -> list[int]:
     return crossing_pins
 
 
-def _joins(family: list[int], pin: int, atoms: Atoms) -> bool:
+def _joins(
+    family: list[int], pin: int, rank: list[tuple[int, bytes, int, float]], atoms: Atoms
+) -> bool:
     """Add a pin to a family if all of it stays nested; return whether it did."""
-    trial = [*family, pin]
+    trial = sorted([*family, pin], key=rank.__getitem__)
     if _drop_crossing(trial, atoms):
         return False
     family[:] = trial

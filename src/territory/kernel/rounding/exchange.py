@@ -238,7 +238,10 @@ def _relax(layer: Layer, distance: IntArray, via: IntArray, origin: IntArray) ->
 
 
 def _cycles(via: IntArray, origin: IntArray) -> IntArray:
-    """Arcs on the cycles of the predecessor links; each such cycle is negative."""
+    """Arcs on the cycles of the predecessor links; each such cycle is negative.
+
+    A walk of more steps than joints were reached is on a cycle, or has left the links.
+    """
     last = len(origin)
     jump = np.append(np.where(origin == NOBODY, last, origin), last)
     reached = np.flatnonzero(origin != NOBODY)

@@ -85,7 +85,7 @@ def _write(
     write_cover(notes, styles, book, layouts)
     lists = Lists()
     for worksheet, layout in zip(worksheets, layouts, strict=True):
-        sheet = Sheet(worksheet, layout, styles)
+        sheet = Sheet(worksheet, layout, styles, layout.table.visible)
         write_sheet(sheet, None if layout.table.template else cover, native=not constant)
         dress(sheet, lists)
         add_charts(workbook, sheet)

@@ -25,7 +25,7 @@ def add_charts(workbook: "Workbook", sheet: Sheet) -> None:
     layout = sheet.layout
     below = len(sheet.table.rows) <= BELOW_UP_TO
     row = layout.after + len(sheet.table.notes) + 2 if below else layout.header
-    place = 0 if below else len(sheet.table.visible) + 1
+    place = 0 if below else len(sheet.columns) + 1
     for number, chart in enumerate(sheet.table.charts):
         drawn = _chart(workbook, layout, chart)
         sheet.worksheet.insert_chart(row + number * CHART_ROWS, place, drawn)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 A4 = 9
 TITLE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 24, 32, 17
-EXAMPLE_MARK = 2
+EXAMPLE_MARK = 4
+INPUT_CELL: dict[str, Any] = {"locked": False, "bg_color": look.INPUT_FILL}
 MEASURED_ROWS = 2_000
 """Rows whose text decides the width of a column: more would cost time and change little."""
 
@@ -39,6 +40,7 @@ class Sheet:
     worksheet: "Worksheet"
     layout: Layout
     styles: look.Styles
+    columns: tuple[Column, ...]
 
     @property
     def table(self) -> Table:
@@ -69,8 +71,7 @@ def write_sheet(sheet: Sheet, cover: str | None, *, native: bool) -> None:
 
 def write_value(sheet: Sheet, row: int, place: int, value: Any, style: "Format") -> None:
     """Write one cell by the kind of its column; an absent value leaves a styled blank."""
-    column = sheet.table.visible[place]
-    worksheet = sheet.worksheet
+    column, worksheet = sheet.columns[place], sheet.worksheet
     if is_absent(value):
         worksheet.write_blank(row, place, None, style)
     elif column.kind.is_number:
@@ -106,7 +107,7 @@ def _set_widths(sheet: Sheet) -> list[float]:
     widths = []
     for place, (column, header) in enumerate(zip(table.visible, headers_of(table), strict=True)):
         cells = [shown(column, row) for row in measured]
-        extra = _extra_width(column, measured) + (2 * EXAMPLE_MARK if example and not place else 0)
+        extra = _extra_width(column, measured) + (EXAMPLE_MARK if example and not place else 0)
         widths.append(look.column_width(header, cells, extra))
         sheet.worksheet.set_column(place, place, widths[-1], _column_style(sheet, column))
     return widths
@@ -133,7 +134,7 @@ def _set_page(sheet: Sheet, widths: list[float]) -> None:
     worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(layout.header)
     worksheet.set_footer("&L&8&A&R&8&P / &N")
-    worksheet.freeze_panes(layout.header + 1, frozen_columns(sheet.table.visible, widths))
+    worksheet.freeze_panes(layout.header + 1, frozen_columns(sheet.columns, widths))
     worksheet.hide_gridlines(2)
     worksheet.set_default_row(ROW_HEIGHT)
 
@@ -156,17 +157,17 @@ def _write_header(sheet: Sheet) -> None:
 
 
 def _header_styles(sheet: Sheet) -> list["Format"]:
-    columns = sheet.table.visible
+    columns = sheet.columns
     insets = zip(columns, insets_of(columns), strict=True)
     return [sheet.styles.header(column, indent=inset) for column, inset in insets]
 
 
 def _write_example(sheet: Sheet, example: Row) -> None:
     row = sheet.layout.header + 1
-    for place, column in enumerate(sheet.table.visible):
+    for place, column in enumerate(sheet.columns):
         style = sheet.styles.cell(column, italic=True, font_color=look.QUIET, locked=False)
         write_value(sheet, row, place, example.get(column.key), style)
-    first = sheet.table.visible[0]
+    first = sheet.columns[0]
     marked = say("e.g. {value}", value=shown(first, example))
     sheet.worksheet.write_string(
         row, 0, marked, sheet.styles.get(italic=True, font_color=look.QUIET, locked=False)
@@ -174,24 +175,35 @@ def _write_example(sheet: Sheet, example: Row) -> None:
 
 
 def _write_rows(sheet: Sheet) -> None:
+    columns, insets = sheet.columns, insets_of(sheet.columns)
+    styles: dict[int, list[Format]] = {}
+    for down, values in enumerate(sheet.table.rows, sheet.layout.first):
+        depth = depth_of(values)
+        if depth not in styles:
+            styles[depth] = _row_styles(sheet, insets, depth)
+        for place, (column, style) in enumerate(zip(columns, styles[depth], strict=True)):
+            write_value(sheet, down, place, values.get(column.key), style)
+
+
+def _row_styles(sheet: Sheet, insets: list[int], depth: int) -> list["Format"]:
+    """Return the format of each cell of a row at this depth of the tree."""
     template = sheet.table.template
-    more: list[dict[str, Any]] = []
-    for column in sheet.table.visible:
-        editable = template is not None and column.key in template.editable
-        more.append({"locked": False, "bg_color": look.INPUT_FILL} if editable else {})
-    insets = insets_of(sheet.table.visible)
-    for place_down, values in enumerate(sheet.table.rows, sheet.layout.first):
-        for place, column in enumerate(sheet.table.visible):
-            indent = depth_of(values) if column.kind is ColumnKind.TREE else insets[place]
-            style = sheet.styles.cell(column, indent=indent, **more[place])
-            write_value(sheet, place_down, place, values.get(column.key), style)
+    editable = template.editable if template else frozenset()
+    return [
+        sheet.styles.cell(
+            column,
+            indent=depth if column.kind is ColumnKind.TREE else inset,
+            **(INPUT_CELL if column.key in editable else {}),
+        )
+        for column, inset in zip(sheet.columns, insets, strict=True)
+    ]
 
 
 def _write_totals(sheet: Sheet) -> None:
     layout, totals = sheet.layout, sheet.table.totals
     if layout.totals is None or totals is None:
         return
-    for place, column in enumerate(sheet.table.visible):
+    for place, column in enumerate(sheet.columns):
         style = sheet.styles.cell(column, bold=True, top=1, bg_color=look.TOTAL_FILL)
         formula = _total_formula(layout, column)
         value = totals.get(column.key)
@@ -244,7 +256,7 @@ def _write_notes(sheet: Sheet) -> None:
 
 
 def _make_range(sheet: Sheet, *, native: bool) -> None:
-    layout, columns = sheet.layout, sheet.table.visible
+    layout, columns = sheet.layout, sheet.columns
     if not sheet.table.rows:
         return
     corner = (layout.header, 0, layout.last, len(columns) - 1)
@@ -265,7 +277,7 @@ def _make_range(sheet: Sheet, *, native: bool) -> None:
 def _mark_achievement(sheet: Sheet) -> None:
     """Put data bars and three bands with ▲▼ on achievement; thresholds stand in parameters."""
     layout = sheet.layout
-    for place, column in enumerate(sheet.table.visible):
+    for place, column in enumerate(sheet.columns):
         if column.kind is not ColumnKind.BAR or not sheet.table.rows:
             continue
         cells = (layout.first, place, layout.totals or layout.last, place)

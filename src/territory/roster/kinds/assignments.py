@@ -302,7 +302,7 @@ KINDS = (
             Field("flow_share", "Flow share", Parse.SHARE),
             Field("type", "Type", Parse.CHOICE, ("assignment_type",), choices=ASSIGNMENT_TYPES),
             Field("acting", "Acting", Parse.YES_NO),
-            Field("scheme", "Scheme"),
+            Field("scheme", "Credit scheme"),
         ),
         key=(),
         order=80,

@@ -97,7 +97,7 @@ KINDS = (
         load=loader(load_people),
         telling=("filing_number", "hired", "calls_per_day", "role"),
         against=(
-            "institution_name", "product_name", "region", "district", "doctor", "department",
+            "institution_name", "product_name", "region", "district", "doctor_code", "title", "department",
             "quantity", "m01",
         ),
     ),

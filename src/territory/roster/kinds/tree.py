@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.roster.kinds.dated import State, write_states
@@ -12,9 +12,6 @@ from territory.roster.lookup import Register, nodes
 from territory.roster.lookup.match import Candidate, plain
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
 
 LATEST = date(9999, 12, 31)
 
@@ -102,7 +99,7 @@ def parent_codes(tx: Tx, on: date) -> dict[str, str | None]:
     from sqlmodel import col
 
     above = aliased(Territory)
-    statement: "Select[Any]" = (
+    statement: Any = (
         select(col(Territory.code), col(above.code).label("parent"))
         .join(TerritoryParent, col(TerritoryParent.territory_id) == col(Territory.id))
         .outerjoin(above, col(TerritoryParent.parent_id) == col(above.id))

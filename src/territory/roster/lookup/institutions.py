@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from territory.kernel.names import normal
+from territory.kernel.names import normal, second_names
 from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.match import (
     BLANK,
@@ -179,6 +179,8 @@ class Institutions:
             for spelling, items in self._by_normal.items():
                 for item in items:
                     spelled.setdefault(item, []).append(spelling)
+            for item, spellings in spelled.items():
+                spellings.extend(second_names(item.name))
             self._near = Near(spelled.items())
 
         def fits(candidate: Candidate) -> bool:

@@ -1,18 +1,17 @@
 """The rows of a kind, filtered: what `territory list KIND` shows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from territory.errors import BadUsage
-from territory.kernel.money import fen_to_text
 from territory.present.words import slug_of, word
+from territory.roster.lookup import Candidate
 from territory.roster.lookup.match import city_key, plain
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named, unknown
 from territory.roster.service.tree import owners, tree, under
-from territory.roster.lookup import Candidate
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -206,13 +205,3 @@ def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) 
 def masked_name(name: str) -> str:
     """Return a doctor's name as others may see it: the first character and two stars."""
     return name[:1] + MASK
-
-
-def with_names(found: Listing, rows: Iterable[Row]) -> Listing:
-    """Return the listing with other rows."""
-    return replace(found, rows=tuple(rows))
-
-
-def price_text(fen: int | None) -> str | None:
-    """Return a price in yuan as text, None where there is none."""
-    return None if fen is None else fen_to_text(fen)

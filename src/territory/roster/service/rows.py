@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import BadUsage
-from territory.roster.rules import GRADES
+from territory.roster.kinds.draft import BEGINNING
+from territory.roster.kinds.fields import GRADES
 from territory.roster.lookup.match import plain
 from territory.roster.service.assignments import assignments_in_force
 from territory.roster.tables import (
@@ -65,14 +66,15 @@ def _yes_no(row: Row, *names: str) -> Row:
     return row | {n: None if row[n] is None else ("yes" if row[n] else "no") for n in names}
 
 
-def _plain_rows(tx: Tx, model: Any, order: str = "code") -> list[Row]:
+def plain_rows(tx: Tx, model: Any, order: str = "code") -> list[Row]:
+    """Return all rows of a table in the order of one of its columns."""
     from sqlalchemy import select
 
     columns = _table(model).c
-    return [dict(row) for row in tx.rows(select(columns).order_by(columns[order]))]
+    return [dict(row) for row in tx.rows(select(*columns).order_by(columns[order]))]
 
 
-def _codes(tx: Tx, model: Any) -> dict[int | None, tuple[str, str]]:
+def codes(tx: Tx, model: Any) -> dict[int | None, tuple[str, str]]:
     """Return id → (code, name) of all rows of a table; None → nothing."""
     from sqlalchemy import select
 
@@ -85,8 +87,13 @@ def _codes(tx: Tx, model: Any) -> dict[int | None, tuple[str, str]]:
 
 def institutions(tx: Tx) -> Iterable[Row]:
     """Return institutions by code."""
-    for row in _plain_rows(tx, Institution):
+    for row in plain_rows(tx, Institution):
         yield _yes_no(row, "target") | {"institution_id": row["id"]}
+
+
+def institution_codes(tx: Tx) -> dict[int | None, tuple[str, str]]:
+    """Return id → (code, name) of all institutions."""
+    return codes(tx, Institution)
 
 
 def _with_institution(tx: Tx, model: Any, *columns: Any) -> list[Row]:
@@ -146,15 +153,15 @@ def newest(rows: Iterable[Row], on: date, key: Sequence[str]) -> list[Row]:
 
 def relations(tx: Tx, on: date) -> Iterable[Row]:
     """Return the relations of institutions in force on a day."""
-    codes = _codes(tx, Institution)
+    coded = codes(tx, Institution)
     c = _table(InstitutionRelation).c
     rows = _with_institution(
         tx, InstitutionRelation, c.other_id, c.kind, c.valid_from, c.credit_share, c.evidence,
         c.approver,
     )  # fmt: skip
     current = newest(rows, on, ("institution_id", "other_id", "kind"))
-    for row in sorted(current, key=lambda row: (row["institution"], codes[row["other_id"]])):
-        other, other_name = codes[row["other_id"]]
+    for row in sorted(current, key=lambda row: (row["institution"], coded[row["other_id"]])):
+        other, other_name = coded[row["other_id"]]
         share = Fraction(row["credit_share"], WHOLE)
         yield row | {
             "other": other, "other_name": other_name, "relation": row["kind"],
@@ -164,20 +171,17 @@ def relations(tx: Tx, on: date) -> Iterable[Row]:
 
 def since(day: date) -> date | None:
     """Return the first day of a state, None where it has always held."""
-    return None if day.year <= BEGINNING_YEAR else day
-
-
-BEGINNING_YEAR = 1900
+    return None if day <= BEGINNING else day
 
 
 def listings(tx: Tx, on: date) -> Iterable[Row]:
     """Return the state of access of each product and institution on a day."""
-    codes = _codes(tx, Product)
+    coded = codes(tx, Product)
     c = _table(Listing).c
     rows = _with_institution(tx, Listing, c.product_id, c.valid_from, c.status, c.expected_month)
     current = newest(rows, on, ("institution_id", "product_id"))
-    for row in sorted(current, key=lambda row: (row["institution"], codes[row["product_id"]])):
-        product, name = codes[row["product_id"]]
+    for row in sorted(current, key=lambda row: (row["institution"], coded[row["product_id"]])):
+        product, name = coded[row["product_id"]]
         month = row["expected_month"]
         yield row | {
             "product": product, "product_name": name, "from": since(row["valid_from"]),
@@ -188,11 +192,11 @@ def listings(tx: Tx, on: date) -> Iterable[Row]:
 def aliases(tx: Tx) -> Iterable[Row]:
     """Return the alias book by kind and name."""
     targets = {
-        "institution": _codes(tx, Institution),
-        "product": _codes(tx, Product),
-        "distributor": _codes(tx, Distributor),
+        "institution": codes(tx, Institution),
+        "product": codes(tx, Product),
+        "distributor": codes(tx, Distributor),
     }
-    for row in sorted(_plain_rows(tx, Alias, "id"), key=lambda row: (row["kind"], row["name"])):
+    for row in sorted(plain_rows(tx, Alias, "id"), key=lambda row: (row["kind"], row["name"])):
         code, name = targets[row["kind"]].get(row["target_id"], (None, None))
         yield row | {
             "alias": row["name"], "target": code, "target_name": name,
@@ -204,13 +208,13 @@ def people(tx: Tx, on: date) -> Iterable[Row]:
     """Return people by code, one row for each node that they fill on a day."""
     from sqlalchemy import select
 
-    p, nodes = _table(Post).c, _codes(tx, Territory)
-    rows = [dict(row) for row in tx.rows(select(p))]
+    p, nodes = _table(Post).c, codes(tx, Territory)
+    rows = [dict(row) for row in tx.rows(select(*p))]
     posts: dict[int, list[Row]] = {}
     for post in newest(rows, on, ("territory_id",)):
         if post["person_id"] is not None:
             posts.setdefault(post["person_id"], []).append(post)
-    for row in _plain_rows(tx, Person):
+    for row in plain_rows(tx, Person):
         held = sorted(posts.get(row["id"], ()), key=lambda post: nodes[post["territory_id"]])
         for post in held or [{"territory_id": None, "acting": None}]:
             code, name = nodes.get(post["territory_id"], (None, None))
@@ -220,9 +224,9 @@ def people(tx: Tx, on: date) -> Iterable[Row]:
 
 def assignments(tx: Tx, on: date) -> Iterable[Row]:
     """Return the assignments in force on a day, by institution, line and department."""
-    lines, nodes = _codes(tx, ProductLine), _codes(tx, Territory)
-    places = {row["id"]: row for row in _plain_rows(tx, Institution)}
-    wards = {row["id"]: row["name"] for row in _plain_rows(tx, Department, "id")}
+    lines, nodes = codes(tx, ProductLine), codes(tx, Territory)
+    places = {row["id"]: row for row in plain_rows(tx, Institution)}
+    wards = {row["id"]: row["name"] for row in plain_rows(tx, Department, "id")}
     found = assignments_in_force(tx, None, on, scheme=None)
     for item in sorted(
         found,
@@ -262,35 +266,35 @@ def institutions_of(tx: Tx, nodes: frozenset[int], on: date) -> frozenset[int]:
 
 def product_lines(tx: Tx) -> Iterable[Row]:
     """Return product lines by code."""
-    return _plain_rows(tx, ProductLine)
+    return plain_rows(tx, ProductLine)
 
 
 def products(tx: Tx, on: date) -> Iterable[Row]:
     """Return products by code, with the assessment price that holds everywhere on a day."""
-    lines = _codes(tx, ProductLine)
+    lines = codes(tx, ProductLine)
     prices = {
         row["product_id"]: row["fen"]
         for row in _prices(tx, on)
         if row["kind"] == "assessment" and not row["province"] and not row["channel"]
     }
-    for row in _plain_rows(tx, Product):
+    for row in plain_rows(tx, Product):
         line, name = lines[row["line_id"]]
         yield row | {"line": line, "line_name": name, "price": prices.get(row["id"])}
 
 
 def _prices(tx: Tx, on: date) -> list[Row]:
-    rows = _plain_rows(tx, Price, "id")
+    rows = plain_rows(tx, Price, "id")
     return newest(rows, on, ("product_id", "kind", "province", "channel"))
 
 
 def prices(tx: Tx, on: date) -> Iterable[Row]:
     """Return the prices in force on a day, by product."""
-    codes = _codes(tx, Product)
+    coded = codes(tx, Product)
     order = ("kind", "province", "channel")
     for row in sorted(
-        _prices(tx, on), key=lambda row: (codes[row["product_id"]], *(row[n] for n in order))
+        _prices(tx, on), key=lambda row: (coded[row["product_id"]], *(row[n] for n in order))
     ):
-        product, name = codes[row["product_id"]]
+        product, name = coded[row["product_id"]]
         yield row | {
             "product": product, "product_name": name, "price": row["fen"],
             "from": since(row["valid_from"]),
@@ -299,12 +303,12 @@ def prices(tx: Tx, on: date) -> Iterable[Row]:
 
 def units(tx: Tx) -> Iterable[Row]:
     """Return the other units of products; factor is sale units in one of it."""
-    codes, senders = _codes(tx, Product), _codes(tx, Distributor)
+    coded, senders = codes(tx, Product), codes(tx, Distributor)
     for row in sorted(
-        _plain_rows(tx, ProductUnit, "id"),
-        key=lambda row: (codes[row["product_id"]], row["unit"], row["distributor_id"] or 0),
+        plain_rows(tx, ProductUnit, "id"),
+        key=lambda row: (coded[row["product_id"]], row["unit"], row["distributor_id"] or 0),
     ):
-        product, name = codes[row["product_id"]]
+        product, name = coded[row["product_id"]]
         yield row | {
             "product": product, "product_name": name,
             "factor": Fraction(row["numerator"], row["denominator"]),
@@ -314,7 +318,7 @@ def units(tx: Tx) -> Iterable[Row]:
 
 def distributors(tx: Tx) -> Iterable[Row]:
     """Return distributors by code."""
-    codes = _codes(tx, Distributor)
-    for row in _plain_rows(tx, Distributor):
-        parent = codes.get(row["parent_id"], (None,))[0]
+    coded = codes(tx, Distributor)
+    for row in plain_rows(tx, Distributor):
+        parent = coded.get(row["parent_id"], (None,))[0]
         yield _yes_no(row, "sends_files") | {"parent": parent, "credit_limit": row["credit_fen"]}

@@ -41,9 +41,7 @@ def find_node(stored: Stored, given: str, position: str | None = None) -> Node:
 
 def place_of(stored: Stored) -> str:
     """Return the plan and product in words, for messages."""
-    return say(
-        "{version} of {product}", version=stored.version.said, product=stored.product.name
-    )
+    return say("{version} of {product}", version=stored.version.said, product=stored.product.name)
 
 
 def position_of(stored: Stored, node: Node) -> Node | None:

@@ -7,6 +7,10 @@ of the node above (a position) covers all its leaves.
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
+import numpy as np
+
+from territory.kernel.tree import Tree
+
 LENGTH = 6
 MARKS = range(12)
 """Bits of `PlanCell.manual`: 0 to 11 a month set by hand, 12 to 23 one that made room for it."""
@@ -33,6 +37,21 @@ def changed_months(key: str, months: Months, manual: int, digest: str) -> list[i
 def position_digest(leaf_digests: Iterable[str]) -> str:
     """Return the digest over the digests of a position's leaves, in their order."""
     return blake2b("\n".join(leaf_digests).encode(), digest_size=POSITION_BYTES).hexdigest()
+
+
+def digests_of(
+    tree: Tree, keys: Sequence[str], months: Sequence[Sequence[int | None]], manual: Sequence[int]
+) -> dict[int, str]:
+    """Return the digest of every leaf, and of every node over all leaves below it."""
+    leaf = tree.is_leaf
+    own = {
+        at: leaf_digest(keys[at], months[at], manual[at]) for at in np.flatnonzero(leaf).tolist()
+    }
+    above = {
+        at: position_digest(own[int(below)] for below in tree.leaves_under(at))
+        for at in np.flatnonzero(~leaf).tolist()
+    }
+    return own | above
 
 
 def _cell(key: str, month: int, value: int | None, manual: int) -> str:

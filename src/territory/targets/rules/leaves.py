@@ -82,7 +82,9 @@ def shared(
     """
     departments = {leaf.department for leaf in leaves if leaf.department is not None}
     rest = whole + sum(
-        value for department, value in sorted(by_department.items()) if department not in departments
+        value
+        for department, value in sorted(by_department.items())
+        if department not in departments
     )
     figures = [
         by_department.get(leaf.department, 0.0) * leaf.share / WHOLE_SHARE
@@ -100,9 +102,7 @@ def _parts(
     leaves: Sequence[Leaf], claims: Sequence[Claim], inner: Mapping[int, float]
 ) -> list[float]:
     """Return the share of an institution's own figure that goes to each leaf; they sum to 1."""
-    flow = {
-        claim.position: claim.flow_share for claim in claims if claim.flow_share is not None
-    }
+    flow = {claim.position: claim.flow_share for claim in claims if claim.flow_share is not None}
     if sum(flow.values()) == WHOLE_SHARE:
         parts = [0.0] * len(leaves)
         for position, share in flow.items():

@@ -115,6 +115,7 @@ class AllBasesZero(Refused):
 
 class PinsClash(Refused):
     """Fixed values contradict each other; nothing was written.
+
     {lines}
     """
 
@@ -186,3 +187,15 @@ class MonthOutsidePlan(BadUsage):
     """The month {month} is not in {year}, which this plan is for."""
 
     hint = "Name a month of the plan's year, or another plan with --year."
+
+
+class UnknownMeasure(BadUsage):
+    """There is no measure "{given}"; there are units and amount."""
+
+    hint = "Write --measure units or --measure amount."
+
+
+class UnknownTaker(BadUsage):
+    """Nobody called "{given}" can take the difference; there are siblings and parent."""
+
+    hint = "Write --to siblings or --to parent."

@@ -27,10 +27,10 @@ def base_units(given: str, measure: str) -> int:
         value = yuan_to_fen(number) if measure == AMOUNT else int(number)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise NotANumber(given=given, unit=measure) from error
-    if not number.is_finite() or (measure == UNITS and value != number):
-        raise NotANumber(given=given, unit=measure)
-    if value < 0:
+    if number < 0:
         raise NegativeTarget(value=given)
+    if measure == UNITS and value != number:
+        raise NotAMultiple(value=given, step=1, below=f"{value:,}", above=f"{value + 1:,}")
     return value
 
 

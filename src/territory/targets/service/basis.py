@@ -85,9 +85,7 @@ def read_potential(tx: Tx, product: ProductInfo, year: int) -> Figures:
     """
     found = Figures()
     statement = (
-        select(
-            col(Potential.institution_id), col(Potential.department_id), col(Potential.units)
-        )
+        select(col(Potential.institution_id), col(Potential.department_id), col(Potential.units))
         .where(col(Potential.product_id) == product.id, col(Potential.year) <= year)
         .order_by(col(Potential.year), col(Potential.id))
     )
@@ -144,4 +142,6 @@ def _monthly(tx: Tx, products: list[int], year: int) -> kernel_season.History | 
 
 
 def _group_members(tx: Tx, group: str) -> list[int]:
-    return [row["id"] for row in tx.rows(select(col(Product.id)).where(col(Product.group) == group))]
+    return [
+        row["id"] for row in tx.rows(select(col(Product.id)).where(col(Product.group) == group))
+    ]

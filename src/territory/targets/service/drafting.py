@@ -235,9 +235,7 @@ def plant(ground: Ground, twigs: Sequence[Twig]) -> Draft:
     return Draft(tree, tuple(sprouts[key] for key in tree.keys))
 
 
-def _sprouts_of(
-    ground: Ground, twig: Twig, position: str, *, in_departments: bool
-) -> list[Sprout]:
+def _sprouts_of(ground: Ground, twig: Twig, position: str, *, in_departments: bool) -> list[Sprout]:
     """Return the nodes of a leaf below its position, the leaf last."""
     place = twig.place
     if twig.members:

@@ -72,9 +72,7 @@ def _new_version(tx: Tx, plan_id: int, number: int) -> PlanVersion:
 def _copy(tx: Tx, old: Version) -> Version:
     """Open the next draft with everything of an older version."""
     row = _new_version(tx, old.plan_id, old.number + 1)
-    new = Version(
-        ident(row), old.plan_id, old.year, old.measure, old.scenario, row.number, "draft"
-    )
+    new = Version(ident(row), old.plan_id, old.year, old.measure, old.scenario, row.number, "draft")
     for table in BY_VERSION:
         tx.insert(table, [_renewed(r, version_id=new.id) for r in _of_version(tx, table, old.id)])
     tx.insert(PlanNode, [_renewed(r, version_id=new.id) for r in _of_version(tx, PlanNode, old.id)])
@@ -98,9 +96,7 @@ def _copy(tx: Tx, old: Version) -> Version:
 
 def _of_version(tx: Tx, table: type[SQLModel], version_id: int) -> list[Any]:
     columns = table.__table__  # type: ignore[attr-defined]  # every table model has it
-    return tx.rows(
-        select(columns).where(columns.c.version_id == version_id).order_by(columns.c.id)
-    )
+    return tx.rows(select(columns).where(columns.c.version_id == version_id).order_by(columns.c.id))
 
 
 def _renewed(row: Mapping[str, Any], **values: Any) -> dict[str, Any]:

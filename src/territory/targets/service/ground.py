@@ -195,10 +195,14 @@ def _claims(
         rows.append(row)
     claims: dict[int, list[Claim]] = defaultdict(list)
     for (institution, department), rows in sorted(newest.items(), key=_set_order):
-        for row in sorted(rows, key=lambda r: areas[r["position_id"]].code if r["position_id"] in areas else ""):
+        for row in sorted(
+            rows, key=lambda r: areas[r["position_id"]].code if r["position_id"] in areas else ""
+        ):
             if row["position_id"] in areas and row["share"] > 0:
                 claims[institution].append(
-                    Claim(institution, department, row["position_id"], row["share"], row["flow_share"])
+                    Claim(
+                        institution, department, row["position_id"], row["share"], row["flow_share"]
+                    )
                 )
     return dict(claims), anywhere
 
@@ -210,9 +214,7 @@ def _set_order(item: tuple[tuple[int, int | None], object]) -> tuple[int, int]:
 def _wards(tx: Tx, product: ProductInfo) -> dict[int, Ward]:
     wanted = set(product.specialties)
     wards = {}
-    for row in tx.rows(
-        _columns(Department, "id", "institution_id", "name", "specialty", "target")
-    ):
+    for row in tx.rows(_columns(Department, "id", "institution_id", "name", "specialty", "target")):
         by_specialty = bool(wanted & {row["name"], row["specialty"]})
         target = by_specialty if row["target"] is None else bool(row["target"])
         wards[row["id"]] = Ward(row["id"], row["institution_id"], row["name"], target)

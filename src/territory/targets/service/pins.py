@@ -10,7 +10,7 @@ from sqlmodel import col
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Period
-from territory.present.words import say, word
+from territory.present.words import say
 from territory.roster.tables import Department, Institution, Territory
 from territory.store.tables import Run
 from territory.store.transaction import Tx
@@ -21,10 +21,8 @@ from territory.targets.lookup.plans import (
     find_product,
     find_version,
     unknown,
-    year_of,
 )
-from territory.targets.lookup.stored import Stored, read_stored
-from territory.targets.rules.ideal import PERIODS, YEAR, Bound, Inputs, as_pins, columns_of
+from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins
 from territory.targets.rules.refusals import NoSuchPin, PinsClash
 from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.service.basis import Figures
@@ -299,9 +297,7 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
         raise clash_of([used[place] for place in clash], names, version, product)
 
 
-def _bare_tree(
-    tx: Tx, version: Version, product: ProductInfo, pinned: set[str]
-) -> Draft | None:
+def _bare_tree(tx: Tx, version: Version, product: ProductInfo, pinned: set[str]) -> Draft | None:
     """Return the tree of all owned institutions without figures, None where there is none yet."""
     try:
         ground = read_ground(tx, product, date(version.year, 1, 1), pinned)

@@ -7,21 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from territory.kernel import pins as kernel_pins
 from territory.kernel import season as kernel_season
 from territory.kernel.rounding import Deviations
-from territory.kernel.tree import Tree
 from territory.present.words import say
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products
 from territory.targets.lookup.stored import NAMES, Stored, read_split, read_stored
-from territory.targets.rules.digests import leaf_digest, position_digest
-from territory.targets.rules.ideal import PERIODS, YEAR, Bound, Ideal, Inputs, compute
-from territory.targets.rules.months import Floats
+from territory.targets.rules.digests import digests_of
+from territory.targets.rules.ideal import PERIODS, Bound, Ideal, Inputs, compute
 from territory.targets.rules.refusals import (
     AmbiguousNode,
     NothingBelow,
@@ -108,9 +105,7 @@ def split(ws: Workspace, wanted: Wanted, product: str | None, options: Options) 
         return SplitResult(version, tuple(results))
 
 
-def _with_total(
-    tx: Tx, version: Version, product: str | None
-) -> list[ProductInfo]:
+def _with_total(tx: Tx, version: Version, product: str | None) -> list[ProductInfo]:
     """Return the products asked for, or all that have any pin."""
     infos = chosen_products(tx, product)
     ready = [info for info in infos if pin_rows(tx, version, info)]
@@ -119,7 +114,9 @@ def _with_total(
     if not ready:
         codes = ", ".join(info.code for info in infos[:5])
         first = infos[0].code if infos else "CODE"
-        raise NoTotal(products=codes or "–", year=version.year, node=say("the top node"), first=first)
+        raise NoTotal(
+            products=codes or "–", year=version.year, node=say("the top node"), first=first
+        )
     return ready
 
 
@@ -157,15 +154,18 @@ def _split_product(
     ideal = _ideal(case, inputs, rows, draft)
     whole = to_whole(draft.tree, ideal.table, ideal.fixed, total, version.year, product.code)
     notes = _notes(case, draft, ideal)
+    proposed = _proposals(tx, version, product)
     _clear(tx, version, product)
     _store_split(tx, case, inputs, ideal, draft, notes)
-    _store_tree(tx, case, draft, whole.cells * case.step, hand)
+    ids = _store_tree(tx, case, draft, whole.cells * case.step, hand)
+    tx.insert(
+        PlanChange,
+        [{**row, "node_id": ids[draft.tree.index(k)]} for k, row in proposed if k in draft.tree],
+    )
     return whole.deviations
 
 
-def _case(
-    tx: Tx, ws: Workspace, version: Version, product: ProductInfo, options: Options
-) -> _Case:
+def _case(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, options: Options) -> _Case:
     pins = pin_rows(tx, version, product)
     day = options.day or date(version.year, 1, 1)
     ground = read_ground(tx, product, day, {row.node for row in pins})
@@ -207,9 +207,7 @@ def _draft(tx: Tx, case: _Case, total: int, hand: set[str]) -> Draft:
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     season = case.season.factors
-    return plant(
-        case.ground, bundled(case.ground, twigs, case.floats, season, floor, total, kept)
-    )
+    return plant(case.ground, bundled(case.ground, twigs, case.floats, season, floor, total, kept))
 
 
 def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:
@@ -218,9 +216,7 @@ def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[i
     found: dict[str, dict[int, int]] = {}
     for leaf in stored.leaves if stored else ():
         months = {
-            month: leaf.months[month] or 0
-            for month in range(BY_HAND)
-            if leaf.manual >> month & 1
+            month: leaf.months[month] or 0 for month in range(BY_HAND) if leaf.manual >> month & 1
         }
         if months:
             found[leaf.key] = months
@@ -282,7 +278,9 @@ def _ideal(case: _Case, inputs: Inputs, rows: Sequence[PlanPin], draft: Draft) -
         places = [place - 1 for place in error.pins]
         if places[0] >= 0 and len(places) == 1 and inputs.bounds[places[0]].low > 0:
             raise _nothing_below(case, rows[places[0]]) from error
-        top = next(row for row in case.pins if row.node == draft.sprouts[0].key and row.period == "Y")
+        top = next(
+            row for row in case.pins if row.node == draft.sprouts[0].key and row.period == "Y"
+        )
         clash = [top if place < 0 else rows[place] for place in places]
         names = {sprout.node: sprout.name for sprout in draft.sprouts}
         raise clash_of(clash, names, case.version, case.product) from error
@@ -293,9 +291,7 @@ def _notes(case: _Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
     ground, twigs = case.ground, draft.twigs
     bases = list(case.floats)
     notes = [
-        _note(
-            "The basis {basis} has no figures; its share went to the others.", basis=bases[place]
-        )
+        _note("The basis {basis} has no figures; its share went to the others.", basis=bases[place])
         for place in ideal.mixed.dropped
     ]
     members = sum(len(twig.members) for twig in twigs)
@@ -331,6 +327,20 @@ def _notes(case: _Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
 
 def _note(template: str, **params: Any) -> dict[str, Any]:
     return {"template": template, "params": params}
+
+
+def _proposals(tx: Tx, version: Version, product: ProductInfo) -> list[tuple[str, dict[str, Any]]]:
+    """Return the changes of the cells, which a re-split keeps, with the keys of their nodes."""
+    statement = (
+        select(PlanChange.__table__, col(PlanNode.key))  # type: ignore[attr-defined]  # every table model has it
+        .join(PlanNode, col(PlanNode.id) == col(PlanChange.node_id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
+    )
+    found = []
+    for row in tx.rows(statement):
+        values = dict(row)
+        found.append((str(values.pop("key")), values))
+    return found
 
 
 def _clear(tx: Tx, version: Version, product: ProductInfo) -> None:
@@ -395,8 +405,8 @@ def _season_parameters(season: kernel_season.Season) -> dict[str, Any]:
 
 def _store_tree(
     tx: Tx, case: _Case, draft: Draft, cells: Ints, hand: Mapping[str, Mapping[int, int]]
-) -> None:
-    """Insert nodes, cells, subtotals and digests, each table at once."""
+) -> dict[int, int]:
+    """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
     tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.sprouts))])
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
@@ -407,9 +417,7 @@ def _store_tree(
     ids = {row["ordinal"]: row["id"] for row in rows}
     leaf = draft.tree.is_leaf
     sums = draft.tree.roll_up_leaves(cells)
-    manual = [
-        sum(1 << month for month in hand.get(sprout.key, {})) for sprout in draft.sprouts
-    ]
+    manual = [sum(1 << month for month in hand.get(sprout.key, {})) for sprout in draft.sprouts]
     months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
     places = range(len(draft.sprouts))
     tx.insert(
@@ -420,21 +428,7 @@ def _store_tree(
     keys = [sprout.key for sprout in draft.sprouts]
     digests = digests_of(draft.tree, keys, sums.tolist(), manual)
     tx.insert(PlanDigest, [{"node_id": ids[at], "digest": text} for at, text in digests.items()])
-
-
-def digests_of(
-    tree: Tree, keys: Sequence[str], months: Sequence[Sequence[int | None]], manual: Sequence[int]
-) -> dict[int, str]:
-    """Return the digest of every leaf, and of every node over all leaves below it."""
-    leaf = tree.is_leaf
-    own = {
-        at: leaf_digest(keys[at], months[at], manual[at]) for at in np.flatnonzero(leaf).tolist()
-    }
-    above = {
-        at: position_digest(own[int(below)] for below in tree.leaves_under(at))
-        for at in np.flatnonzero(~leaf).tolist()
-    }
-    return own | above
+    return ids
 
 
 def _node_row(case: _Case, draft: Draft, at: int) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """`targets show` and the result of `targets split`."""
 
+from dataclasses import replace
+
 from territory.present import table as t
 from territory.present.words import say
 from territory.targets.lookup.plans import Version
@@ -18,7 +20,9 @@ from territory.targets.views.columns import (
 )
 
 
-def show_table(shown: Shown, notes: tuple[str, ...] = (), following: tuple[str, ...] = ()) -> t.Table:
+def show_table(
+    shown: Shown, notes: tuple[str, ...] = (), following: tuple[str, ...] = ()
+) -> t.Table:
     """Draw targets by node: year, share, last year, growth, quarters; months for machines too.
 
     The keys are those of DESIGN.md section 3.
@@ -39,9 +43,13 @@ def show_table(shown: Shown, notes: tuple[str, ...] = (), following: tuple[str, 
     )
 
 
-def split_tables(result: SplitResult) -> tuple[t.Table, ...]:
+def split_view(result: SplitResult) -> t.Table | t.Book:
     """Draw one table per product: the level below the top, with the check line."""
-    return tuple(_split_table(result.version, product) for product in result.products)
+    tables = tuple(_split_table(result.version, product) for product in result.products)
+    if len(tables) == 1:
+        return tables[0]
+    numbered = tuple(replace(table, name=f"targets_{at}") for at, table in enumerate(tables, 1))
+    return t.Book("targets", result.version.said, numbered)
 
 
 def _split_table(version: Version, product: ProductSplit) -> t.Table:

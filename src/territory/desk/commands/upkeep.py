@@ -1,0 +1,63 @@
+"""`territory init`, `settings`, `migrate`, `check`, `schedule print`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from territory.errors import Exit
+from territory.options import Call, command, group
+from territory.present.words import language, say
+
+Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help=say("A folder; default this one"))]
+Origin = Annotated[bool, typer.Option("--origin", help=say("Say also where each value comes from"))]
+Cron = Annotated[bool, typer.Option("--cron", help=say("As lines for crontab"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of upkeep."""
+
+    @command(app, "init", help=say("Write territory.toml and make an empty store"))
+    def init(call: Call, folder: Folder = Path()) -> None:
+        from territory.desk import upkeep
+
+        file = upkeep.initialise(folder, str(language()), call.db)
+        call.say("Written: {file}", file=file)
+
+    @command(app, "settings", help=say("Show the settings that hold here"), shows=True)
+    def settings(call: Call, origin: Origin = False) -> None:
+        from territory.desk import upkeep
+
+        call.show(upkeep.settings_table(call.db, with_origin=origin))
+
+    @command(app, "migrate", help=say("Bring an older store to this program's schema"))
+    def migrate(call: Call) -> None:
+        from territory.desk import upkeep
+
+        before, now, copy = upkeep.migrate(call.db)
+        if copy is not None:
+            call.say("The store was copied first: {file}", file=copy)
+        if before == now:
+            call.say("The store has schema {schema} already.", schema=now)
+        else:
+            call.say("The store went from schema {before} to {now}.", before=before, now=now)
+
+    @command(app, "check", help=say("Prove the store: sums, shares, orphans, digests"), shows=True)
+    def check(call: Call) -> None:
+        from territory.desk import upkeep
+
+        with call.workspace() as ws:
+            findings = upkeep.check(ws)
+            call.show(upkeep.findings_table(findings))
+        if any(finding.rejects for finding in findings):
+            raise typer.Exit(Exit.CHECK_FAILED)
+
+    schedule = group(say("Run commands on a schedule"))
+    app.add_typer(schedule, name="schedule")
+
+    @command(schedule, "print", help=say("Print lines that run the monthly work from cron"))
+    def print_(call: Call, cron: Cron = True) -> None:  # noqa: ARG001 - cron is the one form so far
+        from territory.desk import upkeep
+
+        for line in upkeep.cron_lines(call.db, str(language())):
+            typer.echo(line)

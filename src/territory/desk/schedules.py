@@ -1,0 +1,39 @@
+"""A line for cron that works where nothing is set: no PATH, no language, another folder."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command at a time; `minute hour day month weekday` as cron writes it."""
+
+    when: str
+    arguments: tuple[str, ...]
+
+
+def standard_jobs(folder: Path) -> tuple[Job, ...]:
+    """Return what a region wants every night: take new files in, write the achievement report."""
+    return (
+        Job("30 6 * * *", ("import", str(folder / "inbox"), "--partial")),
+        Job("0 7 * * *", ("report", "achievement", "-o", str(folder / "achievement.xlsx"))),
+    )
+
+
+def cron_line(job: Job, *, db: str, lang: str, log: Path) -> str:
+    """Return one line of a crontab; every path is absolute, % is escaped as cron wants it."""
+    command = [
+        sys.executable,
+        "-m",
+        "territory",
+        "--db",
+        db if "://" in db else str(Path(db).resolve()),
+        "--lang",
+        lang,
+        *job.arguments,
+    ]
+    folder = shlex.quote(str(log.parent.resolve()))
+    line = f"cd {folder} && {shlex.join(command)} >> {shlex.quote(str(log.resolve()))} 2>&1"
+    return f"{job.when} {line}".replace("%", "\\%")

@@ -1,0 +1,124 @@
+"""Set up, look after and prove a store."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from territory import settings as configuration
+from territory.desk import schedules
+from territory.errors import Refused
+from territory.flow import checks as flow
+from territory.kernel.findings import Finding
+from territory.present.files import write_atomically
+from territory.present.table import Table, code, quantity, slug, text
+from territory.present.words import message_of, say, suggestion_of
+from territory.roster import checks as roster
+from territory.settings import FILE_NAME, Settings
+from territory.store.engine import migrate_store, open_store
+from territory.store.transaction import Tx
+from territory.targets import checks as targets
+from territory.workspace import Workspace
+
+
+class AlreadyThere(Refused):
+    """There is a {file} in this folder already."""
+
+    hint = "Edit that file, or choose another folder."
+
+
+def initialise(folder: Path, lang: str, db: str | None) -> Path:
+    """Write territory.toml with the language and the store's name, and make the empty store.
+
+    Raises:
+        AlreadyThere: the folder has one.
+    """
+    file = folder / FILE_NAME
+    if file.exists():
+        raise AlreadyThere(file=file)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = db or configuration.DEFAULT_DB
+    lines = (
+        f'db = "{name}"\nlang = "{lang}"\nprofile = "cn"\n\n'
+        "# [[sources]]\n"
+        '# pattern = "distributor*.xlsx"\n'
+        '# distributor = "D001"\n'
+        '# kind = "flow"\n'
+        "# due_day = 3\n"
+    )
+    write_atomically(file, lambda path: _write(path, lines))
+    address = name if "://" in name else str(folder / name)
+    open_store(address, create=True).close()
+    return file
+
+
+def _write(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8")
+
+
+def settings_table(db: str | None, *, with_origin: bool) -> Table:
+    """Return every simple setting with its value, and where it comes from."""
+    settings = configuration.load(Path.cwd(), db=db)
+    rows = [
+        {
+            "setting": item.name,
+            "value": str(getattr(settings, item.name)),
+            "origin": settings.origins.get(item.name) or say("default"),
+        }
+        for item in fields(Settings)
+        if item.name in configuration.SIMPLE
+    ]
+    columns = [code("setting", "Setting"), text("value", "Value")]
+    columns += [text("origin", "Origin")] if with_origin else []
+    return Table("settings", say("Settings"), tuple(columns), tuple(rows))
+
+
+def migrate(db: str | None) -> tuple[str, str, Path | None]:
+    """Bring the store that the settings name to the newest schema."""
+    return migrate_store(configuration.load(Path.cwd(), db=db).db)
+
+
+def check(ws: Workspace) -> list[Finding]:
+    """Let every room prove its part of the store."""
+    rooms: Sequence[Callable[[Tx], list[Finding]]] = (roster.check, flow.check, targets.check)
+    with ws.reading() as tx:
+        return [finding for room in rooms for finding in room(tx)]
+
+
+def findings_table(findings: Sequence[Finding]) -> Table:
+    """Return findings as lines: how bad, where, what, how to mend."""
+    rows = tuple(
+        {
+            "severity": str(item.severity),
+            "code": item.code,
+            "place": str(item.place),
+            "message": message_of(item),
+            "suggestion": suggestion_of(item),
+            "count": item.count,
+        }
+        for item in findings
+    )
+    title = say("The store is in order.") if not findings else say("Findings of the check")
+    return Table(
+        "check",
+        title,
+        (
+            slug("severity", "Severity"),
+            text("place", "Place"),
+            text("message", "What"),
+            text("suggestion", "How to mend"),
+            quantity("count", "Count"),
+            code("code", "Code", hidden=True),
+        ),
+        rows,
+    )
+
+
+def cron_lines(db: str | None, lang: str) -> list[str]:
+    """Return the crontab lines of the monthly work for this folder."""
+    folder = Path.cwd()
+    address = configuration.load(folder, db=db).db
+    log = folder / "territory.log"
+    return [
+        schedules.cron_line(job, db=address, lang=lang, log=log)
+        for job in schedules.standard_jobs(folder)
+    ]

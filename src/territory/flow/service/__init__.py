@@ -1,0 +1,53 @@
+"""What one does with the ledger: refresh it, read it, prove it, decide on waiting names."""
+
+from territory.flow.service.coverage import Coverage, Receipt, coverage
+from territory.flow.service.figures import (
+    Actual,
+    Part,
+    Partition,
+    PartitionBroken,
+    actuals,
+    months_with_flow,
+    partition,
+    partitions,
+)
+from territory.flow.service.matching import (
+    AliasRow,
+    Decided,
+    Waiting,
+    aliases,
+    decide,
+    waiting,
+)
+from territory.flow.service.months import open_months
+from territory.flow.service.refreshing import forget_batch, refresh
+from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
+
+__all__ = [
+    "Actual",
+    "AliasRow",
+    "Coverage",
+    "Decided",
+    "FlowLine",
+    "Part",
+    "Partition",
+    "PartitionBroken",
+    "Receipt",
+    "Waiting",
+    "Why",
+    "actuals",
+    "aliases",
+    "coverage",
+    "decide",
+    "forget_batch",
+    "months_with_flow",
+    "open_months",
+    "partition",
+    "partitions",
+    "partitions_of",
+    "product_names",
+    "refresh",
+    "rows",
+    "waiting",
+    "why",
+]

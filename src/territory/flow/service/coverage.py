@@ -1,0 +1,165 @@
+"""Who has sent and who has not (上传率): distributor × month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from territory.flow.tables import FlowRow
+from territory.kernel.periods import Month
+from territory.roster.tables import Distributor
+from territory.store.transaction import Tx
+
+MEAN_OF = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a distributor sent of one month; quantity in sale units.
+
+    due: the day its file is due, None where no due day is known. mean: of the three months
+    before, None where it sent nothing in them. covers_to: the last sale date.
+    """
+
+    month: Month
+    distributor_id: int
+    code: str
+    name: str
+    expected: bool
+    rows: int
+    quantity: int
+    covers_to: date | None
+    mean: Fraction | None
+    due: date | None
+
+    @property
+    def received(self) -> bool:
+        """True where it has sent anything of this month."""
+        return self.rows > 0
+
+    @property
+    def missing(self) -> bool:
+        """True where a file is expected and has not come."""
+        return self.expected and not self.received
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Receipts of months, by month and distributor code; rows of unknown distributors apart.
+
+    unknown: (month yyyymm, distributor as written) → rows.
+    """
+
+    receipts: tuple[Receipt, ...]
+    unknown: dict[tuple[int, str], int]
+
+    @property
+    def expected(self) -> int:
+        """Number of files that are expected."""
+        return sum(one.expected for one in self.receipts)
+
+    @property
+    def received(self) -> int:
+        """Number of expected files that have come."""
+        return sum(one.expected and one.received for one in self.receipts)
+
+    @property
+    def missing(self) -> tuple[Receipt, ...]:
+        """What is expected and has not come."""
+        return tuple(one for one in self.receipts if one.missing)
+
+
+def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
+    """Return who has sent what of some months, yyyymm."""
+    from sqlmodel import col, select
+
+    wanted = sorted({Month.parse(month) for month in months})
+    before = {month.plus(-back) for month in wanted for back in range(1, MEAN_OF + 1)}
+    sums, unknown = _received(tx, {int(month) for month in (*wanted, *before)})
+    distributors = tx.session.exec(select(Distributor).order_by(col(Distributor.code))).all()
+    receipts = [
+        _receipt(distributor, month, sums)
+        for month in wanted
+        for distributor in distributors
+        if distributor.sends_files or (distributor.id, int(month)) in sums
+    ]
+    inside = {int(month) for month in wanted}
+    return Coverage(
+        tuple(receipts), {key: rows for key, rows in unknown.items() if key[0] in inside}
+    )
+
+
+def due_on(month: Month, due_day: int | None) -> date | None:
+    """Return the day of the next month that a file is due, at most its last day."""
+    if due_day is None:
+        return None
+    following = month.plus(1)
+    return date(following.year, following.number, min(due_day, following.last_day.day))
+
+
+def _receipt(distributor: Distributor, month: Month, sums: dict[tuple[int, int], Any]) -> Receipt:
+    identity = distributor.id or 0
+    sent = sums.get((identity, int(month)))
+    earlier = [
+        int(held["quantity"])
+        for back in range(1, MEAN_OF + 1)
+        if (held := sums.get((identity, int(month.plus(-back)))))
+    ]
+    return Receipt(
+        month,
+        identity,
+        distributor.code,
+        distributor.name,
+        distributor.sends_files,
+        int(sent["rows"]) if sent else 0,
+        int(sent["quantity"]) if sent else 0,
+        sent["covers_to"] if sent else None,
+        Fraction(sum(earlier), len(earlier)) if earlier else None,
+        due_on(month, distributor.due_day),
+    )
+
+
+def _received(
+    tx: Tx, months: set[int]
+) -> tuple[dict[tuple[int, int], Any], dict[tuple[int, str], int]]:
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    grouping = (
+        col(FlowRow.distributor_id),
+        col(FlowRow.distributor_name),
+        col(FlowRow.counted_month),
+    )
+    statement = (
+        select(
+            *grouping,
+            func.count().label("rows"),
+            func.sum(col(FlowRow.quantity)).label("quantity"),
+            func.max(col(FlowRow.sale_date)).label("covers_to"),
+        )
+        .where(col(FlowRow.counted_month).in_(months))
+        .group_by(*grouping)
+        .order_by(*grouping)
+    )
+    known: dict[tuple[int, int], Any] = {}
+    unknown: dict[tuple[int, str], int] = {}
+    for row in tx.rows(statement):
+        month = row["counted_month"]
+        if row["distributor_id"] is None:
+            unknown[month, row["distributor_name"]] = int(row["rows"])
+            continue
+        key = (row["distributor_id"], month)
+        known[key] = _joined(known.get(key), row)
+    return known, unknown
+
+
+def _joined(held: Any, row: Any) -> dict[str, Any]:
+    """Add up what a distributor sent under several spellings of its name."""
+    if held is None:
+        return {name: row[name] for name in ("rows", "quantity", "covers_to")}
+    return {
+        "rows": held["rows"] + row["rows"],
+        "quantity": held["quantity"] + row["quantity"],
+        "covers_to": max(held["covers_to"], row["covers_to"]),
+    }

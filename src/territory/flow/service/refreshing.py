@@ -1,0 +1,75 @@
+"""Understand the open months again: after aliases, assignments, prices or relations changed."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from territory.errors import Refused
+from territory.flow.crediting import MEANING, closed_months, recredit, said_by, understand
+from territory.flow.lookup import Market
+from territory.flow.tables import FlowRow
+from territory.store.transaction import Tx
+
+
+class RowsOfClosedMonth(Refused):
+    """The rows count in the closed month {month}, whose reported figures do not change."""
+
+    hint = "Reopen the month first, or correct it in an open month."
+
+
+def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
+    """Match the names of open months again, and compute movement, line and credits anew.
+
+    Closed months stay as they are. The loader of flow has already credited what it brought; a
+    refresh is for changes of everything else.
+
+    Args:
+        tx: A writing transaction.
+        months: Counted months yyyymm; None is all that have rows.
+    """
+    tx.session.flush()
+    stored = set(_months(tx))
+    due = sorted((stored if months is None else stored & set(months)) - closed_months(tx))
+    if not due:
+        return
+    market = Market(tx)
+    for month in due:
+        _understand_again(tx, market, month)
+    recredit(tx, market, due)
+
+
+def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
+    """Delete the rows that batches brought, and credit their months anew.
+
+    Raises:
+        RowsOfClosedMonth: some of them count in a closed month.
+    """
+    from sqlalchemy import delete
+    from sqlmodel import col
+
+    months = set(_months(tx, batch_ids))
+    if closed := sorted(months & closed_months(tx)):
+        raise RowsOfClosedMonth(month=closed[0])
+    tx.execute(delete(FlowRow).where(col(FlowRow.batch_id).in_(batch_ids)))
+    if months:
+        recredit(tx, Market(tx), months)
+
+
+def _months(tx: Tx, batch_ids: Sequence[int] | None = None) -> Iterable[int]:
+    from sqlmodel import col, select
+
+    statement = select(FlowRow.counted_month).distinct()
+    if batch_ids is not None:
+        statement = statement.where(col(FlowRow.batch_id).in_(batch_ids))
+    return tx.session.exec(statement)
+
+
+def _understand_again(tx: Tx, market: Market, month: int) -> None:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    changed = []
+    for row in tx.rows(select(*columns).where(col(FlowRow.counted_month) == month)):
+        meaning = understand(market, said_by(row)).columns()
+        if any(row[name] != meaning[name] for name in MEANING):
+            changed.append({"id": row["id"], **meaning})
+    tx.update(FlowRow, changed)

@@ -1,0 +1,255 @@
+"""Rows of the ledger as they stand, and why: the chain from source row to position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from territory.errors import UnknownName
+from territory.flow.crediting import closed_months, groups_of
+from territory.flow.lookup import Market
+from territory.flow.rules.credit import MAIN, Link, Way, whole_credits
+from territory.flow.rules.movement import Line
+from territory.flow.service.figures import Partition, partitions
+from territory.flow.tables import FlowRow
+from territory.roster.lookup.registers import candidates
+from territory.roster.tables import Department, Distributor, Institution, Product, Territory
+from territory.store.tables import Batch
+from territory.store.transaction import Tx
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """One row of the ledger, with the names behind its keys. quantity in sale units, fen."""
+
+    id: int
+    batch: str
+    file: str
+    sheet: str
+    source_row: int
+    month: int
+    sale_date: date
+    distributor: str | None
+    distributor_name: str
+    buyer_name: str
+    institution: str | None
+    institution_name: str | None
+    department: str | None
+    product: str | None
+    product_name: str
+    quantity: int
+    given_quantity: str
+    unit: str | None
+    amount_fen: int | None
+    amount_derived: bool
+    movement: str
+    movement_reason: str
+    line: str
+    line_reason: str
+    serial: str | None
+    batch_number: str | None
+    institution_id: int | None
+    department_id: int | None
+    product_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPart:
+    """What a position gets of a row: its exact part, and what it gets of the whole group.
+
+    share: of the row. exact: sale units of the row. group: whole units of all rows that are
+    shared out with it, of which `whole` are the position's.
+    """
+
+    institution: str
+    institution_name: str
+    position: str
+    position_name: str
+    share: Fraction
+    exact: Fraction
+    group: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The chain of one row: what the file says, what was understood, who gets which part."""
+
+    row: FlowLine
+    links: tuple[tuple[str, str, Link], ...]
+    parts: tuple[WhyPart, ...]
+    closed: bool
+
+
+def rows(
+    tx: Tx,
+    *,
+    months: Sequence[int] | None = None,
+    product: str | None = None,
+    institution: str | None = None,
+    line: str | None = None,
+    limit: int | None = None,
+) -> list[FlowLine]:
+    """Return rows of the ledger by month, distributor and place in their files.
+
+    product, institution: code or exact name.
+
+    Raises:
+        UnknownName: there is no such product or institution.
+    """
+    from sqlmodel import col
+
+    statement = _select()
+    if months is not None:
+        statement = statement.where(col(FlowRow.counted_month).in_(months))
+    if product is not None:
+        wanted = found_id(tx, Product, "product", product)
+        statement = statement.where(col(FlowRow.product_id) == wanted)
+    if institution is not None:
+        wanted = found_id(tx, Institution, "institution", institution)
+        statement = statement.where(col(FlowRow.institution_id) == wanted)
+    if line is not None:
+        statement = statement.where(col(FlowRow.line) == line)
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [FlowLine(**row) for row in tx.rows(statement)]
+
+
+def why(tx: Tx, row_id: int) -> Why:
+    """Return how a row went from its file to positions, or where it stopped.
+
+    The parts follow from today's roster; in a closed month what was reported may differ.
+
+    Raises:
+        UnknownName: there is no such row.
+    """
+    from sqlmodel import col
+
+    found = tx.rows(_select().where(col(FlowRow.id) == row_id))
+    if not found:
+        raise UnknownName(what="flow row", given=row_id, proposals="territory flow show")
+    row = FlowLine(**found[0])
+    closed = row.month in closed_months(tx)
+    if row.institution_id is None:
+        return Why(row, (), (), closed)
+    market = Market(tx)
+    names = _names(tx, Institution)
+    links = tuple(
+        (*names[link.other_id], link)
+        for link in market.links(row.institution_id, row.sale_date)
+        if link.share
+    )
+    if row.line != Line.CREDITED or row.product_id is None:
+        return Why(row, links, (), closed)
+    line_id = market.goods[row.product_id].line_id
+    way = market.way(row.institution_id, line_id, row.sale_date, row.department_id)
+    return Why(row, links, _why_parts(tx, market, row, way, names), closed)
+
+
+def partitions_of(
+    tx: Tx, months: Sequence[int] | None = None, product: str | None = None
+) -> dict[int | None, Partition]:
+    """Return product → partition, of one product (code or exact name) or of all.
+
+    Raises:
+        UnknownName: there is no such product.
+    """
+    held = partitions(tx, months)
+    if product is None:
+        return held
+    wanted = found_id(tx, Product, "product", product)
+    return {key: part for key, part in held.items() if key == wanted}
+
+
+def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
+    """Return product → code and name."""
+    return _names(tx, Product)
+
+
+def found_id(tx: Tx, table: "type[SQLModel]", what: str, given: str) -> int:
+    """Return the key of the row with this code, else with this exact name.
+
+    Raises:
+        UnknownName: there is none, or several bear the name.
+    """
+    named = _names(tx, table)
+    for place in (0, 1):
+        ids = [row_id for row_id, words in named.items() if words[place] == given]
+        if len(ids) == 1:
+            return ids[0]
+    known = {word: f"{words[1]} ({words[0]})" for words in named.values() for word in words}
+    near = get_close_matches(given, known, n=MOST_NAMED, cutoff=0.4)
+    proposals = ", ".join(dict.fromkeys(known[word] for word in near))
+    raise UnknownName(what=what, given=given, proposals=proposals)
+
+
+def _why_parts(
+    tx: Tx, market: Market, row: FlowLine, way: Way, names: dict[int, tuple[str, str]]
+) -> tuple[WhyPart, ...]:
+    group = next(
+        group
+        for group in groups_of(tx, market, row.month, MAIN)
+        if group.product_id == row.product_id and group.way == way
+    )
+    whole = {
+        (credit.institution_id, credit.assignment_id): credit.quantity
+        for credit in whole_credits([group])
+    }
+    positions = _names(tx, Territory)
+    total = sum(member.weight for member in way.members)
+    return tuple(
+        WhyPart(
+            *names[member.institution_id],
+            *positions[member.position_id],
+            Fraction(member.weight, total),
+            Fraction(row.quantity * member.weight, total),
+            group.quantity,
+            whole[member.institution_id, member.assignment_id],
+        )
+        for member in way.members
+    )
+
+
+def _names(tx: Tx, table: "type[SQLModel]") -> dict[int, tuple[str, str]]:
+    return {one.id: (one.code, one.name) for one in candidates(tx, table)}
+
+
+def _select() -> Any:
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    row = FlowRow
+    return (
+        select(
+            col(row.id), col(Batch.code).label("batch"), col(Batch.file), col(row.sheet),
+            col(row.row).label("source_row"), col(row.counted_month).label("month"),
+            col(row.sale_date), col(Distributor.code).label("distributor"),
+            func.coalesce(col(Distributor.name), col(row.distributor_name)).label(
+                "distributor_name"
+            ),
+            col(row.buyer_name), col(Institution.code).label("institution"),
+            col(Institution.name).label("institution_name"),
+            func.coalesce(col(Department.name), col(row.department_name)).label("department"),
+            col(Product.code).label("product"),
+            func.coalesce(col(Product.name), col(row.product_name)).label("product_name"),
+            col(row.quantity), col(row.given_quantity), col(row.unit), col(row.amount_fen),
+            col(row.amount_derived), col(row.movement), col(row.movement_reason), col(row.line),
+            col(row.line_reason), col(row.serial), col(row.batch_number),
+            col(row.institution_id), col(row.department_id), col(row.product_id),
+        )
+        .join(Batch, col(Batch.id) == col(row.batch_id))
+        .outerjoin(Distributor, col(Distributor.id) == col(row.distributor_id))
+        .outerjoin(Institution, col(Institution.id) == col(row.institution_id))
+        .outerjoin(Department, col(Department.id) == col(row.department_id))
+        .outerjoin(Product, col(Product.id) == col(row.product_id))
+        .order_by(
+            col(row.counted_month), col(row.batch_id), col(row.row), col(row.id)
+        )
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What importing, and taking imports back, says."""
+
+ZH: dict[str, str] = {
+    # what the commands say
+    "Files, folders, or wildcards": "文件、文件夹或通配符",
+    "Take every sheet for this kind": "把每个工作表都当作这一类型",
+    "Read this sheet only": "只读取这个工作表",
+    "A value for every row, where no column has it": "没有相应列时，每行都取此值",
+    "Load the good rows and write the others to a rejects workbook": (
+        "导入无误的行，其余写入拒绝文件"
+    ),
+    "Where the rejects workbook goes": "拒绝文件的位置",
+    "Show how sheets and columns are understood, and write nothing": (
+        "显示工作表和列如何识别，不写入任何内容"
+    ),
+    "A file, 20270203-2.1, or a command, 20270203-2": (
+        "一个文件 20270203-2.1，或一次命令 20270203-2"
+    ),
+    '--set needs FIELD=VALUE, not "{given}".': "--set 应写作 字段=值，而不是“{given}”。",
+    "For example: --set month=2027-01": "例如：--set month=2027-01",
+    "Import spreadsheets": "导入表格文件",
+    "Batches that were imported": "已导入的批次",
+    "List the batches, newest first": "列出批次，最新的在前",
+    "Show a batch and what it changed": "显示一个批次及其改动",
+    "Take a batch back": "撤销一个批次",
+    "Take back batch {batch}?": "撤销批次 {batch}？",
+    (
+        "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "
+        "{flow:,} flow rows taken out."
+    ): "将撤销批次 {batch}：删除 {deleted:,} 行，恢复 {restored:,} 行，移出流向 {flow:,} 行。",
+    (
+        "Batch {batch} is undone: {deleted:,} rows deleted, {restored:,} set back, "
+        "{flow:,} flow rows taken out."
+    ): "已撤销批次 {batch}：删除 {deleted:,} 行，恢复 {restored:,} 行，移出流向 {flow:,} 行。",
+    "First changes, old → new:": "最先的改动，旧 → 新：",
+    "Nothing was written.": "未写入任何内容。",
+    "Batch {batch}   undo: territory imports undo {batch}": (
+        "批次 {batch}  撤销：territory imports undo {batch}"
+    ),
+    "Mend the cells and import again, or load the good rows with --partial.": (
+        "改好单元格后重新导入，或用 --partial 先导入无误的行。"
+    ),
+    "{count:,} rows rejected → {file} (correct it and import it)": (
+        "{count:,} 行被拒绝 → {file}（改好后可直接再导入）"
+    ),
+    # which files
+    "There is no file to import in {given} yet.": "{given} 中还没有可导入的文件。",
+    "Check the folder, or wait until the files have come.": "请检查文件夹，或等文件到齐。",
+    # tables and remarks
+    "Import": "导入",
+    "Import, tried without writing": "导入（试运行，不写入）",
+    "{file}: already imported as batch {batch}": "{file}：此前已导入，批次 {batch}",
+    "header in row {row}": "第 {row} 行为表头",
+    "total rows {count}, agree with the rows": "合计行 {count}（与明细一致）",
+    "total rows {count}, not equal to the rows they close": "合计行 {count}（与明细不一致）",
+    "columns not used: {columns}": "未使用的列：{columns}",
+    "personal data not read: {columns}": "未读取的个人信息：{columns}",
+    "Flow {loaded:,} boxes = {parts}   difference {difference:,}": (
+        "流向 {loaded:,} 盒 = {parts}      差 {difference:,}"
+    ),
+    "… and {count:,} more": "…… 另有 {count:,} 条",
+    "  (and {count:,} more like it)": "（另有 {count:,} 处相同）",
+    "{file}: {count:,} rows are wrong, so nothing of the file was loaded.": (
+        "{file}：{count:,} 行有误，该文件未导入任何内容。"
+    ),
+    "{file} {sheet}: no table, left aside": "{file} {sheet}：不是数据表，已跳过",
+    "How the sheets are understood": "工作表的识别结果",
+    "Score": "得分",
+    "Header row": "表头行",
+    "Column": "列",
+    "Header": "表头",
+    "Field": "字段",
+    "Imports": "导入批次",
+    "Undone": "已撤销",
+    "Who": "操作人",
+    "What batch {batch} changed": "批次 {batch} 的改动",
+    "Table": "数据表",
+    "Key": "键",
+    "Before": "原值",
+    "After": "新值",
+    # taking back
+    "Batch {batch} was undone before.": "批次 {batch} 此前已撤销。",
+    "Batch {batch} cannot be undone: later work changed the same rows: {later}.": (
+        "无法撤销批次 {batch}：之后的操作改动了相同的行：{later}。"
+    ),
+    "Undo that first: territory imports undo {first}": "请先撤销：territory imports undo {first}",
+    "Batch {batch} cannot be undone: {count} rows of {table} refer to what it created.": (
+        "无法撤销批次 {batch}：{table} 中有 {count} 行引用了它新增的内容。"
+    ),
+    "Undo what came after it first: territory imports list": (
+        "请先撤销其后的批次：territory imports list"
+    ),
+    "Batch {batch} cannot be undone: it decides flow of the closed month {month}.": (
+        "无法撤销批次 {batch}：它影响已关账月份 {month} 的流向。"
+    ),
+    "Reported figures of a closed month do not change; a named person reopens it.": (
+        "已关账月份的数字不再改动；须由专人重新打开。"
+    ),
+    "Batch {batch} cannot be undone: {count} of its proposed target changes were decided.": (
+        "无法撤销批次 {batch}：它提出的指标改动中有 {count} 项已处理。"
+    ),
+    "See them with: territory targets changes list": "查看：territory targets changes list",
+}
+
+SLUGS: dict[str, str] = {
+    "loaded": "已导入",
+    "in_part": "部分导入",
+    "refused": "未接受",
+    "no_table": "不是数据表，已跳过",
+    "unused": "未使用",
+    "second": "另有更合适的列",
+    "repeated": "多组同名",
+    "personal_data": "个人信息，不读取",
+    "prescriptions": "处方统计，不读取",
+    "batch": "批次",
+    "credited": "计入",
+    "not_owned": "无归属",
+    "non_target": "非目标",
+    "unmatched": "待匹配",
+}
+
+EN_SLUGS: dict[str, str] = {
+    "no_table": "no table, left aside",
+    "second": "another column is better",
+    "repeated": "name under several groups",
+    "in_part": "in part",
+    "personal_data": "personal data, not read",
+    "prescriptions": "prescription count, not read",
+}

@@ -1,0 +1,141 @@
+"""Actuals on a tree: every credited unit has one place, so that all levels sum to one total."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+LEVELS = ("company", "region", "district", "position", "institution", "department")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A node of the frame: where targets stand and actuals are put.
+
+    key: unique. parent: key of the node above, "" at the top. node: what people call it.
+    target: of the period, None where no target was set.
+    """
+
+    key: str
+    parent: str
+    node: str
+    name: str
+    level: str
+    target: int | None = None
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one node adds up to; units of the product, money in fen."""
+
+    actual: int = 0
+    amount_fen: int = 0
+    last_year: int = 0
+    before: int = 0
+
+
+@dataclass(slots=True)
+class Frame:
+    """Spots in tree order with what was put on them."""
+
+    spots: dict[str, Spot] = field(default_factory=dict)
+    figures: dict[str, Figures] = field(default_factory=dict)
+
+    def add(self, spot: Spot) -> None:
+        """Add a node below one that is there already."""
+        self.spots.setdefault(spot.key, spot)
+        self.figures.setdefault(spot.key, Figures())
+
+    def put(self, key: str, kind: str, quantity: int, amount_fen: int = 0) -> None:
+        """Add to a node and everything above it; kind: actual, last_year or before."""
+        while key:
+            figures = self.figures[key]
+            setattr(figures, kind, getattr(figures, kind) + quantity)
+            if kind == "actual":
+                figures.amount_fen += amount_fen
+            key = self.spots[key].parent
+
+    def at_level(self, level: str) -> list[Spot]:
+        """Return the nodes shown at a level, in tree order.
+
+        A node that ends above the level stands there as itself, so that every level sums to the
+        whole.
+        """
+        rank = {name: place for place, name in enumerate(LEVELS)}
+        wanted = rank[level]
+
+        def depth(spot: Spot) -> int:
+            return rank.get(spot.level, rank["position"] - 1)
+
+        children = {spot.parent for spot in self.spots.values()}
+        shown = []
+        for spot in self.spots.values():
+            above = self.spots.get(spot.parent)
+            passed = above is not None and depth(above) >= wanted
+            if not passed and (depth(spot) >= wanted or spot.key not in children):
+                shown.append(spot)
+        return shown
+
+    def ordered(self) -> "Frame":
+        """Return the frame with children below their parents, in the order they were added."""
+        below: dict[str, list[Spot]] = {}
+        for spot in self.spots.values():
+            below.setdefault(spot.parent, []).append(spot)
+        result = Frame()
+        waiting = list(reversed(below.get("", [])))
+        while waiting:
+            spot = waiting.pop()
+            result.spots[spot.key] = spot
+            result.figures[spot.key] = self.figures[spot.key]
+            waiting.extend(reversed(below.get(spot.key, [])))
+        return result
+
+
+def ratio(part: int, whole: int | None) -> float | None:
+    """Return a share, None where there is nothing to share."""
+    return part / whole if whole else None
+
+
+def growth(now: int, then: int) -> float | None:
+    """Return growth on an earlier figure, None where that was nothing."""
+    return now / then - 1 if then else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeafIndex:
+    """Finds the place of a credit in a plan's tree.
+
+    exact: (institution, department or None, position) → key. bundled: (institution, position)
+    → key of the bundle. positions: position → key.
+    """
+
+    exact: Mapping[tuple[int, int | None, int], str]
+    bundled: Mapping[tuple[int, int], str]
+    positions: Mapping[int, str]
+
+    def place(self, institution: int, department: int | None, position: int) -> str:
+        """Return the key of the leaf, bundle or position that a credit belongs to, "" if none."""
+        for key in ((institution, department, position), (institution, None, position)):
+            if key in self.exact:
+                return self.exact[key]
+        if (institution, position) in self.bundled:
+            return self.bundled[institution, position]
+        return self.positions.get(position, "")
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """Return the sum of figures."""
+    result = Figures()
+    for each in figures:
+        result.actual += each.actual
+        result.amount_fen += each.amount_fen
+        result.last_year += each.last_year
+        result.before += each.before
+    return result
+
+
+def months_back(months: Sequence[int], by: int) -> list[int]:
+    """Return months yyyymm so many months earlier."""
+    moved = []
+    for month in months:
+        count = month // 100 * 12 + month % 100 - 1 - by
+        moved.append(count // 12 * 100 + count % 12 + 1)
+    return moved

@@ -1,0 +1,190 @@
+"""Actual against target, with the proof that it ties to the files (DOMAIN.md sections 3, 8)."""
+
+from dataclasses import dataclass
+
+from territory.errors import Refused
+from territory.flow import service as flow
+from territory.flow.rules.movement import Line
+from territory.flow.service import Coverage, Partition
+from territory.kernel.periods import Month, Period, Quarter
+from territory.reports.rules import Figures, Frame, months_back, total
+from territory.reports.service.frames import of_organisation, of_plan
+from territory.roster import service as roster
+from territory.roster.service.rows import institution_codes
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products, versions
+from territory.targets.lookup.stored import read_stored
+from territory.workspace import Workspace
+
+NOTHING = Partition(flow.Part(), dict.fromkeys(Line, flow.Part()))
+
+
+class NoFlowYet(Refused):
+    """There is no flow to report on yet."""
+
+    hint = "Import the distributors' files first."
+
+
+class NodeNotHere(Refused):
+    """There is no node "{given}" in this report."""
+
+    hint = "Name a node of the tree, such as: {proposals}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What the user asked to report on; nothing means the newest month with flow."""
+
+    month: Month | None = None
+    quarter: Quarter | None = None
+    ytd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLine:
+    """One line of the partition beside the credited one."""
+
+    line: Line
+    quantity: int
+    amount_fen: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductReport:
+    """One product: its frame of nodes, and the partition that it ties to."""
+
+    product: ProductInfo
+    frame: Frame
+    partition: Partition
+    version: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """The report: products, coverage of the period, rows of unknown products.
+
+    preliminary: a file is missing or the month is still open.
+    """
+
+    period: Period
+    products: tuple[ProductReport, ...]
+    unknown: Partition | None
+    coverage: Coverage
+    open_months: tuple[int, ...]
+    top: str = ""
+
+    @property
+    def preliminary(self) -> bool:
+        """True where figures may still change."""
+        return bool(self.coverage.missing or self.open_months)
+
+
+def achievement(
+    ws: Workspace, span: Span, *, product: str | None = None, node: str | None = None
+) -> Achievement:
+    """Set what was credited against the targets of a month, quarter or year to date.
+
+    Raises:
+        NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
+    """
+    with ws.reading() as tx:
+        known = flow.months_with_flow(tx)
+        if not known:
+            raise NoFlowYet
+        period = _period(span, Month.parse(known[-1]))
+        months = [int(month) for month in period.months]
+        coverage = flow.coverage(tx, months)
+        reports = _products(tx, period, product)
+        parts = flow.partitions(tx, months)
+        report = Achievement(
+            period, tuple(reports), None if product else parts.get(None), coverage,
+            tuple(flow.open_months(tx, months)),
+        )  # fmt: skip
+    return report if node is None else _below(report, node)
+
+
+def _period(span: Span, newest: Month) -> Period:
+    if span.quarter is not None:
+        return Period.of_quarter(span.quarter)
+    month = span.month or newest
+    return Period.to_date(month) if span.ytd else Period.of_month(month)
+
+
+def _products(tx: Tx, period: Period, product: str | None) -> list[ProductReport]:
+    version = _version(tx, period.year)
+    months = [int(month) for month in period.months]
+    chosen = chosen_products(tx, product)
+    parts = flow.partitions(tx, months)
+    names = institution_codes(tx)
+    tree = roster.tree(tx, period.months[-1].last_day)
+    ids = [info.id for info in chosen]
+    wanted = {
+        "actual": flow.actuals(tx, months, ids),
+        "last_year": flow.actuals(tx, months_back(months, 12), ids),
+        "before": flow.actuals(tx, months_back(months, len(months)), ids),
+    }
+    reports = []
+    for info in chosen:
+        stored = read_stored(tx, version, info) if version else None
+        ground = of_plan(stored, period, names, tree) if stored else of_organisation(tree, names)
+        for kind, actuals in wanted.items():
+            ground.fill(kind, [actual for actual in actuals if actual.product_id == info.id])
+        reports.append(
+            ProductReport(
+                info, ground.frame.ordered(), parts.get(info.id, NOTHING),
+                version if stored else None,
+            )
+        )  # fmt: skip
+    return reports
+
+
+def _version(tx: Tx, year: int) -> Version | None:
+    """The approved version of the year's plan, else its newest."""
+    found = versions(tx, Wanted(year=year))
+    approved = [version for version in found if version.status == "approved"]
+    return next(reversed(approved or found), None)
+
+
+def _below(report: Achievement, given: str) -> Achievement:
+    """Keep a node and what is under it; the partition lines belong to the whole and go."""
+    products = []
+    known: list[str] = []
+    for each in report.products:
+        known += [text for spot in each.frame.spots.values() for text in (spot.node, spot.name)]
+        tops = [s for s in each.frame.spots.values() if given in (s.node, s.name)]
+        inside = {spot.key for spot in tops}
+        frame = Frame()
+        for spot in each.frame.spots.values():
+            if spot.key in inside or spot.parent in inside:
+                inside.add(spot.key)
+                frame.spots[spot.key] = spot
+                frame.figures[spot.key] = each.frame.figures[spot.key]
+        products.append(ProductReport(each.product, frame, each.partition, each.version))
+    if not any(each.frame.spots for each in products):
+        from difflib import get_close_matches
+
+        near = get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.2) or known[:3]
+        raise NodeNotHere(given=given, proposals=", ".join(near))
+    return Achievement(
+        report.period, tuple(products), None, report.coverage, report.open_months, given
+    )
+
+
+def lines_of(partition: Partition) -> list[OtherLine]:
+    """Return the lines of a partition beside the credited one, in the order of DOMAIN.md."""
+    order = (Line.NOT_OWNED, Line.NON_TARGET, Line.UNMATCHED, Line.TRANSFER)
+    return [
+        OtherLine(
+            line, partition.lines[line].quantity, partition.lines[line].amount_fen,
+            partition.lines[line].rows,
+        )
+        for line in order
+    ]  # fmt: skip
+
+
+def sum_of(frame: Frame) -> Figures:
+    """Return the figures of the top nodes of a frame."""
+    return total(
+        frame.figures[spot.key] for spot in frame.spots.values() if spot.parent not in frame.spots
+    )

@@ -1,0 +1,102 @@
+"""Frames of a report: the plan's tree or the organisation, with every credit on its place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from territory.flow.service import Actual
+from territory.kernel.periods import Period
+from territory.reports.rules import Frame, LeafIndex, Spot
+from territory.roster.service import TreeNode
+from territory.targets.lookup.stored import Node, Stored
+from territory.targets.service.show import label_of
+
+Names = Mapping[int | None, tuple[str, str]]
+"""Institution id → code and name."""
+
+OUTSIDE = "outside:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What credits are put on: a frame, the way to its places, and names for what is new."""
+
+    frame: Frame
+    index: LeafIndex
+    names: Names
+    positions: Mapping[int, TreeNode]
+
+    def fill(self, kind: str, actuals: Sequence[Actual]) -> None:
+        """Put every credit on its place; what the plan does not hold gets one of its own.
+
+        kind: actual, last_year or before.
+        """
+        whole = set(self.index.positions.values())
+        for actual in actuals:
+            key = self.index.place(actual.institution_id, actual.department_id, actual.position_id)
+            if not key:
+                key = self._outside(actual.position_id)
+            if key in whole or key.startswith(OUTSIDE):
+                key = self._institution(key, actual.institution_id)
+            self.frame.put(key, kind, actual.quantity, actual.amount_fen)
+
+    def _outside(self, position: int) -> str:
+        """A position that the plan's tree does not have stands right under the top."""
+        node = self.positions.get(position)
+        key = f"{OUTSIDE}{position}"
+        top = next(iter(self.frame.spots))
+        code, name = (node.code, node.name) if node else (str(position), str(position))
+        self.frame.add(Spot(key, top, code, name, "position"))
+        return key
+
+    def _institution(self, position: str, institution_id: int) -> str:
+        """An institution without a target of its own stands under its position."""
+        code, name = self.names[institution_id]
+        key = f"{position}|{code}"
+        self.frame.add(Spot(key, position, code, name, "institution"))
+        return key
+
+
+def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNode]) -> Ground:
+    """Return the empty ground of a plan's tree, with the targets of a period."""
+    frame = Frame()
+    months = stored.months()
+    for node in stored.nodes:
+        parent = "" if node.parent is None else stored.nodes[node.parent].key
+        target = int(months[node.ordinal][period.columns].sum())
+        frame.add(Spot(node.key, parent, node.node, label_of(node), node.level, target))
+    ids = {code: row_id or 0 for row_id, (code, _) in names.items()}
+    return Ground(frame, _leaf_index(stored, ids), names, {node.id: node for node in tree})
+
+
+def of_organisation(tree: Sequence[TreeNode], names: Names) -> Ground:
+    """Return the empty ground of the organisation as it is; there are no targets."""
+    frame = Frame()
+    for node in tree:
+        parent = "" if node.parent is None else tree[node.parent].code
+        frame.add(Spot(node.code, parent, node.code, node.name, node.level))
+    index = LeafIndex({}, {}, {node.id: node.code for node in tree})
+    return Ground(frame, index, names, {node.id: node for node in tree})
+
+
+def _leaf_index(stored: Stored, ids: Mapping[str, int]) -> LeafIndex:
+    exact: dict[tuple[int, int | None, int], str] = {}
+    bundled: dict[tuple[int, int], str] = {}
+    positions: dict[int, str] = {}
+    for node in stored.nodes:
+        if node.kind == "territory" and node.territory_id is not None:
+            positions[node.territory_id] = node.key
+            continue
+        position = _position_of(stored, node)
+        if node.kind == "bundle":
+            for code in node.inputs.get("members", ()):
+                bundled[ids[code], position] = node.key
+        elif node.institution_id is not None:
+            exact[node.institution_id, node.department_id, position] = node.key
+    return LeafIndex(exact, bundled, positions)
+
+
+def _position_of(stored: Stored, node: Node) -> int:
+    for above in reversed(stored.path(node)):
+        if above.kind == "territory" and above.territory_id is not None:
+            return above.territory_id
+    return 0

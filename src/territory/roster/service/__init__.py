@@ -1,0 +1,40 @@
+"""What other rooms and commands ask of the roster."""
+
+from territory.roster.service.assignments import Assigned, assignments_in_force
+from territory.roster.service.listing import Filters, Listing, listing, masked_name
+from territory.roster.service.names import (
+    FitsSeveral,
+    distributor_named,
+    institution_named,
+    line_named,
+    node_named,
+    person_named,
+    product_named,
+)
+from territory.roster.service.showing import Line, Shown, shown
+from territory.roster.service.tree import TreeNode, owners, paths, positions, tree, under
+
+__all__ = [
+    "Assigned",
+    "Filters",
+    "FitsSeveral",
+    "Line",
+    "Listing",
+    "Shown",
+    "TreeNode",
+    "assignments_in_force",
+    "distributor_named",
+    "institution_named",
+    "line_named",
+    "listing",
+    "masked_name",
+    "node_named",
+    "owners",
+    "paths",
+    "person_named",
+    "positions",
+    "product_named",
+    "shown",
+    "tree",
+    "under",
+]

@@ -1,0 +1,275 @@
+"""Everything that is known about one thing: what `territory show KIND CODE` shows."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from territory.errors import BadUsage
+from territory.kernel.money import fen_to_text
+from territory.roster.lookup import Candidate
+from territory.roster.service import rows as read
+from territory.roster.service.listing import READERS, Row, Scope, kind_named, masked_name
+from territory.roster.service.names import (
+    distributor_named,
+    institution_named,
+    line_named,
+    node_named,
+    person_named,
+    product_named,
+    unknown,
+)
+from territory.roster.tables import (
+    Assignment,
+    Department,
+    Person,
+    Post,
+    Price,
+    ProductLine,
+    Territory,
+    TerritoryParent,
+)
+from territory.store.tables import Change, Run
+from territory.store.transaction import Tx
+from territory.workspace import Workspace
+
+NAMED: Mapping[str, Callable[[Tx, str], Candidate]] = {
+    "territories": node_named,
+    "positions": node_named,
+    "people": person_named,
+    "institutions": institution_named,
+    "products": product_named,
+    "product-lines": line_named,
+    "distributors": distributor_named,
+}
+STORED_IN = {
+    "territories": "territory",
+    "positions": "territory",
+    "people": "person",
+    "institutions": "institution",
+    "products": "product",
+    "product-lines": "product_line",
+    "distributors": "distributor",
+    "departments": "department",
+    "doctors": "doctor",
+}
+HIDDEN = frozenset({"id", "normal_name", "depth", "survey"})
+MONEY = frozenset({"fen", "credit_fen", "price", "credit_limit"})
+WHOLE = 10_000
+
+
+class NotShownAlone(BadUsage):
+    """The {kind} have no code of their own."""
+
+    hint = "List them with territory list, or show the institution or product they belong to."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing known: its section, what it is, its value, from when, what it was, who and when.
+
+    section: slug: fields, people, parents, assignments, relations, listings, prices, history.
+    """
+
+    section: str
+    item: str
+    value: str | None
+    since: date | None = None
+    previous: str | None = None
+    run: str | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing with everything known about it."""
+
+    kind: str
+    code: str
+    name: str
+    lines: tuple[Line, ...]
+    on: date
+
+
+def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
+    """Return what is known about one thing on the day of the workspace.
+
+    A doctor's name is shortened unless a purpose is stated, which the run log keeps.
+
+    Raises:
+        UnknownName, FitsSeveral: no such kind or code.
+        NotShownAlone: the kind has no code.
+    """
+    slug = kind_named(kind)
+    if slug not in STORED_IN:
+        raise NotShownAlone(kind=slug)
+    if purpose:
+        with ws.writing("show", kind=slug, code=code, purpose=purpose) as tx:
+            return _shown(tx, ws, slug, code, masked=False)
+    with ws.reading() as tx:
+        return _shown(tx, ws, slug, code, masked=slug == "doctors")
+
+
+def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Shown:
+    thing = _thing(tx, kind, code)
+    lines = [
+        *_fields(tx, ws, kind, thing),
+        *_sections(tx, kind, thing.id),
+        *_history(tx, STORED_IN[kind], thing.id),
+    ]
+    name = thing.name
+    if masked:
+        name = masked_name(name)
+        lines = [_masked(line) for line in lines]
+    return Shown(kind, thing.code, name, tuple(lines), ws.today)
+
+
+def _masked(line: Line) -> Line:
+    if line.item != "name":
+        return line
+    value, before = line.value, line.previous
+    return Line(
+        line.section, line.item, value and masked_name(value), line.since,
+        before and masked_name(before), line.run, line.who,
+    )  # fmt: skip
+
+
+def _thing(tx: Tx, kind: str, code: str) -> Candidate:
+    if kind in NAMED:
+        return NAMED[kind](tx, code)
+    if kind == "doctors":
+        found = [row for row in read.doctors(tx) if row["code"] == code]
+    else:
+        found = [row for row in read.departments(tx) if row["code"] == code]
+    if not found:
+        raise unknown("doctor" if kind == "doctors" else "department", code)
+    return Candidate(found[0]["id"], code, found[0]["name"])
+
+
+def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line]:
+    scope = Scope(tx, ws.today, ws.settings.profile)
+    readers = "territories" if kind == "positions" else kind
+    rows = [row for row in READERS[readers](scope) if row.get("code") == thing.code]
+    for row in rows:
+        for name, value in row.items():
+            shown_here = name not in HIDDEN and not name.endswith("_id")
+            if shown_here and value is not None and value != "":
+                yield Line("fields", name, text_of(name, value))
+        for name, value in (row.get("survey") or {}).items():
+            yield Line("fields", str(name), str(value))
+
+
+def text_of(name: str, value: Any) -> str | None:
+    """Return a value as text: money in yuan, shares in percent, days as 2027-01-31."""
+    if value is None:
+        return None
+    if name in MONEY:
+        return fen_to_text(int(value))
+    if name in {"share", "flow_share", "credit_share"}:
+        ratio = value if isinstance(value, Fraction) else Fraction(int(value), WHOLE)
+        return f"{float(ratio) * 100:g} %"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+    if kind in {"territories", "positions"}:
+        yield from _parents(tx, thing)
+        yield from _posts(tx, thing, "territory_id")
+        yield from _assignments(tx, "position_id", thing)
+    elif kind == "people":
+        yield from _posts(tx, thing, "person_id")
+    elif kind == "institutions":
+        yield from _assignments(tx, "institution_id", thing)
+        yield from _of_institution(tx, thing)
+    elif kind == "products":
+        yield from _prices(tx, thing)
+
+
+def _parents(tx: Tx, node: int) -> Iterable[Line]:
+    codes = read.codes(tx, Territory)
+    for row in _dated(tx, TerritoryParent, "territory_id", node):
+        code, name = codes.get(row["parent_id"], ("—", ""))
+        yield Line("parents", code, name, read.since(row["valid_from"]))
+
+
+def _posts(tx: Tx, thing: int, column: str) -> Iterable[Line]:
+    """Give who filled a node over time, or which nodes a person filled."""
+    of_node = column == "territory_id"
+    codes = read.codes(tx, Person if of_node else Territory)
+    for row in _dated(tx, Post, column, thing):
+        other = row["person_id"] if of_node else row["territory_id"]
+        code, name = codes.get(other, ("—", "vacant"))
+        yield Line("people" if of_node else "positions", code, name, read.since(row["valid_from"]))
+
+
+def _assignments(tx: Tx, column: str, thing: int) -> Iterable[Line]:
+    """Give the assignments of an institution by day, or the institutions of a position."""
+    nodes, lines = read.codes(tx, Territory), read.codes(tx, ProductLine)
+    places = read.institution_codes(tx)
+    wards = {row["id"]: row["name"] for row in read.plain_rows(tx, Department, "id")}
+    of_institution = column == "institution_id"
+    for row in _dated(tx, Assignment, column, thing):
+        other = nodes[row["position_id"]] if of_institution else places[row["institution_id"]]
+        parts = [lines[row["line_id"]][0], wards.get(row["department_id"], "")]
+        parts.append("" if row["scheme"] == "main" else row["scheme"])
+        item = f"{other[0]} ({', '.join(part for part in parts if part)})"
+        value = f"{other[1]}: {text_of('share', row['share'])}"
+        yield Line("assignments", item, value, read.since(row["valid_from"]))
+
+
+def _of_institution(tx: Tx, institution: int) -> Iterable[Line]:
+    far = date.max
+    for row in read.relations(tx, far):
+        if row["institution_id"] == institution:
+            yield Line("relations", row["relation"], f"{row['other']} {row['other_name']}",
+                       row["from"])  # fmt: skip
+    for row in read.listings(tx, far):
+        if row["institution_id"] == institution:
+            yield Line("listings", row["product"], row["status"], row["from"])
+    for row in read.departments(tx):
+        if row["institution_id"] == institution:
+            yield Line("departments", row["code"], row["specialty"] or row["name"])
+    for row in read.aliases(tx):
+        if row["kind"] == "institution" and row["target_id"] == institution:
+            yield Line("aliases", row["alias"], row["distributor"])
+
+
+def _prices(tx: Tx, product: int) -> Iterable[Line]:
+    for row in _dated(tx, Price, "product_id", product):
+        where = ", ".join(part for part in (row["province"], row["channel"]) if part)
+        item = f"{row['kind']} ({where})" if where else row["kind"]
+        yield Line("prices", item, fen_to_text(row["fen"]), read.since(row["valid_from"]))
+
+
+def _dated(tx: Tx, model: Any, column: str, thing: int) -> list[Row]:
+    from sqlalchemy import select
+
+    c = model.__table__.c
+    statement = select(c).where(c[column] == thing).order_by(c.valid_from.desc(), c.id)
+    return [dict(row) for row in tx.rows(statement)]
+
+
+def _history(tx: Tx, table: str, thing: int) -> Iterable[Line]:
+    """Give what imports and commands changed, the newest first."""
+    from sqlalchemy import select
+
+    c, r = Change.__table__.c, Run.__table__.c  # type: ignore[attr-defined]  # tables have them
+    statement = (
+        select(c.before, c.after, r.code, r.who, r.started)
+        .join_from(Change.__table__, Run.__table__, c.run_id == r.id)  # type: ignore[attr-defined]  # as above
+        .where(c.table_name == table, c.row_id == thing)
+        .order_by(c.id.desc())
+    )
+    for row in tx.rows(statement):
+        day = row["started"].date()
+        if row["before"] is None:
+            yield Line("history", "created", None, day, None, row["code"], row["who"])
+            continue
+        for name, value in (row["after"] or {}).items():
+            if name in HIDDEN or name.endswith("_id"):
+                continue
+            before = text_of(name, row["before"].get(name))
+            yield Line("history", name, text_of(name, value), day, before, row["code"], row["who"])

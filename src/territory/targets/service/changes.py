@@ -1,0 +1,317 @@
+"""Changes of cells: proposed through a workbook, applied or rejected by number.
+
+An applied change keeps the sums above it (DOMAIN.md section 6.4). The difference goes to the
+*siblings*: the other leaves of the same position in the same month, in proportion to their
+values and in whole steps; or to the *parent*: the leaves of the parent's other positions in
+the same month. What is fixed stays; a change that cannot be taken is refused and named.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import RowMapping, select
+from sqlmodel import col
+
+from territory.kernel.apportion import largest_remainder, tie_key
+from territory.present.words import slug_of
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import Version, Wanted, find_version
+from territory.targets.lookup.stored import Node, Stored
+from territory.targets.rules.ideal import PERIODS, YEAR, Bound, columns_of
+from territory.targets.rules.refusals import (
+    FixedAbove,
+    NoRoom,
+    NoSuchChange,
+    NothingChosen,
+    UnknownTaker,
+)
+from territory.targets.rules.steps import shown_value
+from territory.targets.service.drafts import draft_for_writing
+from territory.targets.service.pins import period_word
+from territory.targets.service.reading import read_all
+from territory.targets.service.show import label_of
+from territory.targets.service.writing import write_cells
+from territory.targets.tables import PlanChange, PlanNode
+from territory.workspace import Workspace
+
+SIBLINGS, PARENT = "siblings", "parent"
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change of one cell. base: as the workbook went out; now: as stored; base units."""
+
+    id: int
+    product: str
+    node: str
+    name: str
+    key: str
+    position: str
+    month: int
+    base: int | None
+    now: int | None
+    value: int | None
+    status: str
+    reason: str | None
+    asked_by: str | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """What became of changes: the version they are in now, and cells that made room."""
+
+    version: Version
+    changes: tuple[ChangeRow, ...]
+    moved: int = 0
+
+
+def list_changes(
+    ws: Workspace, wanted: Wanted, status: str | None = "proposed"
+) -> tuple[Version, list[ChangeRow]]:
+    """Return the changes of a version, in tree order; all of them for status None."""
+    with ws.reading() as tx:
+        version = find_version(tx, wanted)
+        return version, _changes(tx, version, read_all(tx, version, None), status)
+
+
+def reject(ws: Workspace, wanted: Wanted, ids: Sequence[int], reason: str | None) -> Applied:
+    """Reject proposals by number, all of them for none.
+
+    Raises:
+        NoSuchChange: a number is no open proposal.
+    """
+    with ws.writing("targets changes reject", ids=list(ids), reason=reason) as tx:
+        version = find_version(tx, wanted)
+        chosen = _chosen(tx, version, read_all(tx, version, None), ids)
+        _decide(tx, chosen, "rejected", ws.settings.who, reason)
+        return Applied(version, tuple(chosen))
+
+
+def apply(
+    ws: Workspace, wanted: Wanted, ids: Sequence[int], *, to: str = SIBLINGS,
+    reason: str | None = None,
+) -> Applied:  # fmt: skip
+    """Apply proposals by number, all of them for none; on an approved version in its next draft.
+
+    Raises:
+        NoSuchChange: a number is no open proposal.
+        NoRoom: nobody can take the difference.
+        FixedAbove: a fixed value would not hold any more.
+    """
+    with ws.writing("targets changes apply", ids=list(ids), to=to, reason=reason) as tx:
+        old = find_version(tx, wanted)
+        chosen = _chosen(tx, old, read_all(tx, old, None), ids)
+        draft = draft_for_writing(tx, wanted)
+        moved = 0
+        for stored in read_all(tx, draft, None):
+            own = [change for change in chosen if change.product == stored.product.code]
+            if own:
+                moved += _apply(tx, stored, own, to)
+        _decide(tx, chosen, "applied", ws.settings.who, reason)
+        return Applied(draft, tuple(chosen), moved)
+
+
+def _changes(
+    tx: Tx, version: Version, products: Iterable[Stored], status: str | None
+) -> list[ChangeRow]:
+    statement = (
+        select(PlanChange.__table__)  # type: ignore[attr-defined]  # every table model has it
+        .join(PlanNode, col(PlanNode.id) == col(PlanChange.node_id))
+        .where(col(PlanNode.version_id) == version.id)
+        .order_by(col(PlanNode.product_id), col(PlanNode.ordinal), col(PlanChange.month))
+    )
+    if status is not None:
+        statement = statement.where(col(PlanChange.status) == status)
+    nodes = {node.id: (stored, node) for stored in products for node in stored.nodes}
+    return [_row(row, *nodes[row["node_id"]]) for row in tx.rows(statement)]
+
+
+def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
+    return ChangeRow(
+        id=row["id"], product=stored.product.code, node=node.node, name=label_of(node),
+        key=node.key, position=_holder(stored, node).node, month=row["month"], base=row["base"],
+        now=node.months[row["month"] - 1], value=row["value"], status=row["status"],
+        reason=row["reason"], asked_by=row["asked_by"], decided_by=row["decided_by"],
+    )  # fmt: skip
+
+
+def _chosen(
+    tx: Tx, version: Version, products: Iterable[Stored], ids: Sequence[int]
+) -> list[ChangeRow]:
+    found = _changes(tx, version, products, "proposed")
+    if not ids:
+        return found
+    known = {change.id for change in found}
+    for number in ids:
+        if number not in known:
+            raise NoSuchChange(given=number)
+    return [change for change in found if change.id in ids]
+
+
+def chosen_ids(ids: Sequence[int], *, every: bool) -> Sequence[int]:
+    """Return the numbers said, none for all of them.
+
+    Raises:
+        NothingChosen: neither numbers nor all.
+    """
+    if not ids and not every:
+        raise NothingChosen
+    return () if every else ids
+
+
+def taker(given: str) -> str:
+    """Return who takes the difference, by slug or word.
+
+    Raises:
+        UnknownTaker: neither siblings nor parent.
+    """
+    slug = slug_of(given, (SIBLINGS, PARENT))
+    if slug is None:
+        raise UnknownTaker(given=given)
+    return slug
+
+
+def _decide(
+    tx: Tx, changes: Sequence[ChangeRow], status: str, who: str, reason: str | None
+) -> None:
+    rows = [
+        {
+            "id": change.id, "status": status, "decided_by": who or None,
+            "reason": reason or change.reason,
+        }
+        for change in changes
+    ]  # fmt: skip
+    tx.update(PlanChange, rows)
+    tx.log_changes(
+        {
+            "table_name": str(PlanChange.__tablename__),
+            "row_id": change.id,
+            "before": {"status": change.status},
+            "after": {"status": status},
+            "batch_id": None,
+        }
+        for change in changes
+    )
+
+
+def _apply(tx: Tx, stored: Stored, changes: Sequence[ChangeRow], to: str) -> int:
+    """Set the cells of one product, let others make room; return how many others moved."""
+    places = {leaf.key: at for at, leaf in enumerate(stored.leaves)}
+    cells = stored.cells()
+    fresh, manual = cells.copy(), np.array([leaf.manual for leaf in stored.leaves])
+    edited: dict[int, list[ChangeRow]] = defaultdict(list)
+    for change in changes:
+        at, month = places[change.key], change.month - 1
+        fresh[at, month] = change.value or 0
+        manual[at] |= 1 << month
+        edited[month].append(change)
+    moved = 0
+    for month, own in sorted(edited.items()):
+        for scope, inside in _by_scope(stored, own, to).items():
+            parts = _make_room(stored, fresh, cells, manual, month, scope, inside, to)
+            for at, part in parts.items():
+                fresh[at, month] += part
+                manual[at] |= 1 << (month + 12)
+            moved += len(parts)
+    _hold(stored, fresh, changes)
+    write_cells(tx, stored, fresh, manual.tolist())
+    return moved
+
+
+def _holder(stored: Stored, node: Node) -> Node:
+    """Return the position, or whatever node of the organisation holds a leaf."""
+    return [above for above in stored.path(node) if above.kind == "territory"][-1]
+
+
+def _by_scope(stored: Stored, changes: Sequence[ChangeRow], to: str) -> dict[int, list[ChangeRow]]:
+    """Gather changes by the node inside which the difference stays."""
+    nodes = {node.key: node for node in stored.nodes}
+    found: dict[int, list[ChangeRow]] = defaultdict(list)
+    for change in changes:
+        holder = _holder(stored, nodes[change.key])
+        above = holder.parent if to == PARENT and holder.parent is not None else holder.ordinal
+        found[above].append(change)
+    return found
+
+
+def _make_room(
+    stored: Stored, fresh: Ints, cells: Ints, manual: Ints, month: int, scope: int,
+    changes: Sequence[ChangeRow], to: str,
+) -> dict[int, int]:  # fmt: skip
+    """Share the difference of a scope and month among its free leaves: row -> base units."""
+    starts, ends = stored.tree().leaf_spans()
+    rows = range(int(starts[scope]), int(ends[scope]))
+    difference = int(
+        (cells[rows.start : rows.stop, month] - fresh[rows.start : rows.stop, month]).sum()
+    )
+    if difference == 0:
+        return {}
+    busy = _busy(stored, changes, to)
+    free = [
+        at
+        for at in rows
+        if at not in busy and not manual[at] >> month & 1 and not _fixed(stored, at, month)
+    ]
+    weights = [int(fresh[at, month]) // stored.step for at in free]
+    steps = difference // stored.step
+    if not any(weights) or -steps > sum(weights):
+        raise _no_room(stored, changes, month, difference, scope)
+    year, code = stored.version.year, stored.product.code
+    ties = [tie_key(year, code, stored.leaves[at].key, month + 1) for at in free]
+    parts = largest_remainder(weights, steps, ties)
+    return {at: part * stored.step for at, part in zip(free, parts, strict=True) if part}
+
+
+def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
+    """Rows that do not make room: the changed ones, or all of their positions for the parent."""
+    places = {leaf.key: at for at, leaf in enumerate(stored.leaves)}
+    if to != PARENT:
+        return {places[change.key] for change in changes}
+    starts, ends = stored.tree().leaf_spans()
+    nodes = {node.key: node for node in stored.nodes}
+    holders = {_holder(stored, nodes[change.key]).ordinal for change in changes}
+    return {at for holder in holders for at in range(int(starts[holder]), int(ends[holder]))}
+
+
+def _fixed(stored: Stored, row: int, month: int) -> bool:
+    """True where a pin stands on the leaf or on its institution and touches the month."""
+    own = {node.key for node in stored.path(stored.leaves[row]) if node.kind != "territory"}
+    return any(
+        bound["key"] in own and month in columns_of(bound["period"])
+        for bound in stored.parameters["bounds"]
+    )
+
+
+def _no_room(
+    stored: Stored, changes: Sequence[ChangeRow], month: int, difference: int, scope: int
+) -> NoRoom:
+    sign = "+" if difference < 0 else "−"
+    return NoRoom(
+        node=", ".join(change.name for change in changes[:3]),
+        month=f"{stored.version.year}-{month + 1:02d}",
+        change=sign + shown_value(abs(difference), stored.version.measure),
+        where=stored.nodes[scope].name,
+    )
+
+
+def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
+    """Refuse where the total or a pin would not be kept any more."""
+    sums = stored.tree().roll_up_leaves(fresh)
+    inputs = stored.inputs()
+    for bound in (Bound(0, YEAR, inputs.total, inputs.total), *inputs.bounds):
+        found = int(sums[bound.node, list(columns_of(bound.period))].sum())
+        low = bound.low * stored.step
+        high = None if bound.high is None else bound.high * stored.step
+        if found < low or (high is not None and found > high):
+            edge = low if found < low or high is None else high
+            raise FixedAbove(
+                node=stored.nodes[bound.node].name,
+                period=period_word(PERIODS[bound.period]),
+                value=shown_value(edge, stored.version.measure),
+                leaf=", ".join(change.name for change in changes[:3]),
+            )

@@ -1,0 +1,136 @@
+"""The wide workbook that goes out per node and comes back as proposals (DOMAIN.md 6.4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from territory.roster.tables import Person, Post
+from territory.store.transaction import Tx
+from territory.targets.lookup.nodes import find_nodes
+from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
+from territory.targets.lookup.stored import Months, Node, Stored
+from territory.targets.rules.refusals import UnknownNode
+from territory.targets.service.reading import read_all
+from territory.targets.service.show import label_of
+from territory.workspace import Workspace
+
+OWNERS = ("manager", "sales", "commercial")
+
+
+@dataclass(frozen=True, slots=True)
+class WideRow:
+    """One leaf and product as it goes out. months: base units, None where not set.
+
+    organisation: names from the top to the node above the position. person: who owns the
+    number, blank where nobody does (DOMAIN.md section 14).
+    """
+
+    product: ProductInfo
+    organisation: str
+    manager: str
+    position: str
+    position_name: str
+    person: str
+    customer: str
+    customer_name: str
+    department: str
+    months: Months
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
+class Exported:
+    """What goes out. withheld: positions of representatives, who own no number (profile cn)."""
+
+    version: Version
+    run: str
+    rows: tuple[WideRow, ...]
+    withheld: int
+    day: date
+
+
+def export(
+    ws: Workspace, wanted: Wanted, *, product: str | None = None, node: str | None = None
+) -> Exported:
+    """Return every leaf under a node, for the wide workbook.
+
+    Raises:
+        NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode: as they say.
+    """
+    with ws.reading() as tx:
+        version = find_version(tx, wanted)
+        products = read_all(tx, version, product)
+        staff = _Staff(_people(tx, ws.today), profile=ws.settings.profile)
+        rows: list[WideRow] = []
+        known: list[str] = []
+        for stored in products:
+            starts = [stored.nodes[0]] if node is None else find_nodes(stored, node)
+            known += [text for n in stored.nodes for text in (n.node, n.name)]
+            for start in starts:
+                rows += _rows(stored, start, staff)
+        if not rows:
+            raise UnknownNode(
+                given=node, where=version.said, proposals=proposals(node or "", known) or "–"
+            )
+        runs = ", ".join(dict.fromkeys(stored.run for stored in products))
+        return Exported(version, runs, tuple(rows), len(staff.withheld), ws.today)
+
+
+class _Staff:
+    """Who fills a node, and whether the number may carry the name."""
+
+    def __init__(self, people: dict[int, tuple[str, str]], profile: str) -> None:
+        self.people = people
+        self.profile = profile
+        self.withheld: set[int] = set()
+
+    def owner(self, node: Node) -> str:
+        name, role = self.people.get(node.territory_id or 0, ("", ""))
+        if name and self.profile == "cn" and role not in OWNERS:
+            self.withheld.add(node.ordinal)
+            return ""
+        return name
+
+    def manager(self, path: tuple[Node, ...]) -> str:
+        names = (self.people.get(node.territory_id or 0, ("", ""))[0] for node in reversed(path))
+        return next((name for name in names if name), "")
+
+
+def _people(tx: Tx, day: date) -> dict[int, tuple[str, str]]:
+    """Return name and role of who fills each node on a day; a vacancy has none."""
+    statement = (
+        select(col(Post.territory_id), col(Person.name), col(Person.role))
+        .outerjoin(Person, col(Person.id) == col(Post.person_id))
+        .where(col(Post.valid_from) <= day)
+        .order_by(col(Post.valid_from), col(Post.id))
+    )
+    found = {}
+    for row in tx.rows(statement):
+        found[row["territory_id"]] = (row["name"] or "", row["role"] or "")
+    return found
+
+
+def _rows(stored: Stored, start: Node, staff: _Staff) -> Iterator[WideRow]:
+    for leaf in stored.below(start):
+        if not leaf.is_leaf:
+            continue
+        path = stored.path(leaf)
+        areas = tuple(node for node in path if node.kind == "territory")
+        position, above = areas[-1], areas[:-1]
+        customer = path[len(areas)]
+        yield WideRow(
+            product=stored.product,
+            organisation=" / ".join(node.name for node in above),
+            manager=staff.manager(above),
+            position=position.node,
+            position_name=position.name,
+            person=staff.owner(position),
+            customer=customer.node,
+            customer_name=label_of(customer),
+            department=leaf.name if leaf.kind == "department" else "",
+            months=leaf.months,
+            key=leaf.key,
+        )

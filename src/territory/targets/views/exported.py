@@ -1,0 +1,158 @@
+"""The wide table that comes back, and the list of proposed changes."""
+
+from territory.present import table as t
+from territory.present.words import say
+from territory.targets.kinds import base_text, row_key
+from territory.targets.lookup.plans import Version
+from territory.targets.lookup.stored import NAMES
+from territory.targets.service.changes import Applied, ChangeRow
+from territory.targets.service.export import Exported, WideRow
+from territory.targets.views.columns import month_columns, said_with, value_column
+
+
+def wide_table(exported: Exported) -> t.Table:
+    """Draw the wide table: organisation, position, customer, product, twelve months, year.
+
+    The hidden sheet keeps every row as it went out, so that a change that meets another one
+    in between is seen as a conflict.
+    """
+    version = exported.version
+    rows = exported.rows
+    return t.Table(
+        name="targets_wide",
+        title=say("Targets by customer · {version}", version=version.said),
+        sheet=say("Targets"),
+        columns=(
+            t.text("organisation", "Organisation"),
+            t.text("manager", "Manager"),
+            t.code("position", "Position code"),
+            t.text("position_name", "Position"),
+            t.text("person", "Person"),
+            t.code("customer", "Customer code"),
+            t.text("customer_name", "Customer"),
+            t.text("department", "Department"),
+            t.code("product", "Product code"),
+            t.text("product_name", "Product"),
+            *month_columns(version),
+            value_column(version, "total", "Full year"),
+        ),
+        rows=tuple(_wide(row) for row in rows),
+        totals=_totals(rows),
+        notes=_notes(exported),
+        provenance=(*said_with(version), (say("Run"), exported.run)),
+        template=t.Template(
+            identity="targets",
+            version="1",
+            keys=tuple(row_key(row.product.code, row.key) for row in rows),
+            digests=tuple(base_text(row.months) for row in rows),
+            editable=frozenset(NAMES),
+            meta={
+                "year": str(version.year),
+                "measure": version.measure,
+                "scenario": version.scenario,
+                "version": str(version.number),
+            },
+        ),
+        as_of=exported.day,
+    )
+
+
+def _wide(row: WideRow) -> dict[str, object]:
+    return {
+        "organisation": row.organisation,
+        "manager": row.manager,
+        "position": row.position,
+        "position_name": row.position_name,
+        "person": row.person,
+        "customer": row.customer,
+        "customer_name": row.customer_name,
+        "department": row.department,
+        "product": row.product.code,
+        "product_name": row.product.name,
+        **dict(zip(NAMES, row.months, strict=True)),
+        "total": sum(value or 0 for value in row.months),
+    }
+
+
+def _totals(rows: tuple[WideRow, ...]) -> dict[str, object] | None:
+    """Boxes of different products do not add up."""
+    if len({row.product.code for row in rows}) != 1:
+        return None
+    months = [sum(row.months[at] or 0 for row in rows) for at in range(len(NAMES))]
+    return {
+        "organisation": say("Total"),
+        **dict(zip(NAMES, months, strict=True)),
+        "total": sum(months),
+    }
+
+
+def _notes(exported: Exported) -> tuple[str, ...]:
+    lines = [
+        say(
+            "Change months only, save, and import the file again: every changed cell becomes a "
+            "proposal. The year is a figure of the export and is not read back."
+        )
+    ]
+    if exported.withheld:
+        lines.append(
+            say(
+                "{count} positions are held by medical representatives, who carry no number: "
+                "their rows have no owner (profile cn).",
+                count=exported.withheld,
+            )
+        )
+    return tuple(lines)
+
+
+def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
+    """Draw proposed changes, or all of them."""
+    return t.Table(
+        name="targets_changes",
+        title=say("Proposed changes · {version}", version=version.said),
+        columns=(
+            t.quantity("id", "No."),
+            t.code("product", "Product"),
+            t.code("position", "Position"),
+            t.code("node", "Code"),
+            t.text("name", "Node"),
+            t.month("month", "Month"),
+            value_column(version, "base", "Went out"),
+            value_column(version, "now", "Stored"),
+            value_column(version, "value", "Proposed"),
+            t.slug("status", "Status"),
+            t.text("asked_by", "Asked by"),
+            t.text("reason", "Reason"),
+        ),
+        rows=tuple(
+            {
+                "id": row.id, "product": row.product, "position": row.position, "node": row.node,
+                "name": row.name, "month": f"{version.year}-{row.month:02d}", "base": row.base,
+                "now": row.now, "value": row.value, "status": row.status,
+                "asked_by": row.asked_by, "reason": row.reason,
+            }
+            for row in rows
+        ),
+        notes=_conflicts(rows),
+        provenance=said_with(version),
+        next=("territory targets changes apply --all",) if rows else (),
+    )  # fmt: skip
+
+
+def _conflicts(rows: list[ChangeRow]) -> tuple[str, ...]:
+    clashing = sum(row.base != row.now for row in rows if row.status == "proposed")
+    if not clashing:
+        return ()
+    return (
+        say(
+            "{count} of them were changed in the store since the workbook went out.",
+            count=clashing,
+        ),
+    )
+
+
+def applied_line(applied: Applied) -> str:
+    """Return what applying did, in a sentence."""
+    return say(
+        "{count} changes applied, {moved} other cells made room; now in {version}.",
+        count=len(applied.changes), moved=applied.moved, version=applied.version.said,
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Pins, season and versions of a plan."""
+
+from territory.present import table as t
+from territory.present.words import say
+from territory.targets.lookup.plans import Version
+from territory.targets.lookup.stored import NAMES
+from territory.targets.service.pins import PinRow
+from territory.targets.service.seasons import SeasonShown
+from territory.targets.views.columns import MONTH_LABELS, said_with, value_column
+
+
+def pin_table(version: Version, rows: list[PinRow]) -> t.Table:
+    """Draw the values that must hold, totals among them."""
+    return t.Table(
+        name="pins",
+        title=say("Fixed values of {version}", version=version.said),
+        columns=(
+            t.code("product", "Product"),
+            t.code("node", "Node"),
+            t.code("period", "Period"),
+            t.slug("rule", "Rule"),
+            value_column(version, "value", "Value"),
+            t.text("reason", "Reason"),
+            t.text("who", "Who"),
+            t.code("run", "Run"),
+        ),
+        rows=tuple(
+            {
+                "product": row.product, "node": row.node, "period": row.period, "rule": row.rule,
+                "value": row.value, "reason": row.reason, "who": row.who, "run": row.run,
+            }
+            for row in rows
+        ),
+        provenance=said_with(version),
+    )  # fmt: skip
+
+
+def season_table(shown: SeasonShown) -> t.Table:
+    """Draw twelve factors, beside the plain rule where Spring Festival was estimated."""
+    season = shown.season
+    return t.Table(
+        name="season",
+        title=say(
+            "Season of {product} · {version}", product=shown.product.name,
+            version=shown.version.said,
+        ),
+        columns=(
+            t.code("product", "Product", hidden=True),
+            t.quantity("number", "Month", hidden=True),
+            t.text("month", "Month"),
+            t.decimal("factor", "Factor", places=4),
+            t.decimal("plain", "Plain rule", places=4),
+            t.slug("method", "Method", hidden=True),
+        ),
+        rows=tuple(
+            {
+                "product": shown.product.code, "number": at + 1, "month": say(MONTH_LABELS[at]),
+                "factor": float(season.factors[at]), "plain": float(season.plain[at]),
+                "method": str(season.method),
+            }
+            for at in range(len(NAMES))
+        ),
+        notes=_season_notes(shown),
+        provenance=said_with(shown.version),
+    )  # fmt: skip
+
+
+def _season_notes(shown: SeasonShown) -> tuple[str, ...]:
+    from territory.present.words import word
+
+    season = shown.season
+    kept = say("kept in this version") if shown.stated else say("estimated now from the flow")
+    method = say(
+        "Method: {method}, {count} observations a month at least; {kept}.",
+        method=word(str(season.method)), count=season.observations, kept=kept,
+    )  # fmt: skip
+    return (method, *(word(str(note)) for note in season.notes))
+
+
+def version_table(versions: list[Version]) -> t.Table:
+    """Draw the versions of every plan."""
+    return t.Table(
+        name="versions",
+        title=say("Versions"),
+        columns=(
+            t.quantity("year", "Year", hidden=True),
+            t.code("plan", "Plan"),
+            t.slug("measure", "Measure"),
+            t.slug("scenario", "Scenario"),
+            t.quantity("version", "Version"),
+            t.slug("status", "Status"),
+        ),
+        rows=tuple(
+            {
+                "year": version.year, "plan": str(version.year), "measure": version.measure,
+                "scenario": version.scenario, "version": version.number,
+                "status": version.status,
+            }
+            for version in versions
+        ),
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""`targets check` and `targets explain`."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from territory.present import table as t
+from territory.present.shown import percent
+from territory.present.words import say, word
+from territory.targets.checks import MESSAGES, Checked
+from territory.targets.lookup.plans import Version
+from territory.targets.rules.steps import shown_value
+from territory.targets.service.check import CheckResult
+from territory.targets.service.explain import Chain
+from territory.targets.service.pins import period_word
+from territory.targets.views.columns import said_with, unit_of, value_column
+from territory.targets.views.shown import check_line
+
+
+def check_table(result: CheckResult) -> t.Table:
+    """Draw every difference, and the check line of every product."""
+    version = result.version
+    return t.Table(
+        name="targets_check",
+        title=say("Check of {version}", version=version.said),
+        columns=(
+            t.slug("code", "Kind"),
+            t.code("product", "Product"),
+            t.code("node", "Code"),
+            t.text("name", "Node"),
+            t.code("key", "Key", hidden=True),
+            t.code("period", "Period"),
+            value_column(version, "found", "Stored"),
+            value_column(version, "expected", "Expected"),
+            t.text("message", "What is wrong"),
+        ),
+        rows=tuple(
+            {
+                "code": item.code,
+                "product": item.product,
+                "node": item.node,
+                "name": item.name,
+                "key": item.key,
+                "period": item.period,
+                "found": item.found,
+                "expected": item.expected,
+                "message": say(MESSAGES[item.code], reason=item.reason),
+            }
+            for checked in result.products
+            for item in checked.differences
+        ),
+        notes=tuple(_line(checked) for checked in result.products),
+        provenance=said_with(version),
+    )
+
+
+def _line(checked: Checked) -> str:
+    name = checked.stored.product.name
+    if checked.measured is None:
+        return say("{product}: nothing could be compared", product=name)
+    return f"{name} · {check_line(checked.measured)}"
+
+
+def chain_table(chain: Chain) -> t.Table:
+    """Draw the chain of one number: each line continues the one before it."""
+    version, product = chain.stored.version, chain.stored.product
+    unit = word(unit_of(version, product))
+    value = shown_value(chain.value, version.measure)
+    return t.Table(
+        name="targets_explain",
+        title=say(
+            "{name} · {month} = {value} {unit}",
+            name=chain.name, month=chain.month, value=value, unit=unit,
+        ),
+        columns=(
+            t.slug("station", "Step", hidden=True),
+            t.text("label", "Step"),
+            t.decimal("figure", "Own figure", places=1),
+            t.decimal("of", "Of", places=1),
+            t.decimal("factor", "Factor", places=6),
+            t.decimal("value", "Value", places=2),
+        ),
+        rows=tuple(_stations(chain)),
+        notes=_remarks(chain),
+        provenance=(*said_with(version), (say("Run"), chain.stored.run)),
+    )  # fmt: skip
+
+
+def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
+    """The chain from the company's year to the stored number, in base units or yuan."""
+    version = chain.stored.version
+
+    def row(station: str, label: str, value: float | None = None, **more: Any) -> dict[str, Any]:
+        return {"station": station, "label": label, "value": _edge(version, value), **more}
+
+    top = chain.stored.nodes[0]
+    if chain.above is not None and chain.above is not top:
+        label = say("{node}, {month}", node=chain.above.name, month=chain.month)
+        yield row("above", label, chain.above_value)
+    yield row("total", say("Target of {node}, full year", node=top.name), chain.total)
+    for part in chain.parts:
+        label = say("× {basis} {weight}", basis=word(part.basis), weight=percent(part.weight))
+        yield row(
+            "basis", label, figure=part.figure, of=part.of, factor=part.share, basis=part.basis,
+            weight=part.weight,
+        )  # fmt: skip
+    yield row("year", say("= ideal of the year (weight {weight})", weight=_fine(chain.index)),
+              chain.year, factor=chain.index)  # fmt: skip
+    yield row("season", say("season of the month (mean 1)"), factor=chain.season)
+    yield row("ramp", _ramp_label(chain), factor=chain.ramp)
+    yield row("month", say("× share of the month in the year"), chain.plain,
+              factor=chain.month_share)  # fmt: skip
+    yield row("margins", say("+ months and quarters fixed at the top"), chain.margins)
+    yield row("pins", _pins_label(chain), chain.pins)
+    yield row("ideal", say("= ideal"), chain.ideal)
+    yield row("rounding", say("+ rounding to whole steps"), chain.rounded - chain.ideal)
+    if chain.by_hand:
+        yield row("by_hand", say("+ changed by hand"), chain.by_hand)
+    yield row("stored", say("= stored"), chain.value)
+
+
+def _edge(version: Version, value: float | None) -> float | None:
+    """Return base units as people read them: fen become yuan."""
+    if value is None or version.measure != "amount":
+        return value
+    return value / 100
+
+
+def _fine(ratio: float) -> str:
+    return f"{Decimal(repr(ratio)) * 100:.4f} %"
+
+
+def _ramp_label(chain: Chain) -> str:
+    expected = chain.node.inputs.get("expected")
+    if "ramp" not in chain.node.inputs:
+        return say("ramp of new listings")
+    if expected is None:
+        return say("ramp: not listed, no expected month")
+    month = f"{expected // 100}-{expected % 100:02d}"
+    return say("ramp: listing expected {month}, linear over 12 months (unverified)", month=month)
+
+
+def _pins_label(chain: Chain) -> str:
+    marks = {"fixed": "=", "min": "≥", "max": "≤"}
+    measure = chain.stored.version.measure
+    named = "; ".join(
+        f"{pin.node} {period_word(pin.period)} {marks[pin.rule]} {shown_value(pin.value, measure)}"
+        for pin in chain.pinned
+    )
+    return say("+ fixed values: {named}", named=named) if named else say("+ fixed values")
+
+
+def _remarks(chain: Chain) -> tuple[str, ...]:
+    inputs = chain.node.inputs
+    notes = []
+    history = chain.stored.parameters.get("history")
+    if history and any(part.basis == "history" for part in chain.parts):
+        first, last = (f"{month // 100}-{month % 100:02d}" for month in history)
+        notes.append(say("History: {first} to {last}.", first=first, last=last))
+    if members := inputs.get("members"):
+        notes.append(
+            say(
+                "{count} institutions in this bundle: {codes}",
+                count=len(members),
+                codes=", ".join(members[:10]) + (" …" if len(members) > 10 else ""),  # noqa: PLR2004 - a line's worth
+            )
+        )
+    if chain.node.share not in (None, 10_000):
+        notes.append(say("Credit share {share}.", share=percent((chain.node.share or 0) / 10_000)))
+    return tuple(notes)
