@@ -114,6 +114,25 @@ def test_pins_deep_inside_each_other_still_meet_a_billionth() -> None:
     assert fitted.sum() == pytest.approx(13_002_000, rel=1e-9)
 
 
+def test_a_minimum_for_every_hospital_under_a_total_that_hardly_exceeds_them() -> None:
+    """The total and 2,000 minima that bind for almost all of it, months fixed across."""
+    chance = np.random.default_rng(7)
+    table = chance.gamma(1.0, 50.0, (2000, 1)) * chance.uniform(0.5, 1.5, 12)
+    least = (table.sum(axis=1) * chance.lognormal(0.0, 0.3, 2000)).astype(np.int64)
+    total = int(least.sum() * 1.002)
+    months = [fixed(range(2000), [month], total // 12 + month) for month in range(11)]
+    minima = [pin([row], YEAR, int(value)) for row, value in enumerate(least)]
+    pins = (fixed(range(2000), YEAR, total), *months, *minima)
+    fitted = fit(Problem(table, pins))
+    assert (fitted.sum(axis=1) >= least * (1 - 1e-9)).all()
+    for one in pins[:12]:
+        assert block(fitted, one) == pytest.approx(one.low, rel=1e-9)
+
+
+def test_a_table_of_zeros_stays_so() -> None:
+    assert not fit(Problem(np.zeros((2, 12)), (fixed([0, 1], YEAR, 0),))).any()
+
+
 def test_children_that_exceed_their_parent_are_named_and_nobody_else() -> None:
     pins = (
         fixed(COMPANY, YEAR, 480),

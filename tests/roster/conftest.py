@@ -13,16 +13,15 @@ from territory.store.transaction import Tx, ident
 if TYPE_CHECKING:
     from territory.workspace import Workspace
 
-Load = Callable[..., Loaded]
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 
 
-def load_into(tx: Tx, ws: "Workspace", slug: str, *rows: dict[str, Any]) -> Loaded:
-    """Load rows into a transaction; the first row of the sheet's data is row 2."""
+def load_into(tx: Tx, ws: "Workspace", slug: str, rows: tuple[dict[str, Any], ...]) -> Loaded:
+    """Load rows into a transaction; the first of them stands in row 2 of the sheet."""
     kind = BY_SLUG[slug]
     unknown = {name for row in rows for name in row} - {field.name for field in kind.fields}
     assert not unknown, f"{slug} has no field {unknown}"
-    batch = Batch(run_id=tx.run_id, code=tx.run.code, file="t.xlsx", sha256="", sheet=slug, kind=slug)
+    batch = Batch(run_id=tx.run_id, code=tx.run.code, file="t", sha256="", sheet=slug, kind=slug)
     tx.session.add(batch)
     tx.session.flush()
     parsed = Parsed(
@@ -36,11 +35,65 @@ def load_into(tx: Tx, ws: "Workspace", slug: str, *rows: dict[str, Any]) -> Load
 
 
 @pytest.fixture
-def load(ws: "Workspace") -> Load:
+def load(ws: "Workspace") -> Callable[..., Loaded]:
     """Load rows of a kind in one transaction of their own."""
 
     def run(slug: str, *rows: dict[str, Any]) -> Loaded:
         with ws.writing("import") as tx:
-            return load_into(tx, ws, slug, *rows)
+            return load_into(tx, ws, slug, rows)
 
     return run
+
+
+@pytest.fixture
+def outcomes(load: Callable[..., Loaded]) -> Callable[..., list[str]]:
+    """Load rows and return what became of each."""
+
+    def run(slug: str, *rows: dict[str, Any]) -> list[str]:
+        return [str(outcome) for outcome in load(slug, *rows).outcomes]
+
+    return run
+
+
+@pytest.fixture
+def refusals(load: Callable[..., Loaded]) -> Callable[..., list[str]]:
+    """Load rows and return place and sentence of every error."""
+
+    def run(slug: str, *rows: dict[str, Any]) -> list[str]:
+        found = load(slug, *rows).findings
+        return [f"{f.place.cell} {f.message.format(**f.params)}" for f in found if f.rejects]
+
+    return run
+
+
+@pytest.fixture
+def region(load: Callable[..., Loaded]) -> Callable[..., Loaded]:
+    """Fill the store with a small region: two positions, two hospitals, one product line."""
+    load("product-lines", {"code": "L1", "name": "心血管"})
+    load(
+        "products",
+        {"product_code": "P01", "product_name": "通脉胶囊", "product_line": "心血管",
+         "assessment_price": 1234},
+    )  # fmt: skip
+    load(
+        "territories",
+        {"code": "C", "name": "华东公司", "level": "公司"},
+        {"code": "R1", "name": "苏皖", "level": "大区", "parent": "C"},
+    )
+    load(
+        "positions",
+        {"region": "苏皖", "district": "苏南", "person_name": "李经理"},
+        {"region": "苏皖", "district": "苏南", "position_code": "P1", "position_name": "苏州一",
+         "person_name": "张三", "role": "sales"},
+        {"region": "苏皖", "district": "苏南", "position_code": "P2", "position_name": "苏州二",
+         "person_name": "空岗"},
+    )  # fmt: skip
+    load(
+        "institutions",
+        {"institution_code": "H1", "institution_name": "苏州市中医院", "province": "江苏省",
+         "city": "苏州市", "grade": "3A", "beds": 1200},
+        {"institution_code": "H2", "institution_name": "南京市第二医院", "province": "江苏省",
+         "city": "南京市", "grade": "2A"},
+    )  # fmt: skip
+    load("departments", {"institution_code": "H1", "department": "心内科"})
+    return load

@@ -6,7 +6,7 @@ import typer
 
 from territory.errors import BadUsage, UnknownName
 from territory.options import Call, MonthOption, command, group
-from territory.present.words import say, slug_of
+from territory.present.words import say, slug_of, word
 
 ProductOption = Annotated[
     str | None, typer.Option("--product", metavar="CODE", help=say("One product, code or name"))
@@ -160,5 +160,5 @@ def _line(given: str | None) -> str | None:
         return None
     found = slug_of(given, Line)
     if found is None:
-        raise UnknownName(what="line", given=given, proposals=", ".join(Line))
+        raise UnknownName(what=word("flow_line"), given=given, proposals=", ".join(Line))
     return found

@@ -44,6 +44,11 @@ class Dictionary:
         """Return the spellings of a concept, the user's own first."""
         return self.own.get(concept, ()) + self.concepts.get(concept, ())
 
+    def all_spellings(self) -> frozenset[str]:
+        """Return the spellings of all concepts."""
+        lists = (*self.concepts.values(), *self.own.values())
+        return frozenset(name for spellings in lists for name in spellings)
+
     def ranks(self, field: Field) -> dict[str, Rank]:
         """Return spelling -> rank for all that names a field.
 
@@ -76,9 +81,7 @@ class KnownNames:
 
 def known_names(dictionary: Dictionary, kinds: Iterable[Kind]) -> KnownNames:
     """Collect the names that may stand in a header row."""
-    names = set(dictionary.not_kept | dictionary.prescriptions)
-    for spellings in (*dictionary.concepts.values(), *dictionary.own.values()):
-        names.update(spellings)
+    names = set(dictionary.not_kept | dictionary.prescriptions | dictionary.all_spellings())
     for kind in kinds:
         for field in kind.fields:
             names.update(dictionary.ranks(field))

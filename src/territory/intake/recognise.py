@@ -39,6 +39,12 @@ class SeveralKindsFit(Refused):
     hint = "Say which: --as {first}"
 
 
+class HardlyExplained(Refused):
+    """Sheet "{sheet}" of {file} fits {kind} only in part; left out would be: {unused}."""
+
+    hint = "If that is right, import it with --as {kind}."
+
+
 class ColumnsMissing(Refused):
     """Sheet "{sheet}" of {file} cannot be {kind}: no column for {missing}; it has: {seen}."""
 
@@ -83,6 +89,7 @@ class Fit:
     kind: Kind
     mapped: tuple[Mapped, ...]
     missing: tuple[str, ...]
+    against: int
     score: float
 
 
@@ -108,7 +115,7 @@ def recognise(
 
     Raises:
         SheetNotRecognised: no kind fits. SeveralKindsFit: more than one does, equally well.
-        ColumnsMissing: the kind that was said lacks columns. UnknownName: there is no such kind.
+        HardlyExplained: the one that fits leaves most out. ColumnsMissing: the kind that was said lacks columns. UnknownName: there is no such kind.
     """
     columns = _distinct(table.columns)
     dropped = _named(columns, dictionary.not_kept) if wanted.private else ()
@@ -120,6 +127,7 @@ def recognise(
         fit = _forced(table, kind_of(said, kinds), usable, dictionary, wanted)
     else:
         fit = _best(table, [fit_of(kind, usable, dictionary, wanted) for kind in kinds], wanted)
+        _refuse_part(table, fit, usable, dictionary, wanted)
     taken = {item.column.index for item in fit.mapped}
     left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
     return Recognised(
@@ -162,13 +170,14 @@ def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted
         if found.isdisjoint(group) and not any(name in said for name in group)
     )
     against = {name for concept in kind.against for name in dictionary.spellings(concept)}
+    contrary = len(_named(columns, against))
     score = (
         len(mapped)
         + REQUIRED_WEIGHT * len(found.intersection(kind.required))
         + TELLING_WEIGHT * len(found.intersection(kind.telling))
-        - AGAINST_WEIGHT * len(_named(columns, against))
+        - AGAINST_WEIGHT * contrary
     )
-    return Fit(kind, mapped, missing + lacking, score)
+    return Fit(kind, mapped, missing + lacking, contrary, score)
 
 
 def map_columns(
@@ -293,6 +302,29 @@ def _best(table: Located, fits: Sequence[Fit], wanted: Wanted) -> Fit:
             sheet=table.sheet, file=wanted.file, candidates=", ".join(slugs), first=slugs[0]
         )
     return best
+
+
+def _refuse_part(
+    table: Located,
+    fit: Fit,
+    usable: Sequence[Column],
+    dictionary: Dictionary,
+    wanted: Wanted,
+) -> None:
+    """Refuse a kind that columns speak against and that leaves more known ones out than it takes.
+
+    Such a sheet is something else that we have no kind for, or that lacks a column of its kind.
+    """
+    taken = {item.column.index for item in fit.mapped}
+    known = _named(usable, dictionary.all_spellings())
+    unused = [column for column in known if column.index not in taken]
+    if fit.against and len(unused) > len(fit.mapped):
+        raise HardlyExplained(
+            sheet=table.sheet,
+            file=wanted.file,
+            kind=fit.kind.slug,
+            unused=", ".join(map(title_of, unused)),
+        )
 
 
 def _near(fits: Sequence[Fit]) -> str:

@@ -130,8 +130,8 @@ def _owner_files(target: Path) -> Iterable[Path]:
 
 
 def _fill(temporary: Path, writer: Callable[[Path], None]) -> None:
-    with temporary.open("xb"):
-        """Claim the name with the permissions that the user's mask gives."""
+    # Made here, so that it has the permissions that the user's mask gives.
+    temporary.touch(exist_ok=False)
     writer(temporary)
     _sync(temporary)
 

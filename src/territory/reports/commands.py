@@ -1,7 +1,120 @@
-"""The commands of this room."""
+"""`territory report list|targets|classes|achievement`."""
+
+from enum import StrEnum
+from typing import Annotated
 
 import typer
+
+from territory.kernel.periods import Quarter
+from territory.options import Call, MonthOption, command, group
+from territory.present.words import say, slug_of, words_of
+
+WORKBOOKS = (".xlsx", ".html")
+
+
+class Level(StrEnum):
+    """Levels that a report can stand at."""
+
+    COMPANY = "company"
+    REGION = "region"
+    DISTRICT = "district"
+    POSITION = "position"
+    INSTITUTION = "institution"
+    DEPARTMENT = "department"
+
+
+def _level(given: str) -> str:
+    """Read a level by slug or word; `hospital` is an institution."""
+    found = slug_of(given, [*Level, "hospital"])
+    if found is None:
+        raise typer.BadParameter(", ".join(words_of(Level).values()))
+    return "institution" if found == "hospital" else found
+
+
+QuarterOption = Annotated[
+    Quarter | None,
+    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help=say("As 2027Q1")),
+]
+YtdOption = Annotated[bool, typer.Option("--ytd", help=say("January up to the month"))]
+LevelOption = Annotated[
+    str, typer.Option("--level", metavar="LEVEL", parser=_level, help=say("The level of the rows"))
+]
+Node = Annotated[str | None, typer.Option("--node", help=say("Only this node and below it"))]
+Product = Annotated[
+    str | None, typer.Option("--product", metavar="CODE", help=say("A product, by code or name"))
+]
+Year = Annotated[int | None, typer.Option("--year", help=say("The year; default the newest"))]
+Purpose = Annotated[
+    str,
+    typer.Option("--purpose", help=say("Why whole names are needed; without it they are masked")),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
+    report = group(say("Reports that people wait for"))
+    app.add_typer(report, name="report")
+
+    @command(report, "list", help=say("List the reports"), shows=True)
+    def list_(call: Call) -> None:
+        from territory.reports import views
+
+        call.show(views.list_table())
+
+    @command(report, "achievement", help=say("Actual against target, by level"), shows=True)
+    def achievement(
+        call: Call,
+        month: MonthOption = None,
+        quarter: QuarterOption = None,
+        ytd: YtdOption = False,
+        level: LevelOption = "district",
+        node: Node = None,
+        product: Product = None,
+    ) -> None:
+        from territory.reports import service, views
+
+        with call.workspace() as ws:
+            span = service.Span(month, quarter, ytd)
+            found = service.achievement(ws, span, product=product, node=node)
+        if _is_workbook(call):
+            call.show(views.achievement_book(found))
+        else:
+            call.show(views.achievement_table(found, level))
+
+    @command(report, "targets", help=say("Targets by level and month"), shows=True)
+    def targets(
+        call: Call,
+        year: Year = None,
+        level: LevelOption = "district",
+        node: Node = None,
+        product: Product = None,
+    ) -> None:
+        from territory.reports import service, views
+        from territory.targets.lookup.plans import Wanted
+
+        levels = views.LEVELS if _is_workbook(call) else (level,)
+        with call.workspace() as ws:
+            pack = service.target_pack(ws, Wanted(year=year), levels, product=product, node=node)
+        if _is_workbook(call):
+            call.show(views.targets_book(pack))
+        else:
+            call.show(views.level_table(*pack.levels[0]))
+
+    @command(report, "classes", help=say("Classes of doctors"), shows=True)
+    def classes(call: Call, product: Product = None, purpose: Purpose = "") -> None:
+        from territory.classes import service
+        from territory.reports import views
+
+        with call.workspace() as ws:
+            runs = service.newest(ws, "doctors", product)
+            if purpose:
+                service.log_purpose(ws, purpose)
+            banded = ws.settings.profile == "cn"
+        if _is_workbook(call):
+            call.show(views.classes_book(runs, masked=not purpose, banded=banded))
+        else:
+            call.show(views.class_summary(runs))
+
+
+def _is_workbook(call: Call) -> bool:
+    return call.output is not None and call.output.suffix.lower() in WORKBOOKS

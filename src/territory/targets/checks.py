@@ -113,7 +113,7 @@ def _subtotals(stored: Stored) -> Iterator[Difference]:
         for month, value in enumerate(node.months):
             expected = int(sums[node.ordinal, month])
             if value != expected and (node.ordinal, month) not in changed:
-                yield _difference(stored, "subtotal", node, month, value, expected)
+                yield _difference(stored, "subtotal", node, month, value, expected=expected)
 
 
 def _digests(stored: Stored, known: list[Difference]) -> list[Difference]:
@@ -144,7 +144,7 @@ def _pins(stored: Stored) -> Iterator[Difference]:
         if found < low or (high is not None and found > high):
             node = stored.nodes[bound.node]
             expected = low if found < low else high
-            yield _difference(stored, "pin", node, bound.period, found, expected)
+            yield _difference(stored, "pin", node, bound.period, found, expected=expected)
 
 
 def _bounds(stored: Stored) -> tuple[Measured | None, list[Difference]]:
@@ -164,7 +164,7 @@ def _bounds(stored: Stored) -> tuple[Measured | None, list[Difference]]:
         node = stored.nodes[violation.node]
         expected = round(violation.ideal) * stored.step
         value = violation.result * stored.step
-        found.append(_difference(stored, "bound", node, violation.period, value, expected))
+        found.append(_difference(stored, "bound", node, violation.period, value, expected=expected))
     apart = deviations(cells, whole.grid, tree.parent.astype(np.int64))
     return Measured.of(stored.months(), stored.stored_months(), apart), found
 
@@ -174,7 +174,9 @@ def recomputed(stored: Stored) -> Whole:
     inputs = stored.inputs()
     ideal = compute(inputs)
     year, code = stored.version.year, stored.product.code
-    return to_whole(inputs.tree, ideal.table, ideal.fixed, inputs.total, year, code)
+    return to_whole(
+        inputs.tree, ideal.table, ideal.fixed, total=inputs.total, year=year, product=code
+    )
 
 
 def _touched(stored: Stored) -> Ints:
@@ -195,6 +197,7 @@ def _difference(
     node: Node,
     period: int,
     found: int | None,
+    *,
     expected: int | None = None,
     reason: str = "",
 ) -> Difference:

@@ -8,26 +8,26 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from territory.errors import NotFound, Refused, UnknownName
+from territory.errors import NotFound, Refused
 from territory.flow.lookup import Market
 from territory.flow.rules.movement import Decision, Line
 from territory.flow.service.figures import Partition, partition
 from territory.flow.service.refreshing import refresh
 from territory.flow.tables import FlowRow
 from territory.kernel.names import normal
-from territory.present.words import slug_of
+from territory.present.words import slug_of, word
 from territory.roster.kinds.draft import made_code
 from territory.roster.kinds.institutions import BY_NAME
 from territory.roster.lookup.match import Candidate, Match, city_key, plain, province_key
 from territory.roster.lookup.registers import candidates
+from territory.roster.service.names import distributor_named, unknown
 from territory.roster.tables import Alias, Distributor, Institution, Product
-from territory.store.transaction import Tx, ident
+from territory.store.transaction import Tx
 from territory.store.upsert import upsert
 from territory.workspace import Workspace
 
 ID_DIGITS = 8
-MOST_NAMED = 3
-NEW = "new"
+NEW_WORDS = frozenset({"new", "新", "新增", "新建", "新机构"})
 
 
 class NameKind(StrEnum):
@@ -138,7 +138,7 @@ def decide(ws: Workspace, given: str, decision: str, distributor: str | None = N
     with ws.writing("match decide", name=given, decision=decision) as tx:
         one = _waiting_one(tx, given)
         before = partition(tx)
-        whose = None if distributor is None else _distributor_id(tx, distributor)
+        whose = None if distributor is None else distributor_named(tx, distributor).id
         kind, said, target = _target(tx, one, decision)
         alias = {
             "kind": str(kind),
@@ -152,8 +152,7 @@ def decide(ws: Workspace, given: str, decision: str, distributor: str | None = N
         }
         upsert(tx, Alias, ("normal_name", "kind", "distributor_id"), [alias])
         refresh(tx)
-        shown = str(said) if target is None else NEW if _is_new(decision) else "is"
-        return Decided(one.kind, one.name, shown, target, before, partition(tx), ws.dry_run)
+        return Decided(one.kind, one.name, str(said), target, before, partition(tx), ws.dry_run)
 
 
 def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
@@ -264,21 +263,20 @@ def _waiting_one(tx: Tx, given: str) -> Waiting:
     if fitting:
         listed = ", ".join(f"{one.id} {one.name}" for one in fitting)
         raise SeveralWait(given=given, candidates=listed)
-    listed = ", ".join(f"{one.id} {one.name}" for one in names[:MOST_NAMED])
-    raise UnknownName(what="waiting name", given=given, proposals=listed)
+    raise unknown("waiting_name", given, [Candidate(0, one.id, one.name) for one in names])
 
 
 def _is_new(decision: str) -> bool:
-    return slug_of(decision, (NEW,)) is not None
+    return plain(decision) in NEW_WORDS
 
 
 def _target(tx: Tx, one: Waiting, decision: str) -> tuple[NameKind, Decision, Candidate | None]:
     """Return what the alias is of, what it decides, and what it stands for."""
-    said = slug_of(decision, (NEW, Decision.NON_TARGET, Decision.TRANSFER))
-    if said == NEW:
+    if _is_new(decision):
         if one.kind is not NameKind.INSTITUTION:
-            raise CannotDecide(kind=str(one.kind), decision=decision)
+            raise CannotDecide(kind=word(one.kind), decision=decision)
         return one.kind, Decision.IS, _created(tx, one)
+    said = slug_of(decision, (Decision.NON_TARGET, Decision.TRANSFER))
     if said is not None:
         possible = {
             NameKind.INSTITUTION: {Decision.NON_TARGET, Decision.TRANSFER},
@@ -286,7 +284,7 @@ def _target(tx: Tx, one: Waiting, decision: str) -> tuple[NameKind, Decision, Ca
             NameKind.DISTRIBUTOR: set[Decision](),
         }
         if Decision(said) not in possible[one.kind]:
-            raise CannotDecide(kind=str(one.kind), decision=decision)
+            raise CannotDecide(kind=word(one.kind), decision=decision)
         return one.kind, Decision(said), None
     return _meant(tx, one, decision)
 
@@ -306,9 +304,8 @@ def _meant(tx: Tx, one: Waiting, decision: str) -> tuple[NameKind, Decision, Can
         found: Match = finders[kind].find(decision)
         if found.id is not None:
             return kind, Decision.IS, _candidate(tx, kind, found.id)
-    near = [str(candidate) for candidate in finders[one.kind].find(decision).candidates]
-    near = near or [str(candidate) for candidate in one.candidates]
-    raise UnknownName(what=str(one.kind), given=decision, proposals=", ".join(near[:MOST_NAMED]))
+    near = finders[one.kind].find(decision).candidates or one.candidates
+    raise unknown(one.kind, decision, near)
 
 
 def _candidate(tx: Tx, kind: NameKind, row_id: int) -> Candidate:
@@ -330,14 +327,3 @@ def _created(tx: Tx, one: Waiting) -> Candidate:
     }
     (row_id,) = upsert(tx, Institution, ("code",), [values]).ids
     return Candidate(row_id, code, one.name)
-
-
-def _distributor_id(tx: Tx, given: str) -> int:
-    from sqlmodel import col, select
-
-    found = tx.session.exec(select(Distributor).where(col(Distributor.code) == given)).first()
-    if found is None:
-        near = Market(tx).distributors.find(given).candidates
-        proposals = ", ".join(map(str, near[:MOST_NAMED]))
-        raise UnknownName(what="distributor", given=given, proposals=proposals)
-    return ident(found)

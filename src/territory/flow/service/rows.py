@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from territory.errors import UnknownName
 from territory.flow.crediting import closed_months, groups_of
 from territory.flow.lookup import Market
 from territory.flow.rules.credit import MAIN, Link, Way, whole_credits
@@ -15,14 +13,13 @@ from territory.flow.rules.movement import Line
 from territory.flow.service.figures import Partition, partitions
 from territory.flow.tables import FlowRow
 from territory.roster.lookup.registers import candidates
+from territory.roster.service.names import institution_named, product_named, unknown
 from territory.roster.tables import Department, Distributor, Institution, Product, Territory
 from territory.store.tables import Batch
 from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
-
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +107,9 @@ def rows(
     if months is not None:
         statement = statement.where(col(FlowRow.counted_month).in_(months))
     if product is not None:
-        wanted = found_id(tx, Product, "product", product)
-        statement = statement.where(col(FlowRow.product_id) == wanted)
+        statement = statement.where(col(FlowRow.product_id) == product_named(tx, product).id)
     if institution is not None:
-        wanted = found_id(tx, Institution, "institution", institution)
+        wanted = institution_named(tx, institution).id
         statement = statement.where(col(FlowRow.institution_id) == wanted)
     if line is not None:
         statement = statement.where(col(FlowRow.line) == line)
@@ -134,7 +130,7 @@ def why(tx: Tx, row_id: int) -> Why:
 
     found = tx.rows(_select().where(col(FlowRow.id) == row_id))
     if not found:
-        raise UnknownName(what="flow row", given=row_id, proposals="territory flow show")
+        raise unknown("flow_row", str(row_id))
     row = FlowLine(**found[0])
     closed = row.month in closed_months(tx)
     if row.institution_id is None:
@@ -164,30 +160,13 @@ def partitions_of(
     held = partitions(tx, months)
     if product is None:
         return held
-    wanted = found_id(tx, Product, "product", product)
+    wanted = product_named(tx, product).id
     return {key: part for key, part in held.items() if key == wanted}
 
 
 def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
     """Return product → code and name."""
     return _names(tx, Product)
-
-
-def found_id(tx: Tx, table: "type[SQLModel]", what: str, given: str) -> int:
-    """Return the key of the row with this code, else with this exact name.
-
-    Raises:
-        UnknownName: there is none, or several bear the name.
-    """
-    named = _names(tx, table)
-    for place in (0, 1):
-        ids = [row_id for row_id, words in named.items() if words[place] == given]
-        if len(ids) == 1:
-            return ids[0]
-    known = {word: f"{words[1]} ({words[0]})" for words in named.values() for word in words}
-    near = get_close_matches(given, known, n=MOST_NAMED, cutoff=0.4)
-    proposals = ", ".join(dict.fromkeys(known[word] for word in near))
-    raise UnknownName(what=what, given=given, proposals=proposals)
 
 
 def _why_parts(

@@ -27,7 +27,7 @@ class Nest:
     """A nested family of p sets, numbered from 1, large before small; 0 is the outside.
 
     innermost: (m,), per atom its smallest set. parent: (p + 1,). depth: (p + 1,), 0 for the
-    outside. low, high: (p + 1,). pins: (p,), where the sets come from.
+    outside. low, high: (p + 1,).
     """
 
     innermost: Indices
@@ -35,7 +35,6 @@ class Nest:
     depth: Indices
     low: Floats
     high: Floats
-    pins: tuple[int, ...]
 
     def levels(self) -> list[Indices]:
         """Return the sets by depth, outermost first, the outside left out."""
@@ -56,7 +55,6 @@ def nest_of(family: tuple[int, ...], pins: tuple[Pin, ...], atoms: Atoms) -> Nes
         depth,
         np.array([0.0, *(float(pins[number].low) for number in family)]),
         np.array([np.inf, *(np.inf if high is None else float(high) for high in highs)]),
-        family,
     )
 
 

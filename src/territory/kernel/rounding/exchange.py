@@ -179,8 +179,7 @@ def _find_cycles(
 
     Both are empty where there is no negative cycle.
     """
-    layers = _layers(network, arcs, up)
-    count = len(network.tail) + 1
+    layers, count = _layers(network, arcs, up)
     distance = np.zeros(count, dtype=np.int64)
     via = np.full(count, NOBODY, dtype=np.int64)
     origin = np.full(count, NOBODY, dtype=np.int64)
@@ -199,23 +198,33 @@ def _find_cycles(
     return nothing, nothing
 
 
-def _layers(network: Network, arcs: IntArray, up: BoolArray) -> list[Layer]:
-    """Rising arcs on the way round, then falling ones on the way back."""
+def _layers(network: Network, arcs: IntArray, up: BoolArray) -> tuple[list[Layer], int]:
+    """Rising arcs on the way round, then falling ones on the way back; and how many joints.
+
+    The joints that the arcs touch are numbered anew, so that a few arcs make small arrays.
+    """
+    touched = np.zeros(len(network.tail) + 1, dtype=np.bool_)
+    touched[network.tail[arcs]] = True
+    touched[network.head[arcs]] = True
+    number = np.cumsum(touched) - 1
     rising, falling = arcs[~up[arcs]], arcs[up[arcs]]
     layers = []
     for level in np.unique(network.layer[rising]):
         chosen = rising[network.layer[rising] == level]
-        layers.append(_layer(chosen, network.tail, network.head, network.cost))
+        ends = number[network.tail[chosen]], number[network.head[chosen]]
+        layers.append(_layer(chosen, *ends, network.cost[chosen]))
     for level in np.unique(network.layer[falling])[::-1]:
         chosen = falling[network.layer[falling] == level]
-        layers.append(_layer(chosen, network.head, network.tail, -network.cost))
-    return layers
+        ends = number[network.head[chosen]], number[network.tail[chosen]]
+        layers.append(_layer(chosen, *ends, -network.cost[chosen]))
+    return layers, int(number[-1]) + 1
 
 
 def _layer(arcs: IntArray, source: IntArray, target: IntArray, cost: IntArray) -> Layer:
-    arcs = arcs[np.argsort(target[arcs], kind="stable")]
-    starts = np.flatnonzero(np.diff(target[arcs], prepend=-1))
-    return Layer(arcs, source[arcs], cost[arcs], target[arcs][starts], starts)
+    order = np.argsort(target, kind="stable")
+    target = target[order]
+    starts = np.flatnonzero(np.diff(target, prepend=-1))
+    return Layer(arcs[order], source[order], cost[order], target[starts], starts)
 
 
 def _relax(layer: Layer, distance: IntArray, via: IntArray, origin: IntArray) -> IntArray:

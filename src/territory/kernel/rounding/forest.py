@@ -79,10 +79,13 @@ class Forest:
 
     def climb(self, joint: int) -> list[tuple[int, int]]:
         """Joints from here to the root of the tree, each with its arc upwards."""
-        way = [(joint, self.up[joint])]
-        while way[-1][1] != NOTHING:
-            joint = self.far(way[-1][1], joint)
-            way.append((joint, self.up[joint]))
+        up, tail, head = self.up, self.tail, self.head
+        arc = up[joint]
+        way = [(joint, arc)]
+        while arc != NOTHING:
+            joint = head[arc] if tail[arc] == joint else tail[arc]
+            arc = up[joint]
+            way.append((joint, arc))
         return way
 
     def push(self, cycle: list[tuple[int, int]]) -> None:

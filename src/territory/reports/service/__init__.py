@@ -9,13 +9,16 @@ from territory.reports.service.achieving import (
     lines_of,
     sum_of,
 )
+from territory.reports.service.packs import TargetPack, target_pack
 
 __all__ = [
     "Achievement",
     "OtherLine",
     "ProductReport",
     "Span",
+    "TargetPack",
     "achievement",
     "lines_of",
     "sum_of",
+    "target_pack",
 ]

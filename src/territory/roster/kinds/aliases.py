@@ -84,6 +84,7 @@ KINDS = (
         ),
         key=(),
         order=60,
+        any_of=(("standard_code", "standard_name", "decision"),),
         load=loader(load_aliases),
         telling=("decision", "standard_code", "standard_name"),
         against=("quantity", "sale_date", "grade", "beds"),

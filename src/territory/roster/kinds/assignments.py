@@ -306,6 +306,7 @@ KINDS = (
         ),
         key=(),
         order=80,
+        any_of=(("institution_code", "institution_name"),),
         load=loader(load_assignments),
         telling=("share", "flow_share", "type", "product_line"),
         against=("quantity", "sale_date", "m01", "doctor", "usage", "region", "district"),

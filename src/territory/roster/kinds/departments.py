@@ -189,10 +189,11 @@ KINDS = (
         ),
         key=(),
         order=65,
+        any_of=(("institution_code", "institution_name"),),
         load=loader(load_departments),
         telling=("specialty", "clinic_days", "doctors", "prescribers", "adopters"),
         against=(
-            "doctor", "doctor_code", "position", "share", "product_name", "quantity", "m01",
+            "doctor_code", "title", "position", "share", "product_name", "quantity", "m01",
             "product_line",
         ),
     ),

@@ -262,6 +262,10 @@ KINDS = (
         ),
         key=(),
         order=55,
+        any_of=(
+            ("institution_code", "institution_name"),
+            ("other_institution_code", "other_institution_name"),
+        ),
         load=loader(load_relations),
         telling=("relation_kind", "other_institution_name", "other_institution_code"),
         against=("quantity", "sale_date"),

@@ -41,6 +41,7 @@ KINDS = (
         ),
         key=(),
         order=75,
+        any_of=(("institution_code", "institution_name"), ("product_code", "product_name")),
         load=loader(load_listings),
         telling=("status", "expected_month"),
         against=("quantity", "amount", "m01"),

@@ -95,10 +95,10 @@ KINDS = (
         key=(),
         order=35,
         load=loader(load_people),
-        telling=("filing_number", "hired", "calls_per_day", "role"),
+        telling=("filing_number", "hired", "calls_per_day", "role", "position"),
         against=(
-            "institution_name", "product_name", "region", "district", "doctor_code", "title", "department",
-            "quantity", "m01",
+            "institution_name", "product_name", "region", "district", "doctor_code", "title",
+            "department", "quantity", "m01",
         ),
     ),
 )  # fmt: skip

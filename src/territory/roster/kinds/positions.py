@@ -225,11 +225,12 @@ KINDS = (
         ),
         key=(),
         order=32,
+        any_of=(("position_code", "position_name", "district", "region"),),
         load=loader(load_positions),
         telling=("position_code", "position_name", "region", "district"),
         against=(
             "institution_name", "product_name", "quantity", "territory_parent", "buyer_name",
-            "share", "target", "m01",
+            "share", "filing_number", "hired", "target", "m01",
         ),
     ),
 )  # fmt: skip

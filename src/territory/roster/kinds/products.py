@@ -219,6 +219,7 @@ KINDS = (
         ),
         key=(),
         order=25,
+        any_of=(("product_code", "product_name"),),
         load=loader(load_units),
         telling=("factor",),
         against=("quantity", "sale_date"),
@@ -237,6 +238,10 @@ KINDS = (
         ),
         key=(),
         order=26,
+        any_of=(
+            ("product_code", "product_name"),
+            ("price", "assessment_price", "list_price", "selected_price"),
+        ),
         load=loader(load_prices),
         telling=("price_kind", "price", "assessment_price", "list_price", "selected_price"),
         against=("quantity", "sale_date", "amount", "institution_name", "buyer_name"),

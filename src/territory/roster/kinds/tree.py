@@ -125,6 +125,6 @@ KINDS = (
         order=30,
         load=loader(load_territories),
         telling=("parent", "level"),
-        against=("institution_name", "person_name", "product_name"),
+        against=("institution_name", "person_code", "role", "product_name"),
     ),
 )

@@ -38,6 +38,7 @@ def _export(targets: typer.Typer) -> None:
     @command(targets, "export", help=say("Write the wide workbook that comes back"), shows=True)
     def export(
         call: Call,
+        *,
         node: Node = None,
         product: AnyProduct = None,
         year: Year = None,
@@ -63,6 +64,7 @@ def _list(changes: typer.Typer) -> None:
     @command(changes, "list", help=say("List proposed changes"), shows=True)
     def list_(
         call: Call,
+        *,
         every: Annotated[
             bool, typer.Option("--all", help=say("Applied and rejected ones as well"))
         ] = False,
@@ -85,6 +87,7 @@ def _decide(changes: typer.Typer) -> None:
     @command(changes, "apply", help=say("Apply proposals; others make room for them"), writes=True)
     def apply(
         call: Call,
+        *,
         numbers: Numbers = None,
         every: Every = False,
         to: Annotated[
@@ -110,6 +113,7 @@ def _decide(changes: typer.Typer) -> None:
     @command(changes, "reject", help=say("Reject proposals"), writes=True)
     def reject(
         call: Call,
+        *,
         numbers: Numbers = None,
         every: Every = False,
         reason: Why = None,

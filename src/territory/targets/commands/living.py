@@ -15,6 +15,8 @@ from territory.targets.commands.shared import (
 
 
 def register(targets: typer.Typer) -> None:
+    """Mount the commands of this module."""
+
     @command(targets, "versions", help=say("List the versions of every plan"), shows=True)
     def versions(call: Call) -> None:
         """List versions."""
@@ -29,6 +31,7 @@ def register(targets: typer.Typer) -> None:
     )
     def approve(
         call: Call,
+        *,
         year: Year = None,
         measure: Measure = "units",
         scenario: Scenario = "target",

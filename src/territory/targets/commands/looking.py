@@ -21,9 +21,12 @@ from territory.targets.commands.shared import (
 
 
 def register(targets: typer.Typer) -> None:
+    """Mount the commands of this module."""
+
     @command(targets, "show", help=say("Show targets by level"), shows=True)
     def show(
         call: Call,
+        *,
         level: Annotated[
             str | None,
             typer.Option(
@@ -56,6 +59,7 @@ def register(targets: typer.Typer) -> None:
     )
     def check(
         call: Call,
+        *,
         product: AnyProduct = None,
         year: Year = None,
         measure: Measure = "units",
@@ -77,6 +81,7 @@ def register(targets: typer.Typer) -> None:
     @command(targets, "explain", help=say("Show where a number comes from"), shows=True)
     def explain(
         call: Call,
+        *,
         node: Annotated[str, typer.Argument(metavar="NODE")],
         product: Product,
         month: Annotated[
@@ -97,5 +102,5 @@ def register(targets: typer.Typer) -> None:
 
         plan = wanted(year or month.year, measure, scenario, version)
         with call.workspace() as ws:
-            chain = service.explain(ws, plan, product, node, month, position)
+            chain = service.explain(ws, plan, product, node, month, position=position)
         call.show(views.chain_table(chain))

@@ -36,11 +36,14 @@ class TwelveNumbers(BadUsage):
 
 
 def register(targets: typer.Typer) -> None:
+    """Mount the commands of this module."""
+
     @command(
         targets, "set", help=say("Set the target of a year, at the top or at a node"), writes=True
     )
     def set_(
         call: Call,
+        *,
         product: Product,
         total: Annotated[
             str, typer.Option("--total", metavar="N", help=say("Sale units, or yuan for an amount"))
@@ -70,6 +73,7 @@ def register(targets: typer.Typer) -> None:
     )
     def pin(
         call: Call,
+        *,
         node: Annotated[str | None, typer.Argument(metavar="NODE")] = None,
         product: AnyProduct = None,
         period: Annotated[
@@ -116,6 +120,7 @@ def register(targets: typer.Typer) -> None:
     )
     def season(
         call: Call,
+        *,
         product: Product,
         given: Annotated[
             str | None,

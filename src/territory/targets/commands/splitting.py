@@ -18,6 +18,8 @@ from territory.targets.commands.shared import (
 
 
 def register(targets: typer.Typer) -> None:
+    """Mount the commands of this module."""
+
     @command(
         targets,
         "split",
@@ -27,6 +29,7 @@ def register(targets: typer.Typer) -> None:
     )
     def split(
         call: Call,
+        *,
         product: AnyProduct = None,
         basis: Annotated[
             list[str] | None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
 from territory.errors import UnknownName
@@ -131,7 +131,7 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
 
 def products(tx: Tx) -> list[ProductInfo]:
     """Return every product, by code."""
-    statement = (
+    statement: Executable = (
         select(
             col(Product.id), col(Product.code), col(Product.name), col(Product.unit),
             col(Product.line_id), col(ProductLine.code).label("line"), col(Product.group),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlmodel import col
 
 from territory.kernel.tree import Tree, grow
@@ -149,14 +149,13 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
 
 
 def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:
-    cells = [col(getattr(PlanCell, name)).label(f"cell_{name}") for name in NAMES]
-    sums = [col(getattr(PlanSubtotal, name)).label(f"sum_{name}") for name in NAMES]
+    cells: list[Any] = [col(getattr(PlanCell, name)).label(f"cell_{name}") for name in NAMES]
+    sums: list[Any] = [col(getattr(PlanSubtotal, name)).label(f"sum_{name}") for name in NAMES]
     statement = (
         select(
             *PlanNode.__table__.c,  # type: ignore[attr-defined]  # every table model has it
             *cells, *sums,
             col(PlanCell.manual),
-            col(PlanCell.id).label("cell_id"),
             col(PlanDigest.digest),
         )
         .outerjoin(PlanCell, col(PlanCell.node_id) == col(PlanNode.id))
@@ -170,7 +169,7 @@ def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:
     return tuple(_node(row, is_leaf=row["ordinal"] not in inner) for row in rows)
 
 
-def _node(row: Mapping[str, Any], *, is_leaf: bool) -> Node:
+def _node(row: RowMapping, *, is_leaf: bool) -> Node:
     prefix = "cell" if is_leaf else "sum"
     return Node(
         id=row["id"],

@@ -214,7 +214,10 @@ def _held(inputs: Inputs, table: Floats, bounds: tuple[Bound, ...]) -> tuple[Bou
     for bound in bounds:
         first, last = inputs.rows(bound.node)
         value = float(table[first:last, list(columns_of(bound.period))].sum())
-        for edge in {bound.low, bound.high} - {None}:
-            if edge is not None and (bound.fixed or abs(value - edge) <= EXACT * max(edge, 1)):
-                held.append(Bound(bound.node, bound.period, edge, edge, bound.source))
+        edges = {edge for edge in (bound.low, bound.high) if edge is not None}
+        held += [
+            Bound(bound.node, bound.period, edge, edge, bound.source)
+            for edge in sorted(edges)
+            if bound.fixed or abs(value - edge) <= EXACT * max(edge, 1)
+        ]
     return tuple(held)

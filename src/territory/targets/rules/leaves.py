@@ -75,7 +75,8 @@ def shared(
     leaves of the assignment without department; inside a position in proportion to `inner`.
 
     Args:
-        leaves, claims: of one institution.
+        leaves: of one institution.
+        claims: of the same institution.
         whole: figure that names no department.
         by_department: figures by department.
         inner: department to the weight of its part of `whole`; none at all means equal parts.

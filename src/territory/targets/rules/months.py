@@ -36,7 +36,7 @@ def ramp(expected: int | None, year: int, *, open_now: bool, months: int = RAMP_
 
 def reach(season: Floats, ramps: Floats) -> Floats:
     """Return the part of a full year that each leaf can reach: Σ season · ramp ÷ 12, (leaves,)."""
-    return ramps @ season / MONTHS
+    return np.asarray(ramps @ season / MONTHS, dtype=np.float64)
 
 
 def profiles(season: Floats, ramps: Floats) -> Floats:
@@ -46,4 +46,5 @@ def profiles(season: Floats, ramps: Floats) -> Floats:
     """
     shape = ramps * season
     sums = shape.sum(axis=1, keepdims=True)
-    return np.divide(shape, sums, out=np.zeros_like(shape), where=sums > 0)
+    parts: Floats = np.divide(shape, sums, out=np.zeros_like(shape), where=sums > 0)
+    return parts

@@ -36,7 +36,7 @@ class Whole:
 
 
 def to_whole(
-    tree: Tree, ideal: Floats, fixed: Sequence[Bound], total: int, year: int, product: str
+    tree: Tree, ideal: Floats, fixed: Sequence[Bound], *, total: int, year: int, product: str
 ) -> Whole:
     """Round the ideal of a product once, as one table.
 
@@ -45,7 +45,8 @@ def to_whole(
         ideal: (leaves, 12), steps.
         fixed: sums to be met to the unit.
         total: steps of the year at the top.
-        year, product: name the ties, with each node's key.
+        year: of the plan; names the ties with each node's key.
+        product: code, which names the ties too.
     """
     parents = tree.parent.astype(np.int64)
     grid = snap(ideal, total)

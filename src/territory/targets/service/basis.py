@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
 from territory.flow.tables import FlowCredit
@@ -121,7 +121,7 @@ def estimate_season(
 
 
 def _monthly(tx: Tx, products: list[int], year: int) -> kernel_season.History | None:
-    statement = (
+    statement: Executable = (
         select(
             col(FlowCredit.counted_month).label("month"),
             func.sum(col(FlowCredit.quantity)).label("units"),

@@ -20,6 +20,7 @@ from territory.present.words import slug_of
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, find_version
 from territory.targets.lookup.stored import Node, Stored
+from territory.targets.rules.digests import MARKS
 from territory.targets.rules.ideal import PERIODS, YEAR, Bound, columns_of
 from territory.targets.rules.refusals import (
     FixedAbove,
@@ -199,27 +200,68 @@ def _decide(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Edit:
+    """One product while it is changed. cells: as stored; fresh, manual: as they become."""
+
+    stored: Stored
+    to: str
+    cells: Ints
+    fresh: Ints
+    manual: Ints
+
+    def room(self, month: int, scope: int, changes: Sequence[ChangeRow]) -> dict[int, int]:
+        """Share the difference of a scope and month among its free leaves: row -> base units."""
+        stored = self.stored
+        starts, ends = stored.tree().leaf_spans()
+        rows = range(int(starts[scope]), int(ends[scope]))
+        difference = int((self.cells - self.fresh)[rows.start : rows.stop, month].sum())
+        if difference == 0:
+            return {}
+        busy = _busy(stored, changes, self.to)
+        free = [at for at in rows if at not in busy and self.is_free(at, month)]
+        weights = [int(self.fresh[at, month]) // stored.step for at in free]
+        steps = difference // stored.step
+        if not any(weights) or -steps > sum(weights):
+            raise _no_room(stored, changes, month, difference, scope)
+        year, code = stored.version.year, stored.product.code
+        ties = [tie_key(year, code, stored.leaves[at].key, month + 1) for at in free]
+        parts = largest_remainder(weights, steps, ties)
+        return {at: part * stored.step for at, part in zip(free, parts, strict=True) if part}
+
+    def is_free(self, row: int, month: int) -> bool:
+        """True where no hand and no pin on the leaf or its institution holds the month."""
+        path = self.stored.path(self.stored.leaves[row])
+        own = {node.key for node in path if node.kind != "territory"}
+        pinned = any(
+            bound["key"] in own and month in columns_of(bound["period"])
+            for bound in self.stored.parameters["bounds"]
+        )
+        return not pinned and not int(self.manual[row]) >> month & 1
+
+
 def _apply(tx: Tx, stored: Stored, changes: Sequence[ChangeRow], to: str) -> int:
     """Set the cells of one product, let others make room; return how many others moved."""
     places = {leaf.key: at for at, leaf in enumerate(stored.leaves)}
     cells = stored.cells()
-    fresh, manual = cells.copy(), np.array([leaf.manual for leaf in stored.leaves])
+    manual = np.array([leaf.manual for leaf in stored.leaves], dtype=np.int64)
+    edit = _Edit(stored, to, cells, cells.copy(), manual)
     edited: dict[int, list[ChangeRow]] = defaultdict(list)
     for change in changes:
         at, month = places[change.key], change.month - 1
-        fresh[at, month] = change.value or 0
-        manual[at] |= 1 << month
+        edit.fresh[at, month] = change.value or 0
+        edit.manual[at] |= 1 << month
         edited[month].append(change)
     moved = 0
     for month, own in sorted(edited.items()):
-        for scope, inside in _by_scope(stored, own, to).items():
-            parts = _make_room(stored, fresh, cells, manual, month, scope, inside, to)
+        for scope, inside in sorted(_by_scope(stored, own, to).items()):
+            parts = edit.room(month, scope, inside)
             for at, part in parts.items():
-                fresh[at, month] += part
-                manual[at] |= 1 << (month + 12)
+                edit.fresh[at, month] += part
+                edit.manual[at] |= 1 << (month + len(MARKS))
             moved += len(parts)
-    _hold(stored, fresh, changes)
-    write_cells(tx, stored, fresh, manual.tolist())
+    _hold(stored, edit.fresh, changes)
+    write_cells(tx, stored, edit.fresh, edit.manual.tolist())
     return moved
 
 
@@ -239,34 +281,6 @@ def _by_scope(stored: Stored, changes: Sequence[ChangeRow], to: str) -> dict[int
     return found
 
 
-def _make_room(
-    stored: Stored, fresh: Ints, cells: Ints, manual: Ints, month: int, scope: int,
-    changes: Sequence[ChangeRow], to: str,
-) -> dict[int, int]:  # fmt: skip
-    """Share the difference of a scope and month among its free leaves: row -> base units."""
-    starts, ends = stored.tree().leaf_spans()
-    rows = range(int(starts[scope]), int(ends[scope]))
-    difference = int(
-        (cells[rows.start : rows.stop, month] - fresh[rows.start : rows.stop, month]).sum()
-    )
-    if difference == 0:
-        return {}
-    busy = _busy(stored, changes, to)
-    free = [
-        at
-        for at in rows
-        if at not in busy and not manual[at] >> month & 1 and not _fixed(stored, at, month)
-    ]
-    weights = [int(fresh[at, month]) // stored.step for at in free]
-    steps = difference // stored.step
-    if not any(weights) or -steps > sum(weights):
-        raise _no_room(stored, changes, month, difference, scope)
-    year, code = stored.version.year, stored.product.code
-    ties = [tie_key(year, code, stored.leaves[at].key, month + 1) for at in free]
-    parts = largest_remainder(weights, steps, ties)
-    return {at: part * stored.step for at, part in zip(free, parts, strict=True) if part}
-
-
 def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
     """Rows that do not make room: the changed ones, or all of their positions for the parent."""
     places = {leaf.key: at for at, leaf in enumerate(stored.leaves)}
@@ -276,15 +290,6 @@ def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
     nodes = {node.key: node for node in stored.nodes}
     holders = {_holder(stored, nodes[change.key]).ordinal for change in changes}
     return {at for holder in holders for at in range(int(starts[holder]), int(ends[holder]))}
-
-
-def _fixed(stored: Stored, row: int, month: int) -> bool:
-    """True where a pin stands on the leaf or on its institution and touches the month."""
-    own = {node.key for node in stored.path(stored.leaves[row]) if node.kind != "territory"}
-    return any(
-        bound["key"] in own and month in columns_of(bound["period"])
-        for bound in stored.parameters["bounds"]
-    )
 
 
 def _no_room(

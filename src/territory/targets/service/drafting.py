@@ -168,6 +168,7 @@ def bundled(
     ground: Ground,
     twigs: list[Twig],
     shares: Mapping[str, float],
+    *,
     season: Floats,
     floor: int,
     total: int,

@@ -1,9 +1,8 @@
 """The version that a command writes to, and what happens to versions (DOMAIN.md section 6.4)."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlmodel import SQLModel, col
 
 from territory.store.transaction import Tx, ident
@@ -99,8 +98,8 @@ def _of_version(tx: Tx, table: type[SQLModel], version_id: int) -> list[Any]:
     return tx.rows(select(columns).where(columns.c.version_id == version_id).order_by(columns.c.id))
 
 
-def _renewed(row: Mapping[str, Any], **values: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "id"} | values
+def _renewed(row: RowMapping, **values: Any) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items() if name != "id"} | values
 
 
 def split_row(tx: Tx, version: Version, product: ProductInfo, step: int | None) -> PlanSplit:

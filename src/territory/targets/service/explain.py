@@ -71,7 +71,7 @@ class Chain:
 
 def explain(
     ws: Workspace, wanted: Wanted, product: str, node: str, month: Month,
-    position: str | None = None,
+    *, position: str | None = None,
 ) -> Chain:  # fmt: skip
     """Return the chain of one node and month; it recomputes to the stored number.
 
@@ -160,7 +160,7 @@ def _touches(bound: dict[str, Any], month: Month) -> bool:
 
 
 def _name(bound: dict[str, Any]) -> str:
-    return PERIODS[bound["period"]]
+    return PERIODS[int(bound["period"])]
 
 
 def _sum(values: Floats) -> float:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import RowMapping, select
-from sqlmodel import col
+from sqlalchemy import RowMapping, Select, select
+from sqlmodel import SQLModel, col
 
 from territory.roster.tables import (
     Assignment,
@@ -221,7 +222,7 @@ def _wards(tx: Tx, product: ProductInfo) -> dict[int, Ward]:
     return wards
 
 
-def _columns(table: type, *names: str) -> "select":  # type: ignore[valid-type]  # see below
+def _columns(table: type[SQLModel], *names: str) -> Select[Any]:
     return select(*(col(getattr(table, name)) for name in names))
 
 

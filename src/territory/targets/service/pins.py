@@ -278,7 +278,8 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
     if draft is None:
         return
     keys = {sprout.key: sprout.node for sprout in draft.sprouts}
-    bounds, used = [], []
+    bounds: list[Bound] = []
+    used: list[PlanPin] = []
     for row in rows:
         nodes = [key for key, node in keys.items() if row.node in (key, node)]
         if len(nodes) == 1:

@@ -152,11 +152,13 @@ def _split_product(
         draft.ramps(), bounds, product.code,
     )  # fmt: skip
     ideal = _ideal(case, inputs, rows, draft)
-    whole = to_whole(draft.tree, ideal.table, ideal.fixed, total, version.year, product.code)
+    whole = to_whole(
+        draft.tree, ideal.table, ideal.fixed, total=total, year=version.year, product=product.code
+    )
     notes = _notes(case, draft, ideal)
     proposed = _proposals(tx, version, product)
     _clear(tx, version, product)
-    _store_split(tx, case, inputs, ideal, draft, notes)
+    _store_split(tx, case, inputs, ideal, draft=draft, notes=notes)
     ids = _store_tree(tx, case, draft, whole.cells * case.step, hand)
     tx.insert(
         PlanChange,
@@ -206,8 +208,11 @@ def _draft(tx: Tx, case: _Case, total: int, hand: set[str]) -> Draft:
     twigs = grow_twigs(case.ground, sources, year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
-    season = case.season.factors
-    return plant(case.ground, bundled(case.ground, twigs, case.floats, season, floor, total, kept))
+    joined = bundled(
+        case.ground, twigs, case.floats,
+        season=case.season.factors, floor=floor, total=total, kept=kept,
+    )  # fmt: skip
+    return plant(case.ground, joined)
 
 
 def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:
@@ -364,6 +369,7 @@ def _store_split(
     case: _Case,
     inputs: Inputs,
     ideal: Ideal,
+    *,
     draft: Draft,
     notes: list[dict[str, Any]],
 ) -> None:

@@ -37,7 +37,6 @@ def wide_table(exported: Exported) -> t.Table:
             value_column(version, "total", "Full year"),
         ),
         rows=tuple(_wide(row) for row in rows),
-        totals=_totals(rows),
         notes=_notes(exported),
         provenance=(*said_with(version), (say("Run"), exported.run)),
         template=t.Template(
@@ -71,18 +70,6 @@ def _wide(row: WideRow) -> dict[str, object]:
         "product_name": row.product.name,
         **dict(zip(NAMES, row.months, strict=True)),
         "total": sum(value or 0 for value in row.months),
-    }
-
-
-def _totals(rows: tuple[WideRow, ...]) -> dict[str, object] | None:
-    """Boxes of different products do not add up."""
-    if len({row.product.code for row in rows}) != 1:
-        return None
-    months = [sum(row.months[at] or 0 for row in rows) for at in range(len(NAMES))]
-    return {
-        "organisation": say("Total"),
-        **dict(zip(NAMES, months, strict=True)),
-        "total": sum(months),
     }
 
 

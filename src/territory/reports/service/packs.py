@@ -1,0 +1,40 @@
+"""Targets at several levels with their proof, read in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from territory.targets.checks import check_product
+from territory.targets.lookup.plans import Wanted, find_version
+from territory.targets.service.check import CheckResult
+from territory.targets.service.reading import read_all
+from territory.targets.service.show import Shown, rows_of
+from territory.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class TargetPack:
+    """The same targets at several levels, in order from above, and the proof of their sums."""
+
+    levels: tuple[tuple[str, Shown], ...]
+    proof: CheckResult
+
+
+def target_pack(
+    ws: Workspace,
+    wanted: Wanted,
+    levels: Sequence[str],
+    *,
+    product: str | None = None,
+    node: str | None = None,
+) -> TargetPack:
+    """Read a version's targets at each of the levels.
+
+    Raises:
+        NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode: as they say.
+    """
+    with ws.reading() as tx:
+        version = find_version(tx, wanted)
+        products = read_all(tx, version, product)
+        shown = tuple((level, rows_of(version, products, level, node)) for level in levels)
+        proof = CheckResult(version, tuple(check_product(stored) for stored in products))
+    return TargetPack(shown, proof)

@@ -1,0 +1,156 @@
+"""A month's files in one folder: roster and flow, credited, and taken back."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import Workbook
+
+if TYPE_CHECKING:
+    from conftest import RunCli
+
+FILES: dict[str, list[list[Any]]] = {
+    "0流向1月.xlsx": [
+        ["国药江苏 2027年1月销售"],
+        ["商业公司", "销售日期", "购货单位", "产品名称", "数量", "金额"],
+        ["国药江苏", "2027-01-05", "溧阳市第一医院", "通脉胶囊", 30, 3000],
+        ["国药江苏", "2027.1.9", "溧阳市第一医院", "通脉胶囊", -2, -200],
+        ["国药江苏", "20270111", "无名诊所", "通脉胶囊", 7, 700],
+        ["合计", None, None, None, 35, 3500],
+    ],
+    "1归属.xlsx": [
+        ["医院编码", "产品线", "岗位编码", "占比", "开始日期"],
+        ["H001", "心血管线", "P01", "60%", "2026-01-01"],
+        ["H001", "心血管线", "P02", "40%", "2026-01-01"],
+    ],
+    "2医院.xlsx": [
+        ["医院编码", "医院名称", "省份", "城市"],
+        ["H001", "溧阳市第一医院", "江苏省", "常州市"],
+    ],
+    "3组织.xlsx": [
+        ["大区", "地区", "岗位编码", "岗位名称", "姓名", "角色"],
+        ["华东大区", "苏南", "P01", "溧阳岗", "张三", "销售"],
+        ["华东大区", "苏南", "P02", "金坛岗", "李四", "销售"],
+    ],
+    "4产品.xlsx": [
+        ["产品编码", "产品名称", "产品线编码", "规格", "单位"],
+        ["T01", "通脉胶囊", "CV", "24粒", "盒"],
+    ],
+    "5产品线.xlsx": [["产品线编码", "产品线名称"], ["CV", "心血管线"]],
+    "6商业.xlsx": [["商业公司编码", "商业公司名称", "商业级别"], ["D01", "国药江苏", "一级"]],
+}
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name, rows in FILES.items():
+        book = Workbook()
+        for row in rows:
+            book.worksheets[0].append(row)
+        book.save(folder / name)
+    return folder
+
+
+def stored(db: Path, statement: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(db) as connection:
+        return connection.execute(statement).fetchall()
+
+
+CREDITS = """
+    SELECT t.code, c.quantity FROM flow_credit c JOIN territory t ON t.id = c.position_id
+    ORDER BY t.code
+"""
+LINES = "SELECT line, sum(quantity) FROM flow_row GROUP BY line ORDER BY line"
+
+
+def test_a_folder_brings_roster_and_flow_and_credits_it(
+    run_cli: "RunCli", inbox: Path, db: Path
+) -> None:
+    result = run_cli("import", inbox, "--format", "json")
+    assert result.code == 0, result.err
+    assert {line["status"] for line in json.loads(result.out)} == {"loaded"}
+    assert stored(db, LINES) == [("credited", 28), ("unmatched", 7)]
+    assert stored(db, CREDITS) == [("P01", 17), ("P02", 11)]
+
+
+def test_the_partition_of_the_flow_is_said(run_cli: "RunCli", inbox: Path) -> None:
+    out = run_cli("import", inbox, "--lang", "zh").out
+    assert "流向 35 盒" in out
+    assert "计入 28" in out
+    assert "待匹配 7" in out
+    assert "合计行 1（与明细一致）" in out
+
+
+def test_the_same_folder_twice_changes_nothing(run_cli: "RunCli", inbox: Path, db: Path) -> None:
+    run_cli("import", inbox)
+    before = stored(db, CREDITS)
+    again = json.loads(run_cli("import", inbox, "--format", "json").out)
+    assert sum(line["created"] + line["updated"] + line["rejected"] for line in again) == 0
+    assert sum(line["duplicate"] for line in again if line["kind"] == "flow") == 3
+    assert stored(db, CREDITS) == before
+
+
+def test_flow_before_roster_ends_the_same(run_cli: "RunCli", inbox: Path, db: Path) -> None:
+    """Names that were unknown are understood once the roster comes, in open months."""
+    run_cli("import", inbox / "0流向1月.xlsx")
+    assert stored(db, LINES) == [("unmatched", 35)]
+    run_cli("import", inbox)
+    assert stored(db, CREDITS) == [("P01", 17), ("P02", 11)]
+
+
+def test_undo_of_a_roster_file_lets_the_flow_forget_what_it_meant(
+    run_cli: "RunCli", inbox: Path, db: Path
+) -> None:
+    run_cli("import", inbox / "0流向1月.xlsx")
+    columns = "id, line, institution_id, product_id, distributor_id, quantity, movement"
+    before = stored(db, f"SELECT {columns} FROM flow_row ORDER BY id")
+    assert run_cli("import", inbox).code == 0
+    undone = run_cli("imports", "undo", "20270115-2", "--yes")
+    assert undone.code == 0, undone.err
+    assert stored(db, f"SELECT {columns} FROM flow_row ORDER BY id") == before
+    assert stored(db, "SELECT count(*) FROM institution") == [(0,)]
+
+
+def test_undo_of_a_flow_file_takes_its_rows_and_credits_out(
+    run_cli: "RunCli", inbox: Path, db: Path
+) -> None:
+    run_cli("import", *[file for file in sorted(inbox.iterdir()) if "流向" not in file.name])
+    run_cli("import", inbox / "0流向1月.xlsx")
+    assert stored(db, CREDITS) == [("P01", 17), ("P02", 11)]
+    undone = run_cli("imports", "undo", "20270115-2", "--yes")
+    assert "3 flow rows taken out" in undone.err
+    assert stored(db, LINES) == []
+    assert stored(db, CREDITS) == []
+
+
+def test_a_closed_month_is_not_undone(run_cli: "RunCli", inbox: Path, db: Path) -> None:
+    run_cli("import", inbox)
+    with sqlite3.connect(db) as connection:
+        connection.execute("INSERT OR REPLACE INTO flow_month (month, status) VALUES (202701, 'closed')")
+    before = stored(db, LINES)
+    refused = run_cli("imports", "undo", "20270115-1", "--yes")
+    assert refused.code == 4
+    assert "202701" in refused.err or "2027-01" in refused.err
+    assert stored(db, LINES) == before
+
+
+def test_an_order_of_files_that_needs_a_second_try(
+    run_cli: "RunCli", inbox: Path, db: Path
+) -> None:
+    """A file with roster and assignments comes early; what it refers to comes in a later file."""
+    book = Workbook()
+    first = book.worksheets[0]
+    for row in FILES["5产品线.xlsx"]:
+        first.append(row)
+    second = book.create_sheet("归属")
+    for row in FILES["1归属.xlsx"]:
+        second.append(row)
+    book.save(inbox / "5产品线.xlsx")
+    (inbox / "1归属.xlsx").unlink()
+    result = run_cli("import", inbox)
+    assert result.code == 3  # the products' line came with the file that waits for the products
+    assert "5产品线.xlsx" in result.err
