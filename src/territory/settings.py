@@ -5,6 +5,7 @@ territory.toml is looked for in the working folder and upwards. Example::
     db = "region.db"
     lang = "zh"
     profile = "cn"
+    as_of = "2027-01-15"           # take this day for today; for trying things out
 
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
@@ -20,6 +21,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
@@ -75,6 +77,7 @@ class Settings:
     profile: str = "cn"
     strict: bool = False
     who: str = ""
+    as_of: str = ""
     season_shrink: float = 12.0
     bundle_floor: int = 24
     cut_share: float = 0.8
@@ -98,7 +101,7 @@ CHOICES = {
 }
 POSITIVE = ("season_shrink", "cut_share", "class_margin")
 SIMPLE = (
-    "db", "lang", "profile", "strict", "who", "season_shrink", "bundle_floor", "cut_share",
+    "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
 NESTED = ("headers", "sources")
@@ -157,11 +160,21 @@ def _checked(file: Path, key: str, given: Any) -> Any:
         given = float(given)
     if type(given) is not wanted:
         raise SettingWrong(file=file, key=key, given=repr(given), wanted=wanted.__name__)
+    if key == "as_of" and not _is_day(given):
+        raise SettingWrong(file=file, key=key, given=repr(given), wanted='"2027-01-31"')
     if key in CHOICES and given not in CHOICES[key]:
         raise SettingWrong(file=file, key=key, given=repr(given), wanted=" | ".join(CHOICES[key]))
     if (key in POSITIVE and given <= 0) or (wanted is int and given < 0):
         raise SettingWrong(file=file, key=key, given=repr(given), wanted="> 0")
     return given
+
+
+def _is_day(given: str) -> bool:
+    try:
+        date.fromisoformat(given)
+    except ValueError:
+        return False
+    return True
 
 
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:

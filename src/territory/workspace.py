@@ -78,6 +78,12 @@ def open_workspace(
     settings = configuration.load(folder or Path.cwd(), db=db)
     store = open_store(settings.db, create=create)
     try:
-        yield Workspace(settings, store, as_of or date.today(), dry_run)  # noqa: DTZ011 - a business day is local
+        yield Workspace(settings, store, as_of or _today(settings), dry_run)
     finally:
         store.close()
+
+
+def _today(settings: Settings) -> date:
+    if settings.as_of:
+        return date.fromisoformat(settings.as_of)
+    return date.today()  # noqa: DTZ011 - a business day is local

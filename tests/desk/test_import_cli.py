@@ -12,19 +12,21 @@ from openpyxl import Workbook, load_workbook
 if TYPE_CHECKING:
     from conftest import Result, RunCli
 
-HOSPITALS = [
+Rows = list[list[Any]]
+
+HOSPITALS: Rows = [
     ["医院编码", "医院名称", "省份", "城市", "等级", "床位数"],
     ["H001", "溧阳市第一医院", "江苏省", "常州市", "三级甲等", 900],
     ["H002", "金坛区中医院", "江苏省", "常州市", "二级甲等", 400],
 ]
-DEPARTMENTS = [["医院编码", "科室"], ["H001", "心内科"], ["H002", "心内科"]]
-DOCTORS = [
+DEPARTMENTS: Rows = [["医院编码", "科室"], ["H001", "心内科"], ["H002", "心内科"]]
+DOCTORS: Rows = [
     ["医生编码", "医院编码", "科室", "医生姓名", "职称"],
     ["D1", "H001", "心内科", "王一", "主任医师"],
 ]
 
 
-def write(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+def write(path: Path, sheets: dict[str, Rows]) -> Path:
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -55,7 +57,9 @@ def content(db: Path) -> dict[str, list[tuple[Any, ...]]]:
     tables = [name for (name,) in stored(db, "SELECT name FROM sqlite_master WHERE type='table'")]
     journal = {"run", "batch", "change", "alembic_version"}
     return {
-        name: stored(db, f"SELECT * FROM '{name}' ORDER BY 1") for name in tables if name not in journal
+        name: stored(db, f"SELECT * FROM '{name}' ORDER BY 1")
+        for name in tables
+        if name not in journal
     }
 
 
@@ -77,7 +81,14 @@ def test_the_same_file_twice_changes_nothing(run_cli: "RunCli", tmp_path: Path) 
     [
         ["医院编码", "医院名称", "省份", "城市", "国家等级", "总床位数（张）"],
         ["Hospital code", "Hospital name", "Province", "City", "Grade", "Beds"],
-        ["Hospital code\n医院编码", "Hospital\n医院名称", "Province\n省份", "City\n城市", "等级", "Beds\n床位数"],
+        [
+            "Hospital code\n医院编码",
+            "Hospital\n医院名称",
+            "Province\n省份",
+            "City\n城市",
+            "等级",
+            "Beds\n床位数",
+        ],
     ],
 )
 def test_headers_in_chinese_english_and_both(
@@ -92,7 +103,7 @@ def test_headers_in_chinese_english_and_both(
 def test_order_of_columns_titles_extra_columns_and_totals_do_not_matter(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
-    rows = [
+    rows: Rows = [
         ["重点医院档案", None, None, None],
         [None, None, None, None],
         ["床位数", "院长心情", "医院名称", "医院编码"],
@@ -109,7 +120,7 @@ def test_order_of_columns_titles_extra_columns_and_totals_do_not_matter(
 
 def test_blank_leaves_and_a_dash_clears(run_cli: "RunCli", tmp_path: Path, db: Path) -> None:
     run_cli("import", write(tmp_path / "a.xlsx", {"医院": HOSPITALS}))
-    changed = [HOSPITALS[0], ["H001", "溧阳市第一医院", None, "—", None, 950]]
+    changed: Rows = [HOSPITALS[0], ["H001", "溧阳市第一医院", None, "—", None, 950]]
     result = run_cli("import", write(tmp_path / "b.xlsx", {"医院": changed}), "--format", "json")
     assert counts(lines(result)[0]) == (1, 0, 1, 0, 0, 0, 0)
     found = stored(db, "SELECT province, city, grade, beds FROM institution WHERE code = 'H001'")
@@ -119,7 +130,7 @@ def test_blank_leaves_and_a_dash_clears(run_cli: "RunCli", tmp_path: Path, db: P
 def test_a_bad_cell_refuses_the_file_with_its_place_and_writes_nothing(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
-    rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
+    rows: Rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
     before = content(db)
     result = run_cli("import", write(tmp_path / "h.xlsx", {"医院": rows}))
     assert result.code == 4
@@ -131,7 +142,11 @@ def test_a_bad_cell_refuses_the_file_with_its_place_and_writes_nothing(
 
 
 def test_every_bad_row_is_said_at_once(run_cli: "RunCli", tmp_path: Path) -> None:
-    rows = [HOSPITALS[0], ["H1", "甲医院", None, None, "九级", 1], ["H2", None, None, None, None, "x"]]
+    rows: Rows = [
+        HOSPITALS[0],
+        ["H1", "甲医院", None, None, "九级", 1],
+        ["H2", None, None, None, None, "x"],
+    ]
     err = run_cli("import", write(tmp_path / "h.xlsx", {"医院": rows})).err
     for cell in ("E2", "B3", "F3"):
         assert f"!{cell}" in err
@@ -140,7 +155,7 @@ def test_every_bad_row_is_said_at_once(run_cli: "RunCli", tmp_path: Path) -> Non
 def test_partial_loads_the_good_rows_and_the_corrected_rejects_import(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
-    rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
+    rows: Rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
     file = write(tmp_path / "h.xlsx", {"医院": rows})
     result = run_cli("import", file, "--partial", "--format", "json")
     assert result.code == 3
@@ -148,7 +163,9 @@ def test_partial_loads_the_good_rows_and_the_corrected_rejects_import(
     rejects = tmp_path / "h-rejects.xlsx"
     book = load_workbook(rejects)
     sheet = book.worksheets[-1]
-    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    cells = {
+        cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None
+    }
     assert "4" in cells
     assert '"八百张": not a number' in cells
     cells["八百张"].value = 800
@@ -162,7 +179,7 @@ def test_partial_loads_the_good_rows_and_the_corrected_rejects_import(
 
 
 def test_partial_with_no_good_row_is_refused(run_cli: "RunCli", tmp_path: Path, db: Path) -> None:
-    rows = [HOSPITALS[0], ["H003", "武进医院", None, None, None, "八百张"]]
+    rows: Rows = [HOSPITALS[0], ["H003", "武进医院", None, None, None, "八百张"]]
     result = run_cli("import", write(tmp_path / "h.xlsx", {"医院": rows}), "--partial")
     assert result.code == 4
     assert stored(db, "SELECT count(*) FROM batch") == [(0,)]
@@ -172,7 +189,7 @@ def test_a_dry_run_shows_old_and_new_and_writes_nothing(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
     run_cli("import", write(tmp_path / "a.xlsx", {"医院": HOSPITALS}))
-    changed = [HOSPITALS[0], ["H001", "溧阳市第一医院", None, None, None, 950]]
+    changed: Rows = [HOSPITALS[0], ["H001", "溧阳市第一医院", None, None, None, 950]]
     file = write(tmp_path / "b.xlsx", {"医院": changed})
     before = content(db)
     result = run_cli("import", file, "--dry-run", "--format", "json")
@@ -215,7 +232,7 @@ def test_a_dry_run_of_a_folder_finds_what_earlier_files_would_bring(
 
 
 def test_sheets_of_one_file_in_any_order(run_cli: "RunCli", tmp_path: Path, db: Path) -> None:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "说明": [["本表说明"], ["请按模板填写"]],
         "医生": DOCTORS,
         "科室": DEPARTMENTS,
@@ -285,7 +302,7 @@ def test_mistakes_in_arguments_are_said(
 
 
 def test_set_fills_a_column_that_is_absent(run_cli: "RunCli", tmp_path: Path, db: Path) -> None:
-    rows = [["医院编码", "医院名称"], ["H1", "甲医院"]]
+    rows: Rows = [["医院编码", "医院名称"], ["H1", "甲医院"]]
     file = write(tmp_path / "h.xlsx", {"医院": rows})
     assert run_cli("import", file, "--as", "hospitals", "--set", "province=江苏省").code == 0
     assert stored(db, "SELECT province FROM institution") == [("江苏省",)]
@@ -298,7 +315,7 @@ def test_a_source_of_the_settings_says_kind_and_values(
         '[[sources]]\npattern = "名单*.xlsx"\nkind = "hospitals"\nset = {province = "江苏省"}\n',
         encoding="utf-8",
     )
-    rows = [["医院编码", "医院名称"], ["H1", "甲医院"]]
+    rows: Rows = [["医院编码", "医院名称"], ["H1", "甲医院"]]
     assert run_cli("import", write(tmp_path / "名单1.xlsx", {"医院": rows})).code == 0
     assert stored(db, "SELECT province FROM institution") == [("江苏省",)]
 
@@ -306,11 +323,13 @@ def test_a_source_of_the_settings_says_kind_and_values(
 def test_explain_shows_every_column_and_writes_nothing(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
-    rows = [[*HOSPITALS[0], "星座"], *HOSPITALS[1:]]
+    rows: Rows = [[*HOSPITALS[0], "星座"], *HOSPITALS[1:]]
     file = write(tmp_path / "h.xlsx", {"医院": rows})
     result = run_cli("import", file, "--explain", "--format", "json")
     assert result.code == 0
-    found = {line["header"]: (line["column"], line["field"], line["reason"]) for line in lines(result)}
+    found = {
+        line["header"]: (line["column"], line["field"], line["reason"]) for line in lines(result)
+    }
     assert found["医院名称"] == ("B", "institution_name", None)
     assert found["星座"] == ("G", None, "unused")
     assert stored(db, "SELECT count(*) FROM run") == [(0,)]
@@ -327,7 +346,7 @@ def test_a_prescription_count_warns_and_refuses_in_strict(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
     run_cli("import", write(tmp_path / "a.xlsx", {"医院": HOSPITALS, "科室": DEPARTMENTS}))
-    rows = [[*row, extra] for row, extra in zip(DOCTORS, ["处方量", 40], strict=True)]
+    rows: Rows = [[*row, extra] for row, extra in zip(DOCTORS, ["处方量", 40], strict=True)]
     file = write(tmp_path / "d.xlsx", {"医生": rows})
     (tmp_path / "territory.toml").write_text("strict = true\n", encoding="utf-8")
     refused = run_cli("import", file)
@@ -341,7 +360,7 @@ def test_a_prescription_count_warns_and_refuses_in_strict(
 
 
 def test_everything_in_chinese(run_cli: "RunCli", tmp_path: Path) -> None:
-    rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
+    rows: Rows = [*HOSPITALS, ["H003", "武进医院", "江苏省", "常州市", "三级甲等", "八百张"]]
     result = run_cli(
         "import", write(tmp_path / "h.xlsx", {"医院": rows}), "--partial", "--lang", "zh"
     )

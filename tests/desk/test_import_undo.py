@@ -10,12 +10,12 @@ from openpyxl import Workbook
 if TYPE_CHECKING:
     from conftest import RunCli
 
-HOSPITALS = [
+HOSPITALS: list[list[Any]] = [
     ["医院编码", "医院名称", "省份", "城市", "床位数"],
     ["H001", "溧阳市第一医院", "江苏省", "常州市", 900],
     ["H002", "金坛区中医院", "江苏省", "常州市", 400],
 ]
-DOCTORS = [
+DOCTORS: list[list[Any]] = [
     ["医生编码", "医院编码", "科室", "医生姓名"],
     ["D1", "H001", "心内科", "王一"],
     ["D2", "H002", "心内科", "李二"],

@@ -69,7 +69,9 @@ FLOW = Kind(
 KINDS = (HOSPITALS, DOCTORS, FLOW)
 
 
-def understood(headers: Sequence[str], kinds: Sequence[Kind] = KINDS, **wanted: object) -> Recognised:
+def understood(
+    headers: Sequence[str], kinds: Sequence[Kind] = KINDS, **wanted: object
+) -> Recognised:
     dictionary = load_dictionary()
     rows = [list(headers), ["a"] * len(headers)]
     table = find_table(Sheet("表", rows), known_names(dictionary, kinds).score)

@@ -23,7 +23,6 @@ from territory.sheets.headers import normalise
 from territory.sheets.workbook import Sheet
 from territory.store.transaction import Tx
 
-
 A_TEXT = Path(__file__)
 """Any text will do where a blank cell hides nothing."""
 
@@ -68,7 +67,9 @@ def read(
 def column(parse: Parse, *cells: Any, header: str = "x", dash: Dash = Dash.CLEAR) -> list[Any]:
     field = Field("x", "X", parse, dash=dash, choices={"三级甲等": "3A", "三甲": "3A"})
     result = read_column(field, normalise(header), cells)
-    return [result.problems[i].code if i in result.problems else v for i, v in enumerate(result.values)]
+    return [
+        result.problems[i].code if i in result.problems else v for i, v in enumerate(result.values)
+    ]
 
 
 def test_blank_leaves_a_dash_clears_or_is_zero() -> None:

@@ -55,7 +55,7 @@ def raked(seed: int, dust: float) -> tuple[npt.NDArray[np.float64], tuple[Pin, .
 
 
 @given(SEEDS, st.sampled_from([0.0, 1e-9, 1e-6, 1e-4]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_pins_are_kept_to_the_unit_in_spite_of_dust(seed: int, dust: float) -> None:
     ideal, pins = raked(seed, dust)
     asked = IdealTable(POSITIONS, keys(POSITIONS), snap(ideal), pins)
@@ -109,7 +109,7 @@ def network_of(parents: Ints, ideal: Grid) -> tuple[Cascade, Network]:
 
 
 @given(SEEDS, st.sampled_from([0, 1_000, 10_000]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_table_whose_effort_is_used_up_is_within_all_bounds(seed: int, effort: int) -> None:
     ideal = snap(np.random.default_rng(seed).lognormal(0, 1, (11, 12)))
     cascade, network = network_of(POSITIONS, ideal)
@@ -169,7 +169,7 @@ def above(node: int) -> list[int]:
 @example(9)  # swaps of two leaves alone do not reach the least table of these three
 @example(31)
 @example(61)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_table_is_the_least_of_all_tables_within_the_bounds(seed: int) -> None:
     """Three hospitals, two positions, four months in two quarters: every table is tried."""
     draw = np.random.default_rng(seed)

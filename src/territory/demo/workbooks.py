@@ -1,6 +1,7 @@
 """The input workbooks of the region, with the headers that such files carry in the field."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,9 +41,9 @@ def write_inputs(folder: Path, region: Region) -> list[Path]:
     ]
 
 
-def write_settings(folder: Path, region: Region, lang: str) -> None:
-    """Write territory.toml: the store, the language, and who sends which file."""
-    lines = ['db = "region.db"', f'lang = "{lang}"', ""]
+def write_settings(folder: Path, region: Region, lang: str, today: date) -> None:
+    """Write territory.toml: the store, the language, the day, and who sends which file."""
+    lines = ['db = "region.db"', f'lang = "{lang}"', f'as_of = "{today}"', ""]
     for distributor in region.distributors:
         lines += [
             "[[sources]]",

@@ -83,10 +83,9 @@ def understand(market: Market, said: Said) -> Understood:
         buyer.institution_id, said.sale_date
     ):
         buyer = Buyer(buyer.institution_id, decision=buyer.decision, head_office=True)
-    product = market.products.find(
-        said.product_name, code=said.product_code, specification=said.specification,
-        distributor_id=distributor_id,
-    )  # fmt: skip
+    product = market.product(
+        said.product_name, said.product_code, said.specification, distributor_id
+    )
     goods = market.goods[product.id] if product.id is not None else None
     converted = market.units(said.quantity, said.unit, goods, distributor_id) if goods else None
     quantity = converted if converted is not None else int(said.quantity)
@@ -182,19 +181,21 @@ def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
     A second scheme also credits what nobody owns in the main one; it has its own total.
     """
     lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
-    sums: dict[tuple[int, Way], list[int]] = {}
+    ways: dict[int, Way] = {}
+    sums: dict[tuple[int, int], list[int]] = {}
     for row in _credited_sums(tx, month, lines):
         product = market.goods[row["product_id"]]
         way = market.way(
             row["institution_id"], product.line_id, row["sale_date"], row["department_id"], scheme
         )
-        held = sums.setdefault((product.id, way), [0, 0])
+        ways[id(way)] = way  # the market has one value for equal ways, dear to compare
+        held = sums.setdefault((product.id, id(way)), [0, 0])
         held[0] += int(row["quantity"])
         held[1] += int(row["amount"] or 0)
     return [
-        Group(month, product_id, market.goods[product_id].code, way, quantity, amount)
+        Group(month, product_id, market.goods[product_id].code, ways[way], quantity, amount)
         for (product_id, way), (quantity, amount) in sums.items()
-        if way.members
+        if ways[way].members
     ]
 
 

@@ -26,9 +26,10 @@ from territory.flow.rules.credit import (
 from territory.flow.rules.movement import Buyer, Decision
 from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
-from territory.roster.lookup.match import plain, province_key
+from territory.roster.lookup.match import Match, plain, province_key
 from territory.roster.lookup.registers import candidates
 from territory.roster.tables import (
+    Alias,
     Assignment,
     Department,
     Distributor,
@@ -75,6 +76,7 @@ class Market:
         registered = candidates(tx, Distributor)
         self._distributor_codes = {one.id: one.code for one in registered}
         self._distributor_names = [(one.name, one.code) for one in registered]
+        self._with_own_aliases = _with_own_aliases(tx)
         self.goods = _goods(tx)
         self.places = _places(tx)
         self._departments = _departments(tx)
@@ -117,7 +119,8 @@ class Market:
         What somebody decided about the name goes first; then the registry of distributors, since
         a transfer taken for a sale counts boxes twice; then the institutions.
         """
-        key = (name, code, province, city, distributor_id)
+        whose = distributor_id if distributor_id in self._with_own_aliases else None
+        key = (name, code, province, city, whose)
         if key not in self._buyers:
             self._buyers[key] = self._who(*key)
         return self._buyers[key]
@@ -135,6 +138,15 @@ class Market:
         if seller.found:
             return Buyer(distributor_id=seller.id)
         return Buyer(match.id)
+
+    def product(
+        self, name: str, code: str, specification: str, distributor_id: int | None
+    ) -> Match:
+        """Return which product is meant."""
+        whose = distributor_id if distributor_id in self._with_own_aliases else None
+        return self.products.find(
+            name, code=code, specification=specification, distributor_id=whose
+        )
 
     def head_office(self, institution_id: int, on: date) -> bool:
         """Tell whether an institution is the head office of a chain with a shop on that day."""
@@ -242,6 +254,14 @@ class Market:
         if key not in self._prices:
             self._prices[key] = price_on(self._quotes.get(product_id, ()), *key[1:])
         return self._prices[key]
+
+
+def _with_own_aliases(tx: Tx) -> frozenset[int | None]:
+    """Return the distributors in whose files a name may mean something of its own."""
+    from sqlmodel import col, select
+
+    statement = select(Alias.distributor_id).where(col(Alias.distributor_id).is_not(None))
+    return frozenset(tx.session.exec(statement.distinct()))
 
 
 def _goods(tx: Tx) -> dict[int, Goods]:

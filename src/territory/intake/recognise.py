@@ -115,7 +115,8 @@ def recognise(
 
     Raises:
         SheetNotRecognised: no kind fits. SeveralKindsFit: more than one does, equally well.
-        HardlyExplained: the one that fits leaves most out. ColumnsMissing: the kind that was said lacks columns. UnknownName: there is no such kind.
+        HardlyExplained: the one that fits leaves most out. ColumnsMissing: the kind that was
+        said lacks columns. UnknownName: there is no such kind.
     """
     columns = _distinct(table.columns)
     dropped = _named(columns, dictionary.not_kept) if wanted.private else ()

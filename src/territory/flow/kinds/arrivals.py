@@ -1,9 +1,10 @@
 """Records of a flow file as the ledger wants them: what was said, counted when, known by what."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from territory.flow.crediting import Said
 from territory.flow.lookup import Market
@@ -33,6 +34,10 @@ NEEDED = {
         "Fill in the date, or name the month of the whole file: --set month=2027-01",
     ),
 }
+
+
+_plain = lru_cache(maxsize=100_000)(plain)
+"""A file says the same few thousand names over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ def arrival(
     known = market.distributor_code(said.distributor_name, said.distributor_code)
     identity = (record.get("serial", ""), record.get("batch_number", ""))
     content = content_of(said, known, *identity)
-    former = content_of(said, "", *identity) if known else None
+    written = _plain(said.distributor_name or said.distributor_code)
+    former = replace(content, distributor=written) if known not in {"", written} else None
     fen = None if price is None else _fen(Decimal(price))
     return Arrival(index, record, said, int(counted), counted != month, fen, content, former)
 
@@ -117,12 +123,12 @@ def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content
     """
     product = f"{said.product_name} {said.specification}" if said.product_name else ""
     return Content(
-        distributor=distributor or plain(said.distributor_name or said.distributor_code),
+        distributor=distributor or _plain(said.distributor_name or said.distributor_code),
         serial=serial,
         day=said.sale_date.isoformat(),
-        buyer=plain(said.buyer_name or said.buyer_code),
-        product=plain(product or said.product_code),
-        batch=plain(batch),
+        buyer=_plain(said.buyer_name or said.buyer_code),
+        product=_plain(product or said.product_code),
+        batch=_plain(batch),
         quantity=plain_number(said.quantity),
         amount="" if said.amount is None else str(said.amount),
     )

@@ -18,6 +18,9 @@ from territory.kernel.findings import Finding
 from territory.store.tables import Batch
 from territory.store.transaction import Tx
 
+SLICE = 10_000
+"""Rows written at once: their columns are spelled out one slice at a time."""
+
 
 def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     """Load the rows of one sheet; `summary` says where the quantity of the new rows stands.
@@ -39,7 +42,9 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
             _reject(loaded, one.index, trouble)
         else:
             new.append((one, key, meaning))
-    tx.insert(FlowRow, [_columns(parsed, context, *item) for item in new])
+    for start in range(0, len(new), SLICE):
+        part = new[start : start + SLICE]
+        tx.insert(FlowRow, [_columns(parsed, context, *item) for item in part])
     recredit(tx, market, {one.counted for one, _, _ in new})
     _describe_batch(tx, context, new)
     loaded.findings.extend(remarks(parsed, new, sorted_out.equal))

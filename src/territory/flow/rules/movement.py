@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -61,6 +62,7 @@ _BY_DOCUMENT: Final = {
 }
 
 
+@lru_cache(maxsize=1_000)
 def spoken(data_type: str | None) -> Spoken:
     """Read the data type column; a bare 否 answers its header 是否目标."""
     said = (data_type or "").strip().casefold()

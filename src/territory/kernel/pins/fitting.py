@@ -30,6 +30,7 @@ RUN_AWAY: Final = 150.0
 CYCLES: Final = 5_000
 LEAP: Final = 10
 """Cycles between two extrapolations."""
+LONGEST_LEAP: Final = 10.0
 
 
 def fit(problem: Problem) -> Floats:
@@ -100,12 +101,12 @@ def _fitted(problem: Problem, atoms: Atoms, families: Families) -> Floats:
         worst, gap = _worst(problem, atoms, values)
         if gap <= TOLERANCE and (np.abs(values - before) <= SETTLED * values).all():
             return values
-        if any(block.has_run_away() for block in blocks):
-            break
         trail = [*trail[-2:], _state(blocks)]
         if number % LEAP == 1 and gap > previous:
             _restore(blocks, trail[0])
-        elif number % LEAP == 0:
+        if any(block.has_run_away() for block in blocks):
+            break
+        if number % LEAP == 0:
             previous = gap
             _restore(blocks, _ahead(*trail))
             trail = [trail[-1]]
@@ -148,7 +149,7 @@ def _ahead(first: Floats, second: Floats, third: Floats) -> Floats:
     size = float(np.linalg.norm(bend))
     length = max(float(np.linalg.norm(step)) / size, 1.0) if size else 1.0
     state = first + 2 * length * step + length**2 * bend
-    return np.clip(state, -RUN_AWAY, RUN_AWAY)
+    return np.clip(state, third - LONGEST_LEAP, third + LONGEST_LEAP)
 
 
 def _worst(problem: Problem, atoms: Atoms, values: Floats) -> tuple[int, float]:

@@ -133,8 +133,8 @@ class Draft:
         for index, status in zip(own, done.statuses, strict=True):
             self._note(index, Outcome(status), main=main)
         for change in done.changes:
-            if change.column.endswith("_id"):
-                continue  # a key says nothing to a reader
+            if change.column.endswith("_id") or change.column == "normal_name":
+                continue  # it says nothing to a reader
             record = self.parsed.records[own[change.index]]
             column = (named or {}).get(change.column, change.column)
             self.loaded.changes.append(ValueChange(record, column, change.old, change.new))
