@@ -111,6 +111,51 @@ def run_cli(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCli
     return run
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demonstration region that was made and worked through: read it, never write to it."""
+
+    folder: Path
+    hospitals: int
+    seed: int
+
+    @property
+    def db(self) -> Path:
+        """The store."""
+        return self.folder / "region.db"
+
+
+def _demo(folder: Path, hospitals: int, seed: int) -> Demo:
+    from territory.demo import service
+    from territory.present.words import speaking
+
+    with speaking("en"):
+        service.prepare(folder, hospitals=hospitals, seed=seed, lang="en", overwrite=False)
+        for _step in service.run(folder, hospitals):
+            pass
+    return Demo(folder, hospitals, seed)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Return a small demonstration region."""
+    return _demo(tmp_path_factory.mktemp("demo") / "region", 12, 7)
+
+
+@pytest.fixture(scope="session")
+def other_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Return another one; it is large enough to have institutions that are no target."""
+    return _demo(tmp_path_factory.mktemp("demo") / "other", 16, 11)
+
+
+@pytest.fixture
+def demo_copy(demo: Demo, tmp_path: Path) -> Path:
+    """Return a store with the demonstration region that may be written to."""
+    path = tmp_path / "demo.db"
+    shutil.copy(demo.db, path)
+    return path
+
+
 @pytest.fixture
 def cases() -> Path:
     """Return the folder of real files; a test that needs it skips where it is absent."""

@@ -2,12 +2,18 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+
+from territory.present import table as present
+from territory.present.files import save
+from territory.present.table import Table, Template
 
 if TYPE_CHECKING:
     from conftest import Result, RunCli
@@ -342,6 +348,63 @@ def test_a_missing_store_is_made(run_cli: "RunCli", tmp_path: Path) -> None:
     assert stored(new, "SELECT count(*) FROM institution") == [(2,)]
 
 
+def test_a_dry_run_without_a_store_leaves_none(run_cli: "RunCli", tmp_path: Path) -> None:
+    file = write(tmp_path / "h.xlsx", {"医院": HOSPITALS})
+    new = tmp_path / "new.db"
+    tried = run_cli("import", file, "--db", new, "--dry-run", "--format", "json")
+    assert lines(tried)[0]["created"] == 2
+    assert not new.exists()
+
+
+def test_a_value_that_a_column_has_already_is_said_to_be_spare(
+    run_cli: "RunCli", tmp_path: Path, db: Path
+) -> None:
+    file = write(tmp_path / "h.xlsx", {"医院": HOSPITALS})
+    out = run_cli("import", file, "--set", "province=浙江省").out
+    assert "not used, a column has them: province" in out
+    assert stored(db, "SELECT DISTINCT province FROM institution") == [("江苏省",)]
+
+
+def test_our_template_comes_back_without_a_question(
+    run_cli: "RunCli", tmp_path: Path, db: Path
+) -> None:
+    """Bare headers that fit several kinds; the hidden sheet says which; the example is no row."""
+    table = Table(
+        name="institutions",
+        title="Institutions",
+        columns=(present.code("code", "Code"), present.text("name", "Name")),
+        template=Template(
+            identity="institutions", example={"code": "H001", "name": "某医院"}, blank_rows=5
+        ),
+    )
+    path = tmp_path / "template.xlsx"
+    save(table, path)
+    book = load_workbook(path)
+    sheet = book["Institutions"]
+    sheet["A3"].value, sheet["B3"].value = "H7", "真医院"
+    book.save(path)
+    result = run_cli("import", path, "--format", "json")
+    assert result.code == 0, result.err
+    assert counts(lines(result)[0]) == (2, 1, 0, 0, 0, 0, 1)
+    assert stored(db, "SELECT code, name FROM institution") == [("H7", "真医院")]
+
+
+def test_imports_show_as_json(run_cli: "RunCli", tmp_path: Path) -> None:
+    run_cli("import", write(tmp_path / "h.xlsx", {"医院": HOSPITALS}))
+    shown = run_cli("imports", "show", "20270115-1", "--format", "json")
+    assert shown.code == 0
+    assert "H001" in shown.out
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from territory.cli import run; run(['import', '--help']);"
+        "heavy = {'pandas', 'sqlmodel', 'sqlalchemy', 'alembic', 'openpyxl', 'python_calamine'};"
+        "sys.exit(len(heavy & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own words
+
+
 def test_a_prescription_count_warns_and_refuses_in_strict(
     run_cli: "RunCli", tmp_path: Path, db: Path
 ) -> None:
@@ -366,7 +429,7 @@ def test_everything_in_chinese(run_cli: "RunCli", tmp_path: Path) -> None:
     )
     assert result.code == 3
     assert "机构" in result.out
-    assert "第 1 行为表头" in result.out
+    assert "部分导入" in result.out
     assert (tmp_path / "h-拒绝.xlsx").exists()
     assert "撤销：territory imports undo 20270115-1" in result.err
 

@@ -164,6 +164,11 @@ def test_a_total_row_is_checked_and_never_loaded() -> None:
     assert (item.severity, item.place.cell, item.params["summed"]) == (Severity.WARNING, "B4", "7")
 
 
+def test_a_total_over_a_cell_that_cannot_be_read_is_not_judged() -> None:
+    found = read([["产品编码", "数量"], ["P1", 3], ["P2", "四盒"], ["合计", 7]])
+    assert [item.code for item in found.findings] == ["not_a_number"]
+
+
 def test_subtotals_and_a_grand_total_agree() -> None:
     rows: list[list[Any]] = [["产品编码", "数量"], ["P1", 3], ["P2", 4], ["小计", 7]]
     rows += [["P3", 5], ["小计", 5], ["总计", 12]]

@@ -238,6 +238,7 @@ def problem_with_solution(seed: int, hospitals: int, count: int) -> tuple[Proble
     starts, ends = tree.leaf_spans()
     rows = len(tree.leaves)
     table = chance.gamma(1.0, 50.0, (rows, 12)) * (chance.random((rows, 12)) > 0.3)
+    table *= np.exp(chance.normal(0.0, seed % 3, table.shape))
     known = np.where(table > 0, chance.integers(0, 200, table.shape), 0)
     pins = [fixed(range(rows), YEAR, int(known.sum()))]
     for _ in range(count):

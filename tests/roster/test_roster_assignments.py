@@ -61,6 +61,14 @@ def test_a_set_that_is_not_whole_is_refused_whole(region: Load, ws: "Workspace")
     assert held(ws) == {}
 
 
+def test_a_position_twice_with_different_shares_is_refused_whole(
+    region: Load, ws: "Workspace"
+) -> None:
+    loaded = region("assignments", row("P1", 60), row("P1", 40))
+    assert [str(outcome) for outcome in loaded.outcomes] == ["rejected", "rejected"]
+    assert held(ws) == {}
+
+
 def test_one_bad_set_hides_no_good_one(region: Load, ws: "Workspace") -> None:
     loaded = region(
         "assignments",
@@ -73,7 +81,7 @@ def test_one_bad_set_hides_no_good_one(region: Load, ws: "Workspace") -> None:
 
 def test_a_newer_set_ends_the_older_and_says_so(region: Load, ws: "Workspace") -> None:
     region("assignments", row("P1", 60), row("P2", 40))
-    loaded = region("assignments", row("P2", **{"from": date(2027, 3, 1)}))
+    loaded = region("assignments", row("P2") | {"from": date(2027, 3, 1)})
     assert said(loaded) == [("assignment-ends", "G2")]
     assert held(ws, date(2027, 2, 28)) == {"P1": 60, "P2": 40}
     assert held(ws, date(2027, 3, 1)) == {"P2": 100}
@@ -88,8 +96,8 @@ def test_a_change_needs_its_day(region: Load, ws: "Workspace") -> None:
 
 def test_a_set_of_the_same_day_is_replaced_whole(region: Load, ws: "Workspace") -> None:
     day = {"from": date(2027, 1, 1)}
-    region("assignments", row("P1", 60, **day), row("P2", 40, **day))
-    region("assignments", row("P2", 100, **day))
+    region("assignments", row("P1", 60) | day, row("P2", 40) | day)
+    region("assignments", row("P2", 100) | day)
     assert held(ws) == {"P2": 100}
     with ws.reading() as tx:
         assert checks.check(tx, DAY) == []
@@ -112,10 +120,10 @@ def test_an_unknown_department_is_refused(region: Load) -> None:
 
 def test_flow_shares_sum_to_100_percent_over_all_departments(region: Load) -> None:
     half = {"flow_share": 5000}
-    wrong = region("assignments", row("P1", **half), row("P2", department="心内科",
+    wrong = region("assignments", row("P1") | half, row("P2", department="心内科",
                                                          flow_share=4000))  # fmt: skip
     assert {code for code, _ in said(wrong)} == {"flow-shares-not-whole"}
-    right = region("assignments", row("P1", **half), row("P2", department="心内科", **half))
+    right = region("assignments", row("P1") | half, row("P2", department="心内科") | half)
     assert [str(outcome) for outcome in right.outcomes] == ["created", "created"]
 
 

@@ -59,6 +59,14 @@ def test_a_row_without_code_updates_the_one_that_has_it(load: Load, ws: "Workspa
     assert stored(ws, "H1").beds == 300
 
 
+def test_a_second_code_for_one_name_is_a_warning(load: Load) -> None:
+    place = {"province": "江苏省", "city": "苏州市", "institution_name": "苏州市中医院"}
+    load("institutions", place)
+    loaded = load("institutions", place | {"institution_code": "H1"})
+    assert [(f.code, f.severity) for f in loaded.findings] == [("name-taken", "warning")]
+    assert load("institutions", place | {"institution_code": "H1"}).findings == []
+
+
 def test_an_equal_row_is_a_duplicate_and_a_contradiction_refuses(load: Load) -> None:
     hospital = {"institution_name": "苏州医院", "city": "苏州"}
     loaded = load(
@@ -136,8 +144,8 @@ def test_a_relation_says_where_the_flow_is_credited(region: Load, ws: "Workspace
         assert tx.session.exec(select(InstitutionRelation)).one().credit_share == 10_000
 
 
-def test_relations_that_cannot_be(region: Load, refusals: Said) -> None:
-    assert region
+@pytest.mark.usefixtures("region")
+def test_relations_that_cannot_be(refusals: Said) -> None:
     assert refusals(
         "relations",
         {"institution_code": "H1", "other_institution_code": "H1", "relation_kind": "group"},
@@ -149,8 +157,8 @@ def test_relations_that_cannot_be(region: Load, refusals: Said) -> None:
     ]  # fmt: skip
 
 
-def test_an_alias_needs_a_meaning_or_a_decision(region: Load, refusals: Said) -> None:
-    assert region
+@pytest.mark.usefixtures("region")
+def test_an_alias_needs_a_meaning_or_a_decision(refusals: Said) -> None:
     assert refusals(
         "aliases",
         {"alias": "姑苏中医", "standard_code": "H1"},

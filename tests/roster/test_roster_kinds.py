@@ -45,6 +45,10 @@ def test_every_field_has_spellings_and_a_chinese_label(kind: Any) -> None:
     assert kind.label in zh.templates()
 
 
+SAYING = {"reject": 3, "tell": 3, "_refuse": 2}
+"""Name of a function that says something → place of the sentence among its arguments."""
+
+
 def sentences() -> set[str]:
     """Give what the loaders say about a record, read from their source."""
     found = set()
@@ -58,10 +62,11 @@ def sentences() -> set[str]:
             if isinstance(target, ast.Name)
         }
         for call in ast.walk(tree):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            if not isinstance(call, ast.Call):
                 continue
-            if call.func.attr in {"reject", "tell"}:
-                for argument in call.args[3:5]:
+            first = SAYING.get(ast.unparse(call.func).rpartition(".")[2])
+            if first is not None:
+                for argument in call.args[first : first + 2]:
                     if isinstance(argument, ast.Constant):
                         found.add(str(argument.value))
                     elif isinstance(argument, ast.Name) and argument.id in constants:

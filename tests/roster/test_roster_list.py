@@ -41,8 +41,8 @@ def rows(run_cli: Cli, *argv: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_every_kind_can_be_listed(full: Load, run_cli: Cli) -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_every_kind_can_be_listed(run_cli: Cli) -> None:
     for kind in READERS:
         found = rows(run_cli, kind)
         assert found, kind
@@ -55,8 +55,8 @@ def test_an_empty_list_is_no_error(run_cli: Cli) -> None:
     assert result.out.startswith("Code,Name,Channel")
 
 
-def test_slugs_stay_english_in_json_whatever_the_language(full: Load, run_cli: Cli) -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_slugs_stay_english_in_json_whatever_the_language(run_cli: Cli) -> None:
     found = rows(run_cli, "机构", "--lang", "zh")
     assert [(row["code"], row["channel"], row["grade"]) for row in found] == [
         ("H1", "hospital", "3A"),
@@ -64,8 +64,8 @@ def test_slugs_stay_english_in_json_whatever_the_language(full: Load, run_cli: C
     ]
 
 
-def test_filters(full: Load, run_cli: Cli) -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_filters(run_cli: Cli) -> None:
     for argv, codes in (
         (("hospitals", "--node", "苏州一"), ["H1"]),
         (("hospitals", "--node", "R1"), ["H1", "H2"]),
@@ -79,8 +79,8 @@ def test_filters(full: Load, run_cli: Cli) -> None:
         assert [row["code"] for row in rows(run_cli, *argv)] == codes, argv
 
 
-def test_what_cannot_be_listed_says_what_can(full: Load, run_cli: Cli) -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_what_cannot_be_listed_says_what_can(run_cli: Cli) -> None:
     for argv, code, word in (
         (("list", "hospitols"), 5, "kind"),
         (("list", "doctors", "--node", "苏州一组"), 5, "苏州一 (P1)"),
@@ -94,8 +94,8 @@ def test_what_cannot_be_listed_says_what_can(full: Load, run_cli: Cli) -> None:
         assert word in result.err, argv
 
 
-def test_doctors_names_are_shortened_everywhere(full: Load, run_cli: Cli, tmp_path: Any) -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_doctors_names_are_shortened_everywhere(run_cli: Cli, tmp_path: Any) -> None:
     run_cli("list", "doctors", "-o", tmp_path / "doctors.csv")
     shown = [
         run_cli("list", "doctors").out,
@@ -108,8 +108,8 @@ def test_doctors_names_are_shortened_everywhere(full: Load, run_cli: Cli, tmp_pa
         assert "小一" not in text
 
 
-def test_a_purpose_shows_names_and_is_logged(full: Load, run_cli: Cli, ws: "Workspace") -> None:
-    assert full
+@pytest.mark.usefixtures("full")
+def test_a_purpose_shows_names_and_is_logged(run_cli: Cli, ws: "Workspace") -> None:
     assert "王小一" in run_cli("list", "doctors", "--purpose", "核对名册").out
     with ws.reading() as tx:
         run = tx.session.exec(select(Run).where(Run.command == "list")).one()
@@ -139,3 +139,37 @@ def test_show_tells_who_filled_a_position(full: Load, run_cli: Cli) -> None:
 def test_kinds_are_named_in_both_languages_and_in_the_singular() -> None:
     assert kind_named("hospital") == kind_named("机构") == kind_named("institutions")
     assert kind_named("doctor") == kind_named("医生") == "doctors"
+
+
+@pytest.mark.usefixtures("full")
+def test_every_thing_with_a_code_can_be_shown(run_cli: Cli) -> None:
+    for kind, code, section, item in (
+        ("territories", "苏南", "people", "E"),
+        ("positions", "苏州一", "assignments", "H1 (L1)"),
+        ("people", "张三", "positions", "P1"),
+        ("products", "P01", "prices", "assessment"),
+        ("product-lines", "L1", "fields", "name"),
+        ("distributors", "国控江苏", "fields", "code"),
+        ("departments", "H1/心内科", "fields", "institution"),
+        ("doctors", "Y1", "history", "created"),
+    ):
+        result = run_cli("show", kind, code, "--format", "json")
+        assert result.code == 0, (kind, result.err)
+        found = [row["item"] for row in json.loads(result.out) if row["section"] == section]
+        assert any(name.startswith(item) for name in found), (kind, found)
+
+
+def test_a_name_of_two_hospitals_must_be_told_apart(full: Load, run_cli: Cli) -> None:
+    full("institutions", {"institution_code": "H7", "institution_name": "苏州市中医院",
+                          "city": "昆山市"})  # fmt: skip
+    result = run_cli("show", "institutions", "苏州市中医院")
+    assert result.code == 5
+    assert "H1" in result.err
+    assert "H7" in result.err
+
+
+def test_listings_of_an_institution_are_shown_with_their_history(full: Load, run_cli: Cli) -> None:
+    full("listings", {"institution_code": "H1", "product_code": "P01", "status": "growing"})
+    found = json.loads(run_cli("show", "hospital", "H1", "--format", "json").out)
+    listings = [(row["value"], row["from"]) for row in found if row["section"] == "listings"]
+    assert listings == [("growing", "2027-01-15"), ("listed", None)]

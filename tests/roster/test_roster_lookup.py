@@ -79,7 +79,9 @@ WAITING: tuple[tuple[str, dict[str, str], How, list[str]], ...] = (
 def test_names_that_are_linked(tx: Tx) -> None:
     institutions = Institutions(tx)
     for name, place, how, code in LINKED:
-        match = institutions.find(name, **place)
+        match = institutions.find(
+            name, province=place.get("province", ""), city=place.get("city", "")
+        )
         assert (name, match.how) == (name, how)
         assert institutions.candidate(match.id or 0).code == code
 
@@ -87,7 +89,9 @@ def test_names_that_are_linked(tx: Tx) -> None:
 def test_names_that_wait_for_a_person(tx: Tx) -> None:
     institutions = Institutions(tx)
     for name, place, how, candidates in WAITING:
-        match = institutions.find(name, **place)
+        match = institutions.find(
+            name, province=place.get("province", ""), city=place.get("city", "")
+        )
         assert (name, match.id, match.how) == (name, None, how)
         assert [candidate.code for candidate in match.candidates] == candidates
 

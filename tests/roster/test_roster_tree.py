@@ -155,8 +155,8 @@ def owned(ws: "Workspace", profile: str = "cn") -> dict[str, str | None]:
     }
 
 
-def test_a_vacant_position_is_owned_above(region: Load, ws: "Workspace") -> None:
-    assert region
+@pytest.mark.usefixtures("region")
+def test_a_vacant_position_is_owned_above(ws: "Workspace") -> None:
     assert owned(ws) == {"C": None, "R1": None, "苏南": "苏南", "P1": "P1", "P2": "苏南"}
 
 
@@ -210,9 +210,48 @@ def test_check_names_nodes_in_a_circle(ws: "Workspace") -> None:
             service.tree(tx, DAY)
 
 
-def test_under_gives_a_node_and_everything_below(region: Load, ws: "Workspace") -> None:
-    assert region
+@pytest.mark.usefixtures("region")
+def test_under_gives_a_node_and_everything_below(ws: "Workspace") -> None:
     with ws.reading() as tx:
         nodes = service.tree(tx, DAY)
     inside = service.under(nodes, "苏南")
     assert [node.code for node in nodes if node.id in inside] == ["苏南", "P1", "P2"]
+
+
+def test_a_changed_parent_and_person_are_told_by_name(region: Load) -> None:
+    region("territories", {"code": "R2", "name": "上海", "level": "region", "parent": "C"})
+    moved = region("territories", {"code": "P1", "name": "苏州一", "parent": "R2"})
+    assert [(c.field, c.old, c.new) for c in moved.changes] == [("parent", "苏南", "上海")]
+    changed = region("positions", {"position_code": "P1", "person_name": "赵四"})
+    told = [(c.field, c.old, c.new) for c in changed.changes]
+    assert told == [("person_name", "张三", "赵四")]
+
+
+def test_a_new_person_without_role_is_a_representative_and_that_is_told(region: Load) -> None:
+    loaded = region("people", {"person_name": "赵四"}, {"person_name": "张三"})
+    assert [(f.code, f.severity, f.place.row) for f in loaded.findings] == [
+        ("role-assumed", "note", 2)
+    ]
+
+
+def test_a_blank_column_above_does_not_make_a_second_node(load: Load, ws: "Workspace") -> None:
+    loaded = load(
+        "positions",
+        {"company": "公司", "region": "华东", "person_name": "李经理"},
+        {"region": "华东", "position_code": "P1"},
+    )
+    assert [str(outcome) for outcome in loaded.outcomes] == ["created", "created"]
+    assert drawn(ws) == ["公司 公司 -", "  华东 华东 李经理", "    P1 P1 -"]
+
+
+def test_check_warns_of_a_second_root_but_not_of_a_lone_region(load: Load, ws: "Workspace") -> None:
+    load("positions", {"region": "华东", "position_code": "P1"})
+    with ws.reading() as tx:
+        assert checks.check(tx, DAY) == []
+    load("positions", {"region": "华南", "position_code": "P2"})
+    with ws.reading() as tx:
+        found = checks.check(tx, DAY)
+    assert [(f.code, f.severity, f.place.key) for f in found] == [
+        ("node-without-parent", "warning", "华东"),
+        ("node-without-parent", "warning", "华南"),
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import text
 
@@ -105,11 +105,40 @@ class Region:
             self.ids[f"{hospital}/{name}"] = row.id or 0
         return self
 
+    def crowd(self, units: Mapping[str, int], month: int = 202611) -> "Region":
+        """Add many hospitals at once, round the three positions, in the order given."""
+        with self.ws.writing("crowd") as tx:
+            for code, sold in units.items():
+                hospital = Institution(code=code, name=code, normal_name=code, target=True)
+                tx.session.add(hospital)
+                tx.session.flush()
+                position = self.ids[f"P{1 + int(code[1:]) % 3}"]
+                assignment = Assignment(
+                    institution_id=hospital.id or 0,
+                    line_id=self.ids["L1"],
+                    position_id=position,
+                    valid_from=LONG_AGO,
+                )
+                tx.session.add(assignment)
+                tx.session.flush()
+                tx.session.add(
+                    FlowCredit(
+                        counted_month=month,
+                        product_id=self.ids["P01"],
+                        institution_id=hospital.id or 0,
+                        position_id=position,
+                        assignment_id=assignment.id or 0,
+                        quantity=sold,
+                        amount_fen=0,
+                    )
+                )
+        return self
+
     def sold(
         self, place: str, months: Mapping[int, int], product: str = "P01", position: str = "P1"
     ) -> "Region":
         """Credit units by month (yyyymm) to a hospital, or to `HOSPITAL/department`."""
-        hospital = place.split("/")[0]
+        hospital = place.split("/", maxsplit=1)[0]
         with self.ws.writing("sold") as tx:
             some = tx.rows(text("SELECT min(id) AS id FROM assignment"))[0]["id"]
             for month, units in months.items():
@@ -132,7 +161,7 @@ class Region:
             tx.session.add(
                 Potential(
                     run_id=tx.run_id,
-                    institution_id=self.ids[place.split("/")[0]],
+                    institution_id=self.ids[place.split("/", maxsplit=1)[0]],
                     department_id=self.ids[place] if "/" in place else None,
                     product_id=self.ids[product],
                     year=2026,
@@ -191,3 +220,14 @@ ORGANISATION = """
 """
 
 FreshRegion = Callable[[], AbstractContextManager[Region]]
+
+
+class Said(Protocol):
+    """What a command left; `run_cli` of the shared fixtures returns it."""
+
+    code: int
+    out: str
+    err: str
+
+
+RunCli = Callable[..., Said]

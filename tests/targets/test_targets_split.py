@@ -2,18 +2,19 @@
 
 import time
 from collections import Counter
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from targets_region import LONG_AGO, PLAN, FreshRegion, Region
+from targets_region import PLAN, FreshRegion, Region
 
 from territory.errors import TerritoryError
 from territory.targets.checks import check_product
 from territory.targets.lookup.stored import Stored
 from territory.targets.rules import refusals
-from territory.targets.service import drafts, pins
+from territory.targets.service import drafts, pins, seasons
 from territory.targets.service.show import show
 from territory.targets.service.split import SplitResult
 from territory.workspace import Workspace
@@ -149,21 +150,7 @@ def test_an_undeveloped_hospital_has_nothing_before_its_listing_and_then_a_ramp(
 
 
 def test_a_thousand_equal_hospitals_of_two_boxes_get_an_even_year(region: Region) -> None:
-    with region.ws.writing("hospitals") as tx:
-        from territory.roster.tables import Assignment, Institution
-
-        hospitals = [
-            {"id": 1 + at, "code": f"H{at:04d}", "name": f"H{at}", "normal_name": f"H{at}",
-             "channel": "hospital", "target": True, "survey": {}}
-            for at in range(1_000)
-        ]  # fmt: skip
-        tx.insert(Institution, hospitals)
-        tx.insert(Assignment, [
-            {"institution_id": row["id"], "line_id": 1, "scheme": "main", "department_id": None,
-             "position_id": region.ids[f"P{1 + at % 3}"], "valid_from": LONG_AGO,
-             "share": 10_000, "acting": False}
-            for at, row in enumerate(hospitals)
-        ])  # fmt: skip
+    region.crowd({f"H{at:04d}": 1 for at in range(1_000)})
     stored = only(region.flat().total(2_000).split("equal=1"))
     months = stored.months()[0].tolist()
     assert sorted(set(months)) == [166, 167]
@@ -273,7 +260,7 @@ def test_a_dry_run_leaves_nothing(small: Region) -> None:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     units=st.lists(st.integers(0, 400), min_size=2, max_size=14).filter(any),
@@ -282,56 +269,31 @@ def test_a_dry_run_leaves_nothing(small: Region) -> None:
     turn=st.randoms(use_true_random=False),
 )
 def test_any_split_keeps_its_bounds_and_does_not_know_the_order_of_rows(
-    fresh: FreshRegion, units: list[int], total: int, season: list[int], turn: object
+    fresh: FreshRegion, units: list[int], total: int, season: list[int], turn: Random
 ) -> None:
+    sold = {f"H{at:02d}": value for at, value in enumerate(units)}
+    shuffled = list(sold)
+    turn.shuffle(shuffled)
     tables = []
-    for shuffled in (False, True):
+    for order in (list(sold), shuffled):
         with fresh() as region:
-            order = list(range(len(units)))
-            if shuffled:
-                turn.shuffle(order)  # type: ignore[attr-defined]  # Hypothesis gives a Random
-            for at in order:
-                region.hospital(f"H{at:02d}", {f"P{1 + at % 3}": 100})
-            for at in reversed(order):
-                region.sold(f"H{at:02d}", {202611: units[at]})
-            from territory.targets.service import seasons
-
+            region.crowd({code: sold[code] for code in order})
             seasons.set_season(region.ws, PLAN, "P01", tuple(map(float, season)))
             stored = only(region.total(total).split())
-            proof = check_product(stored)
-            assert proof.differences == ()
-            assert proof.measured is not None
-            assert proof.measured.leaf < 1 + 1e-6
-            assert stored.cells().sum() == total
-            zero = np.array([leaf.inputs["figures"]["history"] == 0 for leaf in stored.leaves])
-            assert not stored.cells()[zero].any()
-            tables.append([(leaf.key, leaf.months) for leaf in stored.leaves])
+        proof = check_product(stored)
+        assert proof.differences == ()
+        assert proof.measured is not None
+        assert proof.measured.leaf < 1 + 1e-6
+        assert stored.cells().sum() == total
+        zero = np.array([leaf.inputs["figures"]["history"] == 0 for leaf in stored.leaves])
+        assert not stored.cells()[zero].any()
+        tables.append([(leaf.key, leaf.months) for leaf in stored.leaves])
     assert tables[0] == tables[1]
 
 
 def test_five_hundred_hospitals_take_seconds(region: Region) -> None:
     rng = np.random.default_rng(7)
-    with region.ws.writing("hospitals") as tx:
-        from territory.flow.tables import FlowCredit
-        from territory.roster.tables import Assignment, Institution
-
-        tx.insert(Institution, [
-            {"id": 1 + at, "code": f"H{at:04d}", "name": f"H{at}", "normal_name": f"H{at}",
-             "channel": "hospital", "target": True, "survey": {}, "city": f"City {at % 9}"}
-            for at in range(500)
-        ])  # fmt: skip
-        tx.insert(Assignment, [
-            {"id": 1 + at, "institution_id": 1 + at, "line_id": 1, "scheme": "main",
-             "department_id": None, "position_id": region.ids[f"P{1 + at % 3}"],
-             "valid_from": LONG_AGO, "share": 10_000, "acting": False}
-            for at in range(500)
-        ])  # fmt: skip
-        tx.insert(FlowCredit, [
-            {"counted_month": 202600 + month, "product_id": 1, "institution_id": 1 + at,
-             "position_id": region.ids["P1"], "assignment_id": 1 + at, "scheme": "main",
-             "quantity": int(rng.pareto(1.2) * 20), "amount_fen": 0}
-            for at in range(500) for month in range(1, 13)
-        ])  # fmt: skip
+    region.crowd({f"H{at:04d}": int(rng.pareto(1.2) * 200) for at in range(500)})
     region.total(120_000)
     started = time.perf_counter()
     region.split(floor=24)

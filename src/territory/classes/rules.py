@@ -20,7 +20,7 @@ class Level(StrEnum):
 
     HIGH = "high"
     LOW = "low"
-    UNKNOWN = "unknown"
+    UNKNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)

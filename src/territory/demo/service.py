@@ -110,9 +110,9 @@ def _load(ws: Workspace, folder: Path) -> Iterator[Step]:
     yield Step(f"territory import {INPUTS}/流向 --partial", files_by_folder(result))
     with ws.reading() as tx:
         waiting = flow.waiting(tx)
-        loaded = flow.partition(tx).loaded.quantity
+        partition = flow.partition(tx)
         coverage = flow.coverage(tx, [int(LAST_MONTH)])
-    yield Step("territory match review", flow_views.waiting_table(waiting, loaded))
+    yield Step("territory match review", flow_views.waiting_table(waiting, partition))
     yield Step(
         f"territory flow coverage --month {LAST_MONTH}",
         flow_views.coverage_table(coverage, ws.today),

@@ -102,8 +102,7 @@ def _review(match: typer.Typer) -> None:
         from territory.flow import service, views
 
         with call.workspace() as ws, ws.reading() as tx:
-            loaded = service.partition(tx).loaded.quantity
-            call.show(views.waiting_table(service.waiting(tx), loaded))
+            call.show(views.waiting_table(service.waiting(tx), service.partition(tx)))
 
 
 def _decide(match: typer.Typer) -> None:

@@ -5,10 +5,9 @@ has just arrived or waits for a name to be decided.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from territory.flow.lookup import Goods, Market
 from territory.flow.rules.credit import MAIN, Group, Way, whole_credits
@@ -26,8 +25,7 @@ from territory.store.transaction import Tx
 CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A row as its file says it; blank is empty or None. amount in fen."""
 
     distributor_name: str
@@ -47,8 +45,7 @@ class Said:
     data_type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """What a row means today; the columns of `FlowRow` that follow from the market.
 
     Without a known product the quantity stands in the unit of the file.
@@ -67,12 +64,8 @@ class Understood:
     line: str
     line_reason: str
 
-    def columns(self) -> dict[str, Any]:
-        """Return column → value."""
-        return {name: getattr(self, name) for name in MEANING}
 
-
-MEANING = tuple(Understood.__dataclass_fields__)
+MEANING = Understood._fields
 
 
 def understand(market: Market, said: Said) -> Understood:
@@ -137,6 +130,14 @@ def said_by(row: Any) -> Said:
         row["sale_date"], Decimal(row["given_quantity"]), row["unit"],
         None if row["amount_derived"] else row["amount_fen"], row["data_type"],
     )  # fmt: skip
+
+
+SAID = (
+    "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
+    "product_name", "product_code", "specification", "department_name", "sale_date",
+    "given_quantity", "unit", "amount_fen", "amount_derived", "data_type",
+)  # fmt: skip
+"""Columns of a stored row that `said_by` reads."""
 
 
 def closed_months(tx: Tx) -> frozenset[int]:

@@ -75,7 +75,7 @@ class Market:
         self.products = Products(tx)
         registered = candidates(tx, Distributor)
         self._distributor_codes = {one.id: one.code for one in registered}
-        self._distributor_names = [(one.name, one.code) for one in registered]
+        self._distributor_names = [one.name for one in registered]
         self._with_own_aliases = _with_own_aliases(tx)
         self.goods = _goods(tx)
         self.places = _places(tx)
@@ -104,12 +104,12 @@ class Market:
         return self._distributor_codes[match.id] if match.id is not None else ""
 
     def sender_in(self, file: str) -> str:
-        """Return the code of the one distributor whose name a file's name contains, else blank."""
+        """Return the name of the one distributor that a file's name contains, else blank."""
         text = plain(file)
-        inside = [item for item in self._distributor_names if plain(item[0]) in text]
-        longest = max((len(name) for name, _ in inside), default=0)
-        codes = {code for name, code in inside if len(name) == longest}
-        return codes.pop() if len(codes) == 1 else ""
+        inside = [name for name in self._distributor_names if plain(name) in text]
+        longest = max(map(len, inside), default=0)
+        names = [name for name in inside if len(name) == longest]
+        return names[0] if len(names) == 1 else ""
 
     def buyer(
         self, name: str, code: str, province: str, city: str, distributor_id: int | None

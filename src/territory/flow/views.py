@@ -173,7 +173,7 @@ def _matched(code: str | None, name: str | None) -> str:
 
 
 def _with_reason(slug: str, reason: str) -> str:
-    return f"{word(slug)} ({word(reason)})" if reason else word(slug)
+    return f"{word(slug)} ({word(reason)})" if reason not in {"", "terminal"} else word(slug)
 
 
 def _percent(share: Fraction) -> str:
@@ -301,9 +301,13 @@ def _missing(one: Receipt) -> str:
     )
 
 
-def waiting_table(names: Sequence[Waiting], loaded: int) -> Table:
-    """Names that wait for a decision, most boxes first. loaded: boxes of all rows."""
-    quantity = sum(one.quantity for one in names)
+def waiting_table(names: Sequence[Waiting], partition: Partition) -> Table:
+    """Names that wait for a decision, most boxes first, and how much waits in all.
+
+    A row may wait for two names, so the boxes of the names do not sum to what waits.
+    """
+    loaded = partition.loaded.quantity
+    quantity = partition.lines[Line.UNMATCHED].quantity
     share = f"{quantity / loaded:.1%}" if loaded else "0 %"
     return Table(
         name="match_review",
@@ -311,7 +315,7 @@ def waiting_table(names: Sequence[Waiting], loaded: int) -> Table:
         columns=(
             t.code("id", "ID"),
             t.slug("kind", "Kind"),
-            t.text("name", "Name as written"),
+            t.text("name", "Name in the files"),
             t.text("province", "Province"),
             t.text("city", "City"),
             t.quantity("rows", "Rows"),
@@ -357,7 +361,7 @@ def alias_table(aliases: Sequence[AliasRow]) -> Table:
         title=say("Alias book"),
         columns=(
             t.slug("kind", "Kind"),
-            t.text("name", "Name as written"),
+            t.text("name", "Name in the files"),
             t.code("distributor", "Distributor"),
             t.slug("decision", "Decision"),
             t.code("code", "Code"),

@@ -1,6 +1,6 @@
 """Total rows are never loaded, but they are believed or contradicted: their sums are checked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,15 +31,20 @@ class _Sums:
 
 
 def check_totals(
-    parsed: Parsed, table: Located, found: Recognised, records: Sequence[Record]
+    parsed: Parsed,
+    table: Located,
+    found: Recognised,
+    records: Sequence[Record],
+    unread: Collection[str],
 ) -> Iterator[Finding]:
     """Yield a warning for each cell of a total row that no way of summing explains.
 
     records: all data rows, so that a row rejected for another reason still counts.
+    unread: fields with a cell that could not be read; their sums are not known.
     """
     totals = [row for row in table.others if row.kind is RowKind.TOTAL]
     for item in found.mapped if totals else ():
-        if item.field.parse not in SUMMED or item.field.name == "price":
+        if item.field.parse not in SUMMED or item.field.name in {"price", *unread}:
             continue
         values = [
             (record.row, record.values[item.field.name])

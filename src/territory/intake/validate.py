@@ -122,7 +122,8 @@ def validate(
     rows = dict(zip(table.row_numbers, table.rows, strict=True))
     result = Validated(parsed, rows, ignored=len(table.others))
     result.findings.extend(_prescriptions(parsed, table, found, strict=strict))
-    result.findings.extend(check_totals(parsed, table, found, records))
+    unread = {name for row in problems.values() for name in row}
+    result.findings.extend(check_totals(parsed, table, found, records, unread))
     result.findings.extend(problems_as_findings(parsed, found, problems))
     result.findings.extend(_missing(source, parsed, found, problems))
     _reject(result)

@@ -43,7 +43,11 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     return t.Table(
         f"achievement_{level}",
         _title(report, say("Achievement by {level}", level=word(level))),
-        _columns(one=len(report.products) == 1),
+        _columns(
+            one=len(report.products) == 1,
+            # January to date has the same months of last year before it: that is growth already
+            before=report.period.name != "YTD",
+        ),
         tuple(rows),
         totals=_totals(report, loaded, rows),
         notes=_notes(report, loaded, rows),
@@ -51,7 +55,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     )
 
 
-def _columns(*, one: bool) -> tuple[t.Column, ...]:
+def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
     return (
         t.code("product", "Product", hidden=True),
         t.text("product_name", "Product", hidden=one),
@@ -66,8 +70,8 @@ def _columns(*, one: bool) -> tuple[t.Column, ...]:
         t.change("gap", "Gap"),
         t.quantity("last_year", "Same period last year"),
         t.signed("growth", "Growth"),
-        t.quantity("before", "Period before"),
-        t.signed("on_before", "On the period before"),
+        t.quantity("before", "Period before", hidden=not before),
+        t.signed("on_before", "On the period before", hidden=not before),
         t.money("amount", "Amount", "yuan"),
     )
 

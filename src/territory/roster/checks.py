@@ -110,15 +110,17 @@ def tree_faults(tx: Tx, on: date) -> list[Finding]:
         row["territory_id"]: row["parent_id"]
         for row in tx.rows(select(p).where(p.valid_from <= on).order_by(p.valid_from))
     }
+    living = {node for node, row in nodes.items() if not row["ended"] or row["ended"] > on}
+    roots = [node for node in living if above.get(node) is None]
     findings = []
     for node, row in sorted(nodes.items(), key=lambda item: str(item[1]["code"])):
-        if row["ended"] and row["ended"] <= on:
+        if node not in living:
             continue
         parent = above.get(node)
         ended = nodes[parent]["ended"] if parent is not None else None
         if in_circle(node, above):
             findings.append(_about(row["code"], "tree-circle", "{node} stands under itself."))
-        elif parent is None and row["level"] != "company" and len(nodes) > 1:
+        elif parent is None and row["level"] != "company" and len(roots) > 1:
             findings.append(
                 _about(
                     row["code"], "node-without-parent", "{node} stands under no other node.",

@@ -135,7 +135,8 @@ def _notes(found: Listing) -> tuple[str, ...]:
 
 def show_table(found: Shown) -> Table:
     """Return everything known about one thing as one table, section by section."""
-    labels = {column.key: translate(column.label) for column in COLUMNS[found.kind]}
+    every = (column for columns in COLUMNS.values() for column in columns)
+    labels = {column.key: translate(column.label) for column in (*every, *COLUMNS[found.kind])}
     rows: list[Row] = [
         {
             "section": line.section,

@@ -99,7 +99,7 @@ def begin_run(
         code=f"{prefix}{used + 1}",
         command=command,
         params={name: _plain(value) for name, value in params.items()},
-        who=who or getpass.getuser(),
+        who=who or _user(),
     )
     session.add(run)
     session.flush()
@@ -111,6 +111,14 @@ def join_run(session: "Session", code: str) -> Run | None:
     from sqlmodel import select
 
     return session.exec(select(Run).where(Run.code == code)).first() if code else None
+
+
+def _user() -> str:
+    """Name of the account; a container or cron may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def _plain(value: Any) -> Any:

@@ -2,15 +2,13 @@
 
 import typer
 
-from territory.desk.commands import imports, listing
-from territory.options import Call
+from territory.desk.commands import imports, listing, standing, upkeep
+from territory.desk.commands.standing import stand
+
+__all__ = ["register", "stand"]
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
-    imports.register(app)
-    listing.register(app)
-
-
-def stand(call: Call) -> None:
-    """Say where the month stands."""
+    for module in (standing, imports, listing, upkeep):
+        module.register(app)

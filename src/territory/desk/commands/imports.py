@@ -1,6 +1,9 @@
 """`import`, and `imports list|show|undo`."""
 
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +13,11 @@ from territory.options import Call, command, group
 from territory.present.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from territory.desk.imports.results import ImportResult
     from territory.desk.imports.service import Asked
+    from territory.workspace import Workspace
 
 FilesArgument = Annotated[
     list[str], typer.Argument(metavar="FILE|FOLDER…", help=say("Files, folders, or wildcards"))
@@ -73,16 +77,18 @@ def register(app: typer.Typer) -> None:
         rejects: RejectsOption = None,
         explain: ExplainOption = False,
     ) -> None:
+        from territory.desk.imports import views
         from territory.desk.imports.service import Asked, import_files
 
         asked = Asked(files, kind, sheet, _pairs(given or []), partial)
         if explain:
             _explain(call, asked)
-        with call.workspace(create=True) as ws:
+        with _workspace(call) as ws:
             result = import_files(ws, asked)
-        _show(call, result)
+        call.show(views.import_table(result))
         if (partial or rejects) and not call.dry_run:
             _write_rejects(call, result, rejects, asked)
+        _say_result(call, result)
         raise typer.Exit(result.exit_code)
 
     imports = group(say("Batches that were imported"))
@@ -137,6 +143,22 @@ def _pairs(given: list[str]) -> dict[str, str]:
     return pairs
 
 
+@contextmanager
+def _workspace(call: Call) -> "Iterator[Workspace]":
+    """Open the store, making one where there is none; a dry run then tries on one that goes."""
+    from territory import settings
+
+    place = settings.load(Path.cwd(), db=call.db).db
+    if not call.dry_run or "://" in place or Path(place).exists():
+        with call.workspace(create=True) as ws:
+            yield ws
+        return
+    with TemporaryDirectory(prefix="territory-") as folder:
+        trial = replace(call, db=str(Path(folder) / "trial.db"))
+        with trial.workspace(create=True) as ws:
+            yield ws
+
+
 def _explain(call: Call, asked: "Asked") -> None:
     """Show how the files are understood, and leave; it needs no store."""
     from territory import settings
@@ -150,11 +172,10 @@ def _explain(call: Call, asked: "Asked") -> None:
     raise typer.Exit(explained.exit_code)
 
 
-def _show(call: Call, result: "ImportResult") -> None:
-    """Show the sheets, then say what is wrong, what changed, and what to do next."""
+def _say_result(call: Call, result: "ImportResult") -> None:
+    """Say what is wrong, what changed, and what to do next."""
     from territory.desk.imports import views
 
-    call.show(views.import_table(result))
     for file in result.files:
         _say_lines(views.refusal_lines(file))
     _say_lines(views.finding_lines([item for file in result.files for item in file.findings]))

@@ -8,7 +8,7 @@ from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
 from territory.desk.imports.results import FileResult, ImportResult, Line
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
-from territory.intake.recognise import title_of
+from territory.intake.recognise import given_of, title_of
 from territory.kernel.findings import Finding, Severity, fold
 from territory.present import table as present
 from territory.present.table import Column, Table
@@ -41,6 +41,7 @@ COUNT_COLUMNS: tuple[Column, ...] = (
 
 def import_table(result: ImportResult) -> Table:
     """Return one line per sheet, with what should be known about each below."""
+    rows = tuple(row for file in result.files for row in _rows(file, result))
     return Table(
         name="import",
         title=say("Import, tried without writing") if result.dry_run else say("Import"),
@@ -49,12 +50,13 @@ def import_table(result: ImportResult) -> Table:
             present.text("sheet", "Sheet"),
             present.slug("kind", "Kind"),
             *COUNT_COLUMNS,
-            present.slug("status", "Status"),
+            present.slug(
+                "status", "Status", hidden=all(row["status"] == "loaded" for row in rows)
+            ),
             present.code("batch", "Batch", hidden=True),
         ),
-        rows=tuple(row for file in result.files for row in _rows(file, result)),
+        rows=rows,
         notes=tuple(_notes(result)),
-        next=(f"territory imports undo {result.run}",) if result.run and not result.dry_run else (),
     )
 
 
@@ -91,15 +93,18 @@ def _notes(result: ImportResult) -> Iterator[str]:
                 "{file}: already imported as batch {batch}", file=file.label, batch=file.already
             )
         for sheet in file.sheets:
-            yield f"{file.label} {sheet.validated.parsed.sheet}: " + "; ".join(_remarks(sheet))
+            remarks = say("; ").join(_remarks(file, sheet))
+            if remarks:
+                yield f"{file.label} {sheet.validated.parsed.sheet}: {remarks}"
     if result.line is not None:
         yield partition_line(result.line)
 
 
-def _remarks(sheet: SheetLoaded) -> Iterator[str]:
-    """Yield what was seen of a sheet: header row, total rows, columns left aside."""
+def _remarks(file: FileResult, sheet: SheetLoaded) -> Iterator[str]:
+    """Yield what was seen of a sheet: header row, total rows, columns and values left aside."""
     table, found = sheet.read.table, sheet.read.found
-    yield say("header in row {row}", row=table.header_rows[-1])
+    if table.header_rows != (1,):
+        yield say("header in row {row}", row=table.header_rows[-1])
     totals = table.count()[RowKind.TOTAL]
     if totals:
         differ = sum(item.code == "total_differs" for item in sheet.findings)
@@ -112,6 +117,9 @@ def _remarks(sheet: SheetLoaded) -> Iterator[str]:
         yield say("columns not used: {columns}", columns=_titles(c for c, _ in found.ignored))
     if found.dropped:
         yield say("personal data not read: {columns}", columns=_titles(found.dropped))
+    spare = [name for name in given_of(found.kind, file.given) if found.column_of(name)]
+    if spare:
+        yield say("values given but not used, a column has them: {names}", names=", ".join(spare))
 
 
 def _titles(columns: Iterable[Any]) -> str:
@@ -124,7 +132,9 @@ def _titles(columns: Iterable[Any]) -> str:
 
 def partition_line(line: Line) -> str:
     """Return how the flow that was loaded is parted, with its difference."""
-    parts = " + ".join(f"{word(name)} {quantity:,}" for name, quantity in line.parts.items())
+    parts = " + ".join(
+        f"{word(name)} {quantity:,}" for name, quantity in line.parts.items() if quantity
+    )
     return say(
         "Flow {loaded:,} boxes = {parts}   difference {difference:,}",
         loaded=line.loaded,
@@ -149,7 +159,7 @@ def finding_line(item: Finding) -> str:
     column = str(item.params.get("column", ""))
     sentence = " ".join(filter(None, (column, message_of(item))))
     advice = suggestion_of(item)
-    joint = "" if not advice else " " if sentence.endswith((".", "。", "?", "？")) else "; "
+    joint = "" if not advice else " " if sentence.endswith((".", "。", "?", "？")) else say("; ")
     line = f"{word(item.severity)}  {item.place}  {sentence}{joint}{advice}"
     more = item.count - 1
     return line + (say("  (and {count:,} more like it)", count=more) if more else "")

@@ -130,7 +130,7 @@ def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content
         product=_plain(product or said.product_code),
         batch=_plain(batch),
         quantity=plain_number(said.quantity),
-        amount="" if said.amount is None else str(said.amount),
+        amount=str(said.amount) if serial and said.amount is not None else "",
     )
 
 

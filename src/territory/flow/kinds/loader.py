@@ -135,7 +135,7 @@ def _columns(
         "serial": record.get("serial"),
         "data_type": said.data_type,
         "note": record.get("note"),
-        **meaning.columns(),
+        **meaning._asdict(),
     }
 
 

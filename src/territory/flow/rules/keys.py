@@ -15,8 +15,9 @@ KEY_BYTES: Final = 16
 class Content:
     """What identifies a row, as its file says it; all text, blank where the file is silent.
 
-    amount counts only beside a serial number: the same number with another amount is a
-    correction, not a repetition.
+    amount stands only beside a serial number: the same number with another amount is a
+    correction, not a repetition. Without one it is blank, so that equal rows are told by what
+    SPREADSHEETS.md names.
     """
 
     distributor: str
@@ -32,9 +33,10 @@ class Content:
         """Return the key of the n-th row with this content, 32 hex digits of BLAKE2b."""
         parts = [
             self.distributor, self.serial, self.day, self.buyer, self.product, self.batch,
-            self.quantity,
+            self.quantity, self.amount,
         ]  # fmt: skip
-        parts.append(self.amount if self.serial else str(ordinal))
+        if not self.serial:
+            parts.append(str(ordinal))
         return blake2b(SEPARATOR.join(parts).encode(), digest_size=KEY_BYTES).hexdigest()
 
     @property

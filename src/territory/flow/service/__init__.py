@@ -13,6 +13,7 @@ from territory.flow.service.figures import (
 )
 from territory.flow.service.matching import (
     AliasRow,
+    CannotDecide,
     Decided,
     Waiting,
     aliases,
@@ -26,6 +27,7 @@ from territory.flow.service.rows import FlowLine, Why, partitions_of, product_na
 __all__ = [
     "Actual",
     "AliasRow",
+    "CannotDecide",
     "Coverage",
     "Decided",
     "FlowLine",

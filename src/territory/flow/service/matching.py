@@ -185,12 +185,12 @@ def _unknown(tx: Tx) -> Sequence[Any]:
     from sqlalchemy import and_, func, or_, select
     from sqlmodel import col
 
-    grouping = (
+    grouping: tuple[Any, ...] = (
         col(FlowRow.buyer_name), col(FlowRow.buyer_code), col(FlowRow.province),
         col(FlowRow.city), col(FlowRow.institution_id), col(FlowRow.product_name),
         col(FlowRow.product_code), col(FlowRow.specification), col(FlowRow.product_id),
-        col(FlowRow.distributor_id), col(FlowRow.distributor_name),
-        col(FlowRow.distributor_code), col(FlowRow.line), col(FlowRow.line_reason),
+        col(FlowRow.distributor_id), col(FlowRow.distributor_name), col(FlowRow.line),
+        col(FlowRow.line_reason), col(Distributor.name).label("sender"),
     )  # fmt: skip
     unsent = and_(col(FlowRow.distributor_id).is_(None), col(FlowRow.distributor_name) != "")
     statement = (
@@ -199,6 +199,7 @@ def _unknown(tx: Tx) -> Sequence[Any]:
             func.count().label("rows"),
             func.sum(col(FlowRow.quantity)).label("quantity"),
         )
+        .outerjoin(Distributor, col(Distributor.id) == col(FlowRow.distributor_id))
         .where(or_(col(FlowRow.line) == Line.UNMATCHED, unsent))
         .group_by(*grouping)
         .order_by(*grouping)
@@ -229,7 +230,7 @@ def _count(names: dict[str, Waiting], kind: NameKind, name: str, row: Any) -> No
     if kind is NameKind.INSTITUTION:
         one.provinces.update(filter(None, (row["province"],)))
         one.cities.update(filter(None, (row["city"],)))
-    one.distributors.add(row["distributor_name"] or row["distributor_code"] or "")
+    one.distributors.add(row["sender"] or row["distributor_name"])
     if row["line_reason"] == "unit_unknown":
         one.how = "unit_unknown"
 

@@ -146,7 +146,8 @@ def why(tx: Tx, row_id: int) -> Why:
         return Why(row, links, (), closed)
     line_id = market.goods[row.product_id].line_id
     way = market.way(row.institution_id, line_id, row.sale_date, row.department_id)
-    return Why(row, links, _why_parts(tx, market, row, way, names), closed)
+    parts = _why_parts(tx, market, row, way, names) if way.members else ()
+    return Why(row, links, parts, closed)
 
 
 def partitions_of(

@@ -5,7 +5,8 @@ table, Σ x·ln(x/a) − x + a, is least: every cell is the given one times a fa
 cyclic projections (Bregman 1967; for bounds with Hildreth's and Dykstra's correction: a projection
 starts from the table without its own former factors, so that a bound which no longer binds lets
 go). The cycle has two steps, one for each nested family of pins, and one more for each pin that
-crosses both. Raking is the case of fixed rows and columns.
+crosses both; every tenth cycle starts from where the last ones lead. Raking is the case of fixed
+rows and columns.
 """
 
 from dataclasses import dataclass

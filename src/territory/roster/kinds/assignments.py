@@ -21,6 +21,11 @@ from territory.roster.tables import Assignment
 from territory.store.transaction import CHUNK, Tx
 
 WHOLE = 10_000
+NOT_WHOLE = "The shares of {institution}, line {line}{department}, sum to {total} %, not 100 %."
+MAKE_WHOLE = "Import all positions of the institution with shares that sum to 100 %."
+POSITION_TWICE = (
+    "{institution}, line {line}{department}, names a position twice with different shares."
+)
 KEY = ("institution_id", "line_id", "scheme", "department_id", "valid_from", "position_id")
 
 
@@ -154,23 +159,36 @@ def _by_set(rows: Mapping[int, Row]) -> dict[tuple[Thing, date | None], list[int
 
 
 def _is_whole(draft: Draft, members: Sequence[int], rows: Mapping[int, Row]) -> bool:
-    """Check that a set sums to 100 %; equal rows of one position count once."""
+    """Check that a set names each position once and sums to 100 %; equal rows count once."""
     alike = {(rows[i].values["position_id"], rows[i].values["share"]) for i in members}
+    if len({position for position, _ in alike}) < len(alike):
+        _refuse(draft, members, POSITION_TWICE, "Keep one row for each position.")
+        return False
     total = sum(share for _, share in alike)
     if total == WHOLE and all(share >= 0 for _, share in alike):
         return True
+    _refuse(draft, members, NOT_WHOLE, MAKE_WHOLE, total=f"{total / 100:g}")
+    return False
+
+
+def _refuse(
+    draft: Draft, members: Sequence[int], message: str, suggestion: str, **params: str
+) -> None:
+    """Reject all rows of a set, each naming the set."""
     for index in members:
         record = draft.parsed.records[index]
+        department = record.get("department")
         draft.reject(
-            index, "share", "shares-not-whole",
-            "The shares of {institution}, line {line}{department}, sum to {total} %, not 100 %.",
-            "Import all positions of the institution with shares that sum to 100 %.",
+            index,
+            "share",
+            "shares-not-whole",
+            message,
+            suggestion,
             institution=record.get("institution_name") or record.get("institution_code"),
             line=record.get("product_line", "—"),
-            department=f", {record.get('department')}" if record.get("department") else "",
-            total=f"{total / 100:g}",
-        )  # fmt: skip
-    return False
+            department=f", {department}" if department else "",
+            **params,
+        )
 
 
 def _day(

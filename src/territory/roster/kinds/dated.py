@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from territory.intake.kinds import ValueChange
 from territory.roster.kinds.draft import BEGINNING, Draft
 from territory.store.transaction import CHUNK, Tx
 
@@ -101,8 +100,6 @@ def _tell_change(
     """Note which values a newer state changes, for the preview."""
     if before is None or before["valid_from"] == state.valid_from:
         return
-    record = draft.parsed.records[index]
     for column, value in state.values.items():
-        if not column.endswith("_id") and before[column] != value:
-            change = ValueChange(record, named.get(column, column), before[column], value)
-            draft.loaded.changes.append(change)
+        if before[column] != value:
+            draft.tell_change(index, column, before[column], value, named)

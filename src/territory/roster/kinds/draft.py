@@ -38,12 +38,16 @@ NAME_BY_CODE = "Name it by its code."
 
 @dataclass(slots=True)
 class Draft:
-    """Collects what became of every record of one sheet."""
+    """Collects what became of every record of one sheet.
+
+    words: column that holds a key → key → what a reader knows it by, for the preview of changes.
+    """
 
     tx: Tx
     parsed: Parsed
     context: Context
     loaded: Loaded = field(default_factory=Loaded)
+    words: dict[str, Mapping[int, str]] = field(default_factory=dict)
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
 
     def reject(
@@ -133,13 +137,22 @@ class Draft:
         for index, status in zip(own, done.statuses, strict=True):
             self._note(index, Outcome(status), main=main)
         for change in done.changes:
-            if change.column.endswith("_id") or change.column == "normal_name":
-                continue  # it says nothing to a reader
-            record = self.parsed.records[own[change.index]]
-            column = (named or {}).get(change.column, change.column)
-            self.loaded.changes.append(ValueChange(record, column, change.old, change.new))
+            self.tell_change(own[change.index], change.column, change.old, change.new, named)
         ids = dict(zip(own, done.ids, strict=True))
         return {index: ids[first[index]] for index in rows if first.get(index) in ids}
+
+    def tell_change(
+        self, index: int, column: str, old: Any, new: Any, named: Mapping[str, str] | None = None
+    ) -> None:
+        """Note a changed value for the preview; a key is told by its word, else not at all."""
+        if column == "normal_name":
+            return
+        if column.endswith("_id"):
+            if column not in self.words:
+                return
+            old, new = self.words[column].get(old), self.words[column].get(new)
+        field_name = (named or {}).get(column, column)
+        self.loaded.changes.append(ValueChange(self.parsed.records[index], field_name, old, new))
 
     def _without_repeats(
         self, key: tuple[str, ...], rows: Mapping[int, Mapping[str, Any]], *, main: bool

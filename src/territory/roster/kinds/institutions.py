@@ -39,7 +39,9 @@ Key = tuple[str, str, str]
 
 def load_institutions(draft: Draft) -> None:
     """Write institutions by code; without one, by province, city and normal name."""
-    codes = _codes(draft, _Stored(draft.tx))
+    stored = _Stored(draft.tx)
+    codes = _codes(draft, stored)
+    _tell_names_taken(draft, codes, stored)
     rows = {
         index: _institution(draft, index, record, codes[index])
         for index, record in draft.each()
@@ -61,12 +63,14 @@ class _Stored:
 
         self._exact: dict[Key, str] = {}
         self._normal: dict[Key, str] = {}
+        self.codes: set[str] = set()
         statement = select(
             col(Institution.code), col(Institution.name), col(Institution.province),
             col(Institution.city), col(Institution.normal_name),
         ).order_by(col(Institution.code).desc())  # fmt: skip
         for row in tx.rows(statement):
             key = natural_key(row["province"], row["city"], row["normal_name"])
+            self.codes.add(row["code"])
             self._normal[key] = row["code"]
             self._exact[(*key[:2], plain(row["name"]))] = row["code"]
 
@@ -105,6 +109,22 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
             name = record.get("institution_name")
             codes[index] = known.code(key, name) or made_code("I", *key)
     return codes
+
+
+def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -> None:
+    """Warn of a new code for a name that its city has already: two codes for one institution?"""
+    for index, code in codes.items():
+        record = draft.parsed.records[index]
+        name = record.get("institution_name")
+        key = natural_key(record.get("province"), record.get("city"), normal(name))
+        other = stored.code(key, name)
+        if other and other != code and code not in stored.codes:
+            draft.tell(
+                index, "institution_code", "name-taken",
+                "{given} has the code {other} already; {added} makes a second one.",
+                "If it is the same, import it under one code.",
+                severity=Severity.WARNING, given=name, other=other, added=code,
+            )  # fmt: skip
 
 
 def _institution(draft: Draft, index: int, record: Record, code: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from territory.roster.lookup import Register, nodes, people
 from territory.roster.tables import Person, Post
 
 PERSON_PLAIN = ("filing_number", "hired", "calls_per_day", "experience", "ability")
+ROLE_ASSUMED = "No role is given: a new person is a medical representative, who owns no number."
+NAME_ROLE = "Add a column with the role: representative, sales, commercial or manager."
 PERSON_COLUMNS = {"code": "person_code", "name": "person_name"}
 
 
@@ -29,6 +31,7 @@ def load_people(draft: Draft) -> None:
             rows[index] = row
     named = {"code": "person_code", "name": "person_name"}
     ids = draft.write(Person, ("code",), rows, named=named)
+    draft.words["person_id"] = people(draft.tx).names()
     posts = {
         index: post_state(draft.parsed.records[index], node_id, ids[index])
         for index, node_id in seats.items()
@@ -61,6 +64,8 @@ def person_row(
     said = record.get("role")
     if said or code not in known:
         row["role"] = said or role
+    if "role" in row and not said and role == "representative":
+        draft.tell(index, "role", "role-assumed", ROLE_ASSUMED, NAME_ROLE)
     return row
 
 

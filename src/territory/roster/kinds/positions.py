@@ -64,6 +64,7 @@ def load_positions(draft: Draft) -> None:
         for index, node_id in own.items()
         if (parent := seats[index].parent)
     }
+    draft.words["parent_id"] = nodes(draft.tx).names()
     write_states(draft, TerritoryParent, parents, main=False, named={"parent_id": "district"})
     filled = {index: own.get(index) or ids[seat.node] for index, seat in seats.items()
               if not draft.is_rejected(index)}  # fmt: skip
@@ -131,7 +132,8 @@ def _names_under_several(draft: Draft) -> frozenset[tuple[str, str]]:
         parent = ""
         for level in ABOVE:
             if name := record.get(level):
-                under.setdefault((level, plain(name)), set()).add(parent)
+                if parent:
+                    under.setdefault((level, plain(name)), set()).add(parent)
                 parent = plain(name)
     return frozenset(node for node, parents in under.items() if len(parents) > 1)
 
@@ -139,24 +141,50 @@ def _names_under_several(draft: Draft) -> frozenset[tuple[str, str]]:
 def _write_above(draft: Draft, seats: Mapping[int, _Seat]) -> dict[str, int]:
     """Write the nodes above positions, level by level; return code → id of all nodes."""
     ids = {node.code: node.id for node in nodes(draft.tx).all()}
+    stated = _stated_parents(seats)
     top = _company(draft)
     for level in ABOVE:
-        rows, parents = {}, {}
-        for index, seat in seats.items():
-            for place, (own, code, name) in enumerate(seat.above):
-                if own == level:
-                    rows[index] = {"code": code, "name": name, "level": level}
-                    parents[index] = seat.above[place - 1][1] if place else top
-        made = draft.write(Territory, ("code",), rows, main=False)
+        rows = {
+            index: {"code": code, "name": name, "level": level}
+            for index, seat in seats.items()
+            for own, code, name in seat.above
+            if own == level
+        }
+        made = _write_level(draft, seats, rows)
         fresh = {rows[index]["code"] for index in made} - ids.keys()
         ids |= {rows[index]["code"]: node_id for index, node_id in made.items()}
-        states = {
-            index: State({"territory_id": node_id}, {"parent_id": ids.get(parents[index] or "")})
-            for index, node_id in made.items()
-            if rows[index]["code"] in fresh and parents[index] != rows[index]["code"]
-        }
+        states = {}
+        for index, node_id in made.items():
+            code = rows[index]["code"]
+            parent = stated.get(code, top)
+            if code in fresh and parent != code:
+                key = {"territory_id": node_id}
+                states[index] = State(key, {"parent_id": ids.get(parent or "")})
         write_states(draft, TerritoryParent, states, main=False)
     return ids
+
+
+def _stated_parents(seats: Mapping[int, _Seat]) -> dict[str, str]:
+    """Return code → code of the node above it, from the rows that say it."""
+    return {
+        code: seat.above[place][1]
+        for seat in seats.values()
+        for place, (_, code, _) in enumerate(seat.above[1:])
+    }
+
+
+def _write_level(
+    draft: Draft, seats: Mapping[int, _Seat], rows: Mapping[int, Mapping[str, str]]
+) -> dict[int, int]:
+    """Write the nodes of one level; a record that stops at this level speaks of its node."""
+    own = {
+        index: row
+        for index, row in rows.items()
+        if seats[index].position is None and seats[index].node == row["code"]
+    }
+    passing = {index: row for index, row in rows.items() if index not in own}
+    made = draft.write(Territory, ("code",), own)
+    return made | draft.write(Territory, ("code",), passing, main=False)
 
 
 def _company(draft: Draft) -> str | None:
@@ -190,6 +218,7 @@ def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
         for index in filled
         if index in ids or index in vacant
     }
+    draft.words["person_id"] = people(draft.tx).names()
     write_states(draft, Post, posts, main=False, named={"person_id": "person_name"})
 
 

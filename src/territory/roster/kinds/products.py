@@ -50,7 +50,10 @@ def load_products(draft: Draft) -> None:
         for index, record in draft.each()
         if (row := _product(draft, index, record, lines, known)) is not None
     }
-    ids = draft.write(Product, ("code",), rows, named={"group": "product_group"})
+    draft.words["line_id"] = lines.names()
+    named = {"code": "product_code", "name": "product_name", "group": "product_group",
+             "line_id": "product_line"}  # fmt: skip
+    ids = draft.write(Product, ("code",), rows, named=named)
     for column, kind in PRICE_COLUMNS.items():
         prices = {
             index: _price(draft.parsed.records[index], product_id, kind, column)
@@ -179,7 +182,7 @@ KINDS = (
             Field("code", "Code", Parse.CODE, ("product_line_code", "code")),
             Field("name", "Name", concepts=("product_line_name", "name"), required=True),
         ),
-        key=("code",),
+        key=(),
         order=10,
         load=loader(load_lines),
         against=("product_name", "product_code", "institution_name"),

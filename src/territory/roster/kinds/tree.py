@@ -31,6 +31,7 @@ def load_territories(draft: Draft) -> None:
             parent_id = by_code.get(plain(parent.code), parent.id) if parent else None
             day = draft.parsed.records[index].get("from")
             states[index] = State({"territory_id": ids[index]}, {"parent_id": parent_id}, day)
+    draft.words["parent_id"] = nodes(draft.tx).names()
     write_states(draft, TerritoryParent, states, main=False, named={"parent_id": "parent"})
 
 
@@ -121,7 +122,7 @@ KINDS = (
             FROM,
             Field("ended", "Ended", Parse.DATE, ("valid_to",)),
         ),
-        key=("code",),
+        key=(),
         order=30,
         load=loader(load_territories),
         telling=("parent", "level"),

@@ -16,7 +16,7 @@ from territory.roster.lookup.match import (
     plain,
     province_key,
 )
-from territory.roster.lookup.near import PROPOSALS, Near
+from territory.roster.lookup.near import Near
 from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 
@@ -116,16 +116,6 @@ class Institutions:
         """Return the institution of a match."""
         return self._by_id[institution_id]
 
-    def near(
-        self, name: str, *, province: str = "", city: str = "", limit: int = PROPOSALS
-    ) -> tuple[Candidate, ...]:
-        """Return institutions whose name is like this one, the most alike first.
-
-        Inside the same province and city where those are known; for a person to choose from.
-        """
-        place = Place.of(province, city)
-        return self._like(name, self._told(name, place), limit)
-
     def _find(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
         if not name and not code:
             return BLANK
@@ -153,7 +143,7 @@ class Institutions:
             return Match(None, How.AMBIGUOUS, tuple(here))
         if outside := tuple(dict.fromkeys((*elsewhere, *alike))):
             return Match(None, How.ELSEWHERE, outside)
-        return Match(None, How.UNKNOWN, self._like(name, told, PROPOSALS))
+        return Match(None, How.UNKNOWN, self._like(name, told))
 
     def _inside(self, items: Iterable[Candidate], place: Place) -> list[Candidate]:
         return [item for item in items if not self._places[item.id].contradicts(place)]
@@ -173,7 +163,7 @@ class Institutions:
                 return known
         return place
 
-    def _like(self, name: str, place: Place, limit: int) -> tuple[Candidate, ...]:
+    def _like(self, name: str, place: Place) -> tuple[Candidate, ...]:
         if self._near is None:
             spelled: dict[Candidate, list[str]] = {}
             for spelling, items in self._by_normal.items():
@@ -186,7 +176,7 @@ class Institutions:
         def fits(candidate: Candidate) -> bool:
             return not self._places[candidate.id].contradicts(place)
 
-        return self._near.find(normal(name), limit=limit, fits=fits)
+        return self._near.find(normal(name), fits=fits)
 
 
 def _unless_another(coded: Candidate, fitting: Sequence[Candidate], name: str) -> Match:

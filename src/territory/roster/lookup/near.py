@@ -11,6 +11,7 @@ from territory.kernel.names import numerals
 from territory.roster.lookup.match import Candidate
 
 LEAST_ALIKE = 0.3
+SAME = 2.0
 PROPOSALS = 3
 
 
@@ -19,23 +20,22 @@ class Near:
 
     def __init__(self, things: Iterable[tuple[Candidate, Sequence[str]]]) -> None:
         """Index candidates, each under several spellings in normal form."""
-        self._things: list[tuple[Candidate, int, tuple[int, ...]]] = []
+        self._things: list[tuple[Candidate, str, int, tuple[int, ...]]] = []
         self._by_pair: dict[str, list[int]] = {}
         for candidate, spellings in things:
             for spelling in dict.fromkeys(spellings):
                 found = pairs(spelling)
                 for pair in found:
                     self._by_pair.setdefault(pair, []).append(len(self._things))
-                self._things.append((candidate, len(found), tuple(numerals(spelling))))
+                self._things.append((candidate, spelling, len(found), tuple(numerals(spelling))))
 
     def find(
         self,
         spelling: str,
         *,
-        limit: int = PROPOSALS,
         fits: Callable[[Candidate], bool] = lambda _candidate: True,
     ) -> tuple[Candidate, ...]:
-        """Return the candidates most like a spelling, the most alike first.
+        """Return up to three candidates most like a spelling, the most alike first.
 
         Only those that `fits` allows and whose numbers are the same: the second and the third
         people's hospital are never proposed for each other.
@@ -45,12 +45,12 @@ class Near:
         shared = Counter(place for pair in wanted for place in self._by_pair.get(pair, ()))
         scores: dict[Candidate, float] = {}
         for place, common in shared.items():
-            candidate, size, own_number = self._things[place]
-            alike = 2 * common / (len(wanted) + size)
+            candidate, own, size, own_number = self._things[place]
+            alike = SAME if own == spelling else 2 * common / (len(wanted) + size)
             if own_number == number and alike >= LEAST_ALIKE and fits(candidate):
                 scores[candidate] = max(scores.get(candidate, 0.0), alike)
         ranked = sorted(scores, key=lambda candidate: (-scores[candidate], candidate.code))
-        return tuple(ranked[:limit])
+        return tuple(ranked[:PROPOSALS])
 
 
 def pairs(spelling: str) -> frozenset[str]:

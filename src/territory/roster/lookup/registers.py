@@ -67,6 +67,10 @@ class Register:
         """Return every thing, in the order it was taken in."""
         return tuple(self._by_code.values())
 
+    def names(self) -> dict[int, str]:
+        """Return id → name of every thing."""
+        return {thing.id: thing.name for thing in self._by_code.values()}
+
     def only(self) -> Candidate | None:
         """Return the one thing of the register, None where there are none or several."""
         return next(iter(self._by_code.values())) if len(self._by_code) == 1 else None

@@ -12,7 +12,7 @@ from territory.roster.service.names import (
     product_named,
 )
 from territory.roster.service.showing import Line, Shown, shown
-from territory.roster.service.tree import TreeNode, owners, paths, positions, tree, under
+from territory.roster.service.tree import TreeNode, owners, tree, under
 
 __all__ = [
     "Assigned",
@@ -30,9 +30,7 @@ __all__ = [
     "masked_name",
     "node_named",
     "owners",
-    "paths",
     "person_named",
-    "positions",
     "product_named",
     "shown",
     "tree",

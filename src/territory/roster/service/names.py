@@ -55,10 +55,10 @@ def product_named(tx: Tx, given: str) -> Candidate:
     return products.candidate(_found("product", given, match))
 
 
-def institution_named(tx: Tx, given: str, *, province: str = "", city: str = "") -> Candidate:
+def institution_named(tx: Tx, given: str) -> Candidate:
     """Return the institution with this code or name; raises as `node_named`."""
     institutions = Institutions(tx)
-    match = institutions.find(given, province=province, city=city)
+    match = institutions.find(given)
     return institutions.candidate(_found("institution", given, match))
 
 

@@ -23,9 +23,11 @@ from territory.roster.service.names import (
 from territory.roster.tables import (
     Assignment,
     Department,
+    Listing,
     Person,
     Post,
     Price,
+    Product,
     ProductLine,
     Territory,
     TerritoryParent,
@@ -226,9 +228,10 @@ def _of_institution(tx: Tx, institution: int) -> Iterable[Line]:
         if row["institution_id"] == institution:
             yield Line("relations", row["relation"], f"{row['other']} {row['other_name']}",
                        row["from"])  # fmt: skip
-    for row in read.listings(tx, far):
-        if row["institution_id"] == institution:
-            yield Line("listings", row["product"], row["status"], row["from"])
+    products = read.codes(tx, Product)
+    for row in _dated(tx, Listing, "institution_id", institution):
+        code = products[row["product_id"]][0]
+        yield Line("listings", code, row["status"], read.since(row["valid_from"]))
     for row in read.departments(tx):
         if row["institution_id"] == institution:
             yield Line("departments", row["code"], row["specialty"] or row["name"])

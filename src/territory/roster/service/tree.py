@@ -1,6 +1,6 @@
 """The organisation on a day: nodes in tree order, who fills them, who owns a number."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -154,16 +154,3 @@ def under(nodes: Sequence[TreeNode], code: str) -> frozenset[int]:
         if node.code == code or parent in inside:
             inside.add(node.id)
     return frozenset(inside)
-
-
-def paths(nodes: Sequence[TreeNode]) -> dict[int, tuple[str, ...]]:
-    """Return node id → names from the root down to the node."""
-    found: list[tuple[str, ...]] = []
-    for node in nodes:
-        found.append((*(() if node.parent is None else found[node.parent]), node.name))
-    return {node.id: path for node, path in zip(nodes, found, strict=True)}
-
-
-def positions(nodes: Iterable[TreeNode]) -> tuple[TreeNode, ...]:
-    """Return the nodes that are positions."""
-    return tuple(node for node in nodes if node.level == "position")

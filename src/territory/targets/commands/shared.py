@@ -10,6 +10,8 @@ from territory.present.words import say
 if TYPE_CHECKING:
     from territory.targets.lookup.plans import Version, Wanted
 
+MEASURES = ("measure-units", "measure-amount")
+
 Year = Annotated[
     int | None, typer.Option("--year", metavar="YEAR", help=say("Year of the plan, newest first"))
 ]
@@ -46,8 +48,10 @@ def wanted(year: int | None, measure: str, scenario: str, version: int | None = 
     from territory.targets.lookup.plans import Wanted
     from territory.targets.rules.refusals import UnknownMeasure
 
-    slug = slug_of(measure, ("units", "amount"))
-    if slug is None:
+    slug = (slug_of(measure, MEASURES) or "").removeprefix("measure-")
+    if measure in ("units", "amount"):
+        slug = measure
+    if not slug:
         raise UnknownMeasure(given=measure)
     known = slug_of(scenario, ("floor", "target", "stretch")) or scenario
     return Wanted(year, slug, known, version)

@@ -43,7 +43,7 @@ class Version:
     @property
     def title(self) -> str:
         """The plan in a few characters, for messages: `2027 units target`."""
-        return f"{self.year} {word(self.measure)} {word(self.scenario)}"
+        return f"{self.year} {measure_word(self.measure)} {word(self.scenario)}"
 
     @property
     def said(self) -> str:
@@ -70,6 +70,11 @@ class ProductInfo:
     line: str
     group: str | None
     specialties: tuple[str, ...] = ()
+
+
+def measure_word(measure: str) -> str:
+    """Return the word for units or amount as a measure (`units` alone is a kind of import)."""
+    return word(f"measure-{measure}")
 
 
 def newest_year(tx: Tx) -> int | None:
@@ -117,7 +122,7 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
         raise NoPlan(what=say("any year"))
     found = versions(tx, wanted)
     if not found:
-        what = f"{year_of(tx, wanted)} {word(wanted.measure)} {word(wanted.scenario)}"
+        what = f"{year_of(tx, wanted)} {measure_word(wanted.measure)} {word(wanted.scenario)}"
         raise NoPlan(what=what)
     if wanted.version is not None:
         for version in found:

@@ -6,14 +6,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlmodel import col
 
 from territory.kernel.tree import Tree, grow
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version
 from territory.targets.rules.ideal import Bound, Inputs
-from territory.targets.tables import PlanCell, PlanDigest, PlanNode, PlanSplit, PlanSubtotal
+from territory.targets.tables import (
+    PlanCell,
+    PlanDigest,
+    PlanNode,
+    PlanPin,
+    PlanSplit,
+    PlanSubtotal,
+)
 
 MONTHS = 12
 NAMES = tuple(f"m{month:02d}" for month in range(1, MONTHS + 1))
@@ -46,7 +53,10 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Stored:
-    """One product of a version. nodes: by ordinal, parents first."""
+    """One product of a version.
+
+    nodes: by ordinal, parents first. stale: a total or pin was set after the split.
+    """
 
     version: Version
     product: ProductInfo
@@ -56,11 +66,7 @@ class Stored:
     notes: Sequence[Any]
     run: str
     nodes: tuple[Node, ...]
-
-    @property
-    def parents(self) -> list[int]:
-        """Ordinal of each node's parent, -1 at the top."""
-        return [-1 if node.parent is None else node.parent for node in self.nodes]
+    stale: bool = False
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -145,7 +151,15 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
         notes=split.notes,
         run=_run_code(tx, split.run_id),
         nodes=_nodes(tx, version, product),
+        stale=_newest_pin(tx, version, product) > split.run_id,
     )
+
+
+def _newest_pin(tx: Tx, version: Version, product: ProductInfo) -> int:
+    statement = select(func.max(col(PlanPin.run_id)).label("run")).where(
+        col(PlanPin.version_id) == version.id, col(PlanPin.product_id) == product.id
+    )
+    return int(tx.rows(statement)[0]["run"] or 0)
 
 
 def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:

@@ -18,7 +18,7 @@ class NegativeTarget(Refused):
 
 
 class NotANumber(BadUsage):
-    """The text "{given}" is not a number of {unit}."""
+    """The text "{given}" is not a number."""
 
     hint = "Write digits only, such as 120000."
 

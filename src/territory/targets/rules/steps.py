@@ -26,7 +26,7 @@ def base_units(given: str, measure: str) -> int:
         number = Decimal(text)
         value = yuan_to_fen(number) if measure == AMOUNT else int(number)
     except (InvalidOperation, ValueError, OverflowError) as error:
-        raise NotANumber(given=given, unit=measure) from error
+        raise NotANumber(given=given) from error
     if number < 0:
         raise NegativeTarget(value=given)
     if measure == UNITS and value != number:

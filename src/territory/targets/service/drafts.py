@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlmodel import SQLModel, col
 
+from territory.present.words import word
 from territory.store.transaction import Tx, ident
 from territory.targets.lookup.plans import (
     ProductInfo,
@@ -49,7 +50,7 @@ def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Versio
     if version.status == "draft":
         return version
     if wanted.version is not None or version.status == "proposed":
-        raise NotADraft(number=version.number, plan=version.title, status=version.status)
+        raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
     return _copy(tx, version)
 
 
@@ -128,7 +129,7 @@ def approve(ws: Workspace, wanted: Wanted) -> Version:
     with ws.writing("targets approve", **_said(wanted)) as tx:
         version = find_version(tx, wanted)
         if version.status not in ("draft", "proposed"):
-            raise NotADraft(number=version.number, plan=version.title, status=version.status)
+            raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
         for other in versions(tx, wanted):
             if other.status == "approved":
                 _set_status(tx, other.id, "superseded")

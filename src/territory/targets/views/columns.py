@@ -6,6 +6,7 @@ from territory.present import table as t
 from territory.present.words import say, word
 from territory.targets.lookup.plans import ProductInfo, Version
 from territory.targets.lookup.stored import NAMES, Stored
+from territory.targets.rules.weights import Basis
 from territory.targets.service.show import TargetRow
 
 MONTH_LABELS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,11 +57,19 @@ def said_with(version: Version) -> tuple[tuple[str, str], ...]:
 
 def note_lines(stored: Stored) -> tuple[str, ...]:
     """Return the notes that the split kept, in the language spoken."""
-    return tuple(
+    stale: tuple[str, ...] = ()
+    if stored.stale:
+        stale = (
+            say(
+                "The total or fixed values were changed after this split: "
+                "run territory targets split."
+            ),
+        )
+    return stale + tuple(
         say(note["template"], **{k: _readable(v) for k, v in note["params"].items()})
         for note in stored.notes
     )
 
 
 def _readable(value: Any) -> Any:
-    return word(value) if isinstance(value, str) else value
+    return word(f"basis-{value}") if value in set(Basis) else value

@@ -21,7 +21,7 @@ def wide_table(exported: Exported) -> t.Table:
     return t.Table(
         name="targets_wide",
         title=say("Targets by customer · {version}", version=version.said),
-        sheet=say("Targets"),
+        sheet=say("Target table"),
         columns=(
             t.text("organisation", "Organisation"),
             t.text("manager", "Manager"),

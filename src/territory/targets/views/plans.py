@@ -83,16 +83,16 @@ def version_table(versions: list[Version]) -> t.Table:
         name="versions",
         title=say("Versions"),
         columns=(
+            t.text("title", "Plan"),
             t.quantity("year", "Year", hidden=True),
-            t.code("plan", "Plan"),
-            t.slug("measure", "Measure"),
-            t.slug("scenario", "Scenario"),
+            t.slug("measure", "Measure", hidden=True),
+            t.slug("scenario", "Scenario", hidden=True),
             t.quantity("version", "Version"),
             t.slug("status", "Status"),
         ),
         rows=tuple(
             {
-                "year": version.year, "plan": str(version.year), "measure": version.measure,
+                "title": version.title, "year": version.year, "measure": version.measure,
                 "scenario": version.scenario, "version": version.number,
                 "status": version.status,
             }

@@ -16,6 +16,9 @@ from territory.targets.service.pins import period_word
 from territory.targets.views.columns import said_with, unit_of, value_column
 from territory.targets.views.shown import check_line
 
+NOTHING = 1e-6
+"""Steps below which a station of the chain is the dust of floats."""
+
 
 def check_table(result: CheckResult) -> t.Table:
     """Draw every difference, and the check line of every product."""
@@ -31,7 +34,7 @@ def check_table(result: CheckResult) -> t.Table:
             t.code("key", "Key", hidden=True),
             t.code("period", "Period"),
             value_column(version, "found", "Stored"),
-            value_column(version, "expected", "Expected"),
+            value_column(version, "expected", "Should be"),
             t.text("message", "What is wrong"),
         ),
         rows=tuple(
@@ -99,7 +102,9 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
         yield row("above", label, chain.above_value)
     yield row("total", say("Target of {node}, full year", node=top.name), chain.total)
     for part in chain.parts:
-        label = say("× {basis} {weight}", basis=word(part.basis), weight=percent(part.weight))
+        label = say(
+            "× {basis} {weight}", basis=word(f"basis-{part.basis}"), weight=percent(part.weight)
+        )
         yield row(
             "basis", label, figure=part.figure, of=part.of, factor=part.share, basis=part.basis,
             weight=part.weight,
@@ -110,13 +115,20 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
     yield row("ramp", _ramp_label(chain), factor=chain.ramp)
     yield row("month", say("× share of the month in the year"), chain.plain,
               factor=chain.month_share)  # fmt: skip
-    yield row("margins", say("+ months and quarters fixed at the top"), chain.margins)
-    yield row("pins", _pins_label(chain), chain.pins)
+    if abs(chain.margins) > NOTHING:
+        yield row("margins", say("+ months and quarters fixed at the top"), chain.margins)
+    if abs(chain.pins) > NOTHING or chain.pinned:
+        yield row("pins", _pins_label(chain), chain.pins)
     yield row("ideal", say("= ideal"), chain.ideal)
-    yield row("rounding", say("+ rounding to whole steps"), chain.rounded - chain.ideal)
+    yield row("rounding", say("+ rounding to whole steps"), _clean(chain.rounded - chain.ideal))
     if chain.by_hand:
         yield row("by_hand", say("+ changed by hand"), chain.by_hand)
     yield row("stored", say("= stored"), chain.value)
+
+
+def _clean(value: float) -> float:
+    """Return what is only the dust of floats as zero, so that nobody reads -0.00."""
+    return value if abs(value) > NOTHING else 0.0
 
 
 def _edge(version: Version, value: float | None) -> float | None:

@@ -67,7 +67,7 @@ SLUGS: dict[str, str] = {
     "high": "高",
     "middle": "中",
     "low": "低",
-    "unknown": "未知",
+    "not_known": "未知",
     "usage": "用量",
     "potential": "潜力",
     "headroom": "潜力空间（潜力减用量）",

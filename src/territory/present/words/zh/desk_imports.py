@@ -47,6 +47,7 @@ ZH: dict[str, str] = {
     "There is no file to import in {given} yet.": "{given} 中还没有可导入的文件。",
     "Check the folder, or wait until the files have come.": "请检查文件夹，或等文件到齐。",
     # tables and remarks
+    "; ": "；",
     "Import": "导入",
     "Import, tried without writing": "导入（试运行，不写入）",
     "{file}: already imported as batch {batch}": "{file}：此前已导入，批次 {batch}",
@@ -55,6 +56,9 @@ ZH: dict[str, str] = {
     "total rows {count}, not equal to the rows they close": "合计行 {count}（与明细不一致）",
     "columns not used: {columns}": "未使用的列：{columns}",
     "personal data not read: {columns}": "未读取的个人信息：{columns}",
+    "values given but not used, a column has them: {names}": (
+        "已给出但未使用的值（已有该列）：{names}"
+    ),
     "Flow {loaded:,} boxes = {parts}   difference {difference:,}": (
         "流向 {loaded:,} 盒 = {parts}      差 {difference:,}"
     ),

@@ -94,7 +94,7 @@ ZH: dict[str, str] = {
     "Due": "应报日",
     "Names that wait for a match": "待匹配名称",
     "ID": "编号",
-    "Name as written": "原始名称",
+    "Name in the files": "原始名称",
     "Could be": "可能是",
     "{count:,} names wait, {quantity:,} of {loaded:,} boxes ({share}).": (
         "{count:,} 个名称待匹配，涉及 {loaded:,} 盒中的 {quantity:,} 盒（{share}）。"

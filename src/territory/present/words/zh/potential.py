@@ -49,8 +49,6 @@ SLUGS: dict[str, str] = {
     "outpatients_inpatients": "门诊加住院推算",
     "sum": "科室合计",
     "extrapolated": "目标医院推算",
-    "survey": "潜力调查",
-    "doctor-estimates": "医生评估",
 }
 
 EN_SLUGS: dict[str, str] = {"sale-unit": "sale units", "sum": "sum of departments"}

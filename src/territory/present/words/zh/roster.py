@@ -47,7 +47,7 @@ ZH: dict[str, str] = {
     "Longitude": "经度",
     "Meant": "对应编码",
     "Meant name": "对应名称",
-    "Name as written": "别名",
+    "Name as written": "原始名称",
     "Node name": "节点名称",
     "Operating rooms": "手术室数",
     "Other institution": "关联机构",
@@ -153,6 +153,16 @@ ZH: dict[str, str] = {
         "若是同名的两个节点，请分别给出编码；若要调整上级，请用组织表导入。"
     ),
     "The person {given} is new and has no name.": "人员 {given} 是新增，没有姓名。",
+    "No role is given: a new person is a medical representative, who owns no number.": (
+        "没有写角色：新增人员按医药代表处理，不承担指标。"
+    ),
+    "Add a column with the role: representative, sales, commercial or manager.": (
+        "请加一列角色：医药代表、销售、商务或经理。"
+    ),
+    "{given} has the code {other} already; {added} makes a second one.": (
+        "{given} 已有编码 {other}；{added} 会成为第二个。"
+    ),
+    "If it is the same, import it under one code.": "若是同一家，请只用一个编码导入。",
     'The channel "{given}" is not known.': "渠道“{given}”无法识别。",
     "Write hospital, primary care, retail, private or online.": (
         "请写医院、基层、零售、民营或互联网。"
@@ -173,6 +183,10 @@ ZH: dict[str, str] = {
     "Import all positions of the institution with shares that sum to 100 %.": (
         "请把该机构的全部岗位一并导入，比例合计须为 100 %。"
     ),
+    "{institution}, line {line}{department}, names a position twice with different shares.": (
+        "{institution}，产品线 {line}{department} 的同一岗位出现两次且比例不同。"
+    ),
+    "Keep one row for each position.": "每个岗位请只保留一行。",
     "This assignment differs from the one in force, and no day is given.": (
         "此归属与现行的不同，却没有写生效日期。"
     ),

@@ -1,0 +1,28 @@
+"""`territory` alone, and `territory status`: where the month stands."""
+
+import typer
+
+from territory.options import Call, command
+from territory.present.words import say
+from territory.store.errors import StoreMissing
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the command of this module."""
+
+    @command(app, "status", help=say("Where the month stands, and what to do next"), shows=True)
+    def status(call: Call) -> None:
+        stand(call)
+
+
+def stand(call: Call) -> None:
+    """Say where the month stands; where there is no store, how to begin."""
+    from territory.desk import standing
+
+    try:
+        with call.workspace() as ws:
+            call.show(standing.standing_table(standing.standing(ws)))
+    except StoreMissing:
+        if call.db is not None:
+            raise
+        call.show(standing.welcome_table())

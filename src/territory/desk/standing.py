@@ -1,0 +1,142 @@
+"""Where the month stands: files, names that wait, targets, and what to do next."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from territory.flow import service as flow
+from territory.flow.service import Coverage, Part
+from territory.kernel.periods import Month
+from territory.present.table import Row, Table, code, slug, text
+from territory.present.words import say, word
+from territory.roster import service as roster
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import Version, Wanted, newest_year, versions
+from territory.workspace import Workspace
+
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of the newest month with flow, and of the newest plan."""
+
+    top: str
+    store: str
+    month: Month | None
+    is_open: bool
+    coverage: Coverage | None
+    names: int
+    waiting: int
+    loaded: Part
+    version: Version | None
+
+
+def standing(ws: Workspace) -> Standing:
+    """Read where the month stands."""
+    with ws.reading() as tx:
+        known = flow.months_with_flow(tx)
+        month = Month.parse(known[-1]) if known else None
+        months = [int(month)] if month else []
+        names = flow.waiting(tx)
+        tree = roster.tree(tx, ws.today)
+        found = versions(tx, Wanted()) if _planned(tx) else []
+        return Standing(
+            tree[0].name if tree else "territory",
+            Path(ws.store.place).name,
+            month,
+            bool(flow.open_months(tx, months)),
+            flow.coverage(tx, months) if months else None,
+            len(names),
+            sum(name.quantity for name in names),
+            flow.partition(tx).loaded,
+            found[-1] if found else None,
+        )
+
+
+def _planned(tx: Tx) -> bool:
+    return newest_year(tx) is not None
+
+
+def standing_table(now: Standing) -> Table:
+    """Draw it: one line per subject, with the command that looks closer."""
+    month = say("no flow yet") if now.month is None else str(now.month)
+    state = word("open" if now.is_open else "closed") if now.month else ""
+    title = " · ".join(part for part in (now.top, now.store, month, state) if part)
+    return Table(
+        "standing",
+        title,
+        (slug("subject", "Subject"), text("state", "State"), code("look", "Look closer")),
+        tuple(_rows(now)),
+        next=(next_command(now),),
+    )
+
+
+def _rows(now: Standing) -> list[Row]:
+    rows: list[Row] = []
+    if now.coverage is not None and now.month is not None:
+        rows.append(
+            {
+                "subject": "files",
+                "state": _files(now.coverage),
+                "look": f"territory flow coverage --month {now.month}",
+            }
+        )
+    rows.append(
+        {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
+    )
+    rows.append({"subject": "targets", "state": _targets(now), "look": "territory targets check"})
+    return rows
+
+
+def _files(coverage: Coverage) -> str:
+    text_ = f"{coverage.received} / {coverage.expected}"
+    if not coverage.missing:
+        return text_
+    names = "、".join(one.name for one in coverage.missing[:MOST_NAMES])
+    more = len(coverage.missing) - MOST_NAMES
+    return say("{files}, missing: {names}", files=text_, names=names) + (
+        f" … +{more}" if more > 0 else ""
+    )
+
+
+def _waiting(now: Standing) -> str:
+    if not now.names:
+        return say("none")
+    share = now.waiting / now.loaded.quantity if now.loaded.quantity else 0.0
+    return say(
+        "{names} names, {boxes:,} of {loaded:,} boxes = {share:.1%}",
+        names=now.names,
+        boxes=now.waiting,
+        loaded=now.loaded.quantity,
+        share=share,
+    )
+
+
+def _targets(now: Standing) -> str:
+    return now.version.said if now.version else say("none yet")
+
+
+def next_command(now: Standing) -> str:
+    """Return what to do next, by what is still to be done first."""
+    if now.month is None:
+        return "territory import FILE"
+    if now.names:
+        return "territory match review"
+    if now.version is None:
+        return f"territory targets set --year {now.month.plus(1).year} --product CODE --total N"
+    return f"territory report achievement --month {now.month} -o achievement.xlsx"
+
+
+def welcome_table() -> Table:
+    """Draw what to do where there is no store yet."""
+    rows = (
+        {"command": "territory demo", "what": say("Make an invented region and look around")},
+        {"command": "territory import FILE…", "what": say("Take in your own workbooks")},
+        {"command": "territory --help", "what": say("See every command")},
+    )
+    return Table(
+        "welcome",
+        say("There is no store in this folder yet."),
+        (code("command", "Command"), text("what", "What it does")),
+        rows,
+    )

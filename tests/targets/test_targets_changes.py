@@ -1,0 +1,164 @@
+"""The wide workbook goes out, comes back edited, and becomes proposals that keep the sums."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from targets_region import PLAN, Region, RunCli
+
+from territory.targets.rules import refusals
+from territory.targets.service import changes, check, pins
+from territory.targets.service.show import show
+
+
+def edit(path: Path, customer: str, **months: float) -> None:
+    """Change cells of a customer's row, as a manager would."""
+    book = load_workbook(path)
+    sheet = book["Target table"]
+    rows = list(sheet.iter_rows())
+    [header] = [row for row in rows if "Jan" in [cell.value for cell in row]]
+    columns = {str(cell.value): place for place, cell in enumerate(header)}
+    for row in rows:
+        if row[columns["Customer code"]].value == customer:
+            for month, value in months.items():
+                sheet[row[columns[month.capitalize()]].coordinate] = value
+    book.save(path)
+
+
+def months_of(region: Region, code: str) -> tuple[int, ...]:
+    [row] = [row for row in show(region.ws, PLAN, level="institution").rows if row.node == code]
+    return row.months
+
+
+def go_out(region: Region, run_cli: RunCli, tmp_path: Path) -> Path:
+    region.split()
+    path = tmp_path / "targets.xlsx"
+    result = run_cli("targets", "export", "-o", path)
+    assert result.code == 0, result.err
+    return path
+
+
+def test_the_same_file_back_changes_nothing(small: Region, run_cli: RunCli, tmp_path: Path) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    result = run_cli("import", path)
+    assert result.code == 0, result.err
+    assert changes.list_changes(small.ws, PLAN)[1] == []
+
+
+def test_an_edited_cell_becomes_a_proposal_and_overwrites_nothing(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before = months_of(small, "H2")
+    edit(path, "H2", may=before[4] + 4, jun=0)
+    assert run_cli("import", path).code == 0
+    assert months_of(small, "H2") == before
+    _, rows = changes.list_changes(small.ws, PLAN)
+    assert [(r.node, r.month, r.base, r.value) for r in rows] == [
+        ("H2", 5, before[4], before[4] + 4), ("H2", 6, before[5], 0),
+    ]  # fmt: skip
+    assert run_cli("import", path).code == 0
+    assert len(changes.list_changes(small.ws, PLAN)[1]) == 2, "the same file twice is one"
+
+
+def test_an_applied_change_is_paid_by_the_siblings_and_the_check_stays_green(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before, brother = months_of(small, "H2"), months_of(small, "H3")
+    edit(path, "H2", may=before[4] + 4)
+    run_cli("import", path)
+    assert run_cli("targets", "changes", "apply", "--all").code == 0
+    assert months_of(small, "H2")[4] == before[4] + 4
+    assert months_of(small, "H3")[4] == brother[4] - 4
+    assert check.check(small.ws, PLAN, None).count == 0
+    assert changes.list_changes(small.ws, PLAN)[1] == []
+    small.split()
+    assert months_of(small, "H2")[4] == before[4] + 4, "a re-split keeps cells set by hand"
+    assert check.check(small.ws, PLAN, None).count == 0
+
+
+def test_the_parent_can_take_the_difference(small: Region, run_cli: RunCli, tmp_path: Path) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before = months_of(small, "H2")
+    other = [months_of(small, code)[4] for code in ("H0", "H1")]
+    edit(path, "H2", may=before[4] + 5)
+    run_cli("import", path)
+    assert run_cli("targets", "changes", "apply", "--all", "--to", "parent").code == 0
+    assert sum(months_of(small, code)[4] for code in ("H0", "H1")) == sum(other) - 5
+    assert check.check(small.ws, PLAN, None).count == 0
+
+
+def test_more_than_the_siblings_have_is_refused_and_nothing_moves(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before = months_of(small, "H2")
+    edit(path, "H2", may=before[4] + 900)
+    run_cli("import", path)
+    result = run_cli("targets", "changes", "apply", "--all")
+    assert result.code == 4
+    assert months_of(small, "H2") == before
+
+
+def test_a_fixed_position_cannot_pay_to_its_parent(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    small.pin("P2", "Y", fixed=400)
+    path = go_out(small, run_cli, tmp_path)
+    edit(path, "H2", may=months_of(small, "H2")[4] + 5)
+    run_cli("import", path)
+    with pytest.raises(refusals.FixedAbove, match="P2"):
+        changes.apply(small.ws, PLAN, (), to="parent")
+
+
+def test_a_change_that_meets_another_one_is_a_conflict(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before = months_of(small, "H2")
+    pins.put_pin(small.ws, PLAN, "P01", "H2", period="05", rule="fixed", value="1")
+    small.split()
+    edit(path, "H2", may=before[4] + 4)
+    result = run_cli("import", path)
+    assert "went out with" in result.err + result.out
+    [row] = changes.list_changes(small.ws, PLAN)[1]
+    assert (row.base, row.now, row.value) == (before[4], 1, before[4] + 4)
+
+
+def test_rejected_proposals_change_nothing(small: Region, run_cli: RunCli, tmp_path: Path) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    before = months_of(small, "H2")
+    edit(path, "H2", may=before[4] + 4)
+    run_cli("import", path)
+    [row] = changes.list_changes(small.ws, PLAN)[1]
+    assert run_cli("targets", "changes", "reject", row.id, "--reason", "no").code == 0
+    assert run_cli("targets", "changes", "reject", row.id).code == 5
+    assert run_cli("targets", "changes", "apply").code == 2
+    assert months_of(small, "H2") == before
+
+
+@pytest.mark.parametrize("value", [-3, 2.5])
+def test_a_cell_that_is_no_target_is_refused_with_its_place(
+    small: Region, run_cli: RunCli, tmp_path: Path, value: float
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    edit(path, "H2", may=value)
+    result = run_cli("import", path)
+    assert result.code == 4
+    assert "Target table!O" in result.err + result.out
+    assert changes.list_changes(small.ws, PLAN)[1] == []
+
+
+def test_changes_on_an_approved_version_go_into_the_next_draft(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    assert run_cli("targets", "approve").code == 0
+    before = months_of(small, "H2")
+    edit(path, "H2", may=before[4] + 4)
+    assert run_cli("import", path).code == 0
+    assert run_cli("targets", "changes", "apply", "--all").code == 0
+    assert months_of(small, "H2")[4] == before[4] + 4
+    first = show(small.ws, PLAN.__class__(2027, version=1), level="institution")
+    assert before in [row.months for row in first.rows]
