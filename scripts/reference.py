@@ -1,4 +1,4 @@
-"""Write the command reference from the commands themselves, or check that it is up to date.
+"""Write the references from commands and kinds themselves, or check that they are up to date.
 
 Usage: python scripts/reference.py [--check]
 """
@@ -6,16 +6,18 @@ Usage: python scripts/reference.py [--check]
 import argparse
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import typer.main
+from kinds import imports_page
 
 from territory import cli
 from territory.present import words
 
 DOCS = Path(__file__).parents[1] / "docs"
-FILES = {"en": DOCS / "commands.md", "zh": DOCS / "commands.zh-CN.md"}
+ENDINGS = {"en": ".md", "zh": ".zh-CN.md"}
 SHARED = ("--db", "--lang", "--as-of", "--format", "--output", "--dry-run", "--yes", "--help")
 TITLES = {
     "en": ("Command reference", "Made from the commands by `make docs`.", "On every command"),
@@ -24,26 +26,37 @@ TITLES = {
 
 
 def main() -> None:
-    """Write or check both languages."""
+    """Write or check both pages in both languages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--print", choices=list(FILES), help="one language to standard output")
+    parser.add_argument("--print", nargs=2, metavar=("PAGE", "LANG"), help="to standard output")
     options = parser.parse_args()
     if options.print:
-        sys.stdout.buffer.write(reference(options.print).encode())
+        page, lang = options.print
+        sys.stdout.buffer.write(PAGES[page](lang).encode())
         return
-    check, stale = options.check, []
-    for lang, file in FILES.items():
-        # Help texts are made when a module is loaded, so each language has a process of its own.
-        made = [sys.executable, __file__, "--print", lang]
-        text = subprocess.run(made, check=True, capture_output=True).stdout.decode()  # noqa: S603 - ourselves
-        if check and (not file.exists() or file.read_text(encoding="utf-8") != text):
+    DOCS.mkdir(exist_ok=True)
+    stale = []
+    for page, (lang, ending) in product(PAGES, ENDINGS.items()):
+        file = DOCS / f"{page}{ending}"
+        if not _settle(file, _made(page, lang), check=options.check):
             stale.append(file.name)
-        elif not check:
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(text, encoding="utf-8")
     if stale:
         sys.exit(f"out of date, run make docs: {', '.join(stale)}")
+
+
+def _made(page: str, lang: str) -> str:
+    """Make a page; help texts are made on loading, so each language has its own process."""
+    command = [sys.executable, __file__, "--print", page, lang]
+    return subprocess.run(command, check=True, capture_output=True).stdout.decode()  # noqa: S603 - ourselves
+
+
+def _settle(file: Path, text: str, *, check: bool) -> bool:
+    """Write a page, or say whether it reads so already."""
+    if check:
+        return file.exists() and file.read_text(encoding="utf-8") == text
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return True
 
 
 def reference(lang: str) -> str:
@@ -86,6 +99,8 @@ def _option(parameter: Any) -> str:
     value = f" {parameter.metavar}" if parameter.metavar else ""
     return f"- {names}{value}: {parameter.help or ''}"
 
+
+PAGES = {"commands": reference, "imports": imports_page}
 
 if __name__ == "__main__":
     main()

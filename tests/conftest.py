@@ -129,7 +129,8 @@ def _demo(folder: Path, hospitals: int, seed: int) -> Demo:
     from territory.demo import service
     from territory.present.words import speaking
 
-    with speaking("en"):
+    with speaking("en"), pytest.MonkeyPatch.context() as patch:
+        patch.delenv("TERRITORY_DB", raising=False)  # a test that asks late may have set it
         service.prepare(folder, hospitals=hospitals, seed=seed, lang="en", overwrite=False)
         for _step in service.run(folder, hospitals):
             pass

@@ -78,7 +78,7 @@ class Settings:
     strict: bool = False
     who: str = ""
     as_of: str = ""
-    season_shrink: float = 12.0
+    season_shrink: float = 2.0
     bundle_floor: int = 24
     cut_share: float = 0.8
     class_margin: float = 0.1

@@ -1,6 +1,7 @@
 """The commands flow and match, on real files."""
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,25 @@ def book(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def region_store(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a store that knows a small region and one month of flow."""
+    from territory.cli import run
+
+    folder = tmp_path_factory.mktemp("region")
+    store = folder / "region.db"
+    shutil.copy(empty_store, store)
+    for name, rows in {**FILES, "国药控股苏州1月": FLOW}.items():
+        file = book(folder / f"{name}.xlsx", rows)
+        said = ["--db", str(store), "--as-of", "2027-01-15", "import", str(file)]
+        assert run(said) == 0, name
+    return store
+
+
 @pytest.fixture
-def cli(run_cli: RunCli, tmp_path: Path) -> RunCli:
-    """Give a command line on a store that knows a small region and one month of flow."""
-    for name, rows in FILES.items():
-        assert run_cli("import", book(tmp_path / f"{name}.xlsx", rows)).code == 0, name
-    assert run_cli("import", book(tmp_path / "国药控股苏州1月.xlsx", FLOW)).code == 0
+def cli(run_cli: RunCli, db: Path, region_store: Path) -> RunCli:
+    """Give a command line on a copy of that store."""
+    shutil.copy(region_store, db)
     return run_cli
 
 

@@ -86,7 +86,7 @@ def state_after(template: Path, arriving: Files) -> tuple[object, ...]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(files)
 def test_any_market_is_parted_to_the_unit_whatever_comes_first(
@@ -98,7 +98,7 @@ def test_any_market_is_parted_to_the_unit_whatever_comes_first(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(files)
 def test_a_file_is_kept_whole(empty_store: Path, arriving: Files) -> None:

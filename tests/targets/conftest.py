@@ -24,10 +24,10 @@ def region(ws: Workspace) -> Region:
 @pytest.fixture
 def small(region: Region) -> Region:
     """Give a region of six hospitals with flow in 2026 and a total of 1,200 boxes."""
-    for at in range(6):
-        code, position = f"H{at}", f"P{at // 2 + 1}"
-        region.hospital(code, {position: 100}, city="Suzhou")
-        region.sold(code, {202600 + month: 10 + at * month for month in range(1, 13)})
+    region.crowd(
+        {f"H{at}": {202600 + m: 10 + at * m for m in range(1, 13)} for at in range(6)},
+        {f"H{at}": f"P{at // 2 + 1}" for at in range(6)},
+    )
     return region.total(1_200)
 
 

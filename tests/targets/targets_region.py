@@ -105,32 +105,45 @@ class Region:
             self.ids[f"{hospital}/{name}"] = row.id or 0
         return self
 
-    def crowd(self, units: Mapping[str, int], month: int = 202611) -> "Region":
-        """Add many hospitals at once, round the three positions, in the order given."""
+    def crowd(
+        self, sold: Mapping[str, Mapping[int, int]], positions: Mapping[str, str] | None = None
+    ) -> "Region":
+        """Add many hospitals at once, in the order given: code -> month -> units.
+
+        Without positions they go round the three of the picture by their numbers.
+        """
         with self.ws.writing("crowd") as tx:
-            for code, sold in units.items():
-                hospital = Institution(code=code, name=code, normal_name=code, target=True)
+            for code, months in sold.items():
+                hospital = Institution(
+                    code=code, name=f"Hospital {code}", normal_name=code, target=True
+                )
                 tx.session.add(hospital)
                 tx.session.flush()
-                position = self.ids[f"P{1 + int(code[1:]) % 3}"]
+                self.ids[code] = hospital.id or 0
+                position = self.ids[(positions or {}).get(code, f"P{1 + int(code[1:]) % 3}")]
                 assignment = Assignment(
-                    institution_id=hospital.id or 0,
+                    institution_id=self.ids[code],
                     line_id=self.ids["L1"],
                     position_id=position,
                     valid_from=LONG_AGO,
                 )
                 tx.session.add(assignment)
                 tx.session.flush()
-                tx.session.add(
-                    FlowCredit(
-                        counted_month=month,
-                        product_id=self.ids["P01"],
-                        institution_id=hospital.id or 0,
-                        position_id=position,
-                        assignment_id=assignment.id or 0,
-                        quantity=sold,
-                        amount_fen=0,
-                    )
+                tx.insert(
+                    FlowCredit,
+                    [
+                        {
+                            "counted_month": month,
+                            "product_id": self.ids["P01"],
+                            "institution_id": self.ids[code],
+                            "position_id": position,
+                            "assignment_id": assignment.id,
+                            "scheme": "main",
+                            "quantity": units,
+                            "amount_fen": units * 1_234,
+                        }
+                        for month, units in months.items()
+                    ],
                 )
         return self
 

@@ -162,3 +162,40 @@ def test_changes_on_an_approved_version_go_into_the_next_draft(
     assert months_of(small, "H2")[4] == before[4] + 4
     first = show(small.ws, PLAN.__class__(2027, version=1), level="institution")
     assert before in [row.months for row in first.rows]
+
+
+def test_a_resplit_keeps_open_proposals(small: Region, run_cli: RunCli, tmp_path: Path) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    edit(path, "H2", may=3)
+    run_cli("import", path)
+    small.split()
+    [row] = changes.list_changes(small.ws, PLAN)[1]
+    assert (row.node, row.month, row.value) == ("H2", 5, 3)
+
+
+def test_undoing_the_import_takes_its_proposals_back(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = go_out(small, run_cli, tmp_path)
+    edit(path, "H2", may=3)
+    run_cli("import", path)
+    with small.ws.reading() as tx:
+        from sqlalchemy import text
+
+        code = tx.rows(text("SELECT code FROM batch ORDER BY id DESC"))[0]["code"]
+    assert run_cli("imports", "undo", code, "--yes").code == 0
+    assert changes.list_changes(small.ws, PLAN)[1] == []
+
+
+def test_the_chinese_workbook_comes_back_as_well(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    small.split()
+    path = tmp_path / "目标.xlsx"
+    assert run_cli("--lang", "zh", "targets", "export", "-o", path).code == 0
+    result = run_cli("--lang", "zh", "import", path)
+    assert result.code == 0, result.err
+    assert "岗位编码" in str(
+        [[c.value for c in row] for sheet in load_workbook(path) for row in sheet.iter_rows()]
+    )
+    assert changes.list_changes(small.ws, PLAN)[1] == []

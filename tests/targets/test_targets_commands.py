@@ -9,8 +9,6 @@ from targets_region import PLAN, Region, RunCli
 
 from territory.targets.lookup.plans import Wanted
 from territory.targets.service import pins, show, split
-from territory.targets.service.membership import membership
-from territory.targets.service.reading import read_wanted
 
 BASIC = ("plan", "scenario", "version", "status", "product", "product_name", "node", "name")
 PLACE = ("level", "parent", "measure", "unit", "year", "total", "node_kind")
@@ -134,32 +132,6 @@ def test_the_wide_workbook_has_one_row_per_leaf_and_its_base_hidden(
     assert any(line[2] == "P01|H0@P1" and str(line[3]).count(",") == 11 for line in lines)
 
 
-def test_credits_find_their_place_in_the_plan(region: Region) -> None:
-    region.hospital("BIG", {"P1": 60, "P2": 40}, city="Suzhou").sold("BIG", {202612: 960})
-    for code in ("S1", "S2"):
-        region.hospital(code, {"P1": 100}, city="Suzhou").sold(code, {202612: 1})
-    region.hospital("ODD").department("ODD", "Cardio")
-    region.hospital("ODD", {"P3": 100}).potential("ODD/Cardio", 50).sold("ODD", {202612: 200})
-    region.total(1_162).split(floor=24)
-    ids = region.ids
-    with region.ws.reading() as tx:
-        [stored] = read_wanted(tx, PLAN, None)
-        places = membership(tx, stored)
-
-    def place(hospital: str, position: str, department: str | None = None) -> str | None:
-        ward = ids[f"{hospital}/{department}"] if department else None
-        node = places.find(ids[hospital], ward, ids[position])
-        return node.key if node else None
-
-    assert place("BIG", "P1") == "BIG@P1"
-    assert place("BIG", "P2") == "BIG@P2"
-    assert place("S2", "P1") == "BUNDLE:P1:hospital:Suzhou"
-    assert place("S2", "P3") == "BUNDLE:P1:hospital:Suzhou", "assigned elsewhere since"
-    assert place("BIG", "P3") == "P3", "two positions have it, so its position carries it"
-    assert place("ODD", "P3", "Cardio") == "ODD/Cardio@P3"
-    assert place("ODD", "P3") == "ODD@P3"
-
-
 def test_scenarios_stand_beside_each_other(small: Region) -> None:
     stretch = Wanted(2027, scenario="stretch")
     pins.set_total(small.ws, stretch, "P01", "1500")
@@ -167,3 +139,12 @@ def test_scenarios_stand_beside_each_other(small: Region) -> None:
     small.split()
     assert show.show(small.ws, stretch).tops[0].total == 1_500
     assert show.show(small.ws, PLAN).tops[0].total == 1_200
+
+
+def test_departments_are_named_with_their_hospital(region: Region, run_cli: RunCli) -> None:
+    region.hospital("A", {"P1": 100}).department("A", "Cardio").potential("A/Cardio", 5)
+    region.hospital("B", {"P1": 100}).potential("B", 5).total(100).split("potential=1")
+    shown = run_cli("targets", "show", "--level", "department", "--format", "json")
+    assert [(row["node"], row["name"]) for row in json.loads(shown.out)] == [
+        ("A/Cardio", "Hospital A Cardio"), ("B/-", "Hospital B not by department"),
+    ]  # fmt: skip

@@ -150,7 +150,7 @@ def test_an_undeveloped_hospital_has_nothing_before_its_listing_and_then_a_ramp(
 
 
 def test_a_thousand_equal_hospitals_of_two_boxes_get_an_even_year(region: Region) -> None:
-    region.crowd({f"H{at:04d}": 1 for at in range(1_000)})
+    region.crowd({f"H{at:04d}": {202611: 1} for at in range(999, -1, -1)})
     stored = only(region.flat().total(2_000).split("equal=1"))
     months = stored.months()[0].tolist()
     assert sorted(set(months)) == [166, 167]
@@ -198,11 +198,14 @@ def test_a_pin_where_nothing_sells_is_refused(region: Region) -> None:
         region.pin("NEW", "02", fixed=5).split("potential=1")
 
 
-def test_months_wanted_before_anybody_sells_are_refused_by_name(region: Region) -> None:
-    region.hospital("NEW", {"P1": 100}).potential("NEW", 100).flat()
-    region.listing("NEW", "undeveloped", 202707).total(1_200)
-    with pytest.raises(TerritoryError):
-        region.pin("C", "01", fixed=100).split("potential=1")
+def test_months_that_those_who_sell_then_cannot_carry_are_refused_by_name(
+    region: Region,
+) -> None:
+    region.hospital("OLD", {"P1": 100}).hospital("NEW", {"P2": 100}).flat()
+    region.potential("OLD", 100).potential("NEW", 900)
+    region.listing("NEW", "undeveloped", 202702).total(1_200)
+    with pytest.raises(refusals.MarginsOutOfReach, match="01 ask for 900"):
+        region.pin("C", "01", fixed=900).split("potential=1")
 
 
 @pytest.mark.parametrize(
@@ -277,7 +280,7 @@ def test_any_split_keeps_its_bounds_and_does_not_know_the_order_of_rows(
     tables = []
     for order in (list(sold), shuffled):
         with fresh() as region:
-            region.crowd({code: sold[code] for code in order})
+            region.crowd({code: {202611: sold[code]} for code in order})
             seasons.set_season(region.ws, PLAN, "P01", tuple(map(float, season)))
             stored = only(region.total(total).split())
         proof = check_product(stored)
@@ -293,7 +296,7 @@ def test_any_split_keeps_its_bounds_and_does_not_know_the_order_of_rows(
 
 def test_five_hundred_hospitals_take_seconds(region: Region) -> None:
     rng = np.random.default_rng(7)
-    region.crowd({f"H{at:04d}": int(rng.pareto(1.2) * 200) for at in range(500)})
+    region.crowd({f"H{at:04d}": {202611: int(rng.pareto(1.2) * 200)} for at in range(500)})
     region.total(120_000)
     started = time.perf_counter()
     region.split(floor=24)

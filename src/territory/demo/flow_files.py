@@ -19,6 +19,8 @@ MISSING: Final = "T202"
 LATE: Final = "T203"
 CUMULATIVE: Final = "T204"
 BAD_CELL: Final = "T201"
+WITH_DEPARTMENT: Final = "T101"
+"""Only this distributor's files have a column for the department."""
 PRODUCT: Final = {product.code: product for product in PRODUCTS}
 
 
@@ -192,7 +194,7 @@ def _boxes(file: FlowFile) -> int:
 
 
 _STYLES: Final[Mapping[str, Callable[[FlowFile], Mapping[str, Grid]]]] = {
-    "T101": _national,
+    WITH_DEPARTMENT: _national,
     "T102": _bilingual,
     "T201": _with_total,
     "T202": _plain_text,

@@ -6,6 +6,7 @@ from pathlib import Path
 from territory.flow import service as flow
 from territory.flow.service import Coverage, Part
 from territory.kernel.periods import Month
+from territory.present.shown import percent
 from territory.present.table import Row, Table, code, slug, text
 from territory.present.words import say, word
 from territory.roster import service as roster
@@ -104,11 +105,11 @@ def _waiting(now: Standing) -> str:
         return say("none")
     share = now.waiting / now.loaded.quantity if now.loaded.quantity else 0.0
     return say(
-        "{names} names, {boxes:,} of {loaded:,} boxes = {share:.1%}",
+        "{names} names, {boxes:,} of {loaded:,} boxes = {share}",
         names=now.names,
         boxes=now.waiting,
         loaded=now.loaded.quantity,
-        share=share,
+        share=percent(share),
     )
 
 

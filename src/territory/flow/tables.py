@@ -35,14 +35,14 @@ class FlowRow(SQLModel, table=True):
     buyer_code: str | None = None
     province: str | None = None
     city: str | None = None
-    institution_id: int | None = Field(default=None, foreign_key="institution.id")
-    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
+    institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
+    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
     product_name: str
     product_code: str | None = None
     specification: str | None = None
-    product_id: int | None = Field(default=None, foreign_key="product.id")
+    product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
     department_name: str | None = None
-    department_id: int | None = Field(default=None, foreign_key="department.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
     sale_date: date
     counted_month: int = Field(description="yyyymm")
     quantity: int = Field(sa_type=BigInteger)
@@ -61,7 +61,7 @@ class FlowRow(SQLModel, table=True):
     movement_reason: str = Field(default="", description="slug of the rule that decided")
     line: str = Field(default="unmatched", index=True)
     line_reason: str = Field(default="", description="slug")
-    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id")
+    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id", index=True)
 
 
 class FlowCredit(SQLModel, table=True):
@@ -76,11 +76,11 @@ class FlowCredit(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     counted_month: int
-    product_id: int = Field(foreign_key="product.id")
+    product_id: int = Field(foreign_key="product.id", index=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id")
-    position_id: int = Field(foreign_key="territory.id")
-    assignment_id: int = Field(foreign_key="assignment.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    position_id: int = Field(foreign_key="territory.id", index=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
     scheme: str = "main"
     quantity: int = Field(sa_type=BigInteger)
     amount_fen: int = Field(sa_type=BigInteger)

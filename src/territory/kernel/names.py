@@ -70,6 +70,16 @@ def second_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_rewritten(other) for other in others))
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name and its second names as `normal` does, but with every 区 and 县 kept.
+
+    The main name comes first. For rules that drop a part of the place: one that drops 市 must not
+    meet one that dropped 区, since 北京朝阳医院 is not 北京市朝阳区医院.
+    """
+    main, others = _split(name)
+    return tuple(dict.fromkeys(_spelled(one) for one in (main, *others)))
+
+
 def numerals(name: str) -> tuple[int, ...]:
     """Return the numbers in a name, in their order: 第三〇七 and 307 are both (307,).
 
@@ -103,13 +113,16 @@ def _is_institution(text: str) -> bool:
 
 
 def _rewritten(text: str) -> str:
+    return _DISTRICT_HOSPITAL.sub(_without_district, _spelled(text))
+
+
+def _spelled(text: str) -> str:
     text = _NOISE.sub("", text)
     text = _CORPORATE.sub("", text)
     for pattern, replacement in _ARMY:
         text = pattern.sub(replacement, text)
     text = _NUMBER.sub(_in_digits, text)
-    text = _TRADITIONAL_MEDICINE.sub("中医医院", text)
-    return _DISTRICT_HOSPITAL.sub(_without_district, text)
+    return _TRADITIONAL_MEDICINE.sub("中医医院", text)
 
 
 def _in_digits(found: re.Match[str]) -> str:

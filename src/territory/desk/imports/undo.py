@@ -140,38 +140,39 @@ def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
 def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
     """Refuse where a later batch or command, not undone, changed the same rows."""
     from sqlalchemy import and_, or_, select
-    from sqlalchemy.orm import aliased
     from sqlmodel import col
 
     from territory.store.tables import Batch, Change, Run
 
-    mine, later = aliased(Change), aliased(Change)
+    mine = select(col(Change.id), col(Change.table_name), col(Change.row_id))
+    changed = {
+        (row["table_name"], row["row_id"]): int(row["id"])
+        for row in tx.rows(mine.where(col(Change.batch_id).in_(ids)).order_by(col(Change.id)))
+    }
+    if not changed:
+        return
     named: list[Any] = [col(Batch.code).label("batch"), col(Run.code).label("run")]
-    statement = (
-        select(*named)
-        .select_from(mine)
-        .join(
-            later,
-            and_(
-                col(later.table_name) == col(mine.table_name),
-                col(later.row_id) == col(mine.row_id),
-                col(later.id) > col(mine.id),
-            ),
-        )
-        .join(Run, col(Run.id) == col(later.run_id))
-        .outerjoin(Batch, col(Batch.id) == col(later.batch_id))
+    later = (
+        select(col(Change.id), col(Change.table_name), col(Change.row_id), *named)
+        .select_from(Change)
+        .join(Run, col(Run.id) == col(Change.run_id))
+        .outerjoin(Batch, col(Batch.id) == col(Change.batch_id))
         .where(
-            col(mine.batch_id).in_(ids),
+            col(Change.id) > min(changed.values()),
             or_(
-                col(later.batch_id).is_(None),
-                and_(col(later.batch_id).not_in(ids), col(Batch.undone).is_(False)),
+                col(Change.batch_id).is_(None),
+                and_(col(Change.batch_id).not_in(ids), col(Batch.undone).is_(False)),
             ),
         )
-        .distinct()
     )
-    codes = sorted({str(row["batch"] or row["run"]) for row in tx.rows(statement)}, reverse=True)
+    codes = {
+        str(row["batch"] or row["run"])
+        for row in tx.rows(later)
+        if changed.get((row["table_name"], row["row_id"]), row["id"]) < row["id"]
+    }
     if codes:
-        raise LaterWork(batch=code, later=", ".join(codes[:MOST_NAMED]), first=codes[0])
+        newest = sorted(codes, reverse=True)
+        raise LaterWork(batch=code, later=", ".join(newest[:MOST_NAMED]), first=newest[0])
 
 
 def _forget_proposals(tx: "Tx", code: str, ids: Sequence[int]) -> None:

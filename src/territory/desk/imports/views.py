@@ -50,9 +50,7 @@ def import_table(result: ImportResult) -> Table:
             present.text("sheet", "Sheet"),
             present.slug("kind", "Kind"),
             *COUNT_COLUMNS,
-            present.slug(
-                "status", "Status", hidden=all(row["status"] == "loaded" for row in rows)
-            ),
+            present.slug("status", "Status", hidden=all(row["status"] == "loaded" for row in rows)),
             present.code("batch", "Batch", hidden=True),
         ),
         rows=rows,

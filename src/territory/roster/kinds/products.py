@@ -247,6 +247,13 @@ KINDS = (
         ),
         load=loader(load_prices),
         telling=("price_kind", "price", "assessment_price", "list_price", "selected_price"),
-        against=("quantity", "sale_date", "amount", "institution_name", "buyer_name"),
+        against=(
+            "quantity",
+            "sale_date",
+            "amount",
+            "institution_name",
+            "buyer_name",
+            "product_line",
+        ),
     ),
 )

@@ -82,7 +82,7 @@ def register(targets: typer.Typer) -> None:
     def explain(
         call: Call,
         *,
-        node: Annotated[str, typer.Argument(metavar="NODE")],
+        node: Annotated[str, typer.Argument(metavar="NODE", help=say("Node, by code or name"))],
         product: Product,
         month: Annotated[
             Month,

@@ -74,7 +74,9 @@ def register(targets: typer.Typer) -> None:
     def pin(
         call: Call,
         *,
-        node: Annotated[str | None, typer.Argument(metavar="NODE")] = None,
+        node: Annotated[
+            str | None, typer.Argument(metavar="NODE", help=say("Node, by code or name"))
+        ] = None,
         product: AnyProduct = None,
         period: Annotated[
             str, typer.Option("--period", metavar="Y|Q1..Q4|01..12", help=say("Period of the year"))

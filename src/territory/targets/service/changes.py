@@ -33,7 +33,7 @@ from territory.targets.rules.steps import shown_value
 from territory.targets.service.drafts import draft_for_writing
 from territory.targets.service.pins import period_word
 from territory.targets.service.reading import read_all
-from territory.targets.service.show import label_of
+from territory.targets.service.show import full_label
 from territory.targets.service.writing import write_cells
 from territory.targets.tables import PlanChange, PlanNode
 from territory.workspace import Workspace
@@ -134,7 +134,7 @@ def _changes(
 
 def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
     return ChangeRow(
-        id=row["id"], product=stored.product.code, node=node.node, name=label_of(node),
+        id=row["id"], product=stored.product.code, node=node.node, name=full_label(stored, node),
         key=node.key, position=_holder(stored, node).node, month=row["month"], base=row["base"],
         now=node.months[row["month"] - 1], value=row["value"], status=row["status"],
         reason=row["reason"], asked_by=row["asked_by"], decided_by=row["decided_by"],

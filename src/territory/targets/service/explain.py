@@ -15,7 +15,7 @@ from territory.targets.rules.months import Floats
 from territory.targets.rules.refusals import MonthOutsidePlan, NotSplit
 from territory.targets.rules.whole import Ints
 from territory.targets.service.pins import PinRow
-from territory.targets.service.show import label_of
+from territory.targets.service.show import full_label
 from territory.workspace import Workspace
 
 
@@ -107,7 +107,7 @@ def chain_of(stored: Stored, node: Node, month: Month) -> Chain:
     above = None if node.parent is None else stored.nodes[node.parent]
     figures = inputs.figures[rows] * ideal.reach[rows, None]
     return Chain(
-        stored=stored, node=node, name=label_of(node), above=above,
+        stored=stored, node=node, name=full_label(stored, node), above=above,
         above_value=None if above is None else int(stored.months()[above.ordinal, at]),
         month=month, total=inputs.total * step, parts=_parts(stored, ideal, figures),
         index=_sum(ideal.mixed.index[rows]), year=year, season=float(inputs.season[at]),

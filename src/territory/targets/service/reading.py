@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import (
-    ProductInfo,
-    Version,
-    Wanted,
-    chosen_products,
-    find_version,
-)
+from territory.targets.lookup.plans import ProductInfo, Version, chosen_products
 from territory.targets.lookup.stored import Stored, read_stored
 from territory.targets.rules.refusals import NotSplit
 
@@ -27,11 +21,6 @@ def read_all(tx: Tx, version: Version, product: str | None) -> list[Stored]:
         names = ", ".join(info.code for info in infos[:5])
         raise NotSplit(product=names or "–")
     return found
-
-
-def read_wanted(tx: Tx, wanted: Wanted, product: str | None) -> list[Stored]:
-    """Read products of the version wanted; see `read_all` and `find_version`."""
-    return read_all(tx, find_version(tx, wanted), product)
 
 
 def _split_ones(tx: Tx, version: Version, infos: list[ProductInfo]) -> Iterator[Stored]:

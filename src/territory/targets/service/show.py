@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from territory.present.words import say, slug_of
+from territory.present.words import say, slug_of, word
 from territory.store.transaction import Tx
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
@@ -17,6 +17,7 @@ from territory.workspace import Workspace
 
 STANDARD = ("company", "region", "district", "position", "institution", "department")
 ALIASES = {"hospital": "institution", "hospitals": "institution", "institutions": "institution"}
+UNSPLIT = "unsplit"
 Ints = npt.NDArray[np.int64]
 
 
@@ -139,8 +140,8 @@ class _Table:
     def row(self, node: Node, level: str) -> TargetRow:
         above = None if node.parent is None else self.stored.nodes[node.parent]
         return TargetRow(
-            product=self.stored.product, node=node.node, name=label_of(node), level=level,
-            parent=above.node if above else "", kind=node.kind,
+            product=self.stored.product, node=node.node, name=full_label(self.stored, node),
+            level=level, parent=above.node if above else "", kind=node.kind,
             months=tuple(self.months[node.ordinal].tolist()),
             last_year=int(self.last[node.ordinal]),
             share=self._share(node), key=node.key, depth=int(self.depth[node.ordinal]),
@@ -170,8 +171,9 @@ class _Table:
         if level != "department" or node.kind != "institution":
             return row
         return TargetRow(
-            product=row.product, node=f"{node.node}/-", name=row.name, level=level,
-            parent=node.node, kind="unsplit", months=row.months, last_year=row.last_year,
+            product=row.product, node=f"{node.node}/-", name=f"{row.name} {word(UNSPLIT)}",
+            level=level, parent=node.node, kind=UNSPLIT, months=row.months,
+            last_year=row.last_year,
             share=row.share, key=row.key, depth=row.depth + 1, stored=node,
         )  # fmt: skip
 
@@ -186,11 +188,17 @@ def _ranks(stored: Stored) -> dict[str, int]:
     return ranks
 
 
+def full_label(stored: Stored, node: Node) -> str:
+    """Return a node's name; a department is named with its institution."""
+    if node.kind not in ("department", UNSPLIT) or node.parent is None:
+        return label_of(node)
+    own = node.name if node.kind == "department" else word(UNSPLIT)
+    return f"{stored.nodes[node.parent].name} {own}"
+
+
 def label_of(node: Node) -> str:
     """Return a node's name; a bundle is named by what it holds and where."""
     if node.kind != "bundle":
         return node.name
-    from territory.present.words import word
-
     channel, city = node.inputs.get("channel", "hospital"), node.inputs.get("city") or "–"
     return say("other {channel}, {city}", channel=word(channel), city=city)

@@ -9,13 +9,15 @@ from territory.present.shown import percent
 from territory.present.words import say, word
 from territory.targets.checks import MESSAGES, Checked
 from territory.targets.lookup.plans import Version
+from territory.targets.rules.digests import MARKS
 from territory.targets.rules.steps import shown_value
 from territory.targets.service.check import CheckResult
-from territory.targets.service.explain import Chain
+from territory.targets.service.explain import BasisPart, Chain
 from territory.targets.service.pins import period_word
 from territory.targets.views.columns import said_with, unit_of, value_column
 from territory.targets.views.shown import check_line
 
+MONTHS_MASK = (1 << len(MARKS)) - 1
 NOTHING = 1e-6
 """Steps below which a station of the chain is the dust of floats."""
 
@@ -61,7 +63,18 @@ def _line(checked: Checked) -> str:
     name = checked.stored.product.name
     if checked.measured is None:
         return say("{product}: nothing could be compared", product=name)
-    return f"{name} · {check_line(checked.measured)}"
+    line = f"{name} · {check_line(checked.measured)}"
+    hand, moved = (
+        sum((leaf.manual >> shift & MONTHS_MASK).bit_count() for leaf in checked.stored.leaves)
+        for shift in (0, len(MARKS))
+    )
+    if not hand:
+        return line
+    return line + say(
+        "; {hand} cells set by hand and {moved} that made room are outside the bounds",
+        hand=hand,
+        moved=moved,
+    )
 
 
 def chain_table(chain: Chain) -> t.Table:
@@ -106,7 +119,8 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
             "× {basis} {weight}", basis=word(f"basis-{part.basis}"), weight=percent(part.weight)
         )
         yield row(
-            "basis", label, figure=part.figure, of=part.of, factor=part.share, basis=part.basis,
+            "basis", label, figure=_figure(chain, part, part.figure),
+            of=_figure(chain, part, part.of), factor=part.share, basis=part.basis,
             weight=part.weight,
         )  # fmt: skip
     yield row("year", say("= ideal of the year (weight {weight})", weight=_fine(chain.index)),
@@ -124,6 +138,11 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
     if chain.by_hand:
         yield row("by_hand", say("+ changed by hand"), chain.by_hand)
     yield row("stored", say("= stored"), chain.value)
+
+
+def _figure(chain: Chain, part: BasisPart, value: float) -> float | None:
+    """Return a basis figure as people read it: a history of amounts is kept in fen."""
+    return _edge(chain.stored.version, value) if part.basis == "history" else value
 
 
 def _clean(value: float) -> float:

@@ -6,8 +6,8 @@ ZH: dict[str, str] = {
     "{files}, missing: {names}": "{files}，缺：{names}",
     "none": "无",
     "none yet": "尚无",
-    "{names} names, {boxes:,} of {loaded:,} boxes = {share:.1%}": (
-        "{names} 个名称，{loaded:,} 盒中的 {boxes:,} 盒 = {share:.1%}"
+    "{names} names, {boxes:,} of {loaded:,} boxes = {share}": (
+        "{names} 个名称，{loaded:,} 盒中的 {boxes:,} 盒 = {share}"
     ),
     "Subject": "事项",
     "State": "状态",

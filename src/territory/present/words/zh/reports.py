@@ -40,7 +40,6 @@ ZH: dict[str, str] = {
     "Reports": "报告",
     "Report": "报告",
     "What it holds": "内容",
-    "Actual with target": "有指标的实际",
     "Gap": "差额",
     "Same period last year": "去年同期",
     "Period before": "上期",

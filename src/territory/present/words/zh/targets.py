@@ -55,6 +55,7 @@ ZH: dict[str, str] = {
     "Product, by code or name": "产品，代码或名称",
     "Product, by code or name; else all": "产品，代码或名称；默认全部",
     "Node, by code or name; else the top": "节点，代码或名称；默认最上级",
+    "Node, by code or name": "节点，代码或名称",
     "Which position, where several share it": "多个岗位共有时指定岗位",
     "Split the targets down to institutions and months": "把目标分解到机构和月份",
     "Share by history, potential, headroom or equal; may be repeated": (
@@ -111,6 +112,9 @@ ZH: dict[str, str] = {
     "Check of {version}": "校验 · {version}",
     "The total or fixed values were changed after this split: run territory targets split.": (
         "分解之后总量或固定值有改动，请运行 territory targets split。"
+    ),
+    "; {hand} cells set by hand and {moved} that made room are outside the bounds": (
+        "；{hand} 格为手工调整、{moved} 格让出差额，不计偏差"
     ),
     "{product}: nothing could be compared": "{product}：无法比对",
     "Check: {nodes} nodes × {periods} periods, difference {difference}; largest "

@@ -526,9 +526,20 @@ def upgrade() -> None:
         batch_op.create_index("flow_row_serial", ["serial"], unique=False)
         batch_op.create_index(batch_op.f("ix_flow_row_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_flow_row_buyer_distributor_id"), ["buyer_distributor_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_row_corrects_id"), ["corrects_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_flow_row_department_id"), ["department_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_flow_row_distributor_id"), ["distributor_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_flow_row_institution_id"), ["institution_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_flow_row_line"), ["line"], unique=False)
+        batch_op.create_index(batch_op.f("ix_flow_row_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "listing",
@@ -898,8 +909,18 @@ def upgrade() -> None:
             "flow_credit_month", ["counted_month", "product_id", "position_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_flow_credit_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_credit_department_id"), ["department_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_flow_credit_institution_id"), ["institution_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_flow_credit_position_id"), ["position_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_credit_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "plan_cell",

@@ -1,0 +1,170 @@
+"""What a name may leave out and still name the same institution (SPREADSHEETS.md "Names").
+
+Pure functions on spellings as `kernel.names.spellings` gives them, with every numeral in digits.
+A rule here links only inside a city that is known, and only where one institution of that city
+answers to it; `Pool` sees to both.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from territory.kernel.names import spellings
+from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
+
+MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
+SHORTEST = 4
+"""Characters a name must have after its city is dropped; 医院 alone names nothing."""
+
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_ENDINGS = str.maketrans("", "", "省市县区旗")
+_CITY_OR_COUNTY = str.maketrans("", "", "市县")
+_COUNTY = re.compile(r"^[^市县区旗]{1,4}?[市县区旗](?=..)")
+_CAMPUS = re.compile(
+    r"(?<=[院心所])(?P<which>[^院心所]{0,8}?)(?:院区|分院|分部|医院区|(?<=[东南西北中新老旧])[院部区])$"
+)
+_BARE_CAMPUS = re.compile(r"(?<=[院心所])(?P<which>[东南西北中新老旧]{1,2})[院部区]$")
+_SORT = re.compile(
+    r"(医院|社区卫生服务中心|社区卫生服务站|妇幼保健院|卫生院|保健院|疗养院|研究院|防治院|门诊部"
+    r"|诊所|大?药房|药店|公司|体检中心|中心|所|站|室|院|部|店)$"
+)
+_SYNONYMS = (
+    ("中国中医研究院", "中国中医科学院"),
+    ("中国民用航空", "民航"),
+    ("皮肤病防治所", "皮防所"),
+    ("皮肤病防治院", "皮防院"),
+    ("结核病防治所", "结防所"),
+    ("妇幼保健院", "妇幼"),
+    ("妇女儿童", "妇幼"),
+    ("经济技术开发区", "开发区"),
+    ("高新技术产业开发区", "高新区"),
+    ("医科大附属", "医科大学附属"),
+    ("中山医科大学", "中山大学"),
+    ("医学院附属", "医科大学附属"),
+    ("总医院", "医院"),
+    ("人民医院", "医院"),
+)
+_PART = re.compile(r"^.{2,}?(?:附属|医院(?=.{4,}医院))(?P<rest>.{4,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Province and city without their endings; blank is unknown.
+
+    A municipality is province and city in one: whatever a file calls the city there, a district
+    or 市辖区, the city is the municipality.
+    """
+
+    province: str = ""
+    city: str = ""
+
+    @classmethod
+    def of(cls, province: str | None, city: str | None) -> "Place":
+        """Return the place that two cells name."""
+        province, city = province_key(province), city_key(city)
+        if province in MUNICIPALITIES:
+            return cls(province, province)
+        if city in MUNICIPALITIES and not province:
+            return cls(city, city)
+        return cls(province, city)
+
+    def contradicts(self, other: "Place") -> bool:
+        """True where both know the province or the city and they differ."""
+        return _differ(self.province, other.province) or _differ(self.city, other.city)
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """Return the spellings of a name, its second names behind it, all numerals in digits.
+
+    九江市 becomes 9江市: on both sides of a comparison, so that a file that wrote every 九 as 9
+    is understood and no number is lost.
+    """
+    return tuple(form.translate(_DIGITS) for form in spellings(name))
+
+
+def same(one: str, other: str, place: Place) -> bool:
+    """True where a rule says that two forms name one institution of a city.
+
+    They are equal, or one leaves out 市 or 县 behind a name, or one leaves out its city. Never
+    省 for 市: 吉林省人民医院 and 吉林市人民医院 differ by more than something left out.
+    """
+    if one == other:
+        return True
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return _only_endings(longer, shorter, place) or shorter in without_city(longer, place)
+
+
+def _only_endings(longer: str, shorter: str, place: Place) -> bool:
+    if longer.translate(_CITY_OR_COUNTY) != shorter.translate(_CITY_OR_COUNTY):
+        return False
+    county = f"{place.city}县"  # 长沙中医院 is the city's, not that of 长沙县
+    if county in longer and county not in shorter:
+        return False
+    rest = iter(longer)
+    return all(char in rest for char in shorter)
+
+
+def without_city(form: str, place: Place) -> frozenset[str]:
+    """Return a form without its city, and without its province before it."""
+    if not place.city:
+        return frozenset()
+    found = set()
+    heads = [form]
+    if place.province and form.startswith(place.province):
+        rest = form.removeprefix(place.province)
+        ending = next((end for end in PROVINCE_ENDINGS if rest.startswith(end)), "")
+        heads.append(rest.removeprefix(ending))
+    for head in heads:
+        city = place.city.translate(_DIGITS)
+        found.update(head.replace(city + ending, "", 1) for ending in (*CITY_ENDINGS, "州", ""))
+    return frozenset(rest for rest in found - {form} if len(rest) >= SHORTEST)
+
+
+def core(form: str, place: Place) -> str:
+    """Return what is left without province, city and the endings of places: for rivals."""
+    for name in (place.province, place.city):
+        if name:
+            form = form.replace(name.translate(_DIGITS), "", 1)
+    return form.translate(_ENDINGS)
+
+
+def innermost(form: str, place: Place) -> str:
+    """Return the core without the county: what a county's hospital may be called at home."""
+    for name in (place.province, place.city):
+        if name:
+            form = form.replace(name.translate(_DIGITS), "", 1)
+    form = form.lstrip("省市")
+    return _COUNTY.sub("", form).translate(_ENDINGS)
+
+
+def sort(form: str) -> str:
+    """Return what kind of house a form names, by its last word: 医院, 诊所, 药房 …."""
+    found = _SORT.search(form)
+    return found[1] if found else ""
+
+
+def campus(form: str) -> tuple[str, str]:
+    """Part a form from the campus at its end: 东院, 东区 and 东院区 are all 东."""
+    found = _BARE_CAMPUS.search(form) or _CAMPUS.search(form)
+    if found is None:
+        return form, ""
+    return form[: found.start()], found["which"] or "院区"
+
+
+@cache
+def comparable(form: str) -> str:
+    """Return a form for the measure of likeness: known synonyms as one, endings left out."""
+    base, which = campus(form)
+    for long, short in _SYNONYMS:
+        base = base.replace(long, short)
+    return base.translate(_ENDINGS) + which
+
+
+def parts(form: str) -> tuple[str, ...]:
+    """Return the names inside a long name: what stands behind 附属 or behind another 医院."""
+    found = _PART.match(form)
+    return (found["rest"], *parts(found["rest"])) if found else ()

@@ -1,0 +1,91 @@
+"""One product about to be split: everything that is read before anything is computed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from territory.kernel import season as kernel_season
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version
+from territory.targets.rules.refusals import NothingOwned, NoTotal, Unowned
+from territory.targets.rules.weights import Basis, read_bases
+from territory.targets.service import basis
+from territory.targets.service.drafts import split_row
+from territory.targets.service.ground import Ground, named, read_ground, top_of
+from territory.targets.service.pins import pin_rows
+from territory.targets.service.seasons import season_of
+from territory.targets.tables import PlanPin
+from territory.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to split. day: of the organisation and its assignments, default 1 January.
+
+    bases: as `history=0.6`. floor: steps a year below which institutions are bundled.
+    history: months from and to, yyyymm.
+    """
+
+    day: date | None = None
+    bases: tuple[str, ...] = ()
+    floor: int | None = None
+    leave_unowned: bool = False
+    history: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Everything one product's split works with."""
+
+    version: Version
+    product: ProductInfo
+    options: Options
+    ground: Ground
+    pins: Sequence[PlanPin]
+    step: int
+    season: kernel_season.Season
+    shares: Mapping[Basis, Decimal]
+    window: basis.Window | None
+
+    @property
+    def floats(self) -> dict[str, float]:
+        """The shares of the bases as floats, in the order said."""
+        return {str(name): float(share) for name, share in self.shares.items()}
+
+
+def open_case(
+    tx: Tx, ws: Workspace, version: Version, product: ProductInfo, options: Options
+) -> Case:
+    """Read what a product is split from.
+
+    Raises:
+        Unowned: target institutions have no position, and they were not to be left out.
+        NothingOwned: no institution has one.
+    """
+    pins = pin_rows(tx, version, product)
+    day = options.day or date(version.year, 1, 1)
+    ground = read_ground(tx, product, day, {row.node for row in pins})
+    if ground.unowned and not options.leave_unowned:
+        raise Unowned(
+            count=len(ground.unowned), product=product.name, day=day, names=named(ground.unowned)
+        )
+    if not ground.claims:
+        raise NothingOwned(product=product.name, line=product.line, day=day)
+    window = basis.history_window(tx, product, version.year)
+    if options.history is not None:
+        window = basis.Window(*options.history)
+    return Case(
+        version, product, options, ground, pins, split_row(tx, version, product, None).step,
+        season_of(tx, ws, version, product), read_bases(options.bases), window,
+    )  # fmt: skip
+
+
+def total_of(case: Case) -> int:
+    """Return the steps of the year at the top, which somebody must have set."""
+    top = top_of(case.ground.areas, case.ground.day)
+    for row in case.pins:
+        if row.node == top.code and row.period == "Y" and row.rule == "fixed":
+            return row.value // case.step
+    code, year = case.product.code, case.version.year
+    raise NoTotal(products=case.product.name, year=year, node=top.name, first=code)

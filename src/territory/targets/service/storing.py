@@ -1,0 +1,167 @@
+"""Storing a split: its parameters, its tree, and cells with sums and digests beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from territory.kernel import season as kernel_season
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version
+from territory.targets.lookup.stored import NAMES, read_split
+from territory.targets.rules.digests import digests_of
+from territory.targets.rules.ideal import Ideal, Inputs
+from territory.targets.rules.whole import Ints
+from territory.targets.service.case import Case
+from territory.targets.service.drafting import Draft
+from territory.targets.tables import (
+    PlanCell,
+    PlanChange,
+    PlanDigest,
+    PlanNode,
+    PlanSplit,
+    PlanSubtotal,
+)
+
+
+def proposed_changes(
+    tx: Tx, version: Version, product: ProductInfo
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the changes of the cells, which a re-split keeps, with the keys of their nodes."""
+    statement = (
+        select(PlanChange.__table__, col(PlanNode.key))  # type: ignore[attr-defined]  # every table model has it
+        .join(PlanNode, col(PlanNode.id) == col(PlanChange.node_id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
+    )
+    found = []
+    for row in tx.rows(statement):
+        values = dict(row)
+        found.append((str(values.pop("key")), values))
+    return found
+
+
+def clear(tx: Tx, version: Version, product: ProductInfo) -> None:
+    """Take away the rows that an earlier split of this draft left."""
+    nodes = (
+        select(col(PlanNode.id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
+        .scalar_subquery()
+    )
+    for table in (PlanChange, PlanCell, PlanSubtotal, PlanDigest):
+        tx.execute(delete(table).where(col(table.node_id).in_(nodes)))
+    tx.execute(
+        delete(PlanNode).where(
+            col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id
+        )
+    )
+
+
+def store_split(
+    tx: Tx,
+    case: Case,
+    inputs: Inputs,
+    ideal: Ideal,
+    *,
+    draft: Draft,
+    notes: list[dict[str, Any]],
+) -> None:
+    """Store every parameter that the ideal is recomputed from."""
+    row = read_split(tx, case.version, case.product)
+    if row is None:
+        row = PlanSplit(version_id=case.version.id, product_id=case.product.id, run_id=tx.run_id)
+    row.run_id = tx.run_id
+    row.season = case.season.factors.tolist()
+    row.notes = notes
+    row.parameters = {
+        "total": inputs.total,
+        "day": str(case.ground.day),
+        "shares": {str(name): str(share) for name, share in case.shares.items()},
+        "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),
+        "history": [case.window.first, case.window.last] if case.window else None,
+        "floor": case.options.floor,
+        "season": _season_parameters(case.season),
+        "bounds": [
+            {
+                "key": draft.sprouts[bound.node].key,
+                "period": bound.period,
+                "low": bound.low,
+                "high": bound.high,
+            }
+            for bound in inputs.bounds
+        ],
+    }
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def _season_parameters(season: kernel_season.Season) -> dict[str, Any]:
+    return {
+        "method": str(season.method),
+        "observations": season.observations,
+        "notes": [str(note) for note in season.notes],
+    }
+
+
+def store_tree(
+    tx: Tx, case: Case, draft: Draft, cells: Ints, hand: Mapping[str, Mapping[int, int]]
+) -> dict[int, int]:
+    """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
+    tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.sprouts))])
+    rows = tx.rows(
+        select(col(PlanNode.ordinal), col(PlanNode.id)).where(
+            col(PlanNode.version_id) == case.version.id,
+            col(PlanNode.product_id) == case.product.id,
+        )
+    )
+    ids = {row["ordinal"]: row["id"] for row in rows}
+    leaf = draft.tree.is_leaf
+    sums = draft.tree.roll_up_leaves(cells)
+    manual = [sum(1 << month for month in hand.get(sprout.key, {})) for sprout in draft.sprouts]
+    months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
+    places = range(len(draft.sprouts))
+    tx.insert(
+        PlanCell,
+        [{"node_id": ids[at], **months[at], "manual": manual[at]} for at in places if leaf[at]],
+    )
+    tx.insert(PlanSubtotal, [{"node_id": ids[at], **months[at]} for at in places if not leaf[at]])
+    keys = [sprout.key for sprout in draft.sprouts]
+    digests = digests_of(draft.tree, keys, sums.tolist(), manual)
+    tx.insert(PlanDigest, [{"node_id": ids[at], "digest": text} for at, text in digests.items()])
+    return ids
+
+
+def _node_row(case: Case, draft: Draft, at: int) -> dict[str, Any]:
+    sprout, parent = draft.sprouts[at], int(draft.tree.parent[at])
+    return {
+        "version_id": case.version.id,
+        "product_id": case.product.id,
+        "ordinal": at,
+        "parent": parent if parent >= 0 else None,
+        "key": sprout.key,
+        "node": sprout.node,
+        "name": sprout.name,
+        "level": sprout.level,
+        "kind": sprout.kind,
+        "territory_id": sprout.territory_id,
+        "institution_id": sprout.institution_id,
+        "department_id": sprout.department_id,
+        "share": sprout.twig.leaf.share if sprout.twig and not sprout.twig.members else None,
+        "inputs": _leaf_inputs(case, draft, at),
+    }
+
+
+def _leaf_inputs(case: Case, draft: Draft, at: int) -> dict[str, Any] | None:
+    twig = draft.sprouts[at].twig
+    if twig is None:
+        return None
+    found: dict[str, Any] = {
+        "figures": {name: twig.figures[name] for name in case.floats},
+        "last_year": twig.last_year,
+    }
+    if not twig.steady:
+        found |= {"ramp": list(twig.ramp), "expected": twig.place.expected}
+    if twig.members:
+        found |= {"members": list(twig.members), "channel": twig.place.channel}
+        found["city"] = twig.place.city
+    return found

@@ -1,0 +1,146 @@
+"""Which options every command has; where they may stand (DESIGN.md section 3)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Demo, RunCli
+
+SHOWS = {
+    "status", "import", "list", "show", "settings", "check", "imports list", "imports show",
+    "flow show", "flow coverage", "match review", "match aliases", "potential estimate",
+    "potential show", "classify doctors", "classify hospitals", "classes show", "classes why",
+    "targets pin", "targets season", "targets split", "targets show", "targets check",
+    "targets explain", "targets export", "targets versions", "targets changes list",
+    "report list", "report achievement", "report targets", "report classes",
+}  # fmt: skip
+WRITES = {
+    "import", "imports undo", "match decide", "potential estimate", "classify doctors",
+    "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
+    "targets approve", "targets changes apply", "targets changes reject",
+}  # fmt: skip
+NEITHER = {"demo", "init", "migrate", "schedule print"}
+
+
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    inside = getattr(command, "commands", {})
+    if not inside:
+        yield " ".join(path), command
+    for name, sub in inside.items():
+        yield from leaves(sub, (*path, name))
+
+
+@pytest.fixture(scope="module")
+def commands() -> dict[str, Any]:
+    from typer.main import get_command
+
+    from territory import cli
+
+    return dict(leaves(get_command(cli.build())))
+
+
+def options(command: Any) -> set[str]:
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+def test_every_command_is_known_to_show_or_write(commands: dict[str, Any]) -> None:
+    """A new command must be placed here, so that nobody forgets its options."""
+    assert set(commands) == SHOWS | WRITES | NEITHER
+
+
+def test_every_command_takes_store_language_and_day(commands: dict[str, Any]) -> None:
+    for name, command in commands.items():
+        assert {"--db", "--lang", "--as-of"} <= options(command), name
+
+
+def test_what_shows_rows_takes_format_and_output(commands: dict[str, Any]) -> None:
+    assert {n for n, c in commands.items() if {"--format", "-o"} <= options(c)} == SHOWS
+
+
+def test_what_writes_can_be_tried_and_asks(commands: dict[str, Any]) -> None:
+    assert {n for n, c in commands.items() if {"--dry-run", "--yes"} <= options(c)} == WRITES
+
+
+def test_every_command_and_option_says_what_it_is_for(commands: dict[str, Any]) -> None:
+    for name, command in commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), (name, parameter.name)
+
+
+@pytest.mark.parametrize(
+    ("given", "start"),
+    [
+        ("table", "Products"),
+        ("csv", "code,"),
+        ("tsv", "code\t"),
+        ("json", "[{"),
+        ("md", "## Products"),
+    ],
+)
+def test_the_formats(run_cli: "RunCli", demo: "Demo", given: str, start: str) -> None:
+    done = run_cli("--db", demo.db, "list", "products", "--format", given)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.lstrip("\ufeff").lower().startswith(start.lower())
+
+
+def test_an_unknown_format_is_a_usage_error(run_cli: "RunCli", demo: "Demo") -> None:
+    done = run_cli("--db", demo.db, "list", "products", "--format", "yaml")
+    assert done.code == 2
+    assert "json" in done.err
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("--db", "{right}", "list", "products"),
+        ("list", "products", "--db", "{right}"),
+        ("--db", "{wrong}", "list", "products", "--db", "{right}"),
+        ("--db", "{wrong}", "--db", "{right}", "list", "products"),
+        ("list", "products", "--db", "{wrong}", "--db", "{right}"),
+    ],
+)
+def test_the_store_is_named_before_or_after_and_the_later_wins(
+    run_cli: "RunCli", demo: "Demo", tmp_path: Path, place: tuple[str, ...]
+) -> None:
+    given = [part.format(right=demo.db, wrong=tmp_path / "nowhere.db") for part in place]
+    done = run_cli(*given, "--format", "json")
+    assert done.code == 0, done.err
+    assert len(json.loads(done.out)) == 3
+
+
+@pytest.mark.parametrize("place", [("--lang", "zh", "status"), ("status", "--lang", "zh")])
+def test_the_language_is_named_before_or_after(
+    run_cli: "RunCli", demo: "Demo", place: tuple[str, ...]
+) -> None:
+    assert "草案" in run_cli("--db", demo.db, *place).out
+
+
+def test_the_store_is_found_by_environment_then_by_settings(
+    run_cli: "RunCli", demo: "Demo", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERRITORY_DB", str(demo.db))
+    assert "云帆医药" in run_cli("status").out
+    monkeypatch.delenv("TERRITORY_DB")
+    monkeypatch.chdir(demo.folder / "输入")  # territory.toml is found upwards
+    assert "云帆医药" in run_cli("status").out
+
+
+def test_an_empty_result_keeps_its_header(run_cli: "RunCli") -> None:
+    done = run_cli("list", "institutions", "--format", "csv")
+    assert done.code == 0
+    assert len(done.out.splitlines()) == 1
+    assert json.loads(run_cli("list", "institutions", "--format", "json").out) == []
+
+
+def test_data_goes_to_stdout_and_talk_to_stderr(
+    run_cli: "RunCli", demo: "Demo", demo_copy: Path
+) -> None:
+    file = demo.folder / "输入" / "1-产品.xlsx"
+    done = run_cli("--db", demo_copy, "import", file, "--format", "csv")
+    assert "undo" in done.err
+    assert all(line.count(",") == done.out.count(",") // 3 for line in done.out.splitlines())
