@@ -1,11 +1,14 @@
 """Which options every command has; where they may stand (DESIGN.md section 3)."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from territory.present.words import zh
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
@@ -144,3 +147,22 @@ def test_data_goes_to_stdout_and_talk_to_stderr(
     done = run_cli("--db", demo_copy, "import", file, "--format", "csv")
     assert "undo" in done.err
     assert all(line.count(",") == done.out.count(",") // 3 for line in done.out.splitlines())
+
+
+PROMISED = (
+    "demo init settings import imports template list show match assign flow potential classify "
+    "classes targets report run schedule jobs status check history undo forget backup migrate"
+).split()
+
+
+def test_every_command_that_a_sentence_names_is_there(commands: dict[str, Any]) -> None:
+    """A remedy is no help where its command does not exist."""
+    named = re.compile(rf"territory ({'|'.join(PROMISED)})(?: ([a-z]+))?")
+    inside: dict[str, set[str]] = {}
+    for name in commands:
+        first, _, second = name.partition(" ")
+        inside.setdefault(first, set()).update(second.split()[:1])
+    for sentence in zh.templates():
+        for first, second in named.findall(sentence):
+            assert first in inside, sentence
+            assert not inside[first] or not second or second in inside[first], sentence

@@ -199,3 +199,16 @@ def test_the_chinese_workbook_comes_back_as_well(
         [[c.value for c in row] for sheet in load_workbook(path) for row in sheet.iter_rows()]
     )
     assert changes.list_changes(small.ws, PLAN)[1] == []
+
+
+def test_a_cell_set_by_hand_can_be_set_again_after_a_resplit(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    for value in (3, 9):
+        path = go_out(small, run_cli, tmp_path)
+        edit(path, "H2", may=value)
+        assert run_cli("import", path).code == 0
+        applied = run_cli("targets", "changes", "apply", "--all")
+        assert applied.code == 0, applied.err
+        assert months_of(small, "H2")[4] == value
+        assert check.check(small.ws, PLAN, None).count == 0

@@ -181,7 +181,9 @@ class Kind:
     An empty key means rows have none (the loader decides about duplicates). order: place in
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
     when several fit. against: header concepts that speak against it. any_of: groups of fields of
-    which a sheet must have at least one each (a code or a name; some measure).
+    which a sheet must have at least one each (a code or a name; some measure). per_group: field
+    that the heading of a column group names, where columns repeat under several groups beside
+    the columns of another kind, `group_beside`.
     """
 
     slug: str
@@ -193,6 +195,8 @@ class Kind:
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
+    per_group: str = ""
+    group_beside: str = ""
 
     def field(self, name: str) -> Field:
         """Return the field of this name.

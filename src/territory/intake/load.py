@@ -109,7 +109,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
             source,
             sheet.table,
             sheet.found,
-            given_of(sheet.found.kind, file.given),
+            given_of(sheet.found.kind, {**file.given, **sheet.given}),
             keys,
             strict=terms.settings.strict,
         )
@@ -144,13 +144,13 @@ def _load_sheet(
         code=terms.code,
         file=file.label,
         sha256=file.sha256,
-        sheet=sheet.table.sheet,
+        sheet=sheet.name,
         kind=kind.slug,
         rows=validated.total,
     )
     tx.session.add(batch)
     tx.session.flush()
-    given = given_of(kind, file.given)
+    given = given_of(kind, {**file.given, **sheet.given})
     context = Context(batch.id or 0, terms.today, terms.settings, given)
     loaded = kind.load(tx, validated.parsed, context)
     outcomes = _outcomes(validated, loaded)

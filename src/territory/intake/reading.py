@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
+from territory.intake.groups import read_groups
 from territory.intake.headers import Dictionary, KnownNames, known_names, load_dictionary
 from territory.intake.kinds import Kind
 from territory.intake.recognise import Recognised, SheetNotRecognised, Wanted, recognise
@@ -44,10 +45,20 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
-    """A sheet that holds a table of a known kind."""
+    """A sheet that holds a table of a known kind; or one group of its columns.
+
+    group: the heading of the group. given: values that hold for these rows, by field.
+    """
 
     table: Located
     found: Recognised
+    group: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """How the rows are spoken of: the sheet, with the group of columns behind it."""
+        return f"{self.table.sheet}/{self.group}" if self.group else self.table.sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,9 @@ def read_file(reader: Reader, path: Path, label: str) -> FileRead:
                 skipped.append(sheet.name)
             doubts.append(doubt)
             continue
-        read.append(SheetRead(table, found))
+        base, groups = read_groups(table, found, reader.kinds, reader.dictionary, wanted)
+        read.append(SheetRead(table, base))
+        read.extend(SheetRead(one.table, one.found, one.name, one.given) for one in groups)
     serious = [doubt for doubt in doubts if doubt.params["sheet"] not in skipped]
     if serious or (doubts and not read):
         raise (serious or doubts)[0]

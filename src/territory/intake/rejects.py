@@ -58,7 +58,7 @@ def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
     width = max(column.index for column in columns) + 1
     said = {
         name: text
-        for name, text in given_of(sheet.read.found.kind, given).items()
+        for name, text in given_of(sheet.read.found.kind, {**given, **sheet.read.given}).items()
         if sheet.read.found.column_of(name) is None
     }
     by_row = _by_row(sheet.findings)

@@ -188,7 +188,8 @@ def _header_like(row: Row) -> bool:
 def _is_sub_header(sheet: Sheet, index: int, known: _Known) -> bool:
     """A further header row: cells merged down into it, or short texts mostly known or units.
 
-    A row of units leaves columns out; one of names that fills all columns must be known well.
+    Under a row that has more cells it names only columns whose heading is a group, so it leaves
+    the first column out; a row of values that happen to be names of columns does not.
     """
     above, row = sheet.rows[index - 1], sheet.rows[index]
     filled = _filled(row)
@@ -196,11 +197,20 @@ def _is_sub_header(sheet: Sheet, index: int, known: _Known) -> bool:
         return False
     if any(top < index <= bottom for (top, _), (bottom, _) in sheet.merged):
         return True
-    evidence = known.row(row)
-    if len(filled) == len(_filled(above)):
-        return evidence >= len(filled) * _SURE
+    evidence, more = known.row(row), len(filled) - len(_filled(above))
+    if more == 0:
+        names = [fold_name(show(cell)) for cell in filled]
+        return evidence >= len(filled) * _SURE and len(set(names)) == len(names)
     units = sum(fold_name(show(cell)) in UNITS for cell in filled)
+    if more < 0 and units < len(filled) and not _leaves_start_out(above, row):
+        return False
     return (evidence + units) * 2 > len(filled)
+
+
+def _leaves_start_out(above: Row, row: Row) -> bool:
+    """True where the first column has a header above and nothing in this row."""
+    first = next(place for place, cell in enumerate(above) if not _blank(cell))
+    return first >= len(row) or _blank(row[first])
 
 
 def _is_group_row(row: Row, below: Row, merged: Sequence[Merge], index: int) -> bool:

@@ -15,7 +15,7 @@ from territory.store.transaction import Tx
 from territory.targets.lookup.plans import products, versions
 from territory.targets.lookup.stored import Node, Stored, read_stored
 from territory.targets.rules.digests import changed_months, leaf_digest, position_digest
-from territory.targets.rules.ideal import PERIODS, YEAR, Bound, columns_of, compute
+from territory.targets.rules.ideal import PERIODS, YEAR, columns_of, compute
 from territory.targets.rules.whole import Ints, Measured, Whole, broken, to_whole
 
 MESSAGES = {
@@ -137,7 +137,7 @@ def _pins(stored: Stored) -> Iterator[Difference]:
     """Fixed values, minima, maxima and the total that the cells do not keep."""
     inputs = stored.inputs()
     sums = stored.months()
-    for bound in (Bound(0, YEAR, inputs.total, inputs.total), *inputs.bounds):
+    for bound in inputs.pins():
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step

@@ -73,7 +73,7 @@ def _rows(file: FileResult, result: ImportResult) -> Iterator[dict[str, Any]]:
         counts = sheet.counts
         yield {
             "file": file.label,
-            "sheet": sheet.validated.parsed.sheet,
+            "sheet": sheet.read.name,
             "kind": sheet.read.found.kind.slug,
             "rows": counts.rows,
             **counts.parts(),
@@ -244,7 +244,7 @@ def _explained(file: FileRead, sheet: SheetRead) -> Iterator[dict[str, Any]]:
     for column in sheet.table.columns:
         yield {
             "file": file.label,
-            "sheet": sheet.table.sheet,
+            "sheet": sheet.name,
             "kind": found.kind.slug,
             "score": found.score,
             "header_row": sheet.table.header_rows[-1],

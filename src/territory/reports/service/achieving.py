@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from territory.errors import Refused
+from territory.errors import NotFound, Refused
 from territory.flow import service as flow
 from territory.flow.rules.movement import Line
 from territory.flow.service import Coverage, Partition
@@ -25,7 +25,7 @@ class NoFlowYet(Refused):
     hint = "Import the distributors' files first."
 
 
-class NodeNotHere(Refused):
+class NodeNotHere(NotFound):
     """There is no node "{given}" in this report."""
 
     hint = "Name a node of the tree, such as: {proposals}"

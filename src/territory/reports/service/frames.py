@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from territory.flow.service import Actual
 from territory.kernel.periods import Period
+from territory.present.words import word
 from territory.reports.rules import Frame, LeafIndex, Spot
 from territory.roster.service import TreeNode
 from territory.targets.lookup.stored import Node, Stored
-from territory.targets.service.show import label_of
+from territory.targets.service.show import full_label
 
 Names = Mapping[int | None, tuple[str, str]]
 """Institution id → code and name."""
 
 OUTSIDE = "outside:"
+DEPARTMENT = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,15 @@ class Ground:
         kind: actual, last_year or before.
         """
         whole = set(self.index.positions.values())
+        split = {spot.parent for spot in self.frame.spots.values() if spot.level == DEPARTMENT}
         for actual in actuals:
             key = self.index.place(actual.institution_id, actual.department_id, actual.position_id)
             if not key:
                 key = self._outside(actual.position_id)
             if key in whole or key.startswith(OUTSIDE):
                 key = self._institution(key, actual.institution_id)
+            elif key in split:
+                key = self._unsplit(key)
             self.frame.put(key, kind, actual.quantity, actual.amount_fen)
 
     def _outside(self, position: int) -> str:
@@ -55,6 +60,13 @@ class Ground:
         self.frame.add(Spot(key, position, code, name, "institution"))
         return key
 
+    def _unsplit(self, institution: str) -> str:
+        """What names no department, in a hospital that is planned by departments."""
+        above = self.frame.spots[institution]
+        key, name = f"{institution}/-", f"{above.name} {word('unsplit')}"
+        self.frame.add(Spot(key, institution, f"{above.node}/-", name, DEPARTMENT))
+        return key
+
 
 def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNode]) -> Ground:
     """Return the empty ground of a plan's tree, with the targets of a period."""
@@ -63,7 +75,7 @@ def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNod
     for node in stored.nodes:
         parent = "" if node.parent is None else stored.nodes[node.parent].key
         target = int(months[node.ordinal][period.columns].sum())
-        frame.add(Spot(node.key, parent, node.node, label_of(node), node.level, target))
+        frame.add(Spot(node.key, parent, node.node, full_label(stored, node), node.level, target))
     ids = {code: row_id or 0 for row_id, (code, _) in names.items()}
     return Ground(frame, _leaf_index(stored, ids), names, {node.id: node for node in tree})
 

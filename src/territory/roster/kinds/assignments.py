@@ -15,14 +15,17 @@ from territory.roster.kinds.departments import department_ids
 from territory.roster.kinds.draft import BEGINNING, Draft, given, loader, without_cleared
 from territory.roster.kinds.fields import ASSIGNMENT_TYPES, FROM, INSTITUTION
 from territory.roster.kinds.institutions import institution_of
-from territory.roster.lookup import Institutions, nodes, product_lines
+from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
+from territory.roster.lookup import Institutions, nodes, people, product_lines
 from territory.roster.lookup.match import plain
-from territory.roster.tables import Assignment
+from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 
 WHOLE = 10_000
 NOT_WHOLE = "The shares of {institution}, line {line}{department}, sum to {total} %, not 100 %."
 MAKE_WHOLE = "Import all positions of the institution with shares that sum to 100 %."
+NO_POSITION = "The person {given} fills no position on that day."
+SEVERAL_POSITIONS = "The person {given} fills more than one position: {positions}."
 POSITION_TWICE = (
     "{institution}, line {line}{department}, names a position twice with different shares."
 )
@@ -99,6 +102,12 @@ def load_assignments(draft: Draft) -> None:
 def _resolved(draft: Draft) -> dict[int, Row]:
     """Resolve every name of every record, and tell all that cannot be."""
     institutions, lines, places = Institutions(draft.tx), product_lines(draft.tx), nodes(draft.tx)
+    by_person = any(
+        record.get("person_code") or record.get("person_name")
+        for _, record in draft.each()
+        if not record.get("position")
+    )
+    posts = _Posts(draft) if by_person else None
     found: dict[int, dict[str, Any]] = {}
     for index, record in draft.each():
         line, position = record.get("product_line", ""), record.get("position")
@@ -113,7 +122,9 @@ def _resolved(draft: Draft) -> dict[int, Row]:
             "line_id": line_id,
             "position_id": draft.resolve(
                 index, "position", "node", places.find(position), position
-            ),
+            )
+            if position or posts is None
+            else posts.position_of(index, record),
         }
     good = {index: ids for index, ids in found.items() if not draft.is_rejected(index)}
     departments = department_ids(draft.tx, (ids["institution_id"] for ids in good.values()))
@@ -149,6 +160,48 @@ def _row(
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
     more = given(record, ("flow_share", "type", "acting"))
     return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
+
+
+class _Posts:
+    """Which positions a person fills, for sheets that name the person only."""
+
+    def __init__(self, draft: Draft) -> None:
+        from sqlalchemy import select
+        from sqlmodel import col
+
+        self._draft = draft
+        self._people = people(draft.tx)
+        self._codes = {node.id: node.code for node in nodes(draft.tx).all()}
+        order = (col(Post.territory_id), col(Post.valid_from))
+        columns = Post.__table__.c  # type: ignore[attr-defined]  # every table model has it
+        self._posts = [dict(row) for row in draft.tx.rows(select(columns).order_by(*order))]
+
+    def position_of(self, index: int, record: Record) -> int | None:
+        """Return the one position of the person that a record names, or reject the record."""
+        name, code = record.get("person_name", ""), record.get("person_code", "")
+        match = self._people.find("" if code else name, code=code)
+        person = self._draft.resolve(index, "person_code", "person", match, code or name)
+        if person is None:
+            return None
+        filled = self._filled(person, record.get("from") or self._draft.context.today)
+        if len(filled) == 1:
+            return filled[0]
+        codes = ", ".join(sorted(self._codes[node] for node in filled))
+        self._draft.reject(
+            index,
+            "person_code",
+            "person-of-several-positions" if filled else "person-without-position",
+            SEVERAL_POSITIONS if filled else NO_POSITION,
+            "Name the position by its code, in a column 岗位编码 (position).",
+            given=code or name,
+            positions=codes,
+        )
+        return None
+
+    def _filled(self, person: int, on: date) -> list[int]:
+        now = {row["territory_id"]: row["person_id"] for row in self._posts
+               if row["valid_from"] <= on}  # fmt: skip
+        return [node for node, its in now.items() if its == person]
 
 
 def _by_set(rows: Mapping[int, Row]) -> dict[tuple[Thing, date | None], list[int]]:
@@ -313,8 +366,10 @@ KINDS = (
             Field("department", "Department", note="Blank: all departments not named otherwise"),
             Field(
                 "position", "Position",
-                concepts=("position", "position_code", "position_name"), required=True,
+                concepts=("position", "position_code", "position_name"),
             ),
+            PERSON_CODE,
+            PERSON_NAME,
             FROM,
             Field("share", "Share", Parse.SHARE),
             Field("flow_share", "Flow share", Parse.SHARE),
@@ -324,9 +379,14 @@ KINDS = (
         ),
         key=(),
         order=80,
-        any_of=(("institution_code", "institution_name"),),
+        any_of=(
+            ("institution_code", "institution_name"),
+            ("position", "person_code", "person_name"),
+        ),
         load=loader(load_assignments),
-        telling=("share", "flow_share", "type", "product_line"),
+        telling=("share", "flow_share", "type", "product_line", "position"),
         against=("quantity", "sale_date", "m01", "doctor", "usage", "region", "district"),
+        per_group="product_line",
+        group_beside="institutions",
     ),
 )  # fmt: skip

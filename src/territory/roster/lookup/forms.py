@@ -7,7 +7,7 @@ answers to it; `Pool` sees to both.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from territory.kernel.names import spellings
 from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
@@ -155,7 +155,7 @@ def campus(form: str) -> tuple[str, str]:
     return form[: found.start()], found["which"] or "院区"
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def comparable(form: str) -> str:
     """Return a form for the measure of likeness: known synonyms as one, endings left out."""
     base, which = campus(form)

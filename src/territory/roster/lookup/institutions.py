@@ -1,22 +1,21 @@
-"""Institutions by code → exact name → alias book → normal form inside the same city."""
+"""Institutions by code → exact name → alias book → normal form and rules inside the same city."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from territory.kernel.names import normal, second_names
+from territory.kernel.names import normal
 from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.forms import Place, forms
 from territory.roster.lookup.match import (
     BLANK,
     Candidate,
     How,
     Match,
-    city_key,
     plain,
-    province_key,
 )
-from territory.roster.lookup.near import Near
+from territory.roster.lookup.near import PROPOSALS
+from territory.roster.lookup.pool import Pool, speaks_for
 from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 
@@ -25,32 +24,16 @@ SHORTEST_FULL_PLACE = 3
 _FULL_COUNTY = re.compile(r"..+(?:市|县|旗)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Province and city without their endings; blank is unknown."""
-
-    province: str = ""
-    city: str = ""
-
-    @classmethod
-    def of(cls, province: str | None, city: str | None) -> "Place":
-        """Return the place that two cells name."""
-        return cls(province_key(province), city_key(city))
-
-    def contradicts(self, other: "Place") -> bool:
-        """True where both know the province or the city and they differ."""
-        return _differ(self.province, other.province) or _differ(self.city, other.city)
-
-
-def _differ(one: str, other: str) -> bool:
-    return bool(one and other and one != other)
+SURE = 2.0
+LIKE_ENOUGH = 0.75
+"""From here on what looks alike in the right city goes before the same name elsewhere."""
 
 
 class Institutions:
     """The institutions of the store, held in memory; one name is answered once.
 
-    Only code, exact name, alias book and normal form link a name. What merely looks alike comes
-    back as a candidate.
+    Only code, exact name, alias book, normal form and the rules of `forms.same` link a name, the
+    last two inside a city that is known. What merely looks alike comes back as a candidate.
     """
 
     def __init__(self, tx: Tx) -> None:
@@ -64,7 +47,9 @@ class Institutions:
         self._places: dict[int, Place] = {}
         self._full_places: dict[str, Place | None] = {}
         self._book = AliasBook(tx, "institution")
-        self._near: Near | None = None
+        self._members: dict[Place, list[Candidate]] = {}
+        self._pools: dict[tuple[Place, ...], Pool] = {}
+        self._pools_of: dict[Place, list[Pool]] = {}
         self._seen: dict[tuple[str, str, str, str, int | None], Match] = {}
         statement = select(
             col(Institution.id), col(Institution.code), col(Institution.name),
@@ -82,6 +67,7 @@ class Institutions:
         self._by_name.setdefault(plain(row["name"]), []).append(candidate)
         self._by_normal.setdefault(row["normal_name"], []).append(candidate)
         place = self._places[candidate.id] = Place.of(row["province"], row["city"])
+        self._members.setdefault(place, []).append(candidate)
         for text, pattern in ((row["city"], _FULL_CITY), (row["county"], _FULL_COUNTY)):
             if text and pattern.match(text) and place.city:
                 known = self._full_places.setdefault(plain(text), place)
@@ -97,7 +83,7 @@ class Institutions:
         city: str = "",
         distributor_id: int | None = None,
     ) -> Match:
-        """Find an institution; `name` may also be its code.
+        """Find an institution, or propose up to three; `name` may also be its code.
 
         Args:
             name: As the file writes it.
@@ -106,17 +92,38 @@ class Institutions:
             city: Of the same row, blank where the file does not say.
             distributor_id: Whose file it is; its own aliases go before the general ones.
         """
+        match = self.link(
+            name, code=code, province=province, city=city, distributor_id=distributor_id
+        )
+        if match.decided or not name or match.how not in {How.UNKNOWN, How.ELSEWHERE}:
+            return match
+        told = self._told(name, Place.of(province, city))
+        return Match(None, match.how, self._proposed(name, told, match.candidates))
+
+    def link(
+        self,
+        name: str = "",
+        *,
+        code: str = "",
+        province: str = "",
+        city: str = "",
+        distributor_id: int | None = None,
+    ) -> Match:
+        """Find an institution as `find` does, without looking for what is merely alike.
+
+        For a file of two hundred thousand rows, whose unknown names are looked at later.
+        """
         key = (name, code, province, city, distributor_id)
         if key not in self._seen:
             place = Place.of(province, city)
-            self._seen[key] = self._find(name, code, place, distributor_id)
+            self._seen[key] = self._link(name, code, place, distributor_id)
         return self._seen[key]
 
     def candidate(self, institution_id: int) -> Candidate:
         """Return the institution of a match."""
         return self._by_id[institution_id]
 
-    def _find(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
+    def _link(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
         if not name and not code:
             return BLANK
         same = self._by_name.get(plain(name), []) if name else []
@@ -137,13 +144,43 @@ class Institutions:
         alike = self._by_normal.get(normal(name), [])
         here = [item for item in alike if told.city and self._places[item.id].city == told.city]
         here = self._inside(here, told)
+        how = How.NORMAL
+        if told.city and not here:
+            here, how = self._ruled(name, told), How.RULE
+        if len(here) == 1 and (others := self._in_brackets(name, told, here[0])):
+            here = [*here, *others]
         if len(here) == 1:
-            return Match(here[0].id, How.NORMAL)
+            return Match(here[0].id, how)
         if here:
             return Match(None, How.AMBIGUOUS, tuple(here))
-        if outside := tuple(dict.fromkeys((*elsewhere, *alike))):
-            return Match(None, How.ELSEWHERE, outside)
-        return Match(None, How.UNKNOWN, self._like(name, told))
+        outside = tuple(dict.fromkeys((*elsewhere, *alike)))
+        return Match(None, How.ELSEWHERE if outside else How.UNKNOWN, outside)
+
+    def _ruled(self, name: str, told: Place) -> list[Candidate]:
+        """Return whom a rule takes the name for: the one that answers, or it and its rivals.
+
+        Where nothing answers to the name itself, the names in its brackets are asked.
+        """
+        main, *others = forms(name)
+        asked = [main, *(other for other in others if speaks_for(main, other))]
+        pools = self._pools_for(told)
+        for form in asked:
+            named = list(dict.fromkeys(one for pool in pools for one in pool.named(form, told)))
+            rivals = [one for pool in pools for one in pool.rivals(form, told)]
+            if named:
+                return list(dict.fromkeys((*named, *rivals)))
+        return []
+
+    def _in_brackets(self, name: str, told: Place, found: Candidate) -> list[Candidate]:
+        """Return other institutions of the city that bear a name in the brackets of this one."""
+        _, *others = forms(name)
+        named = [
+            one
+            for other in others
+            for pool in self._pools_for(told)
+            for one in pool.named(other, told)
+        ]
+        return [one for one in dict.fromkeys(named) if one != found]
 
     def _inside(self, items: Iterable[Candidate], place: Place) -> list[Candidate]:
         return [item for item in items if not self._places[item.id].contradicts(place)]
@@ -163,20 +200,34 @@ class Institutions:
                 return known
         return place
 
-    def _like(self, name: str, place: Place) -> tuple[Candidate, ...]:
-        if self._near is None:
-            spelled: dict[Candidate, list[str]] = {}
-            for spelling, items in self._by_normal.items():
-                for item in items:
-                    spelled.setdefault(item, []).append(spelling)
-            for item, spellings in spelled.items():
-                spellings.extend(second_names(item.name))
-            self._near = Near(spelled.items())
+    def _pools_for(self, place: Place) -> list[Pool]:
+        """Return the pools a place allows: small ones of a city, else one of all that fit."""
+        if place not in self._pools_of:
+            fitting = [key for key in self._members if not key.contradicts(place)]
+            groups = [[key] for key in fitting] if place.city else [fitting]
+            self._pools_of[place] = [self._pool(tuple(group)) for group in groups]
+        return self._pools_of[place]
 
-        def fits(candidate: Candidate) -> bool:
-            return not self._places[candidate.id].contradicts(place)
+    def _pool(self, places: tuple[Place, ...]) -> Pool:
+        if places not in self._pools:
+            self._pools[places] = Pool(
+                (item, place) for place in places for item in self._members[place]
+            )
+        return self._pools[places]
 
-        return self._near.find(normal(name), fits=fits)
+    def _proposed(
+        self, name: str, told: Place, elsewhere: Sequence[Candidate]
+    ) -> tuple[Candidate, ...]:
+        """Rank what looks alike in the place, with the same name elsewhere behind the close."""
+        scores: dict[Candidate, float] = {}
+        for pool in self._pools_for(told):
+            scores.update(pool.like(name, told))
+        if told.city:
+            scores.update(dict.fromkeys(set(elsewhere) - set(scores), LIKE_ENOUGH))
+        else:
+            scores.update(dict.fromkeys(elsewhere, SURE))
+        ranked = sorted(scores, key=lambda one: (-scores[one], one.code))
+        return tuple(ranked[:PROPOSALS])
 
 
 def _unless_another(coded: Candidate, fitting: Sequence[Candidate], name: str) -> Match:

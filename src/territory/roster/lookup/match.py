@@ -13,6 +13,7 @@ class How(StrEnum):
     EXACT = "exact"
     ALIAS = "alias"
     NORMAL = "normal"
+    RULE = "rule"
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
     ELSEWHERE = "elsewhere"

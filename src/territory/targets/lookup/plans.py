@@ -16,6 +16,7 @@ from territory.targets.tables import Plan, PlanVersion
 
 OPEN = ("draft", "proposed")
 DEFAULT_SCENARIO = "target"
+NONE_NEAR = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +177,13 @@ def chosen_products(tx: Tx, given: str | None) -> list[ProductInfo]:
 
 def unknown(what: str, given: str, known: Iterable[str]) -> UnknownName:
     """Make the error for a name that is not there, with three proposals at most."""
-    near = proposals(given, known)
-    return UnknownName(what=word(what), given=given, proposals=near or "–")
+    return UnknownName(what=word(what), given=given, proposals=proposals(given, known))
 
 
 def proposals(given: str, known: Iterable[str]) -> str:
-    """Return up to three known names that are like the one given."""
-    return ", ".join(get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.3))
+    """Return up to three known names that are like the one given, a dash where none is."""
+    near = get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.3)
+    return ", ".join(near) or NONE_NEAR
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

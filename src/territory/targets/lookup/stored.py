@@ -122,7 +122,7 @@ class Stored:
             season=np.array(self.season, dtype=np.float64),
             ramps=np.array(ramps, dtype=np.float64),
             bounds=tuple(
-                Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place)
+                Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place, b["by_hand"])
                 for place, b in enumerate(self.parameters["bounds"])
             ),
             product=self.product.code,

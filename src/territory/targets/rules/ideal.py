@@ -29,6 +29,7 @@ class Bound:
     """Bounds in steps on the sum of one node and period; equal for a fixed value.
 
     node: index in the tree. period: as in `PERIODS`. source: number of the pin it came from.
+    by_hand: a cell that was set by hand and that a re-split keeps; no pin.
     """
 
     node: int
@@ -36,6 +37,7 @@ class Bound:
     low: int = 0
     high: int | None = None
     source: int = -1
+    by_hand: bool = False
 
     @property
     def fixed(self) -> bool:
@@ -60,6 +62,11 @@ class Inputs:
     ramps: Floats
     bounds: tuple[Bound, ...] = ()
     product: str = ""
+
+    def pins(self) -> tuple[Bound, ...]:
+        """Return the total and the pins; what was set by hand may be set by hand again."""
+        whole = Bound(0, YEAR, self.total, self.total)
+        return (whole, *(bound for bound in self.bounds if not bound.by_hand))
 
     def rows(self, node: int) -> "tuple[int, int]":
         """First and last (excluded) row of a node's leaves."""

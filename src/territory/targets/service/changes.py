@@ -21,7 +21,7 @@ from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, find_version
 from territory.targets.lookup.stored import Node, Stored
 from territory.targets.rules.digests import MARKS
-from territory.targets.rules.ideal import PERIODS, YEAR, Bound, columns_of
+from territory.targets.rules.ideal import PERIODS, columns_of
 from territory.targets.rules.refusals import (
     FixedAbove,
     NoRoom,
@@ -234,7 +234,7 @@ class _Edit:
         path = self.stored.path(self.stored.leaves[row])
         own = {node.key for node in path if node.kind != "territory"}
         pinned = any(
-            bound["key"] in own and month in columns_of(bound["period"])
+            bound["key"] in own and not bound["by_hand"] and month in columns_of(bound["period"])
             for bound in self.stored.parameters["bounds"]
         )
         return not pinned and not int(self.manual[row]) >> month & 1
@@ -308,7 +308,7 @@ def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
     """Refuse where the total or a pin would not be kept any more."""
     sums = stored.tree().roll_up_leaves(fresh)
     inputs = stored.inputs()
-    for bound in (Bound(0, YEAR, inputs.total, inputs.total), *inputs.bounds):
+    for bound in inputs.pins():
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step

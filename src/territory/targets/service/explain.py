@@ -142,7 +142,7 @@ def _pinned(stored: Stored, node: Node, month: Month) -> tuple[PinRow, ...]:
     path = {above.key: above for above in stored.path(node)}
     found = []
     for bound in stored.parameters["bounds"]:
-        if bound["key"] in path and _touches(bound, month):
+        if bound["key"] in path and not bound["by_hand"] and _touches(bound, month):
             fixed = bound["low"] == bound["high"]
             rule = "fixed" if fixed else "max" if bound["high"] is not None else "min"
             value = bound["high"] if rule == "max" else bound["low"]

@@ -73,7 +73,7 @@ def export(
                 rows += _rows(stored, start, staff)
         if not rows:
             raise UnknownNode(
-                given=node, where=version.said, proposals=proposals(node or "", known) or "–"
+                given=node, where=version.said, proposals=proposals(node or "", known)
             )
         runs = ", ".join(dict.fromkeys(stored.run for stored in products))
         return Exported(version, runs, tuple(rows), len(staff.withheld), ws.today)

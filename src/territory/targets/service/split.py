@@ -175,7 +175,9 @@ def _bounds(
         for month, value in months.items():
             if key in draft.tree:
                 steps = value // case.step
-                bounds.append(Bound(draft.tree.index(key), month, steps, steps, len(rows)))
+                bounds.append(
+                    Bound(draft.tree.index(key), month, steps, steps, len(rows), by_hand=True)
+                )
                 rows.append(_hand_pin(case, key, month, value))
     return tuple(bounds), rows
 

@@ -87,6 +87,7 @@ def store_split(
                 "period": bound.period,
                 "low": bound.low,
                 "high": bound.high,
+                "by_hand": bound.by_hand,
             }
             for bound in inputs.bounds
         ],

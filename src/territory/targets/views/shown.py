@@ -1,10 +1,13 @@
 """`targets show` and the result of `targets split`."""
 
+import math
+from collections import Counter
 from dataclasses import replace
 
 from territory.present import table as t
 from territory.present.words import say
 from territory.targets.lookup.plans import Version
+from territory.targets.lookup.stored import Stored
 from territory.targets.rules.whole import Measured
 from territory.targets.service.show import Shown, TargetRow, rows_of
 from territory.targets.service.split import ProductSplit, SplitResult
@@ -54,8 +57,7 @@ def split_view(result: SplitResult) -> t.Table | t.Book:
 
 def _split_table(version: Version, product: ProductSplit) -> t.Table:
     stored = product.stored
-    levels = [node.level for node in stored.nodes if node.parent == 0]
-    shown = rows_of(version, (stored,), levels[0] if levels else None)
+    shown = rows_of(version, (stored,), _first_division(stored))
     code = stored.product.code
     measured = Measured.of(stored.months(), stored.stored_months(), product.deviations)
     following = (
@@ -63,6 +65,15 @@ def _split_table(version: Version, product: ProductSplit) -> t.Table:
         f"territory targets export -o targets.xlsx --product {code}",
     )
     return show_table(shown, (check_line(measured),), following)
+
+
+def _first_division(stored: Stored) -> str | None:
+    """Return the highest level on which the total is divided: districts, where there is one region.
+
+    None where there is no such level; then the organisation is shown as a tree.
+    """
+    counts = Counter(node.level for node in stored.nodes if node.kind == "territory")
+    return next((level for level, count in counts.items() if count > 1), None)
 
 
 def check_line(measured: Measured) -> str:
@@ -73,9 +84,14 @@ def check_line(measured: Measured) -> str:
         nodes=measured.nodes,
         periods=measured.periods,
         difference=measured.difference,
-        leaf=f"{measured.leaf:.2f}",
-        inner=f"{measured.inner:.2f}",
+        leaf=_below(measured.leaf),
+        inner=_below(measured.inner),
     )
+
+
+def _below(steps: float) -> str:
+    """Return steps with two decimals, cut and not rounded: what is below one never reads 1.00."""
+    return f"{math.floor(steps * 100) / 100:.2f}"
 
 
 def _columns(version: Version, *, one_product: bool, by_tree: bool) -> tuple[t.Column, ...]:

@@ -1,0 +1,284 @@
+"""Seconds and memory to import a distributor's flow, beside the floor that no tool goes below.
+
+Run `python benchmarks/import_flow.py [--rows 200000] [--runs 3] [--csv 1000000] [--rival]`.
+Everything is measured in one run on files made here: `floor` is bare calamine rows and a bare
+executemany of the same rows; `territory` is the command's own service, end to end (read, parse,
+match against 40,000 institutions, write, commit, credit); `rival` is pandas, openpyxl and to_sql
+without any checking. Each is a process of its own, so that its peak memory is its own.
+"""
+
+import argparse
+import csv
+import json
+import random
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+INSTITUTIONS, DISTRIBUTORS, PRODUCTS, POSITIONS, CITIES = 40_000, 60, 6, 400, 300
+UNKNOWN_EACH = 200
+"""One buyer in so many is not in the roster."""
+HEADERS = (
+    "商业公司", "销售日期", "购货单位", "省份", "城市", "产品名称", "规格", "批号", "数量",
+    "单价", "金额", "流水号",
+)  # fmt: skip
+COLUMNS = "(a, b, c, d, e, f, g, h, i, j, k, l)"
+SPEED, RIVAL, MEMORY, CSV_MEMORY = 2.5, 4, 450, 300
+BEGUN = date(2020, 1, 1)
+
+
+def institution(number: int) -> tuple[str, str, str]:
+    """Name, province and city of an institution."""
+    city = number % CITIES
+    return f"第{number}号城市{city}人民医院", f"省份{city % 30}省", f"城市{city}市"
+
+
+def flow(rows: int) -> Iterator[list[Any]]:
+    """Rows of a month: a few thousand buyers each day, every row with its own serial number."""
+    draw = random.Random(2027)  # noqa: S311  # not for secrets
+    for number in range(rows):
+        name, province, city = institution(draw.randrange(INSTITUTIONS))
+        if number % UNKNOWN_EACH == 0:
+            name = f"无名诊所{number % 997}"
+        product, quantity = draw.randrange(PRODUCTS), draw.choice((1, 2, 5, 10, 20, 40, -1))
+        price = 20 + product
+        yield [
+            f"商业公司{draw.randrange(DISTRIBUTORS)}", date(2027, 1, 1 + draw.randrange(31)),
+            name, province, city, f"产品{product}", "24粒", f"B{draw.randrange(900)}", quantity,
+            price, quantity * price, f"S{number:09d}",
+        ]  # fmt: skip
+
+
+def write_workbook(path: Path, rows: int) -> None:
+    """Write the flow as a workbook."""
+    from xlsxwriter import Workbook
+
+    with Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("流向")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, HEADERS)
+        for down, cells in enumerate(flow(rows), start=1):
+            sheet.write_row(down, 0, cells[:1])
+            sheet.write_datetime(down, 1, cells[1], day)
+            sheet.write_row(down, 2, cells[2:])
+
+
+def write_csv(path: Path, rows: int) -> None:
+    """Write the flow as a text."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADERS)
+        writer.writerows(flow(rows))
+
+
+def write_roster(path: Path) -> None:
+    """Make a store with a roster, every institution assigned, and nothing else."""
+    from territory.kernel.names import normal
+    from territory.roster import tables as roster
+    from territory.store.engine import open_store
+
+    store = open_store(str(path), create=True)
+    with store.writing("benchmark", today=BEGUN) as tx:
+        tx.insert(roster.ProductLine, [{"id": 1, "code": "L1", "name": "产品线"}])
+        products = [(number + 1, f"产品{number}") for number in range(PRODUCTS)]
+        tx.insert(
+            roster.Product,
+            [
+                {"id": key, "code": f"P{key}", "name": name, "normal_name": normal(name),
+                 "line_id": 1, "specification": "24粒"}
+                for key, name in products
+            ],
+        )  # fmt: skip
+        sellers = [(number + 1, f"商业公司{number}") for number in range(DISTRIBUTORS)]
+        tx.insert(
+            roster.Distributor,
+            [
+                {"id": key, "code": f"D{key}", "name": name, "normal_name": normal(name)}
+                for key, name in sellers
+            ],
+        )
+        tx.insert(
+            roster.Territory,
+            [
+                {"id": key, "code": f"G{key}", "name": f"岗位{key}", "level": "position"}
+                for key in range(1, POSITIONS + 1)
+            ],
+        )
+        places = [(key + 1, *institution(key)) for key in range(INSTITUTIONS)]
+        tx.insert(
+            roster.Institution,
+            [
+                {"id": key, "code": f"H{key}", "name": name, "normal_name": normal(name),
+                 "province": province, "city": city}
+                for key, name, province, city in places
+            ],
+        )  # fmt: skip
+        tx.insert(
+            roster.Assignment,
+            [
+                {"institution_id": key, "line_id": 1, "position_id": position, "share": share,
+                 "valid_from": BEGUN}
+                for key in range(1, INSTITUTIONS + 1)
+                for position, share in _shares(key)
+            ],
+        )  # fmt: skip
+    store.close()
+
+
+def _shares(key: int) -> list[tuple[int, int]]:
+    """One institution in five is shared by two positions."""
+    first = key % POSITIONS + 1
+    return [(first, 10_000)] if key % 5 else [(first, 6_000), (first % POSITIONS + 1, 4_000)]
+
+
+def floor(file: Path, db: Path) -> None:
+    """Read the rows with calamine and write them with the driver, and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).iter_rows()
+    next(rows)
+    _write_bare(db, ([_plain(cell) for cell in row] for row in rows))
+
+
+def floor_csv(file: Path, db: Path) -> None:
+    """Read a text with the standard reader and write it with the driver, and nothing else."""
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = csv.reader(text)
+        next(rows)
+        _write_bare(db, rows)
+
+
+def _write_bare(db: Path, rows: Any) -> None:
+    connection = sqlite3.connect(db, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"CREATE TABLE bare {COLUMNS}")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(f"INSERT INTO bare VALUES ({','.join('?' * len(HEADERS))})", rows)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def _plain(cell: Any) -> Any:
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def rival(file: Path, db: Path) -> None:
+    """Read with pandas and openpyxl, write with to_sql, check nothing."""
+    import pandas as pd
+    from sqlalchemy import create_engine
+
+    frame = pd.read_excel(file, engine="openpyxl")
+    with create_engine(f"sqlite:///{db}").begin() as connection:
+        frame.to_sql("rival", connection, index=False)
+
+
+def territory(file: Path, db: Path) -> None:
+    """Import the file as the command does."""
+    from territory.desk.imports.service import Asked, import_files
+    from territory.workspace import open_workspace
+
+    with open_workspace(db=str(db), folder=db.parent, as_of=date(2027, 2, 3)) as ws:
+        result = import_files(ws, Asked([str(file)]))
+        line = result.line
+        if result.exit_code or line is None or line.difference:
+            message = f"{result.exit_code} {line} {[item.error for item in result.files]}"
+            raise SystemExit(message)
+
+
+PARTS: dict[str, Callable[[Path, Path], None]] = {
+    "floor": floor, "floor_csv": floor_csv, "rival": rival, "territory": territory,
+}  # fmt: skip
+
+
+def measure(part: str, file: Path, roster: Path, runs: int) -> tuple[float, float]:
+    """Return the median seconds and the highest peak in MB of a part, over several runs."""
+    seconds, peaks = [], []
+    for _ in range(runs):
+        with TemporaryDirectory() as folder:
+            db = Path(folder) / "region.db"
+            if part == "territory":
+                shutil.copy(roster, db)
+            told = subprocess.run(  # noqa: S603  # ourselves
+                [sys.executable, __file__, "--part", part, str(file), str(db)],
+                check=True, capture_output=True, text=True,
+            )  # fmt: skip
+        took, peak = json.loads(told.stdout.splitlines()[-1])
+        seconds.append(took)
+        peaks.append(peak)
+    return statistics.median(seconds), max(peaks)
+
+
+def run_part(part: str, file: Path, db: Path) -> None:
+    """Run one part in this process and print its seconds and peak."""
+    start = time.perf_counter()
+    PARTS[part](file, db)
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{json.dumps([took, peak])}\n")
+
+
+def compare(asked: argparse.Namespace) -> None:
+    """Measure every part on the same files and print the figures beside their floor."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        roster = folder / "roster.db"
+        write_roster(roster)
+        print(f"{'':22}{'rows':>10}{'seconds':>9}{'peak MB':>9}  against its floor")
+        if asked.rows:
+            _compare_workbook(folder / "flow.xlsx", roster, asked)
+        if asked.csv:
+            _compare_csv(folder / "flow.csv", roster, asked.csv)
+
+
+def _compare_workbook(file: Path, roster: Path, asked: argparse.Namespace) -> None:
+    write_workbook(file, asked.rows)
+    least, peak = measure("floor", file, roster, asked.runs)
+    _show("calamine+executemany", asked.rows, least, peak, "")
+    took, peak = measure("territory", file, roster, asked.runs)
+    bars = f"{took / least:.2f} x (bar {SPEED} x), memory bar {MEMORY} MB"
+    _show("territory import xlsx", asked.rows, took, peak, bars)
+    if asked.rival:
+        slow, peak = measure("rival", file, roster, 1)
+        _show("pandas+to_sql", asked.rows, slow, peak, f"{slow / took:.1f} x ours (bar {RIVAL} x)")
+
+
+def _compare_csv(file: Path, roster: Path, rows: int) -> None:
+    write_csv(file, rows)
+    least, peak = measure("floor_csv", file, roster, 1)
+    _show("csv+executemany", rows, least, peak, "")
+    took, peak = measure("territory", file, roster, 1)
+    bars = f"{took / least:.2f} x, memory bar {CSV_MEMORY} MB"
+    _show("territory import csv", rows, took, peak, bars)
+
+
+def _show(what: str, rows: int, seconds: float, peak: float, beside: str) -> None:
+    print(f"{what:22}{rows:>10,}{seconds:>9.2f}{peak:>9.0f}  {beside}", flush=True)
+
+
+def main() -> None:
+    """Measure all parts, or run one of them (for the processes that this starts itself)."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, default=200_000, help="rows of the workbook")
+    parser.add_argument("--csv", type=int, default=0, help="rows of the text; 0 leaves it out")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--rival", action="store_true", help="time pandas too (a minute)")
+    parser.add_argument("--part", nargs=3, metavar=("PART", "FILE", "DB"), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.part:
+        run_part(asked.part[0], Path(asked.part[1]), Path(asked.part[2]))
+    else:
+        compare(asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Columns that repeat under several groups: one row per group (SPREADSHEETS.md "In", Headers).
+
+A list of hospitals may have four columns for each product line, named by merged cells above
+them. The hospital is one row; what stands in each group is a row of another kind, and the
+group's heading is one of its values.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from territory.intake.headers import Dictionary
+from territory.intake.kinds import Kind
+from territory.intake.recognise import Recognised, Wanted, fit_of
+from territory.sheets.cells import Row
+from territory.sheets.find import Column, Located, OtherRow, RowKind
+
+GROUPED = "grouped"
+"""Why the kind of the whole sheet does not read a column: a row of its own does."""
+
+Groups = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRead:
+    """What one column group was taken for: its rows, and the value that its heading names."""
+
+    name: str
+    table: Located
+    found: Recognised
+    given: Mapping[str, str]
+
+
+def read_groups(
+    table: Located, base: Recognised, kinds: Sequence[Kind], dictionary: Dictionary, wanted: Wanted
+) -> tuple[Recognised, list[GroupRead]]:
+    """Return the sheet's own kind without the columns of groups, and the groups with any row.
+
+    Groups are read only beside a kind that names them (`Kind.group_beside`).
+    """
+    fitting = [kind for kind in kinds if kind.per_group and kind.group_beside == base.kind.slug]
+    groups = _groups(table.columns) if fitting else []
+    read: list[GroupRead] = []
+    taken: set[int] = set()
+    for group in groups:
+        found = _understood(table, group, groups, fitting, dictionary, wanted)
+        if found is None:
+            continue
+        inside = {column.index for column in table.columns if column.groups == group}
+        taken |= {item.column.index for item in found.mapped} & inside
+        part = _rows_of(table, found, inside)
+        if part.rows:
+            read.append(GroupRead(group[-1], part, found, {found.kind.per_group: group[-1]}))
+    ignored = tuple(
+        (column, GROUPED if column.index in taken else reason) for column, reason in base.ignored
+    )
+    return replace(base, ignored=ignored), read
+
+
+def _groups(columns: Sequence[Column]) -> list[Groups]:
+    """Return the groups under which a name repeats, from left to right."""
+    over: dict[str, set[Groups]] = {}
+    for column in columns:
+        over.setdefault(column.header.name, set()).add(column.groups)
+    repeated = {group for groups in over.values() if len(groups) > 1 for group in groups if group}
+    return list(dict.fromkeys(item.groups for item in columns if item.groups in repeated))
+
+
+def _understood(
+    table: Located,
+    group: Groups,
+    groups: Sequence[Groups],
+    kinds: Sequence[Kind],
+    dictionary: Dictionary,
+    wanted: Wanted,
+) -> Recognised | None:
+    """Return the kind that the group's columns make with those outside of all groups."""
+    columns = [item for item in table.columns if item.groups == group or item.groups not in groups]
+    times = Counter(item.header.name for item in columns)
+    columns = [item for item in columns if times[item.header.name] == 1]
+    fits = []
+    for kind in kinds:
+        said = replace(wanted, given={**wanted.given, kind.per_group: group[-1]})
+        fit = fit_of(kind, columns, dictionary, said)
+        if not fit.missing and any(item.column.groups == group for item in fit.mapped):
+            fits.append(fit)
+    if not fits:
+        return None
+    best = max(fits, key=lambda fit: fit.score)
+    return Recognised(best.kind, best.mapped, (), (), (), best.score)
+
+
+def _rows_of(table: Located, found: Recognised, inside: set[int]) -> Located:
+    """Keep the rows with anything in the group; for the group the others are blank."""
+    columns = tuple(item.column for item in found.mapped)
+    rows: list[Row] = []
+    numbers: list[int] = []
+    others = list(table.others)
+    for number, row in zip(table.row_numbers, table.rows, strict=True):
+        if any(index < len(row) and row[index] not in {None, ""} for index in inside):
+            rows.append(row)
+            numbers.append(number)
+        else:
+            others.append(OtherRow(number, RowKind.BLANK, row))
+    others = [other for other in others if other.kind is not RowKind.TOTAL]
+    return Located(table.sheet, table.header_rows, columns, rows, numbers, tuple(others))

@@ -1,0 +1,163 @@
+"""The institutions of one place: which of them a rule names, and which look alike."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from territory.intake.similar import alike
+from territory.roster.lookup.forms import (
+    Place,
+    campus,
+    comparable,
+    core,
+    forms,
+    innermost,
+    parts,
+    same,
+    sort,
+    without_city,
+)
+from territory.roster.lookup.match import Candidate
+from territory.roster.lookup.near import Near, digits
+
+LEAST = 0.5
+LOOKED_AT = 20
+BY_RULE = 0.1
+"""What a rule adds to the likeness where it may not link, since the city is not known."""
+LOOSE = 0.85
+"""Part of the likeness without endings and synonyms; the rest is that of the forms themselves."""
+SECOND, CITY_DROPPED, INSIDE = 0.98, 0.98, 0.94
+CAMPUS_DROPPED, CAMPUS_TAKEN = 0.955, 0.9
+"""A campus that the roster does not list is its main house; seldom the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name: the form, as it is compared, and how much it is worth.
+
+    numbers: those of the form without its city, since that of 9江 tells nothing.
+    """
+
+    form: str
+    loose: str
+    worth: float
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, form: str, worth: float, place: Place) -> "Reading":
+        """Return the reading of a form."""
+        return cls(form, comparable(form), worth, digits(core(form, place)))
+
+
+@dataclass(frozen=True)
+class Member:
+    """An institution of the pool; its second names link where they name the same sort of house.
+
+    南口社区卫生服务中心(南口医院) is a centre, and a branch (海淀分院) may have the name of its
+    main house in brackets: such second names only propose.
+    """
+
+    candidate: Candidate
+    place: Place
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """Its name and second names."""
+        return forms(self.candidate.name)
+
+    @cached_property
+    def linking(self) -> tuple[str, ...]:
+        """The forms that may link."""
+        main, *others = self.forms
+        return (main, *(other for other in others if speaks_for(main, other)))
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """All ways to read its names, for the likeness."""
+        return readings(self.forms, self.place, campus_worth=CAMPUS_TAKEN)
+
+
+class Pool:
+    """Institutions that a name of a place may mean."""
+
+    def __init__(self, members: Iterable[tuple[Candidate, Place]]) -> None:
+        self._members = [Member(candidate, place) for candidate, place in members]
+        self._by_candidate = {member.candidate: member for member in self._members}
+
+    @cached_property
+    def _rivals(self) -> dict[str, dict[Candidate, None]]:
+        found: dict[str, dict[Candidate, None]] = {}
+        for member in self._members:
+            for form in member.forms:
+                for key in (core(form, member.place), innermost(form, member.place)):
+                    found.setdefault(key, {})[member.candidate] = None
+        return found
+
+    @cached_property
+    def _near(self) -> Near:
+        return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._members)
+
+    def rivals(self, form: str, place: Place) -> list[Candidate]:
+        """Return everyone whom a form could mean if all names of places were left out of it."""
+        return list(self._rivals.get(core(form, place), ()))
+
+    def named(self, form: str, place: Place) -> list[Candidate]:
+        """Return the institutions of this city that a rule takes the form for."""
+        return [
+            one
+            for one in self.rivals(form, place)
+            if self._by_candidate[one].place.city == place.city
+            and any(same(form, own, place) for own in self._by_candidate[one].linking)
+        ]
+
+    def like(self, name: str, place: Place) -> dict[Candidate, float]:
+        """Return the institutions whose names look like this one, and how much, 0 to about 1."""
+        wanted = readings(forms(name), place)
+        found = {
+            one
+            for spelling in _indexed(wanted, place)
+            for one in self._near.find(spelling, most=LOOKED_AT)
+        }
+        scores = {one: self._likeness(wanted, self._by_candidate[one], place) for one in found}
+        return {one: score for one, score in scores.items() if score >= LEAST}
+
+    def _likeness(self, wanted: Sequence[Reading], member: Member, place: Place) -> float:
+        main = wanted[0].form
+        if member.place != place:
+            wanted = [Reading.of(one.form, one.worth, member.place) for one in wanted]
+        best = max(likeness(one, own) for one in wanted for own in member.readings)
+        by_rule = any(same(main, own, member.place) for own in member.forms)
+        return best + BY_RULE * by_rule
+
+
+def readings(
+    names: Sequence[str], place: Place, campus_worth: float = CAMPUS_DROPPED
+) -> tuple[Reading, ...]:
+    """Return the ways to read a name whose forms are given, the best first."""
+    main, *others = names
+    ways = [(main, 1.0), *((other, SECOND) for other in others)]
+    ways += [(rest, CITY_DROPPED) for rest in sorted(without_city(main, place))]
+    base, which = campus(main)
+    if which:
+        ways.append((base, campus_worth))
+    ways += [(part, INSIDE) for name in names for part in parts(name)]
+    return tuple(Reading.of(form, worth, place) for form, worth in ways)
+
+
+def speaks_for(main: str, other: str) -> bool:
+    """True where a name in brackets may stand for the name before it: the same sort of house."""
+    return sort(main) == sort(other) and not campus(main)[1]
+
+
+def _indexed(found: Sequence[Reading], place: Place) -> list[str]:
+    """Return the spellings to look up: a numeral in the name of the city (9江) tells nothing."""
+    spellings = [one.loose for one in found]
+    return list(dict.fromkeys((*spellings, core(found[0].loose, place))))
+
+
+def likeness(one: Reading, other: Reading) -> float:
+    """Return how alike two readings are; not at all where their numbers differ."""
+    if one.numbers != other.numbers:
+        return 0.0
+    near = LOOSE * alike(one.loose, other.loose) + (1 - LOOSE) * alike(one.form, other.form)
+    return one.worth * other.worth * near
