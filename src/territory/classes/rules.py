@@ -62,10 +62,15 @@ class AxisRule:
         return value, 0.0 if value is None else max(self.margin_share * value, self.step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class AxisResult:
-    """Level of each doctor on one axis, and the cut that decided; None where a band decided."""
+    """Level of each doctor on one axis.
 
+    values: what was compared with the cut, shape (n,), NaN where there is no figure. cuts: the
+    cut that decided, None where a band decided.
+    """
+
+    values: Array
     levels: tuple[Level, ...]
     cuts: tuple[Cut | None, ...]
 
@@ -140,7 +145,7 @@ def axis(
             levels.append(Level.UNKNOWN)
         else:
             levels.append(Level.HIGH if band in rule.high_bands else Level.LOW)
-    return AxisResult(tuple(levels), tuple(used))
+    return AxisResult(values, tuple(levels), tuple(used))
 
 
 def _cuts(

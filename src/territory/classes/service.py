@@ -242,6 +242,7 @@ def _axis_evidence(
     return {
         "figure": None if figure is None else str(figure),
         "band": band,
+        "compared": None if cut is None else round(float(axis.values[index]), 1),
         "level": str(axis.levels[index]),
         "cut": None if cut is None else asdict(cut) | {"group": list(cut.group)},
     }
@@ -335,7 +336,8 @@ def _classify_hospitals(
             kind="hospitals", code=place["code"], name=place["name"], product=code, letter=letter,
             previous=before.get(place["id"]), usage=None, potential=str(place["units"]),
             peer_group="", reason_code="cumulative_share", institution=place["name"],
-            department="", evidence={"source": place["source"], "method": place["method"]},
+            department="",
+            evidence={name: place[name] for name in ("source", "method", "units")},
         )
         for place, letter in zip(places, letters, strict=True)
     )  # fmt: skip
@@ -435,15 +437,8 @@ def _stored_rows(tx: Tx, run: "RowMapping", product: str) -> list[Classed]:
                 col(Institution.code), col(Institution.name),
                 col(Institution.name).label("institution"), col(ClassResult.letter),
                 col(ClassResult.previous), col(ClassResult.reason), col(ClassResult.evidence),
-                col(Potential.units),
             )
             .join(Institution, col(Institution.id) == col(ClassResult.thing_id))
-            .join(
-                Potential,
-                (col(Potential.institution_id) == col(Institution.id))
-                & (col(Potential.product_id) == run["product_id"])
-                & col(Potential.department_id).is_(None),
-            )
             .order_by(col(Institution.code))
         )  # fmt: skip
     rows = tx.rows(statement.where(col(ClassResult.class_run_id) == run["id"]))
@@ -462,7 +457,7 @@ def _stored_row(kind: str, product: str, row: "RowMapping") -> Classed:
         letter=row["letter"],
         previous=row["previous"],
         usage=usage.get("figure") or usage.get("band"),
-        potential=potential.get("figure") or potential.get("band") or _units(row),
+        potential=potential.get("figure") or potential.get("band") or _units(evidence),
         peer_group="/".join(part for part in cut["group"] if part),
         reason_code=row["reason"],
         institution=row["institution"],
@@ -471,8 +466,8 @@ def _stored_row(kind: str, product: str, row: "RowMapping") -> Classed:
     )
 
 
-def _units(row: "RowMapping") -> str | None:
-    return str(row["units"]) if "units" in row else None
+def _units(evidence: Mapping[str, Any]) -> str | None:
+    return str(evidence["units"]) if "units" in evidence else None
 
 
 def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:

@@ -180,6 +180,7 @@ def why_table(found: Sequence[tuple[ClassedProduct, Classed]], *, banded: bool) 
             code("product", "Product"),
             slug("axis", "Axis"),
             text("value", "Value"),
+            text("compared", "Compared with the cut"),
             slug("level", "Level"),
             text("cut", "Cut"),
             text("margin", "Margin"),
@@ -203,6 +204,7 @@ def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) ->
         "product": row.product,
         "axis": axis,
         "value": value,
+        "compared": _compared(run, axis, evidence, banded=banded),
         "level": evidence["level"],
         "cut": None if cut.get("value") is None else f"{cut['value']:.1f}",
         "margin": f"{cut['margin']:.1f}" if cut else None,
@@ -211,6 +213,18 @@ def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) ->
         "rule": f"{word(run.parameters['rule'])} {run.parameters['cut']:.0%}" if cut else None,
         "source": f"{row.evidence['source']} {row.evidence['estimated_on']}",
     }
+
+
+def _compared(
+    run: ClassedProduct, axis: str, evidence: Mapping[str, Any], *, banded: bool
+) -> str | None:
+    """What stands against the cut: the figure itself, or the headroom of a potential."""
+    if evidence.get("compared") is None:
+        return None
+    figure = _shown(str(evidence["compared"]), banded=banded)
+    if axis == "potential" and run.parameters["reading"] == "headroom":
+        return say("headroom {figure}", figure=figure)
+    return figure
 
 
 def _hospital_line(row: Classed) -> dict[str, Any]:

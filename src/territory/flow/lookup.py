@@ -128,7 +128,7 @@ class Market:
     def _who(
         self, name: str, code: str, province: str, city: str, distributor_id: int | None
     ) -> Buyer:
-        match = self.institutions.find(
+        match = self.institutions.link(
             name, code=code, province=province, city=city, distributor_id=distributor_id
         )
         decision = Decision(match.decision)

@@ -6,7 +6,7 @@ group's heading is one of its values.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from territory.intake.headers import Dictionary
@@ -43,7 +43,8 @@ def read_groups(
     read: list[GroupRead] = []
     taken: set[int] = set()
     for group in groups:
-        found = _understood(table, group, groups, fitting, dictionary, wanted)
+        said = [(kind, _saying(wanted, kind, group[-1])) for kind in fitting]
+        found = _understood(_columns_for(table, group, groups), group, said, dictionary)
         if found is None:
             continue
         inside = {column.index for column in table.columns if column.groups == group}
@@ -66,27 +67,33 @@ def _groups(columns: Sequence[Column]) -> list[Groups]:
     return list(dict.fromkeys(item.groups for item in columns if item.groups in repeated))
 
 
-def _understood(
-    table: Located,
-    group: Groups,
-    groups: Sequence[Groups],
-    kinds: Sequence[Kind],
-    dictionary: Dictionary,
-    wanted: Wanted,
-) -> Recognised | None:
-    """Return the kind that the group's columns make with those outside of all groups."""
+def _saying(wanted: Wanted, kind: Kind, heading: str) -> Wanted:
+    return replace(wanted, given={**wanted.given, kind.per_group: heading})
+
+
+def _columns_for(table: Located, group: Groups, groups: Sequence[Groups]) -> list[Column]:
+    """Return the columns of a group and those outside of all groups, without repeated names."""
     columns = [item for item in table.columns if item.groups == group or item.groups not in groups]
     times = Counter(item.header.name for item in columns)
-    columns = [item for item in columns if times[item.header.name] == 1]
-    fits = []
-    for kind in kinds:
-        said = replace(wanted, given={**wanted.given, kind.per_group: group[-1]})
-        fit = fit_of(kind, columns, dictionary, said)
-        if not fit.missing and any(item.column.groups == group for item in fit.mapped):
-            fits.append(fit)
-    if not fits:
+    return [item for item in columns if times[item.header.name] == 1]
+
+
+def _understood(
+    columns: Sequence[Column],
+    group: Groups,
+    kinds: Iterable[tuple[Kind, Wanted]],
+    dictionary: Dictionary,
+) -> Recognised | None:
+    """Return the kind that these columns make; None where the group brings no field of it."""
+    fits = [fit_of(kind, columns, dictionary, wanted) for kind, wanted in kinds]
+    good = [
+        fit
+        for fit in fits
+        if not fit.missing and any(item.column.groups == group for item in fit.mapped)
+    ]
+    if not good:
         return None
-    best = max(fits, key=lambda fit: fit.score)
+    best = max(good, key=lambda fit: fit.score)
     return Recognised(best.kind, best.mapped, (), (), (), best.score)
 
 

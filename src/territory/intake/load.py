@@ -103,7 +103,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
         FileRefused: there are errors and the terms are all or nothing; roll the transaction back.
     """
     keys = Keys()
-    source = Source(file.label, file.path)
+    source = Source(file.label, file.path, file.faulty)
     validated = [
         validate(
             source,

@@ -66,6 +66,7 @@ class FileRead:
     """A file that was opened: its sheets in order of dependency, and those that are no table.
 
     label: how the file is spoken of. given: values for the whole file, by field or concept.
+    faulty: blank cells may hide errors.
     """
 
     label: str
@@ -74,6 +75,7 @@ class FileRead:
     sheets: tuple[SheetRead, ...]
     skipped: tuple[str, ...]
     given: Mapping[str, str]
+    faulty: bool = False
 
     @property
     def order(self) -> int:
@@ -133,7 +135,7 @@ def read_file(reader: Reader, path: Path, label: str) -> FileRead:
         names = ", ".join(sheet.name for sheet in book.sheets)
         raise NoTable(file=label, sheets=names)
     read.sort(key=lambda item: item.found.kind.order)
-    return FileRead(label, path, book.sha256, tuple(read), tuple(skipped), given)
+    return FileRead(label, path, book.sha256, tuple(read), tuple(skipped), given, book.faulty)
 
 
 def _said(reader: Reader, path: Path) -> tuple[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from territory.errors import BadUsage
 from territory.intake.kinds import Kind, Outcome, Parsed, Record
-from territory.intake.recognise import Mapped, Recognised, title_of
+from territory.intake.recognise import Recognised, title_of
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
 from territory.intake.values import BLANK, read_column
@@ -60,10 +60,14 @@ class Validated:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a sheet came from: how its file is spoken of, and where it is."""
+    """Where a sheet came from: how its file is spoken of, where it is, and whether it hides errors.
+
+    faulty: cells that show nothing may hold an error, or a formula never calculated.
+    """
 
     file: str
     path: Path
+    faulty: bool = True
 
 
 class Keys:
@@ -110,6 +114,8 @@ def validate(
     """
     table = _without_example(table, found.meta)
     records, problems = _records(table, found)
+    if source.faulty:
+        _add_hidden(problems, source, table, found)
     _fill_given(records, found, given)
     parsed = Parsed(
         source.file,
@@ -125,7 +131,7 @@ def validate(
     unread = {name for row in problems.values() for name in row}
     result.findings.extend(check_totals(parsed, table, found, records, unread))
     result.findings.extend(problems_as_findings(parsed, found, problems))
-    result.findings.extend(_missing(source, parsed, found, problems))
+    result.findings.extend(_missing(parsed, found, problems))
     _reject(result)
     _part_duplicates(result, keys)
     bad = result.outcomes
@@ -231,41 +237,31 @@ def problems_as_findings(
     ]
 
 
+def _add_hidden(
+    problems: dict[int, dict[str, CellProblem]], source: Source, table: Located, found: Recognised
+) -> None:
+    """Add the cells that show nothing since they hold an error or an uncalculated formula."""
+    rows = frozenset(table.row_numbers)
+    names = {item.column.index: item.field.name for item in found.mapped}
+    for (row, index), fault in error_cells(source.path, table.sheet).items():
+        if row in rows and index in names:
+            problems.setdefault(row, {}).setdefault(names[index], cell_fault(fault))
+
+
 def _missing(
-    source: Source,
-    parsed: Parsed,
-    found: Recognised,
-    problems: Mapping[int, Mapping[str, CellProblem]],
+    parsed: Parsed, found: Recognised, problems: Mapping[int, Mapping[str, CellProblem]]
 ) -> list[Finding]:
-    """Find required cells that are blank; one may hide an error or an uncalculated formula."""
-    lacking = [
-        (record, item)
+    """Find required cells that are blank."""
+    return [
+        parsed.finding(
+            record, item.field.name, "required", REQUIRED, FILL_IT, column=title_of(item.column)
+        )
         for record in parsed.records
         for item in found.mapped
         if item.field.required
         and record.values.get(item.field.name) is None
         and item.field.name not in problems.get(record.row, {})
     ]
-    if not lacking:
-        return []
-    hidden = error_cells(source.path, parsed.sheet)
-    return [_missing_finding(parsed, record, item, hidden) for record, item in lacking]
-
-
-def _missing_finding(
-    parsed: Parsed, record: Record, item: Mapped, hidden: Mapping[tuple[int, int], str]
-) -> Finding:
-    fault = hidden.get((record.row, item.column.index))
-    problem = cell_fault(fault) if fault else CellProblem("required", REQUIRED, FILL_IT)
-    column = title_of(item.column)
-    return parsed.finding(
-        record,
-        item.field.name,
-        problem.code,
-        problem.message,
-        problem.suggestion,
-        **{"column": column, **problem.params},
-    )
 
 
 def _prescriptions(

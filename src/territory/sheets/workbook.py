@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from territory.sheets.cells import Row
 from territory.sheets.delimited import find_encoding, iterate_rows
-from territory.sheets.faults import refuse_stray_cells
+from territory.sheets.faults import look_over
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
 from territory.sheets.sniff import Format, sniff
 from territory.sheets.webtable import Merge, read_tables
@@ -35,12 +35,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A file that was read: where it was, what it is, its digest, and its sheets in order."""
+    """A file that was read: where it was, what it is, its digest, and its sheets in order.
+
+    faulty: cells that show nothing may hide an error or an uncalculated formula, which
+    `faults.error_cells` names.
+    """
 
     path: Path
     format: Format
     sha256: str
     sheets: tuple[Sheet, ...]
+    faulty: bool = False
 
     @property
     def name(self) -> str:
@@ -71,6 +76,7 @@ def read_workbook(path: Path | str) -> Workbook:
     """
     path = Path(path)
     kind = sniff(path)
+    faulty = kind is Format.XLS
     if kind is Format.TEXT:
         rows = _without_blank_end(list(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows),)
@@ -78,9 +84,9 @@ def read_workbook(path: Path | str) -> Workbook:
         sheets = _read_html(path)
     else:
         if kind is Format.XLSX:
-            refuse_stray_cells(path)
+            faulty = look_over(path)
         sheets = _read_binary(path)
-    return Workbook(path, kind, file_digest(path), sheets)
+    return Workbook(path, kind, file_digest(path), sheets, faulty)
 
 
 def file_digest(path: Path) -> str:

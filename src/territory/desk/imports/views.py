@@ -6,6 +6,7 @@ from typing import Any
 
 from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
 from territory.desk.imports.results import FileResult, ImportResult, Line
+from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of, title_of
@@ -101,7 +102,7 @@ def _notes(result: ImportResult) -> Iterator[str]:
 def _remarks(file: FileResult, sheet: SheetLoaded) -> Iterator[str]:
     """Yield what was seen of a sheet: header row, total rows, columns and values left aside."""
     table, found = sheet.read.table, sheet.read.found
-    if table.header_rows != (1,):
+    if table.header_rows != (1,) and not sheet.read.group:
         yield say("header in row {row}", row=table.header_rows[-1])
     totals = table.count()[RowKind.TOTAL]
     if totals:
@@ -111,8 +112,9 @@ def _remarks(file: FileResult, sheet: SheetLoaded) -> Iterator[str]:
             if differ
             else say("total rows {count}, agree with the rows", count=totals)
         )
-    if found.ignored:
-        yield say("columns not used: {columns}", columns=_titles(c for c, _ in found.ignored))
+    unused = [column for column, reason in found.ignored if reason != GROUPED]
+    if unused:
+        yield say("columns not used: {columns}", columns=_titles(unused))
     if found.dropped:
         yield say("personal data not read: {columns}", columns=_titles(found.dropped))
     spare = [name for name in given_of(found.kind, file.given) if found.column_of(name)]

@@ -102,12 +102,7 @@ def load_assignments(draft: Draft) -> None:
 def _resolved(draft: Draft) -> dict[int, Row]:
     """Resolve every name of every record, and tell all that cannot be."""
     institutions, lines, places = Institutions(draft.tx), product_lines(draft.tx), nodes(draft.tx)
-    by_person = any(
-        record.get("person_code") or record.get("person_name")
-        for _, record in draft.each()
-        if not record.get("position")
-    )
-    posts = _Posts(draft) if by_person else None
+    posts = _Posts(draft) if _names_persons_only(draft) else None
     found: dict[int, dict[str, Any]] = {}
     for index, record in draft.each():
         line, position = record.get("product_line", ""), record.get("position")
@@ -120,9 +115,7 @@ def _resolved(draft: Draft) -> dict[int, Row]:
         found[index] = {
             "institution_id": institution_of(draft, index, record, institutions),
             "line_id": line_id,
-            "position_id": draft.resolve(
-                index, "position", "node", places.find(position), position
-            )
+            "position_id": draft.resolve(index, "position", "node", places.find(position), position)
             if position or posts is None
             else posts.position_of(index, record),
         }
@@ -160,6 +153,13 @@ def _row(
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
     more = given(record, ("flow_share", "type", "acting"))
     return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
+
+
+def _names_persons_only(draft: Draft) -> bool:
+    return any(
+        not record.get("position") and (record.get("person_code") or record.get("person_name"))
+        for _, record in draft.each()
+    )
 
 
 class _Posts:
@@ -368,14 +368,14 @@ KINDS = (
                 "position", "Position",
                 concepts=("position", "position_code", "position_name"),
             ),
-            PERSON_CODE,
-            PERSON_NAME,
             FROM,
             Field("share", "Share", Parse.SHARE),
             Field("flow_share", "Flow share", Parse.SHARE),
             Field("type", "Type", Parse.CHOICE, ("assignment_type",), choices=ASSIGNMENT_TYPES),
             Field("acting", "Acting", Parse.YES_NO),
             Field("scheme", "Credit scheme"),
+            PERSON_CODE,
+            PERSON_NAME,
         ),
         key=(),
         order=80,

@@ -109,19 +109,25 @@ def _only_endings(longer: str, shorter: str, place: Place) -> bool:
 
 
 def without_city(form: str, place: Place) -> frozenset[str]:
-    """Return a form without its city, and without its province before it."""
-    if not place.city:
+    """Return a form without its city, and without the province before it.
+
+    The province alone is never dropped: 湖北省中医院 in 武汉市 is not 武汉市中医院.
+    """
+    city = place.city.translate(_DIGITS)
+    if not city or city not in form:
         return frozenset()
-    found = set()
     heads = [form]
     if place.province and form.startswith(place.province):
         rest = form.removeprefix(place.province)
         ending = next((end for end in PROVINCE_ENDINGS if rest.startswith(end)), "")
         heads.append(rest.removeprefix(ending))
-    for head in heads:
-        city = place.city.translate(_DIGITS)
-        found.update(head.replace(city + ending, "", 1) for ending in (*CITY_ENDINGS, "州", ""))
-    return frozenset(rest for rest in found - {form} if len(rest) >= SHORTEST)
+    found = {
+        head.replace(city + ending, "", 1)
+        for head in heads
+        for ending in (*CITY_ENDINGS, "州", "")
+        if city + ending in head
+    }
+    return frozenset(rest for rest in found if len(rest) >= SHORTEST)
 
 
 def core(form: str, place: Place) -> str:

@@ -15,7 +15,7 @@ from territory.roster.lookup.match import (
     plain,
 )
 from territory.roster.lookup.near import PROPOSALS
-from territory.roster.lookup.pool import Pool, speaks_for
+from territory.roster.lookup.pool import Pool
 from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 
@@ -159,17 +159,13 @@ class Institutions:
     def _ruled(self, name: str, told: Place) -> list[Candidate]:
         """Return whom a rule takes the name for: the one that answers, or it and its rivals.
 
-        Where nothing answers to the name itself, the names in its brackets are asked.
+        Names in its brackets are not asked: 三明市第二医院（三明市第一医院） is a question.
         """
-        main, *others = forms(name)
-        asked = [main, *(other for other in others if speaks_for(main, other))]
+        form, *_ = forms(name)
         pools = self._pools_for(told)
-        for form in asked:
-            named = list(dict.fromkeys(one for pool in pools for one in pool.named(form, told)))
-            rivals = [one for pool in pools for one in pool.rivals(form, told)]
-            if named:
-                return list(dict.fromkeys((*named, *rivals)))
-        return []
+        named = [one for pool in pools for one in pool.named(form, told)]
+        rivals = [one for pool in pools for one in pool.rivals(form, told)]
+        return list(dict.fromkeys((*named, *rivals))) if named else []
 
     def _in_brackets(self, name: str, told: Place, found: Candidate) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""

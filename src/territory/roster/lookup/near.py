@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 from itertools import accumulate, chain
 
 from territory.roster.lookup.match import Candidate
@@ -15,7 +16,7 @@ from territory.roster.lookup.match import Candidate
 LEAST_ALIKE = 0.3
 SAME = 2.0
 PROPOSALS = 3
-LOOKED_THROUGH = 6_000
+LOOKED_THROUGH = 3_000
 """Places of the index read for one name: the rarest pairs tell most, 医院 tells nothing."""
 _NUMBER = re.compile(r"\d+")
 
@@ -30,14 +31,16 @@ class Near:
 
     def __init__(self, things: Iterable[tuple[Candidate, Sequence[str]]]) -> None:
         """Index candidates, each under several spellings in normal form."""
-        self._things: list[tuple[Candidate, str, int, tuple[int, ...]]] = []
+        self._candidates: list[Candidate] = []
+        self._things: list[tuple[int, str, int, tuple[int, ...]]] = []
         self._by_pair: dict[str, list[int]] = {}
-        for candidate, spellings in things:
+        for number, (candidate, spellings) in enumerate(things):
+            self._candidates.append(candidate)
             for spelling in dict.fromkeys(spellings):
                 found = pairs(spelling)
                 for pair in found:
                     self._by_pair.setdefault(pair, []).append(len(self._things))
-                self._things.append((candidate, spelling, len(found), digits(spelling)))
+                self._things.append((number, spelling, len(found), digits(spelling)))
 
     def find(
         self, spelling: str, *, fits: Callable[[Candidate], bool] = always, most: int = PROPOSALS
@@ -54,16 +57,19 @@ class Near:
         """
         wanted, numbers = pairs(spelling), digits(spelling)
         shared, unread = self._sharing(wanted)
-        scores: dict[Candidate, float] = {}
+        scores: dict[int, float] = {}
         for place, common in shared.items():
-            candidate, own, size, own_numbers = self._things[place]
-            if own_numbers != numbers or not fits(candidate):
-                continue
+            number, own, size, own_numbers = self._things[place]
             alike = SAME if own == spelling else 2 * (common + unread) / (len(wanted) + size)
-            if alike >= LEAST_ALIKE and alike > scores.get(candidate, 0.0):
-                scores[candidate] = alike
-        ranked = sorted(scores, key=lambda candidate: (-scores[candidate], candidate.code))
-        return tuple(ranked[:most])
+            if alike < LEAST_ALIKE or own_numbers != numbers or alike <= scores.get(number, 0.0):
+                continue
+            if fits(self._candidates[number]):
+                scores[number] = alike
+
+        def order(number: int) -> tuple[float, str]:
+            return -scores[number], self._candidates[number].code
+
+        return tuple(self._candidates[number] for number in nsmallest(most, scores, key=order))
 
     def _sharing(self, wanted: frozenset[str]) -> tuple[Counter[int], int]:
         """Count the shared pairs of each place; the commonest pairs may be left unread."""

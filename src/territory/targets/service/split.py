@@ -21,7 +21,7 @@ from territory.targets.rules.refusals import (
 from territory.targets.rules.whole import to_whole
 from territory.targets.service import basis
 from territory.targets.service.case import Case, Options, open_case, total_of
-from territory.targets.service.drafting import Draft, Sources, bundled, grow_twigs, plant
+from territory.targets.service.drafting import Draft, Sources, Twig, bundled, grow_twigs, plant
 from territory.targets.service.drafts import draft_for_writing
 from territory.targets.service.pins import clash_of, period_word, pin_rows, to_bound
 from territory.targets.service.storing import (
@@ -238,9 +238,9 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
             members
         ),
         "{count} institutions are not listed yet: a linear ramp of 12 months from the expected "
-        "listing (unverified).": len(waiting),
-        "{count} of them have no expected listing month and therefore no target.": sum(
-            not any(twig.ramp) and twig.place.expected is None for twig in waiting
+        "listing (unverified).": _places(waiting),
+        "{count} of them have no expected listing month and therefore no target.": _places(
+            [twig for twig in waiting if not any(twig.ramp) and twig.place.expected is None]
         ),
         "{count} target institutions without a position were left out.": len(ground.unowned),
         "{count} institutions are no targets and were left out.": ground.non_target,
@@ -260,6 +260,11 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
             )
         )
     return notes
+
+
+def _places(twigs: Sequence[Twig]) -> int:
+    """Return how many institutions some leaves belong to."""
+    return len({twig.place.id for twig in twigs})
 
 
 def _note(template: str, **params: Any) -> dict[str, Any]:

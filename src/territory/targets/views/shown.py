@@ -40,9 +40,19 @@ def show_table(
         columns=_columns(version, one_product=one, by_tree=shown.level is None),
         rows=tuple(_cells(version, row) for row in shown.rows),
         totals=totals,
-        notes=(*notes, *(line for stored in shown.products for line in note_lines(stored))),
+        notes=(*notes, *_product_notes(shown)),
         provenance=said_with(version),
         next=following,
+    )
+
+
+def _product_notes(shown: Shown) -> tuple[str, ...]:
+    """Return what the splits noted, with the product's name where there are several."""
+    several = len(shown.products) > 1
+    return tuple(
+        f"{stored.product.name}: {line}" if several else line
+        for stored in shown.products
+        for line in note_lines(stored)
     )
 
 

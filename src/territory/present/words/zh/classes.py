@@ -45,6 +45,8 @@ ZH: dict[str, str] = {
     "Why {code} {where}": "{code} 为何是这一级 · {where}",
     "Axis": "轴",
     "Value": "数值",
+    "Compared with the cut": "与分界比较",
+    "headroom {figure}": "空间 {figure}",
     "Cut": "分界",
     "Margin": "余量",
     "Group size": "组内人数",

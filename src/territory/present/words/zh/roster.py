@@ -190,6 +190,13 @@ ZH: dict[str, str] = {
     "This assignment differs from the one in force, and no day is given.": (
         "此归属与现行的不同，却没有写生效日期。"
     ),
+    "The person {given} fills no position on that day.": "人员 {given} 在该日没有任职岗位。",
+    "The person {given} fills more than one position: {positions}.": (
+        "人员 {given} 任职不止一个岗位：{positions}。"
+    ),
+    "Name the position by its code, in a column 岗位编码 (position).": (
+        "请增加“岗位编码”一列，写明岗位编码。"
+    ),
     "Add a column 开始日期 (from), or --set from=2027-01-01.": (
         "请加一列开始日期，或用 --set from=2027-01-01。"
     ),
