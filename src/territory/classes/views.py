@@ -181,7 +181,7 @@ def why_table(found: Sequence[tuple[ClassedProduct, Classed]], *, banded: bool) 
             slug("axis", "Axis"),
             text("value", "Value"),
             text("compared", "Compared with the cut"),
-            slug("level", "Level"),
+            slug("level", "High or low"),
             text("cut", "Cut"),
             text("margin", "Margin"),
             text("group", "Peer group"),

@@ -47,6 +47,7 @@ ZH: dict[str, str] = {
     "Value": "数值",
     "Compared with the cut": "与分界比较",
     "headroom {figure}": "空间 {figure}",
+    "High or low": "高低",
     "Cut": "分界",
     "Margin": "余量",
     "Group size": "组内人数",
