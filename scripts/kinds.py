@@ -1,5 +1,6 @@
 """The page on imports: every kind with its columns, from the kinds themselves."""
 
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ MOST_HEADERS = 6
 PURCHASES = "purchases"  # recognised so that it is not taken for flow, but not loaded yet
 Headers = Mapping[str, list[str]]
 
-# Natural keys (DOMAIN.md section 2); tests/contract/test_kinds.py proves them on real imports.
+# Natural keys (DOMAIN.md section 2) of the kinds whose loaders know them by codes or by names;
+# tests/contract/test_kinds.py proves them on real imports.
 # A code may be missing where the name, with province and city, names the thing.
 KEYS = {
     "product-lines": "code",
@@ -34,7 +36,6 @@ KEYS = {
     "assignments": "institution_code product_line scheme department position from",
     "survey": "institution_code department product_code period source",
     "doctor-estimates": "doctor_code product_code indication source estimated_on",
-    "targets": "product position node department",
     "flow": "",
 }
 
@@ -57,6 +58,8 @@ class Page:
     or_: str
     stop: str
     semicolon: str
+    comma: str
+    space: str
 
 
 EN = Page(
@@ -110,6 +113,8 @@ buyer_name = ["终端单位"]
     or_=" or ",
     stop=". ",
     semicolon="; ",
+    comma=", ",
+    space=" ",
 )
 ZH = Page(
     title="可以导入什么",
@@ -158,6 +163,8 @@ buyer_name = ["终端单位"]
     or_=" 或 ",
     stop="。",
     semicolon="；",
+    comma="、",
+    space="",
 )
 PAGES = {"en": EN, "zh": ZH}
 
@@ -178,28 +185,29 @@ def _headers() -> Headers:
     return tomllib.loads(text)
 
 
-def _key_of(kind: Kind) -> str:
-    names = KEYS[kind.slug].split()
-    assert {kind.field(name).name for name in names} == set(names)  # noqa: S101 - a key is of fields
-    return ", ".join(f"`{name}`" for name in names)
+def _key_of(page: Page, kind: Kind) -> str:
+    if not kind.key and kind.slug not in KEYS:
+        sys.exit(f"the kind {kind.slug} has no key in scripts/kinds.py")
+    names = [kind.field(name).name for name in kind.key or KEYS[kind.slug].split()]
+    return page.comma.join(f"`{name}`" for name in names)
 
 
 def _contents(page: Page, kinds: list[Kind]) -> Iterator[str]:
     yield _row(page.contents)
     yield _row("---" for _ in page.contents)
     for kind in kinds:
-        key = _key_of(kind) or "–"
+        key = _key_of(page, kind) or "–"
         yield _row((f"[`{kind.slug}`](#{kind.slug})", translate(kind.label), key))
 
 
 def _kind(page: Page, kind: Kind, headers: Headers) -> Iterator[str]:
     yield f"## {kind.slug}"
     yield ""
-    key = _key_of(kind)
+    key = _key_of(page, kind)
     needs = [page.any_of(page.or_.join(f"`{n}`" for n in group)) for group in kind.any_of]
     yield f"**{translate(kind.label)}**"
     yield ""
-    yield " ".join([page.key(key) if key else page.no_key, *needs])
+    yield page.space.join([page.key(key) if key else page.no_key, *needs])
     yield ""
     yield _row(page.columns)
     yield _row("---" for _ in page.columns)

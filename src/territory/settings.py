@@ -15,6 +15,7 @@ territory.toml is looked for in the working folder and upwards. Example::
     distributor = "D001"
     kind = "flow"
     due_day = 2
+    headers = { quantity = ["实发"] }   # spellings in these files only
 """
 
 import os
@@ -55,13 +56,14 @@ class SettingWrong(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the name of a file tells: who sent it, which kind it is, values to set."""
+    """What the name of a file tells: who sent it, which kind it is, values to set, headers."""
 
     pattern: str
     distributor: str = ""
     kind: str = ""
     due_day: int | None = None
     set: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fits(self, file: str) -> bool:
         """True where the file's name (without folder) fits the pattern."""
@@ -194,4 +196,5 @@ def _source(file: Path, raw: Any) -> Source:
     for key in raw:
         if key not in known:
             raise SettingUnknown(file=file, key=f"sources.{key}", proposals=", ".join(known))
-    return Source(**raw)
+    headers = _headers(file, raw.get("headers", {}))
+    return Source(**{**raw, "headers": headers})

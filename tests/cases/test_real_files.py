@@ -17,9 +17,7 @@ def lines(done: "Result") -> list[dict[str, Any]]:
     return found
 
 
-def test_the_public_list_of_hospitals(
-    run_cli: "RunCli", cases: Path, db: Path
-) -> None:
+def test_the_public_list_of_hospitals(run_cli: "RunCli", cases: Path, db: Path) -> None:
     file = cases / "hospitals_2083.csv"
     done = run_cli("import", file, "--format", "json")
     assert done.code == 0, done.err

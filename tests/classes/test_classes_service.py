@@ -13,7 +13,6 @@ from territory.present.plain_workbook import write_plain_workbook
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
-
     from territory.workspace import Workspace
 
 Rows = list[list[Any]]
@@ -35,10 +34,14 @@ def load(run_cli: "RunCli", folder: Path, figures: Figures, day: str) -> None:
         "科室": [["医院编码", "科室名称"], ["H1", "心内科"]],
         "医生": [["医生编码", "医生姓名", "医院编码", "科室名称"],
                  *([code, "许可望", "H1", "心内科"] for code in figures)],
-        "医生评估": [["医生编码", "产品编码", "月用量", "月潜力", "评估日期", "数据来源", "潜力级别"],
-                     *([code, "P01", usage, potential, day, "代表估计",
-                        "高" if usage is potential is None else None]
-                       for code, (usage, potential) in figures.items())],
+        "医生评估": [
+            ["医生编码", "产品编码", "月用量", "月潜力", "评估日期", "数据来源", "潜力级别"],
+            *(
+                [code, "P01", usage, potential, day, "代表估计",
+                 "高" if usage is potential is None else None]
+                for code, (usage, potential) in figures.items()
+            ),
+        ],
     }  # fmt: skip
     file = folder / f"{day}.xlsx"
     write_plain_workbook(file, sheets)
@@ -165,9 +168,13 @@ def test_nobody_has_no_class(run_cli: "RunCli", tmp_path: Path, ws: "Workspace")
         service.why(ws, "D11")
 
 
-def test_names_are_masked_and_figures_are_bands_by_default(
-    run_cli: "RunCli", demo: "Demo"
-) -> None:
+def test_before_the_first_run_it_is_said_how_to_make_one(ws: "Workspace") -> None:
+    with pytest.raises(service.NotClassedYet) as caught:
+        service.why(ws, "D1")
+    assert "territory classify doctors" in caught.value.hint
+
+
+def test_names_are_masked_and_figures_are_bands_by_default(run_cli: "RunCli", demo: "Demo") -> None:
     found = json.loads(run_cli("--db", demo.db, "classes", "show", "--format", "json").out)
     with sqlite3.connect(demo.db) as connection:
         names = dict(connection.execute("SELECT code, name FROM doctor"))
@@ -191,9 +198,7 @@ def test_whole_names_need_a_purpose_which_is_logged(run_cli: "RunCli", demo_copy
     assert json.loads(params)["purpose"] == purpose
 
 
-def test_hospitals_are_classed_by_share_of_potential(
-    run_cli: "RunCli", demo_copy: Path
-) -> None:
+def test_hospitals_are_classed_by_share_of_potential(run_cli: "RunCli", demo_copy: Path) -> None:
     done = run_cli("--db", demo_copy, "classify", "hospitals")
     assert done.code == 0, done.err
     done = run_cli("--db", demo_copy, "classes", "show", "--kind", "hospitals", "--product", "P01",

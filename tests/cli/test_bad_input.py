@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -22,12 +23,9 @@ BUYER = ["购货单位", "商品名称", "数量", "销售日期"]
 
 
 def digest(db: Path) -> str:
-    """Digest of everything in a store."""
-    state = blake2b()
-    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
-        for line in connection.iterdump():
-            state.update(line.encode())
-    return state.hexdigest()
+    """Digest of a store as a reader sees it, whatever waits in its journal."""
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection:
+        return blake2b(connection.serialize()).hexdigest()
 
 
 def book(path: Path, rows: Rows, sheet: str = "表") -> Path:
@@ -132,7 +130,7 @@ CASES = (
         ("nowhere.db", "--db"), ("Import a file",), ("导入",)),
     Bad("a setting that nobody knows", _settings, 12,
         ("territory.toml", "langauge", "lang"), (), ()),
-    Bad("nobody's class", _plain("classes", "why", "D99999"), 5, ("D99999", "D00"), (), ()),
+    Bad("nobody's class", _plain("classes", "why", "D99999"), 5, ("D99999", "D00"), ("doctor or hospital",), ("医生或医院",)),
     Bad("a batch that is not there", _plain("imports", "undo", "20200101-1", "--yes"), 5,
         ("20200101-1",), (), ()),
     Bad("a value for no field", _import([HOSPITAL, GOOD], "--set", "bedz=3"), 5,
@@ -144,7 +142,7 @@ CASES = (
     Bad("a waiting name that nobody waits for",
         _plain("match", "decide", "无名医院", "--as", "non-target"), 5, ("无名医院",), (), ()),
     Bad("a product that is sold nowhere", _plain("classify", "doctors", "--product", "P0X"), 5,
-        ("P0X", "P0"), (), ()),
+        ("P0X", "P01"), ("product",), ("产品",)),
 )  # fmt: skip
 
 
@@ -229,3 +227,11 @@ def test_a_store_in_a_folder_that_does_not_exist(run_cli: "RunCli", tmp_path: Pa
     assert done.code in {10, 14}
     assert "Traceback" not in done.err
     assert "expect" not in done.err
+
+
+def test_the_digest_would_see_a_write(run_cli: "RunCli", db: Path, tmp_path: Path) -> None:
+    before = digest(db)
+    assert run_cli("import", book(tmp_path / "h.xlsx", [HOSPITAL, GOOD]), "--dry-run").code == 0
+    assert digest(db) == before
+    assert run_cli("import", tmp_path / "h.xlsx").code == 0
+    assert digest(db) != before

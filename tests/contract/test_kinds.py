@@ -14,19 +14,61 @@ if TYPE_CHECKING:
     from conftest import RunCli
 
 PROMISED = frozenset(
-    (
-        "territories positions people assignments institutions relations listings aliases "
-        "departments doctors doctor-estimates products product-lines units prices distributors "
-        "flow purchases stock survey competitor targets pins season weights crediting appeals "
-        "decisions base-adjustments"
-    ).split()
+    {
+        "territories",
+        "positions",
+        "people",
+        "assignments",
+        "institutions",
+        "relations",
+        "listings",
+        "aliases",
+        "departments",
+        "doctors",
+        "doctor-estimates",
+        "products",
+        "product-lines",
+        "units",
+        "prices",
+        "distributors",
+        "flow",
+        "purchases",
+        "stock",
+        "survey",
+        "competitor",
+        "targets",
+        "pins",
+        "season",
+        "weights",
+        "crediting",
+        "appeals",
+        "decisions",
+        "base-adjustments",
+    }
 )
 PRESENT = frozenset(
-    (
-        "territories positions people assignments institutions relations listings aliases "
-        "departments doctors doctor-estimates products product-lines units prices distributors "
-        "flow purchases survey targets"
-    ).split()
+    {
+        "territories",
+        "positions",
+        "people",
+        "assignments",
+        "institutions",
+        "relations",
+        "listings",
+        "aliases",
+        "departments",
+        "doctors",
+        "doctor-estimates",
+        "products",
+        "product-lines",
+        "units",
+        "prices",
+        "distributors",
+        "flow",
+        "purchases",
+        "survey",
+        "targets",
+    }
 )
 
 Cells = list[Any]
@@ -45,7 +87,10 @@ class Keyed:
 
 FROM = "2026-07-01"
 KEYED = (
-    Keyed("product-lines", "产品线编码 产品线名称", ["X1", "新线"], ["X1", "改名线"], (["X2", "新线二"],)),
+    Keyed(
+        "product-lines", "产品线编码 产品线名称", ["X1", "新线"], ["X1", "改名线"],
+        (["X2", "新线二"],),
+    ),
     Keyed(
         "distributors", "商业公司编码 商业公司名称 商业级别",
         ["T901", "江阴新安医药有限公司", 2], ["T901", "江阴新安医药有限公司", 3],
@@ -131,7 +176,8 @@ KEYED = (
     ),
     Keyed(
         "doctor-estimates", "医生编码 产品编码 月用量 月潜力 评估日期 数据来源",
-        ["D00001", "P01", "3", "9", FROM, "代表估计"], ["D00001", "P01", "4", "9", FROM, "代表估计"],
+        ["D00001", "P01", "3", "9", FROM, "代表估计"],
+        ["D00001", "P01", "4", "9", FROM, "代表估计"],
         (
             ["D00002", "P01", "3", "9", FROM, "代表估计"],
             ["D00001", "P02", "3", "9", FROM, "代表估计"],
@@ -179,7 +225,7 @@ def test_a_known_key_updates_and_any_other_key_creates(
 def test_the_set_of_an_assignment_is_replaced_from_its_day(
     run_cli: "RunCli", demo_copy: Path, tmp_path: Path
 ) -> None:
-    header = "机构编码 产品线 岗位编码 生效日期 归属比例".split()
+    header = ["机构编码", "产品线", "岗位编码", "生效日期", "归属比例"]
 
     def load(*rows: Cells) -> dict[str, Any]:
         file = tmp_path / "归属.xlsx"

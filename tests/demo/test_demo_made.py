@@ -79,8 +79,8 @@ def test_a_second_import_of_everything_changes_nothing(
     assert done.code == 0, done.err
     changed = [r for r in json.loads(done.out) if r["created"] or r["updated"] or r["rejected"]]
     assert changed == []
-    december = demo.folder / "输入" / "流向" / "2026-12"
-    again = run_cli("--db", demo_copy, "import", december, "--partial", "--format", "json",
+    december = sorted((demo.folder / "输入" / "流向" / "2026-12").iterdir())
+    again = run_cli("--db", demo_copy, "import", *december, "--partial", "--format", "json",
                     "--rejects", demo_copy.parent / "rejects.xlsx")  # fmt: skip
     assert again.code == 3
     rows = json.loads(again.out)
@@ -103,8 +103,10 @@ def test_overwriting_takes_away_only_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "d"
     first = service.prepare(folder, hospitals=6, seed=1, lang="zh", overwrite=False)
     (folder / "mine.txt").write_text("keep me")
+    (folder / "流向-拒绝.xlsx").write_text("old")
     (folder / "输入" / "old.xlsx").write_text("old")
     second = service.prepare(folder, hospitals=6, seed=2, lang="zh", overwrite=True)
     assert first == second
     assert (folder / "mine.txt").read_text() == "keep me"
     assert not (folder / "输入" / "old.xlsx").exists()
+    assert not (folder / "流向-拒绝.xlsx").exists()

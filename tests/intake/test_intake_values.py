@@ -12,11 +12,21 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from territory.intake.headers import known_names, load_dictionary
-from territory.intake.kinds import Context, Dash, Field, Kind, Loaded, Outcome, Parse, Parsed
+from territory.intake.kinds import (
+    BLANK,
+    Context,
+    Dash,
+    Field,
+    Kind,
+    Loaded,
+    Outcome,
+    Parse,
+    Parsed,
+)
 from territory.intake.load import Counts, count
 from territory.intake.recognise import Wanted, recognise
 from territory.intake.validate import GivenWrong, Keys, Source, Validated, validate
-from territory.intake.values import BLANK, read_column
+from territory.intake.values import read_column
 from territory.kernel.findings import Severity
 from territory.sheets.find import find_table
 from territory.sheets.headers import normalise

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory.kernel.names import normal, numerals, second_names
+from territory.kernel.names import normal, numerals, second_names, spellings
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 
@@ -97,6 +97,11 @@ def test_second_and_former_names_are_kept_apart() -> None:
 def test_a_campus_of_a_named_hospital_is_a_second_name() -> None:
     other = second_names("黄埔医院（中山大学附属第一医院黄埔院区）")
     assert other == (normal("中山大学附属第一医院（黄埔院区）"),)
+
+
+def test_spellings_keep_the_district_and_the_second_names() -> None:
+    assert spellings("北京市丰台区医院（丰台区第一医院）") == ("北京市丰台区医院", "丰台区1医院")
+    assert spellings("北京朝阳医院") != spellings("北京市朝阳区医院")
 
 
 def test_a_name_that_is_only_a_bracket() -> None:

@@ -10,7 +10,6 @@ from territory.present.plain_workbook import write_plain_workbook
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
-
     from territory.workspace import Workspace
 
 Rows = list[list[Any]]

@@ -14,6 +14,7 @@ from territory.classes.tables import ClassResult, ClassRun
 from territory.errors import Refused, UnknownName
 from territory.potential.service import DoctorFigures, doctor_figures, product_id_of
 from territory.potential.tables import DoctorEstimate, Potential
+from territory.present.words import say
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.settings import Settings
 from territory.store.transaction import Tx, ident
@@ -474,10 +475,12 @@ def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:
     """Return the newest class of one doctor or institution for each product, with its run.
 
     Raises:
-        UnknownName: nothing with this code has a class.
+        NotClassedYet: there is no run. UnknownName: nothing with this code has a class.
     """
     with ws.reading() as tx:
         runs = (*newest_runs(tx, "doctors"), *newest_runs(tx, "hospitals"))
+    if not runs:
+        raise NotClassedYet
     found = tuple(
         (run, row) for run in runs for row in run.rows if row.code.lower() == code.lower()
     )
@@ -486,7 +489,8 @@ def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:
 
         codes = sorted({row.code for run in runs for row in run.rows})
         near = get_close_matches(code, codes, n=3) or codes[:1]
-        raise UnknownName(what="class", given=code, proposals=", ".join(near) or "–")
+        what = say("doctor or hospital with a class")
+        raise UnknownName(what=what, given=code, proposals=", ".join(near) or "–")
     return found
 
 

@@ -81,7 +81,7 @@ def _missing(rows: Sequence[Classed]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.reason_code] = counts.get(row.reason_code, 0) + 1
-    return ", ".join(f"{word(reason)} {count}" for reason, count in sorted(counts.items()))
+    return say(", ").join(f"{word(reason)} {count}" for reason, count in sorted(counts.items()))
 
 
 def class_table(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -> Table:
@@ -117,7 +117,7 @@ def class_table(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -
             "previous": row.previous,
             "usage": _shown(row.usage, banded=banded and person),
             "potential": _shown(row.potential, banded=banded and person),
-            "peer_group": row.peer_group or None,
+            "peer_group": "/".join(map(word, row.peer_group.split("/"))) or None,
             "reason_code": row.reason_code,
             "reason": word(row.reason_code),
             "institution": row.institution,
@@ -199,7 +199,7 @@ def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) ->
     evidence = row.evidence[axis]
     cut = evidence["cut"] or {}
     value = _shown(evidence["figure"] or evidence["band"], banded=banded)
-    group = "/".join(part for part in cut.get("group", []) if part)
+    group = "/".join(word(part) for part in cut.get("group", []) if part)
     return {
         "product": row.product,
         "axis": axis,

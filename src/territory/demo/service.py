@@ -37,6 +37,7 @@ from territory.workspace import Workspace, open_workspace
 TODAY: Final = date(PLAN_YEAR, 1, 15)
 INPUTS: Final = "输入"
 REPORTS: Final = "报告"
+FLOW: Final = "流向"
 OURS: Final = (INPUTS, REPORTS, FILE_NAME, "region.db", "region.db-wal", "region.db-shm")
 TOTALS: Final = {
     PLAN_YEAR - 1: {"P01": 50_000, "P02": 23_000, "P03": 37_000},
@@ -79,8 +80,7 @@ def prepare(folder: Path, *, hospitals: int, seed: int, lang: str, overwrite: bo
 
 def _clear(folder: Path) -> None:
     """Take away what an earlier demonstration left; nothing else."""
-    for name in OURS:
-        path = folder / name
+    for path in (*(folder / name for name in OURS), *folder.glob(f"{FLOW}-*.xlsx")):
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -103,11 +103,11 @@ def _load(ws: Workspace, folder: Path) -> Iterator[Step]:
     masters = sorted(str(path) for path in inputs.glob("*.xlsx"))
     result = import_files(ws, Asked(masters))
     yield Step(f"territory import {INPUTS}/*.xlsx", import_views.import_table(result))
-    result = import_files(ws, Asked([str(inputs / "流向")], partial=True))
+    result = import_files(ws, Asked([str(inputs / FLOW)], partial=True))
     book = rejects_book((sheet, file.given) for file in result.files for sheet in file.sheets)
     if book is not None:
-        save(book, folder / f"流向-{say('rejects')}.xlsx")
-    yield Step(f"territory import {INPUTS}/流向 --partial", files_by_folder(result))
+        save(book, folder / f"{FLOW}-{say('rejects')}.xlsx")
+    yield Step(f"territory import {INPUTS}/{FLOW} --partial", files_by_folder(result))
     with ws.reading() as tx:
         waiting = flow.waiting(tx)
         partition = flow.partition(tx)
@@ -158,8 +158,8 @@ def _report(ws: Workspace, folder: Path) -> Iterator[Step]:
         report_views.achievement_table(found, "district"),
     )
     pack = reports.target_pack(ws, Wanted(year=PLAN_YEAR), report_views.LEVELS)
-    save(report_views.targets_book(pack), folder / REPORTS / f"指标-{PLAN_YEAR}.xlsx")
-    yield Step(f"territory report targets --year {PLAN_YEAR} -o {REPORTS}/指标-{PLAN_YEAR}.xlsx")
+    save(report_views.targets_book(pack), folder / REPORTS / f"目标-{PLAN_YEAR}.xlsx")
+    yield Step(f"territory report targets --year {PLAN_YEAR} -o {REPORTS}/目标-{PLAN_YEAR}.xlsx")
     runs = classes.newest(ws)
     banded = ws.settings.profile == "cn"
     book = report_views.classes_book(runs, masked=True, banded=banded)

@@ -85,7 +85,8 @@ def _rows(now: Standing) -> list[Row]:
     rows.append(
         {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
     )
-    rows.append({"subject": "targets", "state": _targets(now), "look": "territory targets check"})
+    look = "territory targets check" if now.version else "territory targets set --help"
+    rows.append({"subject": "targets", "state": _targets(now), "look": look})
     return rows
 
 

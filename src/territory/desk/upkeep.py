@@ -1,6 +1,6 @@
 """Set up, look after and prove a store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from territory.present.words import message_of, say, suggestion_of
 from territory.roster import checks as roster
 from territory.settings import FILE_NAME, Settings
 from territory.store.engine import migrate_store, open_store
-from territory.store.transaction import Tx
 from territory.targets import checks as targets
 from territory.workspace import Workspace
 

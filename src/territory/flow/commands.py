@@ -28,6 +28,9 @@ LimitOption = Annotated[
 ]
 
 
+WORKBOOK = ".xlsx"
+
+
 class WhyNeedsRow(BadUsage):
     """--why explains one row, and none is named."""
 
@@ -97,12 +100,19 @@ def _coverage(flow: typer.Typer) -> None:
 
 
 def _review(match: typer.Typer) -> None:
-    @command(match, "review", help=say("Show the names that wait, most boxes first"), shows=True)
+    @command(
+        match, "review", help=say("Show the names that wait; -o FILE.xlsx to fill in"), shows=True
+    )
     def review(call: Call) -> None:
         from territory.flow import service, views
 
         with call.workspace() as ws, ws.reading() as tx:
-            call.show(views.waiting_table(service.waiting(tx), service.partition(tx)))
+            names = service.waiting(tx)
+            if call.output is not None and call.output.suffix.lower() == WORKBOOK:
+                call.show(views.decisions_table(names))
+                call.say("Fill it in and import it: territory import {file}", file=call.output)
+            else:
+                call.show(views.waiting_table(names, service.partition(tx)))
 
 
 def _decide(match: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from territory.flow.lookup import Goods, Market
-from territory.flow.rules.credit import MAIN, Group, Way, whole_credits
+from territory.flow.rules.credit import MAIN, Credit, Group, Way, whole_credits
 from territory.flow.rules.movement import (
     Buyer,
     Decision,
@@ -39,7 +39,7 @@ class Said(NamedTuple):
     specification: str
     department_name: str
     sale_date: date
-    quantity: Decimal
+    quantity: int | Decimal
     unit: str | None
     amount: int | None
     data_type: str | None
@@ -70,7 +70,7 @@ MEANING = Understood._fields
 
 def understand(market: Market, said: Said) -> Understood:
     """Return what a row means by the roster, the alias book and the assignments of today."""
-    distributor_id = market.distributors.find(said.distributor_name, code=said.distributor_code).id
+    distributor_id = market.distributors.link(said.distributor_name, code=said.distributor_code).id
     buyer = market.buyer(said.buyer_name, said.buyer_code, said.province, said.city, distributor_id)
     if buyer.institution_id is not None and market.head_office(
         buyer.institution_id, said.sale_date
@@ -105,10 +105,7 @@ def _owner(
 ) -> tuple[Line, str] | None:
     if buyer.institution_id is None:
         return None
-    way = market.way(buyer.institution_id, goods.line_id, on, department_id)
-    if any(member.institution_id != buyer.institution_id for member in way.members):
-        return way.line, "credited_on"
-    return way.line, way.reason
+    return market.stands(buyer.institution_id, goods.line_id, on, department_id)
 
 
 def _amount(
@@ -156,24 +153,23 @@ def recredit(tx: Tx, market: Market, months: Iterable[int]) -> None:
     for month in sorted(set(months) - closed_months(tx)):
         tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
         for scheme in (MAIN, *market.other_schemes):
-            groups = groups_of(tx, market, month, scheme)
-            tx.insert(
-                FlowCredit,
-                [
-                    {
-                        "counted_month": credit.month,
-                        "product_id": credit.product_id,
-                        "institution_id": credit.institution_id,
-                        "department_id": credit.department_id,
-                        "position_id": credit.position_id,
-                        "assignment_id": credit.assignment_id,
-                        "scheme": scheme,
-                        "quantity": credit.quantity,
-                        "amount_fen": credit.amount,
-                    }
-                    for credit in whole_credits(groups)
-                ],
-            )
+            _write_credits(tx, whole_credits(groups_of(tx, market, month, scheme)), scheme)
+
+
+def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
+    columns = {
+        "counted_month": [one.month for one in credits_],
+        "product_id": [one.product_id for one in credits_],
+        "institution_id": [one.institution_id for one in credits_],
+        "department_id": [one.department_id for one in credits_],
+        "position_id": [one.position_id for one in credits_],
+        "assignment_id": [one.assignment_id for one in credits_],
+        "scheme": [scheme] * len(credits_),
+        "quantity": [one.quantity for one in credits_],
+        "amount_fen": [one.amount for one in credits_],
+    }
+    with tx.indexes_later(FlowCredit, len(credits_)):
+        tx.insert_columns(FlowCredit, columns)
 
 
 def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
@@ -184,15 +180,15 @@ def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
     lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
     ways: dict[int, Way] = {}
     sums: dict[tuple[int, int], list[int]] = {}
-    for row in _credited_sums(tx, month, lines):
-        product = market.goods[row["product_id"]]
-        way = market.way(
-            row["institution_id"], product.line_id, row["sale_date"], row["department_id"], scheme
-        )
+    for product_id, institution, department, day, quantity, amount in _credited_sums(
+        tx, month, lines
+    ):
+        line_id = market.goods[product_id].line_id
+        way = market.way(institution, line_id, day, department, scheme)
         ways[id(way)] = way  # the market has one value for equal ways, dear to compare
-        held = sums.setdefault((product.id, id(way)), [0, 0])
-        held[0] += int(row["quantity"])
-        held[1] += int(row["amount"] or 0)
+        held = sums.setdefault((product_id, id(way)), [0, 0])
+        held[0] += int(quantity)
+        held[1] += int(amount or 0)
     return [
         Group(month, product_id, market.goods[product_id].code, ways[way], quantity, amount)
         for (product_id, way), (quantity, amount) in sums.items()
@@ -213,10 +209,10 @@ def _credited_sums(tx: Tx, month: int, lines: Sequence[str]) -> Sequence[Any]:
     statement = (
         select(
             *grouping,
-            func.sum(col(FlowRow.quantity)).label("quantity"),
-            func.sum(col(FlowRow.amount_fen)).label("amount"),
+            func.sum(col(FlowRow.quantity)),
+            func.sum(col(FlowRow.amount_fen)),
         )
         .where(col(FlowRow.counted_month) == month, col(FlowRow.line).in_(lines))
         .group_by(*grouping)
     )
-    return tx.rows(statement)
+    return tx.tuples(statement)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from territory.flow.rules.credit import (
@@ -23,7 +23,7 @@ from territory.flow.rules.credit import (
     shares_of,
     way_to,
 )
-from territory.flow.rules.movement import Buyer, Decision
+from territory.flow.rules.movement import Buyer, Decision, Line
 from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
 from territory.roster.lookup.match import Match, plain, province_key
@@ -44,6 +44,8 @@ from territory.store.transaction import Tx
 
 SHOP = "shop"
 ASSESSMENT = "assessment"
+_plain = lru_cache(maxsize=10_000)(plain)
+_province_key = lru_cache(maxsize=10_000)(province_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Market:
         self._eras: dict[date, int] = {}
         self._ways: dict[tuple[str, int, int, int | None, int], Way] = {}
         self._known_ways: dict[Way, Way] = {}
+        self._stands: dict[tuple[int, int, int | None, int], tuple[Line, str]] = {}
         self._prices: dict[tuple[int, str, str, date], int | None] = {}
 
     @cached_property
@@ -100,7 +103,7 @@ class Market:
 
     def distributor_code(self, name: str, code: str) -> str:
         """Return the code of the registered distributor that is meant, blank where none is."""
-        match = self.distributors.find(name, code=code)
+        match = self.distributors.link(name, code=code)
         return self._distributor_codes[match.id] if match.id is not None else ""
 
     def sender_in(self, file: str) -> str:
@@ -134,7 +137,7 @@ class Market:
         decision = Decision(match.decision)
         if decision is not Decision.IS or match.how is How.ALIAS:
             return Buyer(match.id, decision=decision)
-        seller = self.distributors.find(name) if name else self.distributors.find(code=code)
+        seller = self.distributors.link(name) if name else self.distributors.link(code=code)
         if seller.found:
             return Buyer(distributor_id=seller.id)
         return Buyer(match.id)
@@ -193,6 +196,17 @@ class Market:
             claimed.append((receiver, part, claims, reason))
         return way_to(claimed, departments, self._non_target)
 
+    def stands(
+        self, institution_id: int, line_id: int, on: date, department_id: int | None
+    ) -> tuple[Line, str]:
+        """Return the line of a row whose owner decides it, and the reason."""
+        key = (institution_id, line_id, department_id, self._era(on))
+        if key not in self._stands:
+            way = self.way(institution_id, line_id, on, department_id)
+            onward = any(member.institution_id != institution_id for member in way.members)
+            self._stands[key] = (way.line, "credited_on" if onward else way.reason)
+        return self._stands[key]
+
     def links(self, institution_id: int, on: date) -> Sequence[Link]:
         """Return the relations of an institution in force on a day."""
         held = self._links.get(institution_id)
@@ -230,13 +244,13 @@ class Market:
         return sorted({*claims, *links})
 
     def units(
-        self, given: Decimal, unit: str | None, goods: Goods, distributor_id: int | None
+        self, given: int | Decimal, unit: str | None, goods: Goods, distributor_id: int | None
     ) -> int | None:
         """Return a quantity in sale units; None where the unit is unknown or it is not whole."""
-        if not unit or plain(unit) == plain(goods.unit):
+        if not unit or _plain(unit) == _plain(goods.unit):
             return whole_units(given)
         for whose in (distributor_id, None):
-            factor = self._factors.get((goods.id, plain(unit), whose))
+            factor = self._factors.get((goods.id, _plain(unit), whose))
             if factor is not None:
                 return whole_units(given, factor)
         return None
@@ -249,7 +263,7 @@ class Market:
         province: as the row says, for an institution that is not known.
         """
         place = self.places.get(institution_id) if institution_id is not None else None
-        where = place.province if place and place.province else province_key(province)
+        where = place.province if place and place.province else _province_key(province)
         key = (product_id, where, place.channel if place else "", on)
         if key not in self._prices:
             self._prices[key] = price_on(self._quotes.get(product_id, ()), *key[1:])
@@ -280,8 +294,8 @@ def _places(tx: Tx) -> dict[int, Place]:
         col(Institution.channel), col(Institution.target),
     )  # fmt: skip
     return {
-        row["id"]: Place(row["code"], province_key(row["province"]), row["channel"], row["target"])
-        for row in tx.rows(statement)
+        key: Place(code, _province_key(province), channel, target)
+        for key, code, province, channel, target in tx.tuples(statement)
     }
 
 
@@ -309,15 +323,15 @@ def _claims(tx: Tx, places: Mapping[int, Place]) -> dict[tuple[str, int, int], l
         .outerjoin(Department, col(Department.id) == col(Assignment.department_id))
     )  # fmt: skip
     claims: dict[tuple[str, int, int], list[Claim]] = {}
-    for row in tx.rows(statement):
-        institution = places[row["institution_id"]].code
+    for (
+        key, institution, line, scheme, department_id, position_id, since, share, flow_share,
+        position, department,
+    ) in tx.tuples(statement):  # fmt: skip
+        node = f"{places[institution].code}/{department or '-'}/{position}"
         claim = Claim(
-            row["id"], row["institution_id"], row["department_id"], row["position_id"],
-            f"{institution}/{row['department'] or '-'}/{row['position']}",
-            row["share"], row["flow_share"], row["valid_from"],
+            key, institution, department_id, position_id, node, share, flow_share, since
         )  # fmt: skip
-        key = (row["scheme"], row["institution_id"], row["line_id"])
-        claims.setdefault(key, []).append(claim)
+        claims.setdefault((scheme, institution, line), []).append(claim)
     return claims
 
 

@@ -17,7 +17,7 @@ from territory.flow.service import (
 )
 from territory.kernel.periods import Month
 from territory.present import table as t
-from territory.present.table import Row, Table
+from territory.present.table import Row, Table, Template
 from territory.present.words import say, word
 
 LINES = (Line.CREDITED, Line.NOT_OWNED, Line.NON_TARGET, Line.UNMATCHED, Line.TRANSFER)
@@ -352,6 +352,57 @@ def _waiting(one: Waiting) -> Row:
         "reason": word(one.how),
         "candidates": "; ".join(map(str, one.candidates)) or None,
     }
+
+
+def decisions_table(names: Sequence[Waiting]) -> Table:
+    """The names that wait as a workbook to fill in: choose what each is, save, import it.
+
+    Beside each name stands the code of the first proposal. The hidden sheet keeps that code, so
+    that only a decision, or a code that somebody wrote over it, decides.
+    """
+    proposed = tuple(one.candidates[0].code if one.candidates else "" for one in names)
+    decisions = (word("is"), say("New institution"), word("non_target"), word("transfer"))
+    return Table(
+        name="decisions",
+        title=say("Names that wait for a match"),
+        columns=(
+            t.code("id", "ID"),
+            t.slug("kind", "Kind"),
+            t.text("name", "Name in the files"),
+            t.text("decision", "Decision"),
+            t.code("code", "Code"),
+            t.text("candidates", "Could be"),
+            t.text("province", "Province"),
+            t.text("city", "City"),
+            t.quantity("rows", "Rows"),
+            t.quantity("quantity", "Quantity"),
+            t.code("only_distributor", "Only for distributor"),
+            t.text("distributors", "Sent by"),
+            t.text("reason", "Reason"),
+        ),
+        rows=tuple(
+            {**_waiting(one), "code": code or None, "decision": None, "only_distributor": None}
+            for one, code in zip(names, proposed, strict=True)
+        ),
+        notes=(
+            say(
+                "Choose a decision for each name, correct the code where another is meant, save, "
+                "and import the file. Rows without a decision go on waiting."
+            ),
+        ),
+        template=Template(
+            identity="decisions",
+            version="1",
+            keys=tuple(one.id for one in names),
+            digests=proposed,
+            editable=frozenset({"decision", "code", "only_distributor"}),
+            choices={"decision": decisions},
+            notes={
+                "code": say("The first proposal. It counts once a decision is chosen."),
+                "only_distributor": say("Blank: the decision holds for the files of all."),
+            },
+        ),
+    )
 
 
 def alias_table(aliases: Sequence[AliasRow]) -> Table:

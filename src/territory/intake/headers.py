@@ -3,11 +3,14 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from territory.errors import UnknownName
 from territory.intake.kinds import Field, Kind
 from territory.present.words import Language, speaking, translate
+from territory.settings import FILE_NAME, Settings, SettingUnknown
 from territory.sheets.headers import fold_name
 
 Spellings = Mapping[str, tuple[str, ...]]
@@ -86,6 +89,50 @@ def known_names(dictionary: Dictionary, kinds: Iterable[Kind]) -> KnownNames:
         for field in kind.fields:
             names.update(dictionary.ranks(field))
     return KnownNames(frozenset(names))
+
+
+def field_names(kinds: Iterable[Kind]) -> frozenset[str]:
+    """Return what headers may be given for: the concepts of the dictionary, and all fields."""
+    fields = {item.name for kind in kinds for item in kind.fields}
+    return frozenset(_shipped()[0]) | fields
+
+
+def refuse_unknown_fields(names: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse a field that no kind has.
+
+    Raises:
+        UnknownName: there is no such field.
+    """
+    for name in names:
+        if name not in known:
+            raise UnknownName(what="field", given=name, proposals=_proposed(name, known))
+
+
+def refuse_unknown_headers(settings: Settings, known: frozenset[str]) -> None:
+    """Refuse [headers] of territory.toml that name no field: they would do nothing.
+
+    Raises:
+        SettingUnknown: there is no such field.
+    """
+    groups = [("headers", settings.headers)]
+    groups += [("sources.headers", source.headers) for source in settings.sources]
+    for place, headers in groups:
+        for name in headers:
+            if name not in known:
+                raise SettingUnknown(
+                    file=settings.folder / FILE_NAME,
+                    key=f"{place}.{name}",
+                    proposals=_proposed(name, known),
+                )
+
+
+def _proposed(name: str, known: frozenset[str]) -> str:
+    return ", ".join(get_close_matches(name, sorted(known), n=3, cutoff=0.3) or sorted(known)[:3])
+
+
+def merged(one: Spellings, other: Spellings) -> dict[str, tuple[str, ...]]:
+    """Return the headers of both; of one field those of the second first."""
+    return {name: (*other.get(name, ()), *one.get(name, ())) for name in {**one, **other}}
 
 
 @cache

@@ -7,11 +7,11 @@ A loader gets parsed records and a transaction, resolves codes and names to rows
 returns what became of every record. It never sees a spreadsheet.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from territory.kernel.findings import Finding, Place, Severity
 
@@ -99,10 +99,69 @@ class Record:
         return default if value is None else value
 
 
+class _Blank:
+    """A cell with nothing in it: the value is left as it is."""
+
+
+BLANK: Final = _Blank()
+
+
+class Records(Sequence[Record]):
+    """Parsed rows kept by column; a record is made when it is asked for.
+
+    Two hundred thousand rows are looked at column by column, and few of them one by one.
+    """
+
+    def __init__(self, rows: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Keep the numbers of rows in the sheet, and field → one value each, `BLANK` for none."""
+        self.rows = rows
+        self._columns = columns
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> "Records":
+        """Return records, whichever way they are kept, by column."""
+        if isinstance(records, Records):
+            return records
+        names = dict.fromkeys(name for record in records for name in record.values)
+        columns = {name: [record.values.get(name, BLANK) for record in records] for name in names}
+        return cls([record.row for record in records], columns)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Records": ...
+    def __getitem__(self, index: int | slice) -> "Record | Records":
+        if isinstance(index, slice):
+            cut = {name: column[index] for name, column in self._columns.items()}
+            return Records(self.rows[index], cut)
+        values = {name: column[index] for name, column in self._columns.items()}
+        return Record(
+            self.rows[index], {name: value for name, value in values.items() if value is not BLANK}
+        )
+
+    def column(self, name: str) -> list[Any]:
+        """Return the values of a field as `Record.get` does: None where blank or cleared."""
+        if name not in self._columns:
+            return [None] * len(self)
+        return [None if value is BLANK else value for value in self._columns[name]]
+
+    def without(self, rows: Container[int]) -> "Records":
+        """Return the records that do not stand in some rows of the sheet."""
+        kept = [index for index, row in enumerate(self.rows) if row not in rows]
+        if len(kept) == len(self):
+            return self
+        columns = {name: [its[i] for i in kept] for name, its in self._columns.items()}
+        return Records([self.rows[index] for index in kept], columns)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """The data rows of one sheet that passed the parsers, and where they stood.
 
+    records: in the order of the sheet; `Records.of` gives them by column.
     columns: field name → column letters of the sheet, for the place of a finding.
     hidden_meta: what our own workbook says of this sheet (`intake.templates.meta_of`): `template`
     (slug of the kind), `version`, `meta/KEY`, `row/ROW KEY` → digest.

@@ -1,12 +1,22 @@
 """A file is opened and every sheet of it recognised, before anything is loaded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
 from territory.intake.groups import read_groups
-from territory.intake.headers import Dictionary, KnownNames, known_names, load_dictionary
+from territory.intake.headers import (
+    Dictionary,
+    KnownNames,
+    Spellings,
+    field_names,
+    known_names,
+    load_dictionary,
+    merged,
+    refuse_unknown_fields,
+    refuse_unknown_headers,
+)
 from territory.intake.kinds import Kind
 from territory.intake.recognise import Recognised, SheetNotRecognised, Wanted, recognise
 from territory.intake.templates import meta_of
@@ -31,7 +41,7 @@ class NoTable(Refused):
 class Reader:
     """What is needed to understand files: the kinds, the words, and what the user said.
 
-    kind: slug of --as. sheet: name of --sheet. given: --set, by field or concept.
+    kind: slug of --as. sheet: name of --sheet. given: --set, by field or concept. headers: --map.
     """
 
     kinds: Sequence[Kind]
@@ -41,6 +51,16 @@ class Reader:
     kind: str = ""
     sheet: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    headers: Spellings = field(default_factory=dict)
+
+    def for_file(self, path: Path) -> "Reader":
+        """Return the reader for a file whose headers have words of their own."""
+        source = self.settings.source_of(path.name)
+        own = merged(source.headers if source else {}, self.headers)
+        if not own:
+            return self
+        dictionary = load_dictionary(merged(self.settings.headers, own))
+        return replace(self, dictionary=dictionary, known=known_names(dictionary, self.kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +110,20 @@ def make_reader(
     kind: str = "",
     sheet: str = "",
     given: Mapping[str, str] | None = None,
+    headers: Spellings | None = None,
 ) -> Reader:
-    """Prepare to understand files."""
+    """Prepare to understand files.
+
+    Raises:
+        SettingUnknown: territory.toml names headers of a field that no kind has.
+        UnknownName: `headers` names one.
+    """
+    known_fields = field_names(kinds)
+    refuse_unknown_headers(settings, known_fields)
+    refuse_unknown_fields(headers or {}, known_fields)
     dictionary = load_dictionary(settings.headers)
     known = known_names(dictionary, kinds)
-    return Reader(kinds, dictionary, known, settings, kind, sheet, given or {})
+    return Reader(kinds, dictionary, known, settings, kind, sheet, given or {}, headers or {})
 
 
 def read_file(reader: Reader, path: Path, label: str) -> FileRead:
@@ -103,6 +132,7 @@ def read_file(reader: Reader, path: Path, label: str) -> FileRead:
     Raises:
         TerritoryError: it cannot be opened, holds no table, or a sheet of it is in doubt.
     """
+    reader = reader.for_file(path)
     book = read_workbook(path)
     forced, given = _said(reader, path)
     metas = meta_of(book)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from territory.intake.kinds import Parse, Parsed, Record
+from territory.intake.kinds import Parse, Parsed, Records
 from territory.intake.recognise import Mapped, Recognised, title_of
 from territory.intake.values import read_column
 from territory.kernel.findings import Finding, Place, Severity
@@ -34,7 +34,7 @@ def check_totals(
     parsed: Parsed,
     table: Located,
     found: Recognised,
-    records: Sequence[Record],
+    records: Records,
     unread: Collection[str],
 ) -> Iterator[Finding]:
     """Yield a warning for each cell of a total row that no way of summing explains.
@@ -47,9 +47,9 @@ def check_totals(
         if item.field.parse not in SUMMED or item.field.name in {"price", *unread}:
             continue
         values = [
-            (record.row, record.values[item.field.name])
-            for record in records
-            if isinstance(record.values.get(item.field.name), int | Decimal)
+            (row, value)
+            for row, value in zip(records.rows, records.column(item.field.name), strict=True)
+            if isinstance(value, int | Decimal)
         ]
         yield from _check_column(parsed, item, totals, values)
 

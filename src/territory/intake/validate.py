@@ -3,17 +3,17 @@
 All trouble is found at once: one bad row hides no other.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from territory.errors import BadUsage
-from territory.intake.kinds import Kind, Outcome, Parsed, Record
+from territory.intake.kinds import BLANK, Kind, Outcome, Parsed, Record, Records
 from territory.intake.recognise import Recognised, title_of
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
-from territory.intake.values import BLANK, read_column
+from territory.intake.values import read_column
 from territory.kernel.findings import Finding, Place, Severity
 from territory.present.words import say
 from territory.sheets.addresses import cell_name, column_name
@@ -113,15 +113,14 @@ def validate(
     prescriptions refuses the sheet instead of warning.
     """
     table = _without_example(table, found.meta)
-    records, problems = _records(table, found)
+    records, problems = _records(table, found, given)
     if source.faulty:
         _add_hidden(problems, source, table, found)
-    _fill_given(records, found, given)
     parsed = Parsed(
         source.file,
         table.sheet,
         found.kind,
-        records,
+        list(records) if found.kind.key else records,
         {item.field.name: column_name(item.column.index) for item in found.mapped},
         found.meta,
     )
@@ -131,19 +130,17 @@ def validate(
     unread = {name for row in problems.values() for name in row}
     result.findings.extend(check_totals(parsed, table, found, records, unread))
     result.findings.extend(problems_as_findings(parsed, found, problems))
-    result.findings.extend(_missing(parsed, found, problems))
+    result.findings.extend(_missing(parsed, found, records, problems))
     _reject(result)
     _part_duplicates(result, keys)
-    bad = result.outcomes
-    result.parsed = Parsed(
-        parsed.file,
-        parsed.sheet,
-        parsed.kind,
-        [record for record in records if record.row not in bad],
-        parsed.columns,
-        parsed.hidden_meta,
-    )
+    result.parsed = replace(parsed, records=_good(parsed.records, result.outcomes))
     return result
+
+
+def _good(records: Sequence[Record], bad: Container[int]) -> Sequence[Record]:
+    if isinstance(records, Records):
+        return records.without(bad)
+    return [record for record in records if record.row not in bad]
 
 
 def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
@@ -162,33 +159,23 @@ def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
 
 
 def _records(
-    table: Located, found: Recognised
-) -> tuple[list[Record], dict[int, dict[str, CellProblem]]]:
-    """Return one record per data row, and the problems by row number and field."""
-    names = [item.field.name for item in found.mapped]
-    columns: list[list[Any]] = []
+    table: Located, found: Recognised, given: Mapping[str, str]
+) -> tuple[Records, dict[int, dict[str, CellProblem]]]:
+    """Return one record per data row, and the problems by row number and field.
+
+    given: what was said for the whole file; every record has it.
+    """
+    columns: dict[str, Sequence[Any]] = {}
     problems: dict[int, dict[str, CellProblem]] = {}
     for item in found.mapped:
         cells = table.column(item.column.index)
         read = read_column(item.field, item.column.header, cells)
-        columns.append(read.values)
+        columns[item.field.name] = read.values
         for index, problem in read.problems.items():
             problems.setdefault(table.row_numbers[index], {})[item.field.name] = problem
-    records = [
-        Record(
-            number,
-            {name: value for name, value in zip(names, values, strict=True) if value is not BLANK},
-        )
-        for number, values in zip(table.row_numbers, zip(*columns, strict=True), strict=True)
-    ]
-    return records, problems
-
-
-def _fill_given(records: Sequence[Record], found: Recognised, given: Mapping[str, str]) -> None:
-    """Give every record the values that were said for the whole file."""
     for name, value in given_values(found, given).items():
-        for record in records:
-            record.values[name] = value
+        columns[name] = [value] * len(table.rows)
+    return Records(table.row_numbers, columns), problems
 
 
 def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:
@@ -249,18 +236,29 @@ def _add_hidden(
 
 
 def _missing(
-    parsed: Parsed, found: Recognised, problems: Mapping[int, Mapping[str, CellProblem]]
+    parsed: Parsed,
+    found: Recognised,
+    records: Records,
+    problems: Mapping[int, Mapping[str, CellProblem]],
 ) -> list[Finding]:
-    """Find required cells that are blank."""
+    """Find required cells that are blank, in the order of the rows."""
+    lacking = [
+        (index, place)
+        for place, item in enumerate(found.mapped)
+        if item.field.required
+        for index, value in enumerate(records.column(item.field.name))
+        if value is None and item.field.name not in problems.get(records.rows[index], {})
+    ]
     return [
         parsed.finding(
-            record, item.field.name, "required", REQUIRED, FILL_IT, column=title_of(item.column)
+            records[index],
+            found.mapped[place].field.name,
+            "required",
+            REQUIRED,
+            FILL_IT,
+            column=title_of(found.mapped[place].column),
         )
-        for record in parsed.records
-        for item in found.mapped
-        if item.field.required
-        and record.values.get(item.field.name) is None
-        and item.field.name not in problems.get(record.row, {})
+        for index, place in sorted(lacking)
     ]
 
 
@@ -293,6 +291,8 @@ def _reject(result: Validated) -> None:
 def _part_duplicates(result: Validated, keys: Keys) -> None:
     """Count a repeated row, and reject two rows that say different things of one key."""
     kind, sheet = result.parsed.kind, result.parsed.sheet
+    if not kind.key:
+        return
     for record in result.parsed.records:
         if record.row in result.outcomes:
             continue

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from territory.intake.kinds import Dash, Field, Parse
+from territory.intake.kinds import BLANK, Dash, Field, Parse
 from territory.kernel.money import FEN_PER_YUAN
 from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
@@ -17,13 +17,6 @@ from territory.sheets.headers import Header
 
 PERCENT_SIGN = "%"
 _PERCENT = 100
-
-
-class _Blank:
-    """A cell with nothing in it: the value is left as it is."""
-
-
-BLANK: Final = _Blank()
 
 
 @dataclass(frozen=True, slots=True)

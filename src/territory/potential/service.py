@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import UnknownName
@@ -11,6 +12,7 @@ from territory.kernel.workdays import working_days_of
 from territory.potential import rules
 from territory.potential.rules import Answers, Ratio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
+from territory.present.words import word
 from territory.roster.lookup import Products
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.store.transaction import Tx
@@ -75,13 +77,15 @@ def product_id_of(tx: Tx, given: str) -> tuple[int, str, str]:
     from sqlalchemy import select
     from sqlmodel import col
 
+    rows = tx.rows(select(col(Product.id), col(Product.code), col(Product.name)))
     match = Products(tx).find(given)
-    if not match.found:
-        proposals = ", ".join(str(item) for item in match.candidates) or "–"
-        raise UnknownName(what="product", given=given, proposals=proposals)
-    statement = select(col(Product.id), col(Product.code), col(Product.name))
-    row = tx.rows(statement.where(col(Product.id) == match.id))[0]
-    return row["id"], row["code"], row["name"]
+    for row in rows:
+        if row["id"] == match.id:
+            return row["id"], row["code"], row["name"]
+    known = [name for row in rows for name in (row["code"], row["name"])]
+    near = list(map(str, match.candidates)) or get_close_matches(given, known, n=3)
+    proposals = {"proposals": ", ".join(near)} if near else {}
+    raise UnknownName(what=word("product"), given=given, **proposals)
 
 
 def estimate(ws: Workspace, year: int | None = None) -> Estimate:

@@ -24,10 +24,16 @@ class Level(StrEnum):
 
 
 def _level(given: str) -> str:
-    """Read a level by slug or word; `hospital` is an institution."""
+    """Read a level by slug or word; `hospital` is an institution.
+
+    Raises:
+        UnknownLevel: it is none.
+    """
     found = slug_of(given, [*Level, "hospital"])
     if found is None:
-        raise typer.BadParameter(", ".join(words_of(Level).values()))
+        from territory.targets.rules.refusals import UnknownLevel
+
+        raise UnknownLevel(given=given, known=", ".join(words_of(Level).values()))
     return "institution" if found == "hospital" else found
 
 

@@ -59,7 +59,8 @@ def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
     return (
         t.code("product", "Product", hidden=True),
         t.text("product_name", "Product", hidden=one),
-        t.code("node", "Code"),
+        t.code("node", "Code", hidden=True),
+        t.code("code", "Code"),
         t.text("name", "Node"),
         t.slug("level", "Level", hidden=True),
         t.code("parent", "Parent", hidden=True),
@@ -81,6 +82,7 @@ def _row(product: ProductReport, spot: Spot) -> dict[str, Any]:
         "product": product.product.code,
         "product_name": product.product.name,
         "node": spot.node,
+        "code": spot.node,
         "name": spot.name,
         "level": spot.level,
         "parent": _parent(product, spot),
@@ -135,22 +137,18 @@ def _unknown_product(report: Achievement) -> dict[str, Any]:
 
 
 def _totals(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    sums = [sum_of(product.frame) for product in report.products]
-    targets = [row["target"] for row in rows if row.get("target") is not None]
-    target = sum(targets) if targets else None
-    credited = sum(figures.actual for figures in sums)
+    """Sum the column of actuals; what was credited stands against the target in a note."""
+    credited = sum(sum_of(product.frame).actual for product in report.products)
     return {
         "name": say("Total") if report.top else say("Total of the files"),
         "actual": credited if report.top else loaded,
-        "target": target,
-        "achievement": ratio(credited, target),
         "amount": sum(row.get("amount") or 0 for row in rows),
     }
 
 
 def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     shown = sum(row["actual"] for row in rows)
-    notes = []
+    notes = [line for product in report.products if (line := _against_target(product))]
     if not report.top:
         notes.append(
             say(
@@ -167,6 +165,22 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))
     return tuple(notes)
+
+
+def _against_target(product: ProductReport) -> str:
+    """Say what was credited of one product against its target, if it has one."""
+    tops = [s for s in product.frame.spots.values() if s.parent not in product.frame.spots]
+    targets = [spot.target for spot in tops if spot.target is not None]
+    if not targets or not sum(targets):
+        return ""
+    actual, target = sum_of(product.frame).actual, sum(targets)
+    return say(
+        "{product}: credited {actual:,} of the target {target:,} = {share:.1%}",
+        product=product.product.name,
+        actual=actual,
+        target=target,
+        share=actual / target,
+    )
 
 
 def _title(report: Achievement, what: str) -> str:

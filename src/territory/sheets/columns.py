@@ -1,6 +1,6 @@
 """Whole columns at once: every cell read, the problems by their index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -32,25 +32,29 @@ class ParsedColumn(NamedTuple):
     problems: dict[int, CellProblem]
 
 
-def parse_column(parser: Parser[Any] | str, column: Iterable[Cell]) -> ParsedColumn:
+NUMBERS: Final = frozenset({bool, int, float})
+
+
+def parse_column(parser: Parser[Any] | str, column: Sequence[Cell]) -> ParsedColumn:
     """Read a column with a reader of `cells`, `numbers` or `dates`, or the name of one.
 
-    Texts repeat in a column, so each different one is read once; every value is the very one
-    that the reader returns for its cell. `DASH` stays in the values for the caller to interpret.
+    Cells repeat in a column, so each different one is read once; every value is the one that the
+    reader returns for its cell. `DASH` stays in the values for the caller to interpret.
     """
     read = PARSERS[parser] if isinstance(parser, str) else parser
-    seen: dict[str, Any] = {}
-    values: list[Any] = []
-    problems: dict[int, CellProblem] = {}
-    for index, cell in enumerate(column):
-        if type(cell) is str:
-            if cell not in seen:
-                seen[cell] = read(cell)
-            value = seen[cell]
-        else:
-            value = read(cell)
-        if type(value) is CellProblem:
-            problems[index] = value
-            value = None
-        values.append(value)
+    keys = _told_apart(column)
+    seen = {key: read(cell) for key, cell in dict(zip(keys, column, strict=True)).items()}
+    values = list(map(seen.__getitem__, keys))
+    if not any(type(value) is CellProblem for value in seen.values()):
+        return ParsedColumn(values, {})
+    problems = {index: value for index, value in enumerate(values) if type(value) is CellProblem}
+    for index in problems:
+        values[index] = None
     return ParsedColumn(values, problems)
+
+
+def _told_apart(column: Sequence[Cell]) -> Sequence[Hashable]:
+    """Return one key per cell, equal for cells that read alike; 1, 1.0 and TRUE are three."""
+    if len(NUMBERS.intersection(map(type, column))) > 1:
+        return [(type(cell), cell) for cell in column]
+    return column

@@ -1,17 +1,20 @@
 """What a use case holds while it reads or writes: one session, one run, bulk ways."""
 
 import getpass
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from territory.store.tables import Change, Run
 
 if TYPE_CHECKING:
-    from sqlalchemy import CursorResult, Executable, RowMapping
+    from sqlalchemy import Column, CursorResult, Dialect, Executable, Row, RowMapping
     from sqlmodel import Session, SQLModel
 
 CHUNK = 500
+SLICE = 50_000
+"""Rows handed to the driver at once."""
 
 
 class Tx:
@@ -41,6 +44,10 @@ class Tx:
         """Read rows as mappings, without making model objects."""
         return list(self.session.connection().execute(statement, params or {}).mappings())
 
+    def tuples(self, statement: "Executable") -> "list[Row[Any]]":
+        """Read many rows to be unpacked, which is far quicker than to ask each by name."""
+        return list(self.session.connection().execute(statement))
+
     def execute(
         self, statement: "Executable", params: Mapping[str, Any] | None = None
     ) -> "CursorResult[Any]":
@@ -53,6 +60,58 @@ class Tx:
 
         if rows:
             self.session.connection().execute(insert(table), [dict(row) for row in rows])
+
+    def insert_columns(
+        self, table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]
+    ) -> None:
+        """Insert very many rows, given by column, through the driver itself.
+
+        Every column must be given that has no default in the store.
+        """
+        connection = self.session.connection()
+        stored = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+        rows = list(
+            zip(
+                *(_bound(stored[name], its, connection.dialect) for name, its in columns.items()),
+                strict=True,
+            )
+        )
+        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
+        places = ", ".join([place] * len(columns))
+        text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
+        for start in range(0, len(rows), SLICE):
+            connection.exec_driver_sql(text, rows[start : start + SLICE])
+
+    @contextmanager
+    def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
+        """Leave the indexes of a table until many rows are in it, where that is quicker.
+
+        That is in an embedded store whose table holds fewer rows than come; its unique keys are
+        kept all the time. An error must end the transaction, which then has its indexes back.
+
+        Args:
+            table: That the rows go into.
+            count: Rows that come.
+        """
+        connection = self.session.connection()
+        indexes = sorted(table.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]  # every table model has it
+        worth = count >= SLICE and connection.dialect.name == "sqlite"
+        if not worth or self._highest(table) > count:
+            yield
+            return
+        for index in indexes:
+            index.drop(connection)
+        yield
+        for index in indexes:
+            index.create(connection)
+
+    def _highest(self, table: "type[SQLModel]") -> int:
+        from sqlalchemy import func, select
+        from sqlmodel import col
+
+        highest = select(func.max(col(table.id)))  # type: ignore[attr-defined]  # all have one
+        return int(self.execute(highest).scalar() or 0)
 
     def update(self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]) -> None:
         """Update many rows by their `id`; every row names the same columns."""
@@ -75,6 +134,12 @@ class Tx:
     def log_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
         """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
         self.insert(Change, [{"run_id": self.run_id, **change} for change in changes])
+
+
+def _bound(column: "Column[Any]", values: Sequence[Any], dialect: "Dialect") -> Iterable[Any]:
+    """Return values as the driver takes them."""
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return values if convert is None else map(convert, values)
 
 
 def ident(row: Any) -> int:

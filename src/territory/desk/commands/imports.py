@@ -1,5 +1,6 @@
 """`import`, and `imports list|show|undo`."""
 
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from territory.desk.imports.results import ImportResult
     from territory.desk.imports.service import Asked
+    from territory.settings import Settings
     from territory.workspace import Workspace
 
 FilesArgument = Annotated[
@@ -50,6 +52,16 @@ ExplainOption = Annotated[
         "--explain", help=say("Show how sheets and columns are understood, and write nothing")
     ),
 ]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=HEADER", help=say("Which column holds a field")),
+]
+RememberOption = Annotated[
+    bool,
+    typer.Option(
+        "--remember", help=say("Keep --as, --set and --map in territory.toml for such file names")
+    ),
+]
 BatchArgument = Annotated[
     str,
     typer.Argument(metavar="BATCH", help=say("A file, 20270203-2.1, or a command, 20270203-2")),
@@ -57,9 +69,9 @@ BatchArgument = Annotated[
 
 
 class NotAPair(BadUsage):
-    """--set needs FIELD=VALUE, not "{given}"."""
+    """{option} needs FIELD=VALUE, not "{given}"."""
 
-    hint = "For example: --set month=2027-01"
+    hint = "For example: --set month=2027-01, --map quantity=实发"
 
 
 def register(app: typer.Typer) -> None:
@@ -76,19 +88,26 @@ def register(app: typer.Typer) -> None:
         partial: PartialOption = False,
         rejects: RejectsOption = None,
         explain: ExplainOption = False,
+        mapped: MapOption = None,
+        keep: RememberOption = False,
     ) -> None:
         from territory.desk.imports import views
         from territory.desk.imports.service import Asked, import_files
+        from territory.present.progress import progress
 
-        asked = Asked(files, kind, sheet, _pairs(given or []), partial)
+        headers = {name: (text,) for name, text in _pairs("--map", mapped or []).items()}
+        asked = Asked(files, kind, sheet, _pairs("--set", given or []), partial, headers)
         if explain:
             _explain(call, asked)
-        with _workspace(call) as ws:
-            result = import_files(ws, asked)
+        with _workspace(call) as ws, progress(sys.stderr) as watch:
+            result = import_files(ws, asked, watch=watch)
+            settings = ws.settings
         call.show(views.import_table(result))
         if (partial or rejects) and not call.dry_run:
             _write_rejects(call, result, rejects, asked)
         _say_result(call, result)
+        if keep:
+            _remember(call, settings, asked, result)
         raise typer.Exit(result.exit_code)
 
     imports = group(say("Batches that were imported"))
@@ -133,12 +152,23 @@ def register(app: typer.Typer) -> None:
         )
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+def _remember(call: Call, settings: "Settings", asked: "Asked", result: "ImportResult") -> None:
+    """Keep what was said of the files that came in; a dry run keeps nothing."""
+    from territory.desk.imports.remember import remember
+
+    files = [file.label for file in result.files if file.batch]
+    if call.dry_run or not files:
+        return
+    path, patterns = remember(settings, asked, files)
+    call.say("Remembered in {file}: {patterns}", file=path, patterns=", ".join(patterns))
+
+
+def _pairs(option: str, given: list[str]) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not (equals and name.strip()):
-            raise NotAPair(given=text)
+            raise NotAPair(option=option, given=text)
         pairs[name.strip()] = value.strip()
     return pairs
 

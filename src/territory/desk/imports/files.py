@@ -27,10 +27,14 @@ class NothingThere(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file to import; `label` is how it is spoken of, relative to the folder given."""
+    """One file to import; `label` is how it is spoken of, relative to the folder given.
+
+    named: the user named this very file, instead of a folder or wildcard that has it.
+    """
 
     path: Path
     label: str
+    named: bool = True
 
 
 def expand(given: Sequence[str]) -> list[Entry]:
@@ -64,10 +68,10 @@ def rejects_name(given: Sequence[str]) -> Path:
 def _entries(text: str) -> Iterable[Entry]:
     path = Path(text)
     if path.is_dir():
-        return [Entry(file, str(file.relative_to(path))) for file in _in_folder(path)]
+        return [Entry(file, str(file.relative_to(path)), named=False) for file in _in_folder(path)]
     if not path.exists() and WILD.intersection(text):
         return [
-            Entry(Path(name), Path(name).name)
+            Entry(Path(name), Path(name).name, named=False)
             for name in glob.glob(text, recursive=True)  # noqa: PTH207 - takes absolute patterns
             if Path(name).is_file() and not is_lock_file(Path(name))
         ]

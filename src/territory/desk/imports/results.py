@@ -16,7 +16,7 @@ class FileResult:
 
     batch: its code, blank where nothing of it was kept. error: why it could not be read at all.
     skipped: sheets that are no table. already: the batch that brought the very same file before.
-    given: values that were said for the whole file.
+    passed: the file was not read again for that reason. given: values said for the whole file.
     """
 
     label: str
@@ -27,11 +27,12 @@ class FileResult:
     error: TerritoryError | None = None
     already: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    passed: bool = False
 
     @property
     def refused(self) -> bool:
         """True where nothing of the file was kept."""
-        return not self.batch
+        return not self.batch and not self.passed
 
     @property
     def rejected(self) -> int:

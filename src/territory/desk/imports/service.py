@@ -16,6 +16,8 @@ from territory.intake.kinds import Kind
 from territory.intake.load import FileRefused, Terms, load_file
 from territory.intake.reading import FileRead, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
+from territory.present.progress import Advance, silent
+from territory.sheets.workbook import file_digest
 
 if TYPE_CHECKING:
     from territory.settings import Settings
@@ -34,13 +36,17 @@ Transaction = Callable[[str], AbstractContextManager["Tx"]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user asked for: files, and what is said about them."""
+    """What the user asked for: files, and what is said about them.
+
+    given: --set, field -> value. headers: --map, field -> headers of these files.
+    """
 
     files: Sequence[str]
     kind: str = ""
     sheet: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +59,52 @@ class _Waiting:
 
 
 def import_files(
-    ws: "Workspace", asked: Asked, kinds: Sequence[Kind] | None = None
+    ws: "Workspace",
+    asked: Asked,
+    kinds: Sequence[Kind] | None = None,
+    watch: Advance = silent,
 ) -> ImportResult:
     """Import files, each in one transaction; a bad one does not hold up the others.
 
     A file that is refused is tried again once others have brought what it may refer to, so that
-    the order of the files does not matter.
+    the order of the files does not matter. Of a folder or wildcard only what is new is read; a
+    file that is named is read again. watch: is told which file is worked on, and rows done.
 
     Raises:
         UnknownName: no such kind, or no field of this name. NothingThere: no file.
     """
     reader = reader_of(ws.settings, asked, kinds)
-    waiting, failed = _read_all(reader, expand(asked.files))
+    entries, passed = _only_new(ws, expand(asked.files))
+    waiting, failed = _read_all(reader, entries, watch)
     with _transactions(ws, [item.entry.label for item in waiting]) as transaction:
-        work = _Work(ws, reader, transaction)
+        work = _Work(ws, reader, transaction, watch)
         results = work.load_all(waiting, partial=asked.partial)
     line = line_of(sheet for file in results if file.batch for sheet in file.sheets)
-    return ImportResult([*failed, *results], work.run, ws.dry_run, line)
+    return ImportResult([*passed, *failed, *results], work.run, ws.dry_run, line)
+
+
+def _only_new(ws: "Workspace", entries: Sequence[Entry]) -> tuple[list[Entry], list[FileResult]]:
+    """Part the files to read from those of a folder that a batch has brought already."""
+    if all(entry.named for entry in entries):
+        return list(entries), []
+    with ws.reading() as tx:
+        known = _batch_of_digest(tx)
+    new: list[Entry] = []
+    passed: list[FileResult] = []
+    for entry in entries:
+        code = "" if entry.named else known.get(_digest(entry.path), "")
+        if code:
+            passed.append(FileResult(entry.label, entry.path, already=code, passed=True))
+        else:
+            new.append(entry)
+    return new, passed
+
+
+def _digest(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""  # reading it will say why
 
 
 def explain_files(
@@ -99,7 +134,9 @@ def reader_of(settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None) 
     for name in asked.given:
         if not any(given_of(kind, {name: ""}) for kind in known):
             raise _unknown_field(name, known)
-    return make_reader(settings, known, kind=slug, sheet=asked.sheet, given=asked.given)
+    return make_reader(
+        settings, known, kind=slug, sheet=asked.sheet, given=asked.given, headers=asked.headers
+    )
 
 
 def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
@@ -108,12 +145,15 @@ def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
     return UnknownName(what="field", given=name, proposals=", ".join(near))
 
 
-def _read_all(reader: Reader, entries: Sequence[Entry]) -> tuple[list[_Waiting], list[FileResult]]:
+def _read_all(
+    reader: Reader, entries: Sequence[Entry], watch: Advance
+) -> tuple[list[_Waiting], list[FileResult]]:
     """Recognise every file; return those to load, lowest order first, and those that failed."""
     waiting: list[_Waiting] = []
     failed: list[FileResult] = []
     kept = 0
     for entry in entries:
+        watch(entry.label, 0)
         read = _read(reader, entry)
         if isinstance(read, FileResult):
             failed.append(read)
@@ -161,6 +201,7 @@ class _Work:
     ws: "Workspace"
     reader: Reader
     transaction: Transaction
+    watch: Advance
     run: str = ""
     _done: int = 0
 
@@ -190,6 +231,7 @@ class _Work:
 
     def _attempt(self, item: _Waiting, *, partial: bool) -> FileResult:
         entry = item.entry
+        self.watch(entry.label, 0)
         read = item.read or _read(self.reader, entry)
         if isinstance(read, FileResult):
             return read
@@ -197,7 +239,7 @@ class _Work:
         try:
             with self.transaction(self.run) as tx:
                 batch = f"{tx.run.code}.{self._done + 1}"
-                already = _earlier_batch(tx, read.sha256)
+                already = _batch_of_digest(tx).get(read.sha256, "")
                 terms = Terms(batch, self.ws.today, self.ws.settings, partial)
                 sheets = load_file(tx, read, terms)
                 credit_again(tx, sheets)
@@ -205,22 +247,24 @@ class _Work:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:
             return replace(result, error=error)
+        self.watch(entry.label, sum(sheet.counts.rows for sheet in sheets))
         self.run = batch.rpartition(".")[0]
         self._done += 1
         return replace(result, sheets=tuple(sheets), batch=batch, already=already)
 
 
-def _earlier_batch(tx: "Tx", sha256: str) -> str:
-    """Return the first batch that brought the very same file and was not undone."""
+def _batch_of_digest(tx: "Tx") -> dict[str, str]:
+    """Return digest of a file -> the first batch that brought it and was not undone."""
     from sqlmodel import col, select
 
     from territory.store.tables import Batch
 
     statement = (
-        select(col(Batch.code))
-        .where(col(Batch.sha256) == sha256, col(Batch.undone).is_(False))
+        select(col(Batch.sha256), col(Batch.code))
+        .where(col(Batch.undone).is_(False))
         .order_by(col(Batch.id))
-        .limit(1)
     )
-    found = tx.rows(statement)
-    return str(found[0]["code"]) if found else ""
+    found: dict[str, str] = {}
+    for row in tx.rows(statement):
+        found.setdefault(str(row["sha256"]), str(row["code"]))
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
 from territory.desk.imports.results import FileResult, ImportResult, Line
+from territory.errors import Exit
 from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
@@ -28,6 +29,7 @@ from territory.sheets.find import RowKind
 MOST_FINDINGS = 50
 MOST_CHANGES = 10
 MOST_COLUMNS = 20
+MOST_REMARKS = 20
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 COUNT_COLUMNS: tuple[Column, ...] = (
     present.quantity("rows", "Rows"),
@@ -43,6 +45,7 @@ COUNT_COLUMNS: tuple[Column, ...] = (
 def import_table(result: ImportResult) -> Table:
     """Return one line per sheet, with what should be known about each below."""
     rows = tuple(row for file in result.files for row in _rows(file, result))
+    quiet = all(row["status"] == "loaded" for row in rows)
     return Table(
         name="import",
         title=say("Import, tried without writing") if result.dry_run else say("Import"),
@@ -51,7 +54,10 @@ def import_table(result: ImportResult) -> Table:
             present.text("sheet", "Sheet"),
             present.slug("kind", "Kind"),
             *COUNT_COLUMNS,
-            present.slug("status", "Status", hidden=all(row["status"] == "loaded" for row in rows)),
+            present.slug("status", "Status", hidden=quiet),
+            present.text(
+                "needs", "What it needs", hidden=not any(row.get("needs") for row in rows)
+            ),
             present.code("batch", "Batch", hidden=True),
         ),
         rows=rows,
@@ -61,15 +67,40 @@ def import_table(result: ImportResult) -> Table:
 
 def status_of(file: FileResult) -> str:
     """Return what became of a file, a slug."""
+    if file.passed:
+        return "already"
+    if file.error is not None and file.error.exit_code is Exit.NOT_YET:
+        return "not_yet"
     if file.refused:
         return "refused"
     return "in_part" if file.rejected else "loaded"
 
 
+def needs_of(file: FileResult) -> str:
+    """Return what a file needs next, already translated; blank where it needs nothing."""
+    if file.passed:
+        return say("nothing; name the file itself to read it again")
+    if file.error is not None:
+        return hint_of(file.error) or sentence_of(file.error)
+    if file.rejected and file.refused:
+        return say("{count:,} rows to mend, or --partial", count=file.rejected)
+    if file.rejected:
+        return say("{count:,} rejected rows to correct and import", count=file.rejected)
+    if any(sheet.summary.get("unmatched") for sheet in file.sheets):
+        return say("names to decide: territory match review")
+    return ""
+
+
 def _rows(file: FileResult, result: ImportResult) -> Iterator[dict[str, Any]]:
     status = status_of(file)
+    needs = needs_of(file)
     if not file.sheets:
-        yield {"file": file.label, "status": status}
+        yield {
+            "file": file.label,
+            "status": status,
+            "needs": needs,
+            **({"batch": file.already, **dict.fromkeys(COUNTS, 0)} if file.passed else {}),
+        }
     for sheet in file.sheets:
         counts = sheet.counts
         yield {
@@ -79,6 +110,7 @@ def _rows(file: FileResult, result: ImportResult) -> Iterator[dict[str, Any]]:
             "rows": counts.rows,
             **counts.parts(),
             "status": status,
+            "needs": needs if sheet is file.sheets[0] else None,
             "batch": None if result.dry_run or file.refused else file.batch,
         }
     for name in file.skipped:
@@ -86,17 +118,25 @@ def _rows(file: FileResult, result: ImportResult) -> Iterator[dict[str, Any]]:
 
 
 def _notes(result: ImportResult) -> Iterator[str]:
+    """Yield what was seen in the files, a screenful at most, and how the flow is parted."""
+    remarks = list(_seen(result))
+    yield from remarks[:MOST_REMARKS]
+    if len(remarks) > MOST_REMARKS:
+        yield say("… and {count:,} more", count=len(remarks) - MOST_REMARKS)
+    if result.line is not None:
+        yield partition_line(result.line)
+
+
+def _seen(result: ImportResult) -> Iterator[str]:
     for file in result.files:
-        if file.already:
+        if file.already and not file.passed:
             yield say(
                 "{file}: already imported as batch {batch}", file=file.label, batch=file.already
             )
         for sheet in file.sheets:
             remarks = say("; ").join(_remarks(file, sheet))
             if remarks:
-                yield f"{file.label} {sheet.validated.parsed.sheet}: {remarks}"
-    if result.line is not None:
-        yield partition_line(result.line)
+                yield f"{file.label} {sheet.read.name}: {remarks}"
 
 
 def _remarks(file: FileResult, sheet: SheetLoaded) -> Iterator[str]:

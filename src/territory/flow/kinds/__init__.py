@@ -1,6 +1,7 @@
 """What can be imported into the ledger: sales flow 流向; a purchase file is known apart."""
 
 from territory.errors import Refused
+from territory.flow.kinds.decisions import DECISIONS_KIND
 from territory.flow.kinds.loader import load_flow
 from territory.intake.kinds import Context, Dash, Field, Kind, Loaded, Parse, Parsed
 from territory.store.transaction import Tx
@@ -91,4 +92,4 @@ PURCHASES = Kind(
     against=("buyer_name", "institution_name", "closing_stock", "m01"),
 )
 
-KINDS = (FLOW, PURCHASES)
+KINDS = (FLOW, PURCHASES, DECISIONS_KIND)

@@ -1,15 +1,20 @@
-"""Records of a flow file as the ledger wants them: what was said, counted when, known by what."""
+"""Records of a flow file as the ledger wants them: what was said, counted when, known by what.
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+Two hundred thousand rows say the same few thousand things, so the columns are taken whole and
+each different thing is thought about once.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from territory.flow.crediting import Said
 from territory.flow.lookup import Market
 from territory.flow.rules.keys import Content, plain_number
-from territory.intake.kinds import Parsed, Record
+from territory.intake.kinds import Parsed, Records
 from territory.kernel.findings import Finding
 from territory.kernel.money import FEN_PER_YUAN, half_up
 from territory.kernel.periods import Month
@@ -34,85 +39,170 @@ NEEDED = {
         "Fill in the date, or name the month of the whole file: --set month=2027-01",
     ),
 }
-
+T = TypeVar("T")
 
 _plain = lru_cache(maxsize=100_000)(plain)
 """A file says the same few thousand names over and over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """One record on its way into the ledger.
+class Arrivals:
+    """Complete rows on their way into the ledger, each a list with one value per row.
 
-    index: of the record. month: the file's counted month yyyymm; late: it is closed, and
-    `counted` is the first open month after it. price in fen. former: the content as it was
-    known before its distributor was registered.
+    index: of the record. rows: in the sheet. said: the columns of `Said`. counted: the first
+    open month yyyymm from the file's month on; late: it is another than the file's. price in
+    fen. former: the content as it was known before its distributor was registered.
     """
 
-    index: int
-    record: Record
-    said: Said
-    counted: int
-    late: bool
-    price: int | None
-    content: Content
-    former: Content | None
+    index: Sequence[int]
+    rows: Sequence[int]
+    said: Sequence[Sequence[Any]]
+    counted: Sequence[int]
+    late: Sequence[bool]
+    price: Sequence[int | None]
+    batch_number: Sequence[str | None]
+    serial: Sequence[str | None]
+    note: Sequence[str | None]
+    content: Sequence[Content]
+    former: Sequence[Content | None]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def saying(self, places: Sequence[int]) -> list[Said]:
+        """Return what some rows say."""
+        picked = ([column[place] for place in places] for column in self.said)
+        return list(map(Said._make, zip(*picked, strict=True)))
 
 
-def lacking(parsed: Parsed, record: Record) -> Finding | None:
-    """Return what a row needs and does not have; None where it is complete."""
+def lacking(parsed: Parsed, records: Records) -> dict[int, Finding]:
+    """Return place of a record → what it needs and does not have, in the order of the rows."""
+    found: dict[int, Finding] = {}
     for name, (instead, message, suggestion) in NEEDED.items():
-        if record.get(name) is None and record.get(instead) is None:
-            code = f"{name.replace('_', '-')}-missing"
-            return parsed.finding(record, name, code, message, suggestion)
-    return None
+        code = f"{name.replace('_', '-')}-missing"
+        either = zip(records.column(name), records.column(instead), strict=True)
+        for place, (value, other) in enumerate(either):
+            if value is None and other is None and place not in found:
+                found[place] = parsed.finding(records[place], name, code, message, suggestion)
+    return dict(sorted(found.items()))
 
 
-def arrival(
-    index: int, record: Record, market: Market, closed: Collection[int], sender: str
-) -> Arrival:
-    """Return a complete record as an arrival.
+def arrivals_of(
+    records: Records, lacking: Collection[int], market: Market, closed: Collection[int], sender: str
+) -> Arrivals:
+    """Return the complete records as arrivals.
 
-    closed: closed months, yyyymm. sender: the distributor where the row names none.
+    lacking: places of those that are not complete. closed: closed months, yyyymm. sender: the
+    distributor where a row names none.
     """
-    given, sale_date = record.get("month"), record.get("sale_date")
-    month = Month.parse(given) if given else Month.of(sale_date)
+    index = [place for place in range(len(records)) if place not in lacking]
+    complete = records.without({records.rows[place] for place in lacking})
+    months = each(lambda *said: _counted(*said, closed), *_columns(complete, "month", "sale_date"))
+    said = _said(complete, sender, [day for day, _, _ in months])
+    serial = complete.column("serial")
+    batch_number = complete.column("batch_number")
+    codes = each(market.distributor_code, said[0], said[1])
+    content = _contents(said, codes, serial, batch_number)
+    return Arrivals(
+        index=index,
+        rows=complete.rows,
+        said=said,
+        counted=[counted for _, counted, _ in months],
+        late=[late for _, _, late in months],
+        price=each(_fen, complete.column("price")),
+        batch_number=batch_number,
+        serial=serial,
+        note=complete.column("note"),
+        content=content,
+        former=_formers(content, said, codes),
+    )
+
+
+def each(answer: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
+    """Return an answer for every row of some columns, asking once for each different row."""
+    asked = list(zip(*columns, strict=True))
+    known = {values: answer(*values) for values in dict.fromkeys(asked)}
+    return [known[values] for values in asked]
+
+
+def _columns(records: Records, *names: str) -> list[list[Any]]:
+    return [records.column(name) for name in names]
+
+
+def _counted(given: int | None, day: date | None, closed: Collection[int]) -> tuple[date, int, bool]:
+    """Return the sale date, the month that a row counts in, and whether it comes late."""
+    if given:
+        month = Month.parse(given)
+    elif day is not None:
+        month = Month.of(day)
+    else:
+        message = "a row that lacks both is not complete"
+        raise ValueError(message)
     counted = month
     while int(counted) in closed:
         counted = counted.plus(1)
-    said = _said(record, sale_date or month.first_day, sender)
-    price = record.get("price")
-    known = market.distributor_code(said.distributor_name, said.distributor_code)
-    identity = (record.get("serial", ""), record.get("batch_number", ""))
-    content = content_of(said, known, *identity)
-    written = _plain(said.distributor_name or said.distributor_code)
-    former = replace(content, distributor=written) if known not in {"", written} else None
-    fen = None if price is None else _fen(Decimal(price))
-    return Arrival(index, record, said, int(counted), counted != month, fen, content, former)
+    return day or month.first_day, int(counted), counted != month
 
 
-def _said(record: Record, sale_date: date, sender: str) -> Said:
-    name, code = record.get("distributor", ""), record.get("distributor_code", "")
-    data_type = record.get("data_type")
-    if record.get("target") is False:
-        data_type = " ".join(filter(None, (data_type, NOT_A_TARGET)))
-    return Said(
-        distributor_name=name or ("" if code else sender),
-        distributor_code=code,
-        buyer_name=record.get("buyer_name", ""),
-        buyer_code=record.get("buyer_code", ""),
-        province=record.get("province", ""),
-        city=record.get("city", ""),
-        product_name=record.get("product_name", ""),
-        product_code=record.get("product_code", ""),
-        specification=record.get("specification", ""),
-        department_name=record.get("department", ""),
-        sale_date=sale_date,
-        quantity=Decimal(record.get("quantity")),
-        unit=record.get("unit"),
-        amount=record.get("amount"),
-        data_type=data_type,
+def _said(records: Records, sender: str, days: Sequence[date]) -> list[list[Any]]:
+    """Return the columns of `Said`, in its order."""
+    names, codes = _columns(records, "distributor", "distributor_code")
+    sellers = each(lambda name, code: (name or ("" if code else sender), code or ""), names, codes)
+    texts = _columns(
+        records, "buyer_name", "buyer_code", "province", "city", "product_name", "product_code",
+        "specification", "department",
+    )  # fmt: skip
+    return [
+        [name for name, _ in sellers],
+        [code for _, code in sellers],
+        *([text or "" for text in column] for column in texts),
+        list(days),
+        *_columns(records, "quantity", "unit", "amount"),
+        each(_data_type, *_columns(records, "data_type", "target")),
+    ]
+
+
+def _data_type(data_type: str | None, target: bool | None) -> str | None:  # noqa: FBT001 - a cell
+    """Return the data type of a row; what the column of targets denies is added to it."""
+    if target is False:
+        return " ".join(filter(None, (data_type, NOT_A_TARGET)))
+    return data_type
+
+
+def _contents(
+    said: Sequence[Sequence[Any]],
+    codes: Sequence[str],
+    serials: Sequence[str | None],
+    batches: Sequence[str | None],
+) -> list[Content]:
+    columns = dict(zip(Said._fields, said, strict=True))
+    numbers = [serial or "" for serial in serials]
+    names, given = columns["distributor_name"], columns["distributor_code"]
+    return list(
+        map(
+            Content,
+            each(lambda known, *said_of: known or _party(*said_of), codes, names, given),
+            numbers,
+            each(date.isoformat, columns["sale_date"]),
+            each(_party, columns["buyer_name"], columns["buyer_code"]),
+            each(
+                _goods, columns["product_name"], columns["product_code"], columns["specification"]
+            ),
+            each(lambda batch: _plain(batch or ""), batches),
+            each(plain_number, columns["quantity"]),
+            map(_told_by_amount, numbers, columns["amount"]),
+        )
     )
+
+
+def _formers(
+    contents: Sequence[Content], said: Sequence[Sequence[Any]], codes: Sequence[str]
+) -> list[Content | None]:
+    written = each(_party, said[0], said[1])
+    return [
+        content._replace(distributor=name) if known not in {"", name} else None
+        for content, known, name in zip(contents, codes, written, strict=True)
+    ]
 
 
 def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content:
@@ -121,20 +211,33 @@ def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content
     distributor: the code of a registered one; blank where it is not known, then its name as
     written counts.
     """
-    product = f"{said.product_name} {said.specification}" if said.product_name else ""
     return Content(
-        distributor=distributor or _plain(said.distributor_name or said.distributor_code),
+        distributor=distributor or _party(said.distributor_name, said.distributor_code),
         serial=serial,
         day=said.sale_date.isoformat(),
-        buyer=_plain(said.buyer_name or said.buyer_code),
-        product=_plain(product or said.product_code),
+        buyer=_party(said.buyer_name, said.buyer_code),
+        product=_goods(said.product_name, said.product_code, said.specification),
         batch=_plain(batch),
         quantity=plain_number(said.quantity),
-        amount=str(said.amount) if serial and said.amount is not None else "",
+        amount=_told_by_amount(serial, said.amount),
     )
 
 
-def _fen(yuan: Decimal) -> int:
+def _party(name: str, code: str) -> str:
+    return _plain(name or code)
+
+
+def _goods(name: str, code: str, specification: str) -> str:
+    return _plain(f"{name} {specification}" if name else code)
+
+
+def _told_by_amount(serial: str, amount: int | None) -> str:
+    return str(amount) if serial and amount is not None else ""
+
+
+def _fen(yuan: int | Decimal | None) -> int | None:
     """Turn a price in yuan, which some platforms give with four decimals, into fen."""
-    numerator, denominator = yuan.as_integer_ratio()
+    if yuan is None:
+        return None
+    numerator, denominator = Decimal(yuan).as_integer_ratio()
     return half_up(numerator * FEN_PER_YUAN, denominator)

@@ -1,17 +1,25 @@
 """What a loaded sheet gives to think about, each thing said once with a count."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import and_
 
-from territory.flow.crediting import Understood
-from territory.flow.kinds.arrivals import Arrival
+from territory.flow.crediting import Said, Understood
+from territory.flow.kinds.arrivals import Arrivals
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import price_contradicts
-from territory.intake.kinds import Parsed
+from territory.intake.kinds import Parsed, Records
 from territory.kernel.findings import Finding, Place, Severity
 
-New = tuple[Arrival, str, Understood]
-"""A new row: what arrived, its key, what it means."""
+@dataclass(frozen=True, slots=True)
+class New:
+    """New rows: places among the arrivals, keys, what each says and what it means."""
+
+    places: Sequence[int]
+    keys: Sequence[str]
+    said: Sequence[Said]
+    meanings: Sequence[Understood]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +73,62 @@ WAITING = Remark(
     "Rows with a name that waits for a match; nothing is lost meanwhile.",
     "territory match review",
 )
+COUNTED = (LATE, NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
 AMOUNT = "Quantity × price is not the amount; the amount was taken."
 
 
-def remarks(parsed: Parsed, new: Sequence[New], equal: int) -> list[Finding]:
-    """Return what is worth knowing about the new rows of a sheet.
+@dataclass(slots=True)
+class Remarks:
+    """What is worth knowing about the new rows of a sheet, as its slices come in."""
 
-    equal: how many of them equal an earlier one and bear no serial number.
-    """
-    return [*_doubtful_amounts(parsed, new), *_counted(parsed, new, equal)]
+    doubtful: list[Finding] = field(default_factory=list)
+    _counts: Counter[Remark] = field(default_factory=Counter)
+
+    def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: New) -> None:
+        """Look at a slice of new rows."""
+        self.doubtful.extend(_doubtful_amounts(parsed, records, arrivals, new))
+        self._counts.update(dict(_counted(arrivals, new)))
+
+    def findings(self, parsed: Parsed, equal: int) -> Iterable[Finding]:
+        """Return what was found, each thing said once with a count.
+
+        equal: how many rows equal an earlier one and bear no serial number.
+        """
+        yield from self.doubtful
+        place = Place(file=parsed.file, sheet=parsed.sheet)
+        for remark, count in ((EQUAL, equal), *((one, self._counts[one]) for one in COUNTED)):
+            if count:
+                yield Finding(
+                    remark.severity,
+                    remark.code,
+                    remark.message,
+                    place,
+                    remark.suggestion,
+                    count=count,
+                )
 
 
-def _doubtful_amounts(parsed: Parsed, new: Sequence[New]) -> Iterable[Finding]:
-    for one, _, _ in new:
-        price, amount = one.price, one.said.amount
+def _doubtful_amounts(
+    parsed: Parsed, records: Records, arrivals: Arrivals, new: New
+) -> Iterable[Finding]:
+    for place, said in zip(new.places, new.said, strict=True):
+        price, amount = arrivals.price[place], said.amount
         if price is None or amount is None:
             continue
-        if price_contradicts(one.said.quantity, price, amount):
+        if price_contradicts(said.quantity, price, amount):
+            record = records[arrivals.index[place]]
             yield parsed.finding(
-                one.record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING
+                record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING
             )
 
 
-def _counted(parsed: Parsed, new: Sequence[New], equal: int) -> Iterable[Finding]:
-    meanings = [meaning for _, _, meaning in new]
-    counts = (
-        (EQUAL, equal),
-        (LATE, sum(one.late for one, _, _ in new)),
-        (NO_SENDER, sum(not one.content.distributor for one, _, _ in new)),
-        (
-            UNKNOWN_SENDER,
-            sum(bool(one.content.distributor) and m.distributor_id is None for one, _, m in new),
-        ),
-        (NO_PRICE, sum(m.amount_fen is None and m.product_id is not None for m in meanings)),
-        (NO_FLOW_SHARE, sum(m.line_reason == "flow_share_missing" for m in meanings)),
-        (WAITING, sum(m.line == Line.UNMATCHED for m in meanings)),
-    )
-    place = Place(file=parsed.file, sheet=parsed.sheet)
-    for remark, count in counts:
-        if count:
-            yield Finding(
-                remark.severity, remark.code, remark.message, place, remark.suggestion, count=count
-            )
+def _counted(arrivals: Arrivals, new: New) -> Iterable[tuple[Remark, int]]:
+    meanings = new.meanings
+    named = [bool(arrivals.content[place].distributor) for place in new.places]
+    unknown = [meaning.distributor_id is None for meaning in meanings]
+    yield LATE, sum(arrivals.late[place] for place in new.places)
+    yield NO_SENDER, named.count(False)
+    yield UNKNOWN_SENDER, sum(map(and_, named, unknown))
+    yield NO_PRICE, sum(m.amount_fen is None and m.product_id is not None for m in meanings)
+    yield NO_FLOW_SHARE, sum(m.line_reason == "flow_share_missing" for m in meanings)
+    yield WAITING, sum(m.line == Line.UNMATCHED for m in meanings)

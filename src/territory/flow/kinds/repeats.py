@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from territory.flow.crediting import said_by
-from territory.flow.kinds.arrivals import Arrival, content_of
+from territory.flow.kinds.arrivals import Arrivals, content_of
 from territory.flow.rules.keys import Content, ordinals
 from territory.flow.tables import FlowRow
 from territory.roster.tables import Distributor
@@ -16,40 +16,49 @@ from territory.store.transaction import CHUNK, Tx
 
 @dataclass(slots=True)
 class Sorted:
-    """Arrivals by what they are; the new ones with their keys.
+    """Places of arrivals by what they are; those of the new ones with their keys.
 
     equal: how many new rows equal an earlier row of the sheet and bear no serial number.
     contradicting: rows whose serial number is stored, or stands in the file, with other content.
     """
 
-    new: list[tuple[Arrival, str]] = field(default_factory=list)
-    duplicates: list[Arrival] = field(default_factory=list)
-    contradicting: list[Arrival] = field(default_factory=list)
+    new: dict[int, str] = field(default_factory=dict)
+    duplicates: list[int] = field(default_factory=list)
+    contradicting: list[int] = field(default_factory=list)
     equal: int = 0
 
 
-def sort_out(tx: Tx, arrivals: Sequence[Arrival], batch_id: int) -> Sorted:
+def sort_out(tx: Tx, arrivals: Arrivals, batch_id: int) -> Sorted:
     """Tell new rows from duplicates, and from rows that say something else of a known serial."""
-    numbers = ordinals(
-        [one.content for one in arrivals], _on_earlier_sheets(tx, batch_id, arrivals)
-    )
-    keys = [one.content.key(number) for one, number in zip(arrivals, numbers, strict=True)]
-    former = [
-        one.former.key(number) if one.former else key
-        for one, number, key in zip(arrivals, numbers, keys, strict=True)
-    ]
-    stored = _stored_keys(tx, {*keys, *former})
+    numbers = ordinals(arrivals.content, _on_earlier_sheets(tx, batch_id))
+    keys = list(map(Content.key, arrivals.content, numbers))
+    stored = _stored_places(tx, arrivals, numbers, keys)
     result = Sorted()
     seen: set[str] = set()
-    for one, key, before, number in zip(arrivals, keys, former, numbers, strict=True):
-        if key in seen or key in stored or before in stored:
-            result.duplicates.append(one)
+    for place, key in enumerate(keys):
+        if key in seen or place in stored:
+            result.duplicates.append(place)
             continue
         seen.add(key)
-        result.new.append((one, key))
-        result.equal += number > 1
-    _part_contradictions(tx, result)
+        result.new[place] = key
+        result.equal += numbers[place] > 1
+    _part_contradictions(tx, arrivals, result)
     return result
+
+
+def _stored_places(
+    tx: Tx, arrivals: Arrivals, numbers: Sequence[int], keys: Sequence[str]
+) -> set[int]:
+    """Return the places of rows that are stored, as they are known now or were before."""
+    if not _any_stored(tx):
+        return set()
+    former = [
+        before.key(number) if before else key
+        for before, number, key in zip(arrivals.former, numbers, keys, strict=True)
+    ]
+    stored = _stored_keys(tx, {*keys, *former})
+    both = enumerate(zip(keys, former, strict=True))
+    return {place for place, (key, before) in both if key in stored or before in stored}
 
 
 def _stored_keys(tx: Tx, keys: Iterable[str]) -> set[str]:
@@ -66,17 +75,21 @@ def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
-def _part_contradictions(tx: Tx, result: Sorted) -> None:
+def _part_contradictions(tx: Tx, arrivals: Arrivals, result: Sorted) -> None:
     """Take out new rows whose serial number already means something else.
 
     Several lines of one document share its number: they differ in buyer, product or batch, and
     the file itself shows more than one of them.
     """
-    numbered = [one for one, _ in result.new if one.content.serial]
+    numbered = {
+        place: content
+        for place in result.new
+        if (content := arrivals.content[place]).serial
+    }
     if not numbered:
         return
-    stored = _stored_serials(tx, {one.content.serial for one in numbered})
-    items = Counter((one.content.distributor, one.content.serial) for one in numbered)
+    stored = _stored_serials(tx, {content.serial for content in numbered.values()})
+    items = Counter((content.distributor, content.serial) for content in numbered.values())
     taken: set[tuple[str, str, tuple[str, str, str]]] = set()
 
     def contradicts(content: Content) -> bool:
@@ -89,13 +102,11 @@ def _part_contradictions(tx: Tx, result: Sorted) -> None:
             return twice
         return content.item in known or (len(known) == 1 and items[number] == 1)
 
-    kept = []
-    for one, key in result.new:
-        if one.content.serial and contradicts(one.content):
-            result.contradicting.append(one)
-        else:
-            kept.append((one, key))
-    result.new = kept
+    result.contradicting = [
+        place for place, content in numbered.items() if contradicts(content)
+    ]
+    for place in result.contradicting:
+        del result.new[place]
 
 
 def _stored_serials(
@@ -103,13 +114,22 @@ def _stored_serials(
 ) -> dict[tuple[str, str], set[tuple[str, str, str]]]:
     """Return distributor and serial number → what the stored lines of that number are about."""
     found: dict[tuple[str, str], set[tuple[str, str, str]]] = {}
+    if not _any_stored(tx):
+        return found
     for part in _parts(sorted(serials)):
         for content in _contents(tx, "serial", part):
             found.setdefault((content.distributor, content.serial), set()).add(content.item)
     return found
 
 
-def _on_earlier_sheets(tx: Tx, batch_id: int, arrivals: Sequence[Arrival]) -> Counter[Content]:
+def _any_stored(tx: Tx) -> bool:
+    """Tell whether there are rows at all; the first file need not ask for each of its own."""
+    from sqlmodel import select
+
+    return tx.session.exec(select(FlowRow.id).limit(1)).first() is not None
+
+
+def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[Content]:
     """Count the rows stored from other sheets of the same file, whose batches share its code."""
     from sqlalchemy.orm import aliased
     from sqlmodel import col, select
@@ -122,7 +142,7 @@ def _on_earlier_sheets(tx: Tx, batch_id: int, arrivals: Sequence[Arrival]) -> Co
             .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
         )
     )
-    if not others or not arrivals:
+    if not others:
         return Counter()
     return Counter(_contents(tx, "batch_id", others))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from territory.flow.rules.movement import Line
@@ -199,28 +200,27 @@ def way_to(
     for _, _, claims, reason in claimed:
         if not claims:
             return Way(Line.NOT_OWNED, reason or "no_assignment")
-    members: list[tuple[Member, Fraction]] = []
-    for receiver, part, claims, _ in claimed:
-        whole = sum(share for _, share in claims)
-        members.extend(
-            (
-                Member(
-                    claim.assignment_id, receiver, departments.get(receiver), claim.position_id,
-                    claim.node, 0,
-                ),
-                part * share / whole,
-            )
-            for claim, share in claims
-        )  # fmt: skip
-    weights = whole_weights([exact for _, exact in members])
+    sharing = [(receiver, claim) for receiver, _, claims, _ in claimed for claim, _ in claims]
+    weights = _weights(
+        tuple((part, tuple(share for _, share in claims)) for _, part, claims, _ in claimed)
+    )
     return Way(
         Line.CREDITED,
         "",
         tuple(
-            Member(m.assignment_id, m.institution_id, m.department_id, m.position_id, m.node, w)
-            for (m, _), w in zip(members, weights, strict=True)
+            Member(
+                claim.assignment_id, receiver, departments.get(receiver), claim.position_id,
+                claim.node, weight,
+            )
+            for (receiver, claim), weight in zip(sharing, weights, strict=True)
         ),
-    )
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _weights(parts: tuple[tuple[Fraction, tuple[int, ...]], ...]) -> list[int]:
+    """Return the weights of all that share, from each receiver's part and the shares there."""
+    return whole_weights([part * share / sum(shares) for part, shares in parts for share in shares])
 
 
 def whole_credits(groups: Iterable[Group]) -> list[Credit]:

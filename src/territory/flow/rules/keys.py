@@ -1,18 +1,16 @@
 """What makes a row of one file the same as a row of another (SPREADSHEETS.md "Duplicates")."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 SEPARATOR: Final = "\x1f"
 KEY_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What identifies a row, as its file says it; all text, blank where the file is silent.
 
     amount stands only beside a serial number: the same number with another amount is a
@@ -31,12 +29,7 @@ class Content:
 
     def key(self, ordinal: int) -> str:
         """Return the key of the n-th row with this content, 32 hex digits of BLAKE2b."""
-        parts = [
-            self.distributor, self.serial, self.day, self.buyer, self.product, self.batch,
-            self.quantity, self.amount,
-        ]  # fmt: skip
-        if not self.serial:
-            parts.append(str(ordinal))
+        parts = self if self.serial else (*self, str(ordinal))
         return blake2b(SEPARATOR.join(parts).encode(), digest_size=KEY_BYTES).hexdigest()
 
     @property
@@ -52,14 +45,21 @@ def plain_number(value: int | Decimal) -> str:
     return str(int(value))
 
 
-def ordinals(contents: Sequence[Content], earlier: Counter[Content] | None = None) -> list[int]:
+def ordinals(contents: Iterable[Content], earlier: Counter[Content] | None = None) -> list[int]:
     """Return the ordinal of every row among its equals, from 1, in the order of the file.
 
-    earlier: equal rows on the sheets of the same file that came before.
+    Rows with a serial number are told apart by it, and are all the first.
+
+    Args:
+        contents: Of the rows.
+        earlier: Equal rows on the sheets of the same file that came before.
     """
     seen: Counter[Content] = Counter(earlier or {})
     numbers = []
     for content in contents:
+        if content.serial:
+            numbers.append(1)
+            continue
         seen[content] += 1
         numbers.append(seen[content])
     return numbers

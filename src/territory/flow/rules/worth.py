@@ -24,8 +24,10 @@ class Factor:
     denominator: int = 1
 
 
-def whole_units(given: Decimal, factor: Factor | None = None) -> int | None:
+def whole_units(given: int | Decimal, factor: Factor | None = None) -> int | None:
     """Return a quantity in sale units, exactly; None where it is not whole."""
+    if isinstance(given, int) and factor is None:
+        return given
     numerator, denominator = given.as_integer_ratio()
     if factor is not None:
         numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
@@ -52,7 +54,7 @@ def price_on(quotes: Iterable[Quote], province: str, channel: str, on: date) -> 
     return best.fen
 
 
-def price_contradicts(given: Decimal, price_fen: int, amount_fen: int) -> bool:
+def price_contradicts(given: int | Decimal, price_fen: int, amount_fen: int) -> bool:
     """Tell whether quantity × price misses the amount by more than a price rounded to fen can.
 
     given: the quantity as in the file, in the unit of the price.

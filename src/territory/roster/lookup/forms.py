@@ -14,7 +14,7 @@ from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_k
 
 MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
 SHORTEST = 4
-"""Characters a name must have after its city is dropped; 医院 alone names nothing."""
+"""Characters a name must have after its city is dropped, or a numeral: 市医院 names nothing."""
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ENDINGS = str.maketrans("", "", "省市县区旗")
@@ -24,6 +24,7 @@ _CAMPUS = re.compile(
     r"(?<=[院心所])(?P<which>[^院心所]{0,8}?)(?:院区|分院|分部|医院区|(?<=[东南西北中新老旧])[院部区])$"
 )
 _BARE_CAMPUS = re.compile(r"(?<=[院心所])(?P<which>[东南西北中新老旧]{1,2})[院部区]$")
+_NUMBERED = re.compile(r"\d+医院")
 _SORT = re.compile(
     r"(医院|社区卫生服务中心|社区卫生服务站|妇幼保健院|卫生院|保健院|疗养院|研究院|防治院|门诊部"
     r"|诊所|大?药房|药店|公司|体检中心|中心|所|站|室|院|部|店)$"
@@ -59,6 +60,7 @@ class Place:
     city: str = ""
 
     @classmethod
+    @lru_cache(maxsize=4_096)
     def of(cls, province: str | None, city: str | None) -> "Place":
         """Return the place that two cells name."""
         province, city = province_key(province), city_key(city)
@@ -127,7 +129,7 @@ def without_city(form: str, place: Place) -> frozenset[str]:
         for ending in (*CITY_ENDINGS, "州", "")
         if city + ending in head
     }
-    return frozenset(rest for rest in found if len(rest) >= SHORTEST)
+    return frozenset(rest for rest in found if len(rest) >= SHORTEST or _NUMBERED.match(rest))
 
 
 def core(form: str, place: Place) -> str:

@@ -32,10 +32,17 @@ class Register:
 
     def find(self, given: str = "", *, code: str = "") -> Match:
         """Find a thing by its code, else by a text that is its code or its name."""
+        match = self.link(given, code=code)
+        if match.how is How.UNKNOWN:
+            return Match(None, How.UNKNOWN, self.near(given or code))
+        return match
+
+    def link(self, given: str = "", *, code: str = "") -> Match:
+        """Find a thing as `find` does, without looking for what is merely alike."""
         if code and (found := self._by_code.get(plain(code))):
             return Match(found.id, How.CODE)
         if not given:
-            return Match(None, How.UNKNOWN, self.near(code)) if code else BLANK
+            return Match(None, How.UNKNOWN) if code else BLANK
         if found := self._by_code.get(plain(given)):
             return Match(found.id, How.CODE)
         same = self._by_name.get(plain(given), [])
@@ -43,7 +50,7 @@ class Register:
             return Match(same[0].id, How.EXACT)
         if same:
             return Match(None, How.AMBIGUOUS, tuple(same))
-        return Match(None, How.UNKNOWN, self.near(given))
+        return Match(None, How.UNKNOWN)
 
     def near(self, given: str) -> tuple[Candidate, ...]:
         """Return up to three things whose code or name is like a text."""
@@ -121,14 +128,21 @@ class Distributors:
         self._seen: dict[tuple[str, str], Match] = {}
 
     def find(self, name: str = "", *, code: str = "") -> Match:
-        """Find a distributor; `name` may also be its code."""
+        """Find a distributor, or propose up to three; `name` may also be its code."""
+        match = self.link(name, code=code)
+        if match.how is not How.UNKNOWN:
+            return match
+        return Match(None, How.UNKNOWN, self._register.near(name or code))
+
+    def link(self, name: str = "", *, code: str = "") -> Match:
+        """Find a distributor as `find` does, without looking for what is merely alike."""
         key = (name, code)
         if key not in self._seen:
-            self._seen[key] = self._find(name, code)
+            self._seen[key] = self._link(name, code)
         return self._seen[key]
 
-    def _find(self, name: str, code: str) -> Match:
-        match = self._register.find(name, code=code)
+    def _link(self, name: str, code: str) -> Match:
+        match = self._register.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
             return match
         if decided := self._book.find(name) or self._book.find(code):

@@ -251,8 +251,8 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
         "floor": case.options.floor,
     }
     notes += [_note(text, count=n, **values) for text, n in counted.items() if n]
-    if waiting:
-        grown = float(ideal.table[[not twig.steady for twig in twigs]].sum())
+    grown = float(ideal.table[[not twig.steady for twig in twigs]].sum()) if waiting else 0.0
+    if round(grown * case.step):
         notes.append(
             _note(
                 "Growth that is not there yet: {units} of the total stand on new listings.",

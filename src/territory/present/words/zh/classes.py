@@ -20,6 +20,7 @@ ZH: dict[str, str] = {
     "Show the newest classes": "查看最新分级",
     "Say why a doctor or hospital has its class": "说明医生或医院为何是这一级",
     "A product, by code or name": "产品代码或名称",
+    "doctor or hospital with a class": "已分级的医生或医院",
     "Only this class": "只看这一级",
     "Code of a doctor or institution": "医生或机构代码",
     "Whose classes": "谁的分级",

@@ -48,7 +48,7 @@ ZH: dict[str, str] = {
 SLUGS: dict[str, str] = {
     "files": "流向文件",
     "waiting_names": "待匹配",
-    "targets": "指标",
+    "targets": "目标",
     "open": "未关账",
     "closed": "已关账",
 }

@@ -1,6 +1,53 @@
 """What importing, and taking imports back, says."""
 
 ZH: dict[str, str] = {
+    # what was said of a file is kept
+    "--remember found nothing that was said of the files.": (
+        "--remember：没有关于这些文件的说明可以保存。"
+    ),
+    "Say it once with --as KIND, --set FIELD=VALUE or --map FIELD=HEADER.": (
+        "请先用 --as KIND、--set FIELD=VALUE 或 --map FIELD=HEADER 说明一次。"
+    ),
+    "Which column holds a field": "哪一列是某个字段",
+    "Keep --as, --set and --map in territory.toml for such file names": (
+        "把 --as、--set、--map 存入 territory.toml，供同类文件名以后使用"
+    ),
+    "Remembered in {file}: {patterns}": "已记入 {file}：{patterns}",
+    # blank workbooks
+    "Templates to fill in": "填报模板",
+    "Kinds, one sheet each: hospitals …": "类型，每类一个工作表：hospitals …",
+    "The workbook, .xlsx": "工作簿，.xlsx",
+    "Write blank workbooks with drop-downs and notes": "生成带下拉选项和批注的空白模板",
+    "A template is a workbook; {file} does not end in .xlsx.": (
+        "模板是工作簿；{file} 的扩展名不是 .xlsx。"
+    ),
+    "For example: -o {stem}.xlsx": "例如：-o {stem}.xlsx",
+    "Fill in": "填写",
+    "One row for each thing, below the grey example; * is required.": (
+        "在灰色示例行下面填写，一行一条；带 * 的必填。"
+    ),
+    "Blank": "空格",
+    "A blank cell leaves what is stored as it is; a dash — clears it.": (
+        "空格表示保留原值；填 — 表示清除。"
+    ),
+    "territory import FILE": "territory import FILE",
+    "A code, kept as text: leading zeros stay.": "编码，按文本保存，保留前面的零。",
+    "A whole number.": "整数。",
+    "A number in the unit of the row.": "数字，单位以本行单位为准。",
+    "In yuan.": "单位：元。",
+    "A number.": "数字。",
+    "With its sign: 60%": "请带百分号：60%",
+    "A day: 2027-01-15": "日期：2027-01-15",
+    "A month: 2027-01": "月份：2027-01",
+    "Yes or no.": "填“是”或“否”。",
+    "One of the list.": "从下拉选项中选。",
+    "Every row needs it.": "必填。",
+    "Every row needs one of: {fields}.": "以下至少填一项：{fields}。",
+    "What it needs": "需要处理",
+    "nothing; name the file itself to read it again": "无；如需重读，请直接指定该文件",
+    "{count:,} rows to mend, or --partial": "{count:,} 行待改，或加 --partial",
+    "{count:,} rejected rows to correct and import": "{count:,} 行被拒绝，改好后再导入",
+    "names to decide: territory match review": "有名称待匹配：territory match review",
     # what the commands say
     "Files, folders, or wildcards": "文件、文件夹或通配符",
     "Take every sheet for this kind": "把每个工作表都当作这一类型",
@@ -16,8 +63,10 @@ ZH: dict[str, str] = {
     "A file, 20270203-2.1, or a command, 20270203-2": (
         "一个文件 20270203-2.1，或一次命令 20270203-2"
     ),
-    '--set needs FIELD=VALUE, not "{given}".': "--set 应写作 字段=值，而不是“{given}”。",
-    "For example: --set month=2027-01": "例如：--set month=2027-01",
+    '{option} needs FIELD=VALUE, not "{given}".': "{option} 应写作 字段=值，而不是“{given}”。",
+    "For example: --set month=2027-01, --map quantity=实发": (
+        "例如：--set month=2027-01，--map quantity=实发"
+    ),
     "Import spreadsheets": "导入表格文件",
     "Batches that were imported": "已导入的批次",
     "List the batches, newest first": "列出批次，最新的在前",
@@ -101,7 +150,7 @@ ZH: dict[str, str] = {
         "已关账月份的数字不再改动；须由专人重新打开。"
     ),
     "Batch {batch} cannot be undone: {count} of its proposed target changes were decided.": (
-        "无法撤销批次 {batch}：它提出的指标改动中有 {count} 项已处理。"
+        "无法撤销批次 {batch}：它提出的目标改动中有 {count} 项已处理。"
     ),
     "See them with: territory targets changes list": "查看：territory targets changes list",
 }
@@ -110,6 +159,8 @@ SLUGS: dict[str, str] = {
     "loaded": "已导入",
     "in_part": "部分导入",
     "refused": "未接受",
+    "already": "已导入过",
+    "not_yet": "尚未就绪",
     "no_table": "不是数据表，已跳过",
     "unused": "未使用",
     "second": "另有更合适的列",
@@ -125,6 +176,7 @@ SLUGS: dict[str, str] = {
 }
 
 EN_SLUGS: dict[str, str] = {
+    "already": "imported already",
     "no_table": "no table, left aside",
     "second": "another column is better",
     "repeated": "name under several groups",

@@ -8,7 +8,10 @@ ZH: dict[str, str] = {
     ),
     "Show rows of the flow, or where their sum stands": "查看流向明细，或各去向的合计",
     "Show which distributors have sent a month": "查看各商业公司某月流向是否已报",
-    "Show the names that wait, most boxes first": "查看待匹配名称，盒数多的在前",
+    "Show the names that wait; -o FILE.xlsx to fill in": (
+        "查看待匹配名称；-o 文件.xlsx 导出后可填写"
+    ),
+    "Fill it in and import it: territory import {file}": "填写后导入即可：territory import {file}",
     "Say what a waiting name means": "判定一个待匹配名称",
     "Show the alias book": "查看别名库",
     "One product, code or name": "某个产品，代码或名称",
@@ -185,6 +188,36 @@ ZH: dict[str, str] = {
     ),
     "Somebody changed rows by hand, or an import was not followed by a refresh.": (
         "有人手工改过数据，或导入后没有刷新。"
+    ),
+    # decisions
+    "Decisions on names": "匹配判定",
+    "New institution": "新建机构",
+    "Only for distributor": "仅限商业公司编码",
+    "Sent by": "报送商业公司",
+    "Blank: for all": "留空：对全部商业公司有效",
+    "Choose a decision for each name, correct the code where another is meant, save, and import "
+    "the file. Rows without a decision go on waiting.": (
+        "为每个名称选择判定；若不是建议的那家，请改编码；保存后导入本文件。未填判定的行继续待匹配。"
+    ),
+    "The first proposal. It counts once a decision is chosen.": (
+        "首个建议的编码，选择判定后才生效。"
+    ),
+    "Blank: the decision holds for the files of all.": "留空：判定对所有商业公司的文件有效。",
+    "It says that the name is known, and no code says whose it is.": (
+        "判定为“对应”，但没有填写对应的编码。"
+    ),
+    "Write the code beside it; the proposed ones stand under Could be.": (
+        "请在旁边填写编码；建议的编码见“可能是”。"
+    ),
+    "It says {decision}, and a code stands beside it that it does not need.": (
+        "判定为“{decision}”，旁边却填了编码。"
+    ),
+    "Choose {known} if the name means the code, or clear the code.": (
+        "如果就是这个编码，请选“{known}”；否则清空编码。"
+    ),
+    "No waiting name has the ID {given}.": "没有编号为 {given} 的待匹配名称。",
+    "Take a fresh workbook: territory match review -o review.xlsx": (
+        "请重新导出：territory match review -o review.xlsx"
     ),
     # errors
     "--why explains one row, and none is named.": "--why 用于解释某一行，请指明行号。",

@@ -10,9 +10,10 @@ ZH: dict[str, str] = {
     ),
     "error: {sentence}": "错误：{sentence}",
     "Sales territories: import Excel files, class doctors, split targets, report.": (
-        "销售区域：导入 Excel、医生分级、指标分解、出报告。"
+        "销售区域：导入 Excel、医生分级、目标分解、出报告。"
     ),
     "Print the version and leave": "显示版本",
+    ", ": "、",
     # options.py
     "The store: a file, or postgresql+psycopg://…": "数据库：文件，或 postgresql+psycopg://…",
     "Language: zh or en": "语言：zh 或 en",

@@ -88,7 +88,7 @@ SLUGS: dict[str, str] = {
     "stock": "库存",
     "survey": "调查",
     "competitor": "竞品",
-    "targets": "指标",
+    "targets": "目标",
     "pins": "固定值",
     "season": "季节",
     "weights": "权重",

@@ -1,6 +1,7 @@
 """Chinese of the room `present`."""
 
 ZH: dict[str, str] = {
+    "{what}   {rows:,} rows, {pace:,} a second": "{what}   {rows:,} 行，每秒 {pace:,} 行",
     "Next: {command}": "下一步：{command}",
     "Written: {file}": "已写入：{file}",
     # workbooks

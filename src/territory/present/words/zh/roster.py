@@ -55,7 +55,7 @@ ZH: dict[str, str] = {
     "Other institution name": "关联机构名称",
     "Other names": "其他名称",
     "Outpatients a day": "日门诊量",
-    "Owner of the number": "指标责任节点",
+    "Owner of the number": "目标责任节点",
     "Ownership": "性质",
     "Parent name": "上级名称",
     "Payment days": "账期（天）",
@@ -154,7 +154,7 @@ ZH: dict[str, str] = {
     ),
     "The person {given} is new and has no name.": "人员 {given} 是新增，没有姓名。",
     "No role is given: a new person is a medical representative, who owns no number.": (
-        "没有写角色：新增人员按医药代表处理，不承担指标。"
+        "没有写角色：新增人员按医药代表处理，不承担目标。"
     ),
     "Add a column with the role: representative, sales, commercial or manager.": (
         "请加一列角色：医药代表、销售、商务或经理。"

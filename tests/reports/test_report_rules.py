@@ -1,0 +1,84 @@
+"""Actuals on a tree, drawn by chance: every level sums to what was put on it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from territory.reports.rules import (
+    LEVELS,
+    Frame,
+    LeafIndex,
+    Spot,
+    growth,
+    months_back,
+    ratio,
+    total,
+)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> Frame:
+    """A tree of up to six levels that may skip some and end anywhere; actuals on its leaves."""
+    frame = Frame()
+    frame.add(Spot("top", "", "top", "top", "company"))
+    for number in range(draw(st.integers(0, 14))):
+        above = frame.spots[draw(st.sampled_from(sorted(frame.spots)))]
+        rank = LEVELS.index(above.level)
+        if rank + 1 < len(LEVELS):
+            level = draw(st.sampled_from(LEVELS[rank + 1 :]))
+            key = f"n{number}"
+            frame.add(Spot(key, above.key, key, key, level))
+    parents = {spot.parent for spot in frame.spots.values()}
+    for key in sorted(set(frame.spots) - parents):
+        frame.put(key, "actual", draw(st.integers(-50, 500)), draw(st.integers(-99, 999)))
+    return frame
+
+
+@settings(max_examples=60)
+@given(frames(), st.sampled_from(LEVELS))
+def test_every_level_sums_to_the_top(frame: Frame, level: str) -> None:
+    shown = frame.at_level(level)
+    found = total(frame.figures[spot.key] for spot in shown)
+    top = frame.figures["top"]
+    assert (found.actual, found.amount_fen) == (top.actual, top.amount_fen)
+    assert len({spot.key for spot in shown}) == len(shown)
+
+
+@settings(max_examples=40)
+@given(frames())
+def test_the_order_keeps_children_below_their_parents(frame: Frame) -> None:
+    ordered = frame.ordered()
+    keys = list(ordered.spots)
+    assert sorted(keys) == sorted(frame.spots)
+    for spot in ordered.spots.values():
+        assert not spot.parent or keys.index(spot.parent) < keys.index(spot.key)
+    assert ordered.figures == frame.figures
+
+
+def test_a_credit_goes_to_the_nearest_place_that_the_plan_has() -> None:
+    index = LeafIndex(
+        exact={(1, 11, 7): "H1/心内科@P", (1, None, 7): "H1@P"},
+        bundled={(2, 7): "BUNDLE:P"},
+        positions={7: "P"},
+    )
+    assert index.place(1, 11, 7) == "H1/心内科@P"
+    assert index.place(1, 12, 7) == "H1@P"
+    assert index.place(2, None, 7) == "BUNDLE:P"
+    assert index.place(3, None, 7) == "P"
+    assert index.place(3, None, 8) == ""
+
+
+@settings(max_examples=40)
+@given(st.integers(2000, 2100), st.integers(1, 12), st.integers(0, 40))
+def test_months_back(year: int, month: int, by: int) -> None:
+    (found,) = months_back([year * 100 + month], by)
+    assert 1 <= found % 100 <= 12
+    assert (year - found // 100) * 12 + month - found % 100 == by
+
+
+def test_what_has_no_base_has_no_ratio() -> None:
+    assert ratio(5, None) is None
+    assert ratio(5, 0) is None
+    assert ratio(3, 4) == pytest.approx(0.75)
+    assert growth(5, 0) is None
+    assert growth(6, 4) == pytest.approx(0.5)
