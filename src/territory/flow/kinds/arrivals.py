@@ -51,7 +51,8 @@ class Arrivals:
 
     index: of the record. rows: in the sheet. said: the columns of `Said`. counted: the first
     open month yyyymm from the file's month on; late: it is another than the file's. price in
-    fen. former: the content as it was known before its distributor was registered.
+    fen. formerly: the distributor as written, by which the content was known before the
+    distributor was registered; blank where that makes no difference.
     """
 
     index: Sequence[int]
@@ -64,7 +65,7 @@ class Arrivals:
     serial: Sequence[str | None]
     note: Sequence[str | None]
     content: Sequence[Content]
-    former: Sequence[Content | None]
+    formerly: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -102,7 +103,6 @@ def arrivals_of(
     serial = complete.column("serial")
     batch_number = complete.column("batch_number")
     codes = each(market.distributor_code, said[0], said[1])
-    content = _contents(said, codes, serial, batch_number)
     return Arrivals(
         index=index,
         rows=complete.rows,
@@ -113,8 +113,8 @@ def arrivals_of(
         batch_number=batch_number,
         serial=serial,
         note=complete.column("note"),
-        content=content,
-        former=_formers(content, said, codes),
+        content=_contents(said, codes, serial, batch_number),
+        formerly=each(_formerly, said[0], said[1], codes),
     )
 
 
@@ -195,14 +195,9 @@ def _contents(
     )
 
 
-def _formers(
-    contents: Sequence[Content], said: Sequence[Sequence[Any]], codes: Sequence[str]
-) -> list[Content | None]:
-    written = each(_party, said[0], said[1])
-    return [
-        content._replace(distributor=name) if known not in {"", name} else None
-        for content, known, name in zip(contents, codes, written, strict=True)
-    ]
+def _formerly(name: str, code: str, known: str) -> str:
+    written = _party(name, code)
+    return written if known not in {"", written} else ""
 
 
 def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content:

@@ -1,25 +1,57 @@
 """Takes one sheet of flow into the ledger: every row stays, understood as far as it can be."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from territory.flow.crediting import Understood, closed_months, recredit, understand
-from territory.flow.kinds.arrivals import Arrival, arrival, lacking
-from territory.flow.kinds.remarks import New, remarks
+from territory.flow.crediting import (
+    MEANING,
+    Said,
+    Understood,
+    closed_months,
+    recredit,
+    understand,
+)
+from territory.flow.kinds.arrivals import Arrivals, arrivals_of, lacking
+from territory.flow.kinds.remarks import New, Remarks
 from territory.flow.kinds.repeats import sort_out
 from territory.flow.lookup import Market
 from territory.flow.rules.keys import plain_number
-from territory.flow.rules.movement import Line
+from territory.flow.rules.movement import Line, Movement
 from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
-from territory.intake.kinds import Context, Loaded, Outcome, Parsed
+from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, Records
 from territory.kernel.findings import Finding
 from territory.store.tables import Batch
-from territory.store.transaction import Tx
+from territory.store.transaction import SLICE, Tx
 
-SLICE = 10_000
-"""Rows written at once: their columns are spelled out one slice at a time."""
+UNIT_UNKNOWN = "unit_unknown"
+SLUGS: Mapping[str, str] = {slug: slug.value for slug in (*Line, *Movement)}
+"""The driver takes plain texts."""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One sheet on its way into the ledger, and what has come of it so far."""
+
+    parsed: Parsed
+    context: Context
+    records: Records
+    arrivals: Arrivals
+    loaded: Loaded
+    remarks: Remarks = field(default_factory=Remarks)
+    months: Counter[int] = field(default_factory=Counter)
+    senders: Counter[int | None] = field(default_factory=Counter)
+
+    def record(self, place: int) -> Record:
+        """Return the record of an arrival."""
+        return self.records[self.arrivals.index[place]]
+
+    def reject(self, place: int, trouble: Finding) -> None:
+        """Reject an arrival."""
+        self.loaded.outcomes[self.arrivals.index[place]] = Outcome.REJECTED
+        self.loaded.findings.append(trouble)
 
 
 def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
@@ -28,64 +60,85 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     summary: `quantity` of all, and one quantity for each line of the partition.
     """
     market = Market(tx)
-    loaded = Loaded(outcomes=[Outcome.CREATED] * len(parsed.records))
-    arrivals = _arrivals(tx, parsed, market, loaded)
-    sorted_out = sort_out(tx, arrivals, context.batch_id)
-    for one in sorted_out.duplicates:
-        loaded.outcomes[one.index] = Outcome.DUPLICATE
-    for one in sorted_out.contradicting:
-        _reject(loaded, one.index, _contradiction(parsed, one))
-    new: list[New] = []
-    for one, key in sorted_out.new:
-        meaning = understand(market, one.said)
-        if trouble := _not_whole(parsed, one, meaning):
-            _reject(loaded, one.index, trouble)
-        else:
-            new.append((one, key, meaning))
-    for start in range(0, len(new), SLICE):
-        part = new[start : start + SLICE]
-        tx.insert(FlowRow, [_columns(parsed, context, *item) for item in part])
-    recredit(tx, market, {one.counted for one, _, _ in new})
-    _describe_batch(tx, context, new)
-    loaded.findings.extend(remarks(parsed, new, sorted_out.equal))
-    loaded.summary = _summary([meaning for _, _, meaning in new])
+    sheet = _arriving(tx, parsed, context, market)
+    loaded = sheet.loaded
+    sorted_out = sort_out(tx, sheet.arrivals, context.batch_id)
+    for place in sorted_out.duplicates:
+        loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
+    for place in sorted_out.contradicting:
+        sheet.reject(place, _contradiction(sheet, place))
+    loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
+    with tx.indexes_later(FlowRow, len(sorted_out.new)):
+        for part in _slices(sorted_out.new):
+            _load_part(tx, market, sheet, part)
+    recredit(tx, market, sheet.months)
+    _describe_batch(tx, sheet)
+    loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
     return loaded
 
 
-def _arrivals(tx: Tx, parsed: Parsed, market: Market, loaded: Loaded) -> list[Arrival]:
-    closed = closed_months(tx)
+def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Sheet:
+    """Take the complete records for arrivals, and reject the others."""
+    records = Records.of(parsed.records)
+    loaded = Loaded(outcomes=[Outcome.CREATED] * len(records))
+    trouble = lacking(parsed, records)
+    for place, finding in trouble.items():
+        loaded.outcomes[place] = Outcome.REJECTED
+        loaded.findings.append(finding)
     sender = market.sender_in(parsed.file)
-    found = []
-    for index, record in enumerate(parsed.records):
-        if trouble := lacking(parsed, record):
-            _reject(loaded, index, trouble)
+    arrivals = arrivals_of(records, trouble, market, closed_months(tx), sender)
+    return _Sheet(parsed, context, records, arrivals, loaded)
+
+
+def _slices(new: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    places = list(new)
+    for start in range(0, len(places), SLICE):
+        yield {place: new[place] for place in places[start : start + SLICE]}
+
+
+def _load_part(tx: Tx, market: Market, sheet: _Sheet, part: Mapping[int, str]) -> None:
+    """Understand and write some new rows, except those whose quantity is not whole."""
+    understood: dict[int, tuple[Said, Understood]] = {}
+    for place, said in zip(part, sheet.arrivals.saying(list(part)), strict=True):
+        meaning = understand(market, said)
+        if trouble := _not_whole(sheet, place, said, meaning):
+            sheet.reject(place, trouble)
         else:
-            found.append(arrival(index, record, market, closed, sender))
-    return found
+            understood[place] = (said, meaning)
+    if not understood:
+        return
+    new = New(
+        list(understood),
+        [part[place] for place in understood],
+        [said for said, _ in understood.values()],
+        [meaning for _, meaning in understood.values()],
+    )
+    tx.insert_columns(FlowRow, _columns(sheet, new))
+    sheet.remarks.add(sheet.parsed, sheet.records, sheet.arrivals, new)
+    sheet.months.update(sheet.arrivals.counted[place] for place in new.places)
+    sheet.senders.update(meaning.distributor_id for meaning in new.meanings)
+    _add_up(sheet.loaded.summary, new.meanings)
 
 
-def _reject(loaded: Loaded, index: int, trouble: Finding) -> None:
-    loaded.outcomes[index] = Outcome.REJECTED
-    loaded.findings.append(trouble)
-
-
-def _contradiction(parsed: Parsed, one: Arrival) -> Finding:
-    return parsed.finding(
-        one.record,
+def _contradiction(sheet: _Sheet, place: int) -> Finding:
+    return sheet.parsed.finding(
+        sheet.record(place),
         "serial",
         "serial-contradicts",
         "A row with the serial number {serial} is known already and says something else.",
         "Leave the row out, or give it a serial number of its own.",
-        serial=one.content.serial,
+        serial=sheet.arrivals.serial[place],
     )
 
 
-def _not_whole(parsed: Parsed, one: Arrival, meaning: Understood) -> Finding | None:
+def _not_whole(sheet: _Sheet, place: int, said: Said, meaning: Understood) -> Finding | None:
     """Find a quantity that is no whole number of sale units."""
-    said = one.said
-    if meaning.line_reason == "unit_unknown" and whole_units(said.quantity) is not None:
-        return parsed.finding(
-            one.record,
+    if meaning.product_id is not None and meaning.line_reason != UNIT_UNKNOWN:
+        return None
+    whole = whole_units(said.quantity) is not None
+    if meaning.line_reason == UNIT_UNKNOWN and whole:
+        return sheet.parsed.finding(
+            sheet.record(place),
             "unit",
             "unit-unknown",
             "{quantity} {unit}: this unit of the product has no factor that makes it whole "
@@ -94,10 +147,9 @@ def _not_whole(parsed: Parsed, one: Arrival, meaning: Understood) -> Finding | N
             quantity=plain_number(said.quantity),
             unit=said.unit,
         )
-    unknown = meaning.product_id is None or meaning.line_reason == "unit_unknown"
-    if unknown and whole_units(said.quantity) is None:
-        return parsed.finding(
-            one.record,
+    if not whole:
+        return sheet.parsed.finding(
+            sheet.record(place),
             "quantity",
             "quantity-fraction",
             "The quantity {quantity} is not whole.",
@@ -107,52 +159,48 @@ def _not_whole(parsed: Parsed, one: Arrival, meaning: Understood) -> Finding | N
     return None
 
 
-def _columns(
-    parsed: Parsed, context: Context, one: Arrival, key: str, meaning: Understood
-) -> dict[str, Any]:
-    said, record = one.said, one.record
+def _columns(sheet: _Sheet, new: New) -> dict[str, Sequence[Any]]:
+    """Return the columns of `FlowRow` for new rows; `meaning` gives those that follow from it."""
+    arrivals, places = sheet.arrivals, new.places
+    said = dict(zip(Said._fields, map(list, zip(*new.said, strict=True)), strict=True))
+    meaning = dict(zip(MEANING, map(list, zip(*new.meanings, strict=True)), strict=True))
+    for name in ("movement", "line"):
+        meaning[name] = [SLUGS[slug] for slug in meaning[name]]
+    del said["amount"]  # `meaning` has it, or derives it
+    optional = (
+        "distributor_code", "buyer_code", "province", "city", "product_code", "specification",
+        "department_name",
+    )  # fmt: skip
+    for name in optional:
+        said[name] = [text or None for text in said[name]]
+    quantity = said.pop("quantity")
     return {
-        "batch_id": context.batch_id,
-        "sheet": parsed.sheet,
-        "row": record.row,
-        "row_key": key,
-        "distributor_name": said.distributor_name,
-        "distributor_code": said.distributor_code or None,
-        "buyer_name": said.buyer_name,
-        "buyer_code": said.buyer_code or None,
-        "province": said.province or None,
-        "city": said.city or None,
-        "product_name": said.product_name,
-        "product_code": said.product_code or None,
-        "specification": said.specification or None,
-        "department_name": said.department_name or None,
-        "sale_date": said.sale_date,
-        "counted_month": one.counted,
-        "given_quantity": plain_number(said.quantity),
-        "unit": said.unit,
-        "price_fen": one.price,
-        "batch_number": record.get("batch_number"),
-        "serial": record.get("serial"),
-        "data_type": said.data_type,
-        "note": record.get("note"),
-        **meaning._asdict(),
+        "batch_id": [sheet.context.batch_id] * len(places),
+        "sheet": [sheet.parsed.sheet] * len(places),
+        "row": [arrivals.rows[place] for place in places],
+        "row_key": new.keys,
+        **said,
+        "counted_month": [arrivals.counted[place] for place in places],
+        "given_quantity": [plain_number(given) for given in quantity],
+        "price_fen": [arrivals.price[place] for place in places],
+        "batch_number": [arrivals.batch_number[place] for place in places],
+        "serial": [arrivals.serial[place] for place in places],
+        "note": [arrivals.note[place] for place in places],
+        **meaning,
     }
 
 
-def _describe_batch(tx: Tx, context: Context, new: Sequence[New]) -> None:
+def _describe_batch(tx: Tx, sheet: _Sheet) -> None:
     """Keep with the batch the month and the distributor that most of its rows are of."""
-    batch = tx.session.get(Batch, context.batch_id)
-    if batch is None or not new:
+    batch = tx.session.get(Batch, sheet.context.batch_id)
+    if batch is None or not sheet.months:
         return
-    batch.month = Counter(one.counted for one, _, _ in new).most_common(1)[0][0]
-    senders = Counter(meaning.distributor_id for _, _, meaning in new)
-    batch.distributor_id = senders.most_common(1)[0][0]
+    batch.month = sheet.months.most_common(1)[0][0]
+    batch.distributor_id = sheet.senders.most_common(1)[0][0]
     tx.session.flush()
 
 
-def _summary(meanings: Sequence[Understood]) -> dict[str, int]:
-    sums = dict.fromkeys(("quantity", *map(str, Line)), 0)
+def _add_up(summary: dict[str, int], meanings: Sequence[Understood]) -> None:
     for meaning in meanings:
-        sums["quantity"] += meaning.quantity
-        sums[meaning.line] += meaning.quantity
-    return sums
+        summary["quantity"] += meaning.quantity
+        summary[meaning.line] += meaning.quantity

@@ -53,8 +53,10 @@ def _stored_places(
     if not _any_stored(tx):
         return set()
     former = [
-        before.key(number) if before else key
-        for before, number, key in zip(arrivals.former, numbers, keys, strict=True)
+        content._replace(distributor=name).key(number) if name else key
+        for content, name, number, key in zip(
+            arrivals.content, arrivals.formerly, numbers, keys, strict=True
+        )
     ]
     stored = _stored_keys(tx, {*keys, *former})
     both = enumerate(zip(keys, former, strict=True))

@@ -50,6 +50,7 @@ class Institutions:
         self._members: dict[Place, list[Candidate]] = {}
         self._pools: dict[tuple[Place, ...], Pool] = {}
         self._pools_of: dict[Place, list[Pool]] = {}
+        self._offers: dict[tuple[str, Place], tuple[Candidate, ...]] = {}
         self._seen: dict[tuple[str, str, str, str, int | None], Match] = {}
         statement = select(
             col(Institution.id), col(Institution.code), col(Institution.name),
@@ -97,8 +98,11 @@ class Institutions:
         )
         if match.decided or not name or match.how not in {How.UNKNOWN, How.ELSEWHERE}:
             return match
-        told = self._told(name, Place.of(province, city))
-        return Match(None, match.how, self._proposed(name, told, match.candidates))
+        place = Place.of(province, city)
+        if (name, place) not in self._offers:
+            told = self._told(name, place)
+            self._offers[name, place] = self._proposed(name, told, match.candidates)
+        return Match(None, match.how, self._offers[name, place])
 
     def link(
         self,

@@ -40,6 +40,9 @@ ZH: dict[str, str] = {
     "Reports": "报告",
     "Report": "报告",
     "What it holds": "内容",
+    "{product}: credited {actual:,} of the target {target:,} = {share:.1%}": (
+        "{product}：计入 {actual:,} ÷ 目标 {target:,} = {share:.1%}"
+    ),
     "Gap": "差额",
     "Same period last year": "去年同期",
     "Period before": "上期",
