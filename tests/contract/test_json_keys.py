@@ -61,7 +61,7 @@ def test_keys_and_slugs_are_english_in_every_language(
     arguments, promised = CASES[name]
     english = rows(run_cli, demo.db, *arguments)
     chinese = rows(run_cli, demo.db, *arguments, lang="zh")
-    words = {"name", "reason", "unit", "product_name", "peer_group_name"}  # what people read may be translated
+    words = {"name", "reason", "unit", "product_name", "peer_group_name"}  # what people read
     for one, other in zip(english, chinese, strict=True):
         assert keys(promised) <= set(one)
         assert list(one) == list(other)

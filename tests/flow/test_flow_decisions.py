@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
+from territory.flow.tables import FlowMonth
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
@@ -149,6 +151,16 @@ def test_a_row_that_cannot_be_is_refused_with_its_cell(
     refused = run_cli("import", review)
     assert refused.code == 4
     assert said in refused.out + refused.err
+    assert lines(run_cli) == {"unmatched": 89}
+
+
+def test_a_decision_does_not_reach_a_closed_month(
+    kept: "Workspace", review: Path, run_cli: RunCli
+) -> None:
+    with kept.writing("close") as tx:
+        tx.session.add(FlowMonth(month=202701, status="closed"))
+    fill(review, {"苏州一院": ("is", None)})
+    assert imported(run_cli, review)["created"] == 1
     assert lines(run_cli) == {"unmatched": 89}
 
 

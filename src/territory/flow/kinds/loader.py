@@ -14,6 +14,7 @@ from territory.flow.crediting import (
     understand,
 )
 from territory.flow.kinds.arrivals import Arrivals, arrivals_of, lacking
+from territory.flow.kinds.months import jumps, outside_month
 from territory.flow.kinds.remarks import New, Remarks
 from territory.flow.kinds.repeats import sort_out
 from territory.flow.lookup import Market
@@ -74,6 +75,9 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     recredit(tx, market, sheet.months)
     _describe_batch(tx, sheet)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
+    new = (sheet.arrivals.index[place] for place in sorted_out.new)
+    loaded.findings.extend(outside_month(parsed, sheet.records, new))
+    loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
     return loaded
 
 

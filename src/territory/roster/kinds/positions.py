@@ -1,6 +1,6 @@
 """Positions with their path in the tree, as columns side by side, and who fills them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from territory.intake.kinds import Field, Kind, Parse, Record
@@ -21,6 +21,7 @@ from territory.roster.lookup.match import plain
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")
+NOBODY = "Nobody fills the position {name}."
 UNDER_ANOTHER = "{given} stands under {stored} already, not under {said}."
 HOW_TO_MOVE = "Give a code to each of two nodes of one name, or move it by a sheet of territories."
 
@@ -199,14 +200,16 @@ def _company(draft: Draft) -> str | None:
 def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
     known = people(draft.tx)
     leading = _leading(draft, filled)
-    rows, vacant = {}, set()
+    rows, vacant, unnamed = {}, set(), list[int]()
     for index in filled:
         record = draft.parsed.records[index]
         name, code = record.get("person_name"), record.get("person_code")
         cleared = "person_name" in record.values and name is None and not code
         if cleared or (name and plain(name) in VACANT):
             vacant.add(index)
-        elif name or code:
+        elif not (name or code):
+            unnamed.append(index)
+        else:
             role = "manager" if _who(record) in leading else "representative"
             row = person_row(draft, index, record, known, role)
             if row is not None:
@@ -220,6 +223,24 @@ def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
     }
     draft.words["person_id"] = people(draft.tx).names()
     write_states(draft, Post, posts, main=False, named={"person_id": "person_name"})
+    _tell_vacant(draft, filled, [*vacant, *unnamed])
+
+
+def _tell_vacant(draft: Draft, filled: Mapping[int, int], unnamed: Iterable[int]) -> None:
+    """Say which positions nobody fills: neither this sheet nor an earlier one names a person."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    columns = (col(Post.territory_id), col(Post.person_id), col(Post.valid_from))
+    held = {
+        row["territory_id"]: row["person_id"]
+        for row in draft.tx.rows(select(*columns).order_by(col(Post.valid_from)))
+    }
+    for index in sorted(unnamed):
+        record = draft.parsed.records[index]
+        position = record.get("position_code") or record.get("position_name")
+        if position and held.get(filled[index]) is None:
+            draft.tell(index, "position_code", "position-vacant", NOBODY, name=position)
 
 
 def _leading(draft: Draft, filled: Mapping[int, int]) -> frozenset[str]:

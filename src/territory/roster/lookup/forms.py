@@ -16,6 +16,7 @@ MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
 SHORTEST = 4
 """Characters a name must have after its city is dropped, or a numeral: 市医院 names nothing."""
 
+_PROVINCES_OWN = tuple(ending for ending in PROVINCE_ENDINGS if ending not in CITY_ENDINGS)
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ENDINGS = str.maketrans("", "", "省市县区旗")
 _CITY_OR_COUNTY = str.maketrans("", "", "市县")
@@ -91,9 +92,11 @@ def forms(name: str) -> tuple[str, ...]:
 def same(one: str, other: str, place: Place) -> bool:
     """True where a rule says that two forms name one institution of a city.
 
-    They are equal, or one leaves out 市 or 县 behind a name, or one leaves out its city. Never
-    省 for 市: 吉林省人民医院 and 吉林市人民医院 differ by more than something left out.
+    They are equal, or one leaves out the province before the city, or 市 or 县 behind a name, or
+    its city. Never 省 for 市: 吉林省人民医院 and 吉林市人民医院 differ by more than something left
+    out.
     """
+    one, other = _without_province(one, place), _without_province(other, place)
     if one == other:
         return True
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
@@ -110,26 +113,38 @@ def _only_endings(longer: str, shorter: str, place: Place) -> bool:
     return all(char in rest for char in shorter)
 
 
-def without_city(form: str, place: Place) -> frozenset[str]:
-    """Return a form without its city, and without the province before it.
+def _without_province(form: str, place: Place) -> str:
+    """Drop the province where the city stands right behind it."""
+    province, city = place.province.translate(_DIGITS), place.city.translate(_DIGITS)
+    if not province or not city or not form.startswith(province):
+        return form
+    rest = form.removeprefix(province)
+    ending = next((end for end in _PROVINCES_OWN if rest.startswith(end)), "")
+    rest = rest.removeprefix(ending)
+    return rest if rest.startswith(city) else form
 
-    The province alone is never dropped: 湖北省中医院 in 武汉市 is not 武汉市中医院.
+
+def without_city(form: str, place: Place) -> frozenset[str]:
+    """Return a form without its city, and without the province before it, where enough is left.
+
+    The province alone is never dropped there: 湖北省中医院 in 武汉市 is not 武汉市中医院.
     """
+    left = city_dropped(form, place)
+    return frozenset(rest for rest in left if len(rest) >= SHORTEST or _NUMBERED.match(rest))
+
+
+def city_dropped(form: str, place: Place) -> frozenset[str]:
+    """Return what `without_city` returns and what is too short to link, such as 医院."""
     city = place.city.translate(_DIGITS)
     if not city or city not in form:
         return frozenset()
-    heads = [form]
-    if place.province and form.startswith(place.province):
-        rest = form.removeprefix(place.province)
-        ending = next((end for end in PROVINCE_ENDINGS if rest.startswith(end)), "")
-        heads.append(rest.removeprefix(ending))
-    found = {
+    heads = {form, _without_province(form, place)}
+    return frozenset(
         head.replace(city + ending, "", 1)
         for head in heads
         for ending in (*CITY_ENDINGS, "州", "")
         if city + ending in head
-    }
-    return frozenset(rest for rest in found if len(rest) >= SHORTEST or _NUMBERED.match(rest))
+    )
 
 
 def core(form: str, place: Place) -> str:

@@ -8,6 +8,7 @@ from territory.intake.similar import alike
 from territory.roster.lookup.forms import (
     Place,
     campus,
+    city_dropped,
     comparable,
     core,
     forms,
@@ -15,7 +16,6 @@ from territory.roster.lookup.forms import (
     parts,
     same,
     sort,
-    without_city,
 )
 from territory.roster.lookup.match import Candidate
 from territory.roster.lookup.near import Near, digits
@@ -136,7 +136,7 @@ def readings(
     """Return the ways to read a name whose forms are given, the best first."""
     main, *others = names
     ways = [(main, 1.0), *((other, SECOND) for other in others)]
-    ways += [(rest, CITY_DROPPED) for rest in sorted(without_city(main, place))]
+    ways += [(rest, CITY_DROPPED) for rest in sorted(city_dropped(main, place))]
     base, which = campus(main)
     if which:
         ways.append((base, campus_worth))

@@ -143,6 +143,17 @@ ZH: dict[str, str] = {
     "Quantity × price is not the amount; the amount was taken.": (
         "数量×单价与金额不符，以金额为准。"
     ),
+    "The sale date lies outside the month that the row names; it counts in the month.": (
+        "销售日期不在本行所写月份之内；按所写月份计入。"
+    ),
+    "See whether the rows were booked late, or the month is wrong.": (
+        "请核对是补传行，还是月份有误。"
+    ),
+    "{distributor}, {month}: {quantity:,} units, against a mean of {mean:,} in the three months "
+    "before.": "{distributor} {month}：{quantity:,} 盒，前三个月平均 {mean:,} 盒。",
+    "See whether rows are missing, stand twice, or are in another unit.": (
+        "请核对是否缺行、重复，或单位不同。"
+    ),
     "Rows equal to another row of this file, without serial number: all were kept.": (
         "与本文件另一行完全相同且没有流水号的行：全部保留。"
     ),
