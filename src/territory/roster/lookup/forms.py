@@ -136,7 +136,7 @@ def without_city(form: str, place: Place) -> frozenset[str]:
 def city_dropped(form: str, place: Place) -> frozenset[str]:
     """Return what `without_city` returns and what is too short to link, such as 医院."""
     city = place.city.translate(_DIGITS)
-    if not city or city not in form:
+    if not names_city(form, place):
         return frozenset()
     heads = {form, _without_province(form, place)}
     return frozenset(
@@ -145,6 +145,12 @@ def city_dropped(form: str, place: Place) -> frozenset[str]:
         for ending in (*CITY_ENDINGS, "州", "")
         if city + ending in head
     )
+
+
+def names_city(form: str, place: Place) -> bool:
+    """True where a form says which city it is of."""
+    city = place.city.translate(_DIGITS)
+    return bool(city) and city in form
 
 
 def core(form: str, place: Place) -> str:

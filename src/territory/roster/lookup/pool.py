@@ -1,6 +1,6 @@
 """The institutions of one place: which of them a rule names, and which look alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from territory.roster.lookup.forms import (
     core,
     forms,
     innermost,
+    names_city,
     parts,
     same,
     sort,
@@ -85,12 +86,18 @@ class Pool:
         self._by_candidate = {member.candidate: member for member in self._members}
 
     @cached_property
-    def _rivals(self) -> dict[str, dict[Candidate, None]]:
-        found: dict[str, dict[Candidate, None]] = {}
+    def _by_core(self) -> dict[str, list[Candidate]]:
+        return self._by(core)
+
+    @cached_property
+    def _by_innermost(self) -> dict[str, list[Candidate]]:
+        return self._by(innermost)
+
+    def _by(self, key: Callable[[str, Place], str]) -> dict[str, list[Candidate]]:
+        found: dict[str, list[Candidate]] = {}
         for member in self._members:
-            for form in member.forms:
-                for key in (core(form, member.place), innermost(form, member.place)):
-                    found.setdefault(key, {})[member.candidate] = None
+            for left in {key(form, member.place) for form in member.forms}:
+                found.setdefault(left, []).append(member.candidate)
         return found
 
     @cached_property
@@ -98,8 +105,16 @@ class Pool:
         return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._members)
 
     def rivals(self, form: str, place: Place) -> list[Candidate]:
-        """Return everyone whom a form could mean if all names of places were left out of it."""
-        return list(self._rivals.get(core(form, place), ()))
+        """Return everyone whom a form could mean if names of places were left out of it.
+
+        Where the form does not name its city, also the hospitals of counties, who may be called
+        人民医院 at home.
+        """
+        left = core(form, place)
+        found = self._by_core.get(left, [])
+        if names_city(form, place):
+            return found
+        return list(dict.fromkeys((*found, *self._by_innermost.get(left, ()))))
 
     def named(self, form: str, place: Place) -> list[Candidate]:
         """Return the institutions of this city that a rule takes the form for."""
