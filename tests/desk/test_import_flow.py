@@ -85,10 +85,11 @@ def test_the_partition_of_the_flow_is_said(run_cli: "RunCli", inbox: Path) -> No
     assert "合计行 1（与明细一致）" in out
 
 
-def test_the_same_folder_twice_changes_nothing(run_cli: "RunCli", inbox: Path, db: Path) -> None:
+def test_the_same_files_twice_change_nothing(run_cli: "RunCli", inbox: Path, db: Path) -> None:
     run_cli("import", inbox)
     before = stored(db, CREDITS)
-    again = json.loads(run_cli("import", inbox, "--format", "json").out)
+    files = sorted(inbox.iterdir())
+    again = json.loads(run_cli("import", *files, "--format", "json").out)
     assert sum(line["created"] + line["updated"] + line["rejected"] for line in again) == 0
     assert sum(line["duplicate"] for line in again if line["kind"] == "flow") == 3
     assert stored(db, CREDITS) == before

@@ -96,6 +96,19 @@ def test_money_follows_the_unit_in_the_header() -> None:
     assert column(Parse.MONEY, 1.2, header="金额") == [120]
 
 
+def test_thousands_in_the_header_count() -> None:
+    assert column(Parse.QUANTITY, 1.5, "2", "1.2万", header="数量（万盒）") == [
+        15_000,
+        20_000,
+        12_000,
+    ]
+    assert column(Parse.DECIMAL, 0.25, header="1月/万元") == [Decimal(2500)]
+    assert column(Parse.QUANTITY, 3.0, header="数量（件）") == [3]
+    found = read([["产品编码", "数量（千件）"], ["P1", 3]])
+    assert found.parsed.records[0].values["unit"] == "件"
+    assert found.parsed.records[0].values["quantity"] == 3_000
+
+
 def test_months_and_days() -> None:
     assert column(Parse.MONTH, "2026年8月", "202608", 46000.0)[:2] == [202608, 202608]
     assert column(Parse.DATE, "2026.1.5") == [date(2026, 1, 5)]

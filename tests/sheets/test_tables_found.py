@@ -281,6 +281,29 @@ def test_a_first_data_row_of_texts_is_no_header() -> None:
     assert table.header_rows == (1,)
 
 
+def test_a_first_data_row_of_names_of_columns_is_no_header() -> None:
+    known = {"code", "name", "level", "parent", "company", "region"}
+    for first in (["C", "Company", "company", ""], ["company", "Company", "company", ""]):
+        rows = [["code", "name", "level", "parent"], first, ["R1", "East", "region", "C"]]
+        table = find_table(Sheet("表", rows), lambda name: float(name in known))
+        assert table is not None
+        assert table.header_rows == (1,)
+        assert table.row_numbers == [2, 3]
+
+
+def test_a_second_header_row_without_merges_leaves_the_first_columns_out() -> None:
+    rows = [
+        ["医院", "1月", "", "2月", ""],
+        ["", "数量", "金额", "数量", "金额"],
+        ["甲", 1, 2, 3, 4],
+    ]
+    known = {"医院", "1月", "2月", "数量", "金额"}
+    table = find_table(Sheet("表", rows), lambda name: float(name in known))
+    assert table is not None
+    assert table.header_rows == (1, 2)
+    assert keys(table) == ["医院", "1月/数量", "1月/金额", "2月/数量", "2月/金额"]
+
+
 def test_columns_without_a_header_are_left() -> None:
     table = found(
         drawn("""

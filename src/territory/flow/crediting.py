@@ -180,15 +180,16 @@ def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
     lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
     ways: dict[int, Way] = {}
     sums: dict[tuple[int, int], list[int]] = {}
-    for product_id, institution, department, day, quantity, amount in _credited_sums(
-        tx, month, lines
-    ):
+    for product_id, institution, department, day, quantity, amount in _credited(tx, month, lines):
         line_id = market.goods[product_id].line_id
         way = market.way(institution, line_id, day, department, scheme)
-        ways[id(way)] = way  # the market has one value for equal ways, dear to compare
-        held = sums.setdefault((product_id, id(way)), [0, 0])
-        held[0] += int(quantity)
-        held[1] += int(amount or 0)
+        key = (product_id, id(way))  # the market has one value for equal ways, dear to compare
+        if key not in sums:
+            ways[id(way)] = way
+            sums[key] = [0, 0]
+        held = sums[key]
+        held[0] += quantity
+        held[1] += amount or 0
     return [
         Group(month, product_id, market.goods[product_id].code, ways[way], quantity, amount)
         for (product_id, way), (quantity, amount) in sums.items()
@@ -196,23 +197,17 @@ def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
     ]
 
 
-def _credited_sums(tx: Tx, month: int, lines: Sequence[str]) -> Sequence[Any]:
-    from sqlalchemy import func, select
+def _credited(tx: Tx, month: int, lines: Sequence[str]) -> Iterable[Any]:
+    """Read the rows of a month that stand on some lines; summing them in the store is slower."""
+    from sqlalchemy import select
     from sqlmodel import col
 
-    grouping = (
+    statement = select(
         col(FlowRow.product_id),
         col(FlowRow.institution_id),
         col(FlowRow.department_id),
         col(FlowRow.sale_date),
-    )
-    statement = (
-        select(
-            *grouping,
-            func.sum(col(FlowRow.quantity)),
-            func.sum(col(FlowRow.amount_fen)),
-        )
-        .where(col(FlowRow.counted_month) == month, col(FlowRow.line).in_(lines))
-        .group_by(*grouping)
-    )
-    return tx.tuples(statement)
+        col(FlowRow.quantity),
+        col(FlowRow.amount_fen),
+    ).where(col(FlowRow.counted_month) == month, col(FlowRow.line).in_(lines))
+    return tx.stream(statement)

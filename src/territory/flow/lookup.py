@@ -295,7 +295,7 @@ def _places(tx: Tx) -> dict[int, Place]:
     )  # fmt: skip
     return {
         key: Place(code, _province_key(province), channel, target)
-        for key, code, province, channel, target in tx.tuples(statement)
+        for key, code, province, channel, target in tx.stream(statement)
     }
 
 
@@ -326,7 +326,7 @@ def _claims(tx: Tx, places: Mapping[int, Place]) -> dict[tuple[str, int, int], l
     for (
         key, institution, line, scheme, department_id, position_id, since, share, flow_share,
         position, department,
-    ) in tx.tuples(statement):  # fmt: skip
+    ) in tx.stream(statement):  # fmt: skip
         node = f"{places[institution].code}/{department or '-'}/{position}"
         claim = Claim(
             key, institution, department_id, position_id, node, share, flow_share, since

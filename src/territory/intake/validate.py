@@ -20,6 +20,7 @@ from territory.sheets.addresses import cell_name, column_name
 from territory.sheets.cells import Cell, CellProblem, Row
 from territory.sheets.faults import cell_fault, error_cells
 from territory.sheets.find import Located, OtherRow, RowKind
+from territory.sheets.headers import parted_unit
 
 REQUIRED = "blank, and every row needs it"
 FILL_IT = "fill it in, or leave the row out"
@@ -202,7 +203,7 @@ def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:
 def unit_of(found: Recognised) -> str:
     """Return the unit that stands in the header of the quantity: 数量（件）."""
     column = found.column_of("quantity")
-    return column.header.unit if column else ""
+    return parted_unit(column.header.unit)[1] if column else ""
 
 
 def problems_as_findings(

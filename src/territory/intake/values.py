@@ -13,7 +13,7 @@ from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem
 from territory.sheets.columns import parse_column
-from territory.sheets.headers import Header
+from territory.sheets.headers import THOUSANDS, Header, parted_unit
 
 PERCENT_SIGN = "%"
 _PERCENT = 100
@@ -47,12 +47,27 @@ def _reader(field: Field, header: Header | None, column: Sequence[Cell]) -> Call
         return _share_reader(column, in_percent=unit == PERCENT_SIGN)
     if field.parse is Parse.CHOICE:
         return cells.choice(_spelled(field))
+    times, _ = parted_unit(unit)
+    if field.parse in {Parse.QUANTITY, Parse.DECIMAL} and times > 1:
+        plain = _times(times)
+        return partial(_whole_quantity, read=plain) if field.parse is Parse.QUANTITY else plain
     return _PLAIN[field.parse]
 
 
-def _whole_quantity(cell: Cell) -> Any:
+def _times(times: int) -> Callable[[Cell], Any]:
+    """Return a reader of numbers in a column of 万盒 or 万元; `1.2万` has counted them itself."""
+
+    def read(cell: Cell) -> Any:
+        value = numbers.decimal(cell)
+        counted = isinstance(cell, str) and cells.tidy(cell)[-1:] in THOUSANDS
+        return value * times if isinstance(value, Decimal) and not counted else value
+
+    return read
+
+
+def _whole_quantity(cell: Cell, read: Callable[[Cell], Any] = numbers.quantity) -> Any:
     """Read a quantity: a whole number, or the exact fraction that a larger pack may have."""
-    value = numbers.quantity(cell)
+    value = read(cell)
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     return value

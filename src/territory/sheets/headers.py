@@ -4,9 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+PACKS = frozenset(
+    {"盒", "支", "瓶", "片", "件", "箱", "袋", "粒", "板", "贴", "包", "套", "box", "boxes"}
+)
+THOUSANDS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+"""What a unit counts in where it begins so: 万盒, 千支."""
 UNITS = frozenset(
     {"元", "万元", "千元", "百万元", "亿元", "rmb", "cny", "yuan", "%", "‰"}
-    | {"盒", "支", "瓶", "片", "件", "箱", "袋", "粒", "板", "贴", "包", "套", "box", "boxes"}
+    | PACKS
+    | {many + pack for many in THOUSANDS for pack in PACKS}
     | {"个", "张", "人", "次", "人次", "家", "岁", "年", "月", "日", "天"}
 )
 _SLASH_TAIL = 6
@@ -31,6 +37,15 @@ class Header:
     hints: tuple[str, ...] = ()
     unit: str = ""
     required: bool = False
+
+
+def parted_unit(unit: str) -> tuple[int, str]:
+    """Return how many of which unit one in a column stands for: 万盒 is 10,000 盒."""
+    for many, times in THOUSANDS.items():
+        rest = unit.removeprefix(many)
+        if rest != unit and (rest in PACKS or rest == "元"):
+            return times, rest
+    return 1, unit
 
 
 def fold_name(text: str) -> str:

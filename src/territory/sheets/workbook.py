@@ -3,7 +3,7 @@
 import hashlib
 import io
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,8 +139,18 @@ def _hidden(visible: object) -> bool:
 
 
 def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
-    rows = _without_blank_end(sheet.to_python(skip_empty_area=False))
+    rows = _without_blank_end(list(_rows(sheet)))
     return Sheet(sheet.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _rows(sheet: "CalamineSheet") -> Iterator[Row]:
+    """Yield the rows from A1 on; a text that stands in many cells is held once."""
+    known: dict[str, str] = {}
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for cells in sheet.iter_rows():
+        yield left + [
+            known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells
+        ]
 
 
 def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:

@@ -44,9 +44,10 @@ class Tx:
         """Read rows as mappings, without making model objects."""
         return list(self.session.connection().execute(statement, params or {}).mappings())
 
-    def tuples(self, statement: "Executable") -> "list[Row[Any]]":
-        """Read many rows to be unpacked, which is far quicker than to ask each by name."""
-        return list(self.session.connection().execute(statement))
+    def stream(self, statement: "Executable") -> "Iterable[Row[Any]]":
+        """Read rows to be unpacked, very many of them and never all at once."""
+        options = {"yield_per": CHUNK}
+        return self.session.connection().execute(statement, execution_options=options)
 
     def execute(
         self, statement: "Executable", params: Mapping[str, Any] | None = None

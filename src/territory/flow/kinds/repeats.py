@@ -91,6 +91,13 @@ def _part_contradictions(tx: Tx, arrivals: Arrivals, result: Sorted) -> None:
     if not numbered:
         return
     stored = _stored_serials(tx, {content.serial for content in numbered.values()})
+    lines = Counter(content.serial for content in numbered.values())
+    known = {serial for _, serial in stored}
+    numbered = {
+        place: content
+        for place, content in numbered.items()
+        if lines[content.serial] > 1 or content.serial in known
+    }
     items = Counter((content.distributor, content.serial) for content in numbered.values())
     taken: set[tuple[str, str, tuple[str, str, str]]] = set()
 

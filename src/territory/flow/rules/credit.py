@@ -165,6 +165,8 @@ def receivers(buyer: int, links: Callable[[int], Sequence[Link]]) -> list[tuple[
         buyer: Institution that bought.
         links: Relations of an institution in force on the sale date.
     """
+    if not links(buyer):
+        return [(buyer, ALL)]
     parts: dict[int, Fraction] = {}
 
     def follow(institution: int, part: Fraction, been: frozenset[int]) -> None:

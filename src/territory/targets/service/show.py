@@ -121,7 +121,7 @@ def find_level(products: Sequence[Stored], given: str) -> str:
     )
     slug = slug_of(given, [*known, *ALIASES])
     if slug is None:
-        raise UnknownLevel(given=given, known=", ".join(known))
+        raise UnknownLevel(given=given, known=say(", ").join(map(word, known)))
     return ALIASES.get(slug, slug)
 
 
