@@ -37,11 +37,12 @@ def roster(folder: Path) -> Path:
     return path
 
 
-def hospitals(folder: Path, *rows: list[Any]) -> Path:
+def hospitals(folder: Path, *data: list[Any]) -> Path:
     path = folder / "医院.xlsx"
     book = Workbook()
     sheet = book.worksheets[0]
-    for row in (["医院上载"], ABOVE, HEADER, *rows):
+    rows: list[list[Any]] = [["医院上载"], ABOVE, HEADER, *data]
+    for row in rows:
         sheet.append(row)
     for place in ("A2:C2", "D2:F2", "G2:I2"):
         sheet.merge_cells(place)

@@ -234,3 +234,20 @@ def test_every_row_below_the_header_is_counted_once(rows: list[list[Any]]) -> No
     assert not set(good) & set(found.outcomes)
     assert len(good) + len(found.outcomes) + found.ignored == len(rows) - 1 == found.total
     assert all(times == 1 for times in Counter(good).values())
+
+
+def test_an_error_in_a_column_that_may_be_blank_is_not_read_as_blank(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    book = Workbook()
+    sheet = book.create_sheet("表", 0)
+    for row in (["产品编码", "数量", "备注"], ["P1", 1, "#N/A"], ["P2", 2, "好"], ["P3", 3, "=A1"]):
+        sheet.append(row)
+    book.save(path)
+    found = read(
+        [["产品编码", "数量", "备注"], ["P1", 1, ""], ["P2", 2, "好"], ["P3", 3, ""]], path=path
+    )
+    assert [(item.code, item.place.cell) for item in found.findings] == [
+        ("error_cell", "C2"),
+        ("never_calculated", "C4"),
+    ]
+    assert [record.row for record in found.parsed.records] == [3]

@@ -292,7 +292,7 @@ def test_a_first_data_row_of_names_of_columns_is_no_header() -> None:
 
 
 def test_a_second_header_row_without_merges_leaves_the_first_columns_out() -> None:
-    rows = [
+    rows: list[list[str | int]] = [
         ["医院", "1月", "", "2月", ""],
         ["", "数量", "金额", "数量", "金额"],
         ["甲", 1, 2, 3, 4],

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from territory.intake.collector import held_back
 from territory.intake.kinds import Context, Loaded, Outcome, ValueChange
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
@@ -96,6 +97,7 @@ class Terms:
     partial: bool = False
 
 
+@held_back()
 def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
     """Load every sheet of a file.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
 from territory.intake.groups import read_groups
+from territory.intake.collector import held_back
 from territory.intake.headers import (
     Dictionary,
     KnownNames,
@@ -126,6 +127,7 @@ def make_reader(
     return Reader(kinds, dictionary, known, settings, kind, sheet, given or {}, headers or {})
 
 
+@held_back()
 def read_file(reader: Reader, path: Path, label: str) -> FileRead:
     """Open a file and recognise its sheets.
 

@@ -155,7 +155,8 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
     for name in (wanted, f"{wanted}s"):
         if name in known:
             return known[name]
-    near = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.4) or sorted(known)
+    spoken = [*known, "hospitals"] if "institutions" in known else list(known)
+    near = get_close_matches(fold_name(slug), spoken, n=MOST_NEAR, cutoff=0.4) or sorted(known)
     raise UnknownName(what="kind", given=slug, proposals=", ".join(near))
 
 

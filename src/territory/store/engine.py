@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from territory.errors import TerritoryError
 from territory.store import migrate
 from territory.store.backup import copy_of
 from territory.store.errors import (
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_SECONDS = 15
+WRITER = 7_473_717
+"""Number of the lock that a writing command holds on a server; any number of our own."""
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
+
+CANNOT_WRITE = ("readonly", "read-only", "disk is full", "no space left", "permission denied")
+CANNOT_REACH = ("unable to open", "connection", "does not exist", "authentication")
 
 
 class Store:
@@ -63,6 +69,7 @@ class Store:
         transactions (one per file) joins the run that its first one began, by its code.
         """
         with self._transaction("BEGIN IMMEDIATE") as connection, _session(connection) as session:
+            self._wait_for_my_turn(connection)
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             yield Tx(session, run=run, dry_run=dry_run)
             session.flush()
@@ -70,6 +77,14 @@ class Store:
                 connection.rollback()
             else:
                 connection.commit()
+
+    def _wait_for_my_turn(self, connection: "Connection") -> None:
+        """Let one command write at a time on a server too; a file is locked by its BEGIN."""
+        from sqlalchemy import text
+
+        if not self.embedded:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER})"))
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator["Connection"]:
@@ -80,7 +95,10 @@ class Store:
                 connection.begin()
                 yield connection
         except DBAPIError as error:
-            raise _explained(error, self.place) from error
+            explained = _explained(error, self.place)
+            if explained is None:
+                raise
+            raise explained from error
 
     def close(self) -> None:
         """Give every connection back."""
@@ -141,7 +159,10 @@ def _ensure_schema(store: Store, *, create: bool) -> None:
             migrate.upgrade(store.engine)
             return
     except DBAPIError as error:
-        raise _explained(error, store.place) from error
+        explained = _explained(error, store.place)
+        if explained is None:
+            raise
+        raise explained from error
     known = migrate.known_revisions()
     if found not in known:
         raise StoreTooNew(place=store.place, found=found)
@@ -159,7 +180,9 @@ def _embedded_engine(path: Path) -> "Engine":
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin ourselves, so that writers lock at once
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(
+            "PRAGMA synchronous=FULL"
+        )  # what was said to be saved survives a power cut
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size={-CACHE_KILOBYTES}")
 
@@ -200,16 +223,16 @@ def _without_password(address: str) -> str:
         return address.partition("://")[0] + "://…"
 
 
-def _explained(error: Exception, place: str) -> Exception:
-    """Say a driver's error in our words; keep what we cannot explain as it is."""
+def _explained(error: Exception, place: str) -> TerritoryError | None:
+    """Say a driver's error in our words; None for what we cannot explain."""
     text = str(getattr(error, "orig", error)).splitlines()[0]
     lowered = text.lower()
     if "locked" in lowered or "lock timeout" in lowered:
         return StoreLocked(place=place)
     if "not a database" in lowered or "malformed" in lowered:
         return StoreDamaged(place=place)
-    if "readonly" in lowered or "full" in lowered or "permission denied" in lowered:
+    if any(words in lowered for words in CANNOT_WRITE):
         return StoreNotWritable(place=place, reason=text)
-    if "unable to open" in lowered or "connect" in lowered or "does not exist" in lowered:
+    if any(words in lowered for words in CANNOT_REACH):
         return StoreUnreachable(place=place, reason=text)
-    return error
+    return None
