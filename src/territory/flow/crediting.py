@@ -157,7 +157,7 @@ def recredit(tx: Tx, market: Market, months: Iterable[int]) -> None:
 
 
 def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "counted_month": [one.month for one in credits_],
         "product_id": [one.product_id for one in credits_],
         "institution_id": [one.institution_id for one in credits_],

@@ -78,8 +78,6 @@ def status_of(file: FileResult) -> str:
 
 def needs_of(file: FileResult) -> str:
     """Return what a file needs next, already translated; blank where it needs nothing."""
-    if file.passed:
-        return say("nothing; name the file itself to read it again")
     if file.error is not None:
         return hint_of(file.error) or sentence_of(file.error)
     if file.rejected and file.refused:
@@ -87,7 +85,7 @@ def needs_of(file: FileResult) -> str:
     if file.rejected:
         return say("{count:,} rejected rows to correct and import", count=file.rejected)
     if any(sheet.summary.get("unmatched") for sheet in file.sheets):
-        return say("names to decide: territory match review")
+        return say("names to match")
     return ""
 
 

@@ -50,9 +50,7 @@ class Arrivals:
     """Complete rows on their way into the ledger, each a list with one value per row.
 
     index: of the record. rows: in the sheet. said: the columns of `Said`. counted: the first
-    open month yyyymm from the file's month on; late: it is another than the file's. price in
-    fen. formerly: the distributor as written, by which the content was known before the
-    distributor was registered; blank where that makes no difference.
+    open month yyyymm from the file's month on; late: it is another than the file's. price in fen.
     """
 
     index: Sequence[int]
@@ -64,8 +62,6 @@ class Arrivals:
     batch_number: Sequence[str | None]
     serial: Sequence[str | None]
     note: Sequence[str | None]
-    content: Sequence[Content]
-    formerly: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -89,32 +85,31 @@ def lacking(parsed: Parsed, records: Records) -> dict[int, Finding]:
 
 
 def arrivals_of(
-    records: Records, lacking: Collection[int], market: Market, closed: Collection[int], sender: str
+    records: Records, lacking: Collection[int], closed: Collection[int], sender: str
 ) -> Arrivals:
     """Return the complete records as arrivals.
 
     lacking: places of those that are not complete. closed: closed months, yyyymm. sender: the
     distributor where a row names none.
     """
-    index = [place for place in range(len(records)) if place not in lacking]
+    places = range(len(records))
+    index = [place for place in places if place not in lacking] if lacking else places
     complete = records.without({records.rows[place] for place in lacking})
-    months = each(lambda *said: _counted(*said, closed), *_columns(complete, "month", "sale_date"))
-    said = _said(complete, sender, [day for day, _, _ in months])
-    serial = complete.column("serial")
-    batch_number = complete.column("batch_number")
-    codes = each(market.distributor_code, said[0], said[1])
+
+    def counted(given: int | None, day: date | None) -> tuple[date, int, bool]:
+        return _counted(given, day, closed)
+
+    months = each(counted, *_columns(complete, "month", "sale_date"))
     return Arrivals(
         index=index,
         rows=complete.rows,
-        said=said,
+        said=_said(complete, sender, [day for day, _, _ in months]),
         counted=[counted for _, counted, _ in months],
         late=[late for _, _, late in months],
         price=each(_fen, complete.column("price")),
-        batch_number=batch_number,
-        serial=serial,
+        batch_number=complete.column("batch_number"),
+        serial=complete.column("serial"),
         note=complete.column("note"),
-        content=_contents(said, codes, serial, batch_number),
-        formerly=each(_formerly, said[0], said[1], codes),
     )
 
 
@@ -169,16 +164,17 @@ def _data_type(data_type: str | None, target: bool | None) -> str | None:  # noq
     return data_type
 
 
-def _contents(
-    said: Sequence[Sequence[Any]],
-    codes: Sequence[str],
-    serials: Sequence[str | None],
-    batches: Sequence[str | None],
-) -> list[Content]:
-    columns = dict(zip(Said._fields, said, strict=True))
-    numbers = [serial or "" for serial in serials]
+def contents_of(arrivals: Arrivals, market: Market) -> tuple[list[Content], list[str]]:
+    """Return what identifies each arrival, and by which distributor it may have been known.
+
+    The latter is the distributor as written, where a registered one is meant; blank where that
+    makes no difference.
+    """
+    columns = dict(zip(Said._fields, arrivals.said, strict=True))
+    numbers = [serial or "" for serial in arrivals.serial]
     names, given = columns["distributor_name"], columns["distributor_code"]
-    return list(
+    codes = each(market.distributor_code, names, given)
+    contents = list(
         map(
             Content,
             each(lambda known, *said_of: known or _party(*said_of), codes, names, given),
@@ -188,11 +184,12 @@ def _contents(
             each(
                 _goods, columns["product_name"], columns["product_code"], columns["specification"]
             ),
-            each(lambda batch: _plain(batch or ""), batches),
+            each(lambda batch: _plain(batch or ""), arrivals.batch_number),
             each(plain_number, columns["quantity"]),
             map(_told_by_amount, numbers, columns["amount"]),
         )
     )
+    return contents, each(_formerly, names, given, codes)
 
 
 def _formerly(name: str, code: str, known: str) -> str:
@@ -226,8 +223,13 @@ def _goods(name: str, code: str, specification: str) -> str:
     return _plain(f"{name} {specification}" if name else code)
 
 
+@lru_cache(maxsize=100_000)
+def _in_digits(amount: int) -> str:
+    return str(amount)
+
+
 def _told_by_amount(serial: str, amount: int | None) -> str:
-    return str(amount) if serial and amount is not None else ""
+    return _in_digits(amount) if serial and amount is not None else ""
 
 
 def _fen(yuan: int | Decimal | None) -> int | None:

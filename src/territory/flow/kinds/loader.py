@@ -13,7 +13,7 @@ from territory.flow.crediting import (
     recredit,
     understand,
 )
-from territory.flow.kinds.arrivals import Arrivals, arrivals_of, lacking
+from territory.flow.kinds.arrivals import Arrivals, arrivals_of, contents_of, lacking
 from territory.flow.kinds.months import jumps, outside_month
 from territory.flow.kinds.remarks import New, Remarks
 from territory.flow.kinds.repeats import sort_out
@@ -25,8 +25,10 @@ from territory.flow.tables import FlowRow
 from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, Records
 from territory.kernel.findings import Finding
 from territory.store.tables import Batch
-from territory.store.transaction import SLICE, Tx
+from territory.store.transaction import Tx
 
+PART = 20_000
+"""Rows understood and written at once."""
 UNIT_UNKNOWN = "unit_unknown"
 SLUGS: Mapping[str, str] = {slug: slug.value for slug in (*Line, *Movement)}
 """The driver takes plain texts."""
@@ -63,7 +65,7 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = Market(tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
-    sorted_out = sort_out(tx, sheet.arrivals, context.batch_id)
+    sorted_out = sort_out(tx, *contents_of(sheet.arrivals, market), context.batch_id)
     for place in sorted_out.duplicates:
         loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
     for place in sorted_out.contradicting:
@@ -90,14 +92,14 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
         loaded.outcomes[place] = Outcome.REJECTED
         loaded.findings.append(finding)
     sender = market.sender_in(parsed.file)
-    arrivals = arrivals_of(records, trouble, market, closed_months(tx), sender)
+    arrivals = arrivals_of(records, trouble, closed_months(tx), sender)
     return _Sheet(parsed, context, records, arrivals, loaded)
 
 
 def _slices(new: Mapping[int, str]) -> Iterator[dict[int, str]]:
     places = list(new)
-    for start in range(0, len(places), SLICE):
-        yield {place: new[place] for place in places[start : start + SLICE]}
+    for start in range(0, len(places), PART):
+        yield {place: new[place] for place in places[start : start + PART]}
 
 
 def _load_part(tx: Tx, market: Market, sheet: _Sheet, part: Mapping[int, str]) -> None:

@@ -124,7 +124,7 @@ def _doubtful_amounts(
 
 def _counted(arrivals: Arrivals, new: New) -> Iterable[tuple[Remark, int]]:
     meanings = new.meanings
-    named = [bool(arrivals.content[place].distributor) for place in new.places]
+    named = [bool(said.distributor_name or said.distributor_code) for said in new.said]
     unknown = [meaning.distributor_id is None for meaning in meanings]
     yield LATE, sum(arrivals.late[place] for place in new.places)
     yield NO_SENDER, named.count(False)

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from territory.flow.crediting import said_by
-from territory.flow.kinds.arrivals import Arrivals, content_of
+from territory.flow.kinds.arrivals import content_of
 from territory.flow.rules.keys import Content, ordinals
 from territory.flow.tables import FlowRow
 from territory.roster.tables import Distributor
 from territory.store.tables import Batch
 from territory.store.transaction import CHUNK, Tx
+
+
+Items = dict[tuple[str, str], set[tuple[str, str, str]]]
+"""Distributor and serial number → what the stored lines of that number are about."""
 
 
 @dataclass(slots=True)
@@ -28,39 +32,43 @@ class Sorted:
     equal: int = 0
 
 
-def sort_out(tx: Tx, arrivals: Arrivals, batch_id: int) -> Sorted:
-    """Tell new rows from duplicates, and from rows that say something else of a known serial."""
-    numbers = ordinals(arrivals.content, _on_earlier_sheets(tx, batch_id))
-    keys = list(map(Content.key, arrivals.content, numbers))
-    stored = _stored_places(tx, arrivals, numbers, keys)
+def sort_out(
+    tx: Tx, contents: Sequence[Content], formerly: Sequence[str], batch_id: int
+) -> Sorted:
+    """Tell new rows from duplicates, and from rows that say something else of a known serial.
+
+    Args:
+        tx: Where rows are stored already.
+        contents: What identifies each row.
+        formerly: Distributor by which a row may have been known before; blank where by none.
+        batch_id: Of the sheet.
+    """
+    numbers = ordinals(contents, _on_earlier_sheets(tx, batch_id))
+    keys = list(map(Content.key, contents, numbers))
+    before = _keys_before(contents, formerly, numbers) if _any_stored(tx) else {}
+    stored = _stored_keys(tx, {*keys, *before.values()}) if _any_stored(tx) else set()
     result = Sorted()
     seen: set[str] = set()
     for place, key in enumerate(keys):
-        if key in seen or place in stored:
+        if key in seen or key in stored or before.get(place) in stored:
             result.duplicates.append(place)
             continue
         seen.add(key)
         result.new[place] = key
         result.equal += numbers[place] > 1
-    _part_contradictions(tx, arrivals, result)
+    _part_contradictions(tx, contents, result)
     return result
 
 
-def _stored_places(
-    tx: Tx, arrivals: Arrivals, numbers: Sequence[int], keys: Sequence[str]
-) -> set[int]:
-    """Return the places of rows that are stored, as they are known now or were before."""
-    if not _any_stored(tx):
-        return set()
-    former = [
-        content._replace(distributor=name).key(number) if name else key
-        for content, name, number, key in zip(
-            arrivals.content, arrivals.formerly, numbers, keys, strict=True
-        )
-    ]
-    stored = _stored_keys(tx, {*keys, *former})
-    both = enumerate(zip(keys, former, strict=True))
-    return {place for place, (key, before) in both if key in stored or before in stored}
+def _keys_before(
+    contents: Sequence[Content], formerly: Sequence[str], numbers: Sequence[int]
+) -> dict[int, str]:
+    """Return place → the key of a row when its distributor was not registered yet."""
+    return {
+        place: contents[place]._replace(distributor=name).key(numbers[place])
+        for place, name in enumerate(formerly)
+        if name
+    }
 
 
 def _stored_keys(tx: Tx, keys: Iterable[str]) -> set[str]:
@@ -77,27 +85,13 @@ def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
-def _part_contradictions(tx: Tx, arrivals: Arrivals, result: Sorted) -> None:
+def _part_contradictions(tx: Tx, contents: Sequence[Content], result: Sorted) -> None:
     """Take out new rows whose serial number already means something else.
 
     Several lines of one document share its number: they differ in buyer, product or batch, and
     the file itself shows more than one of them.
     """
-    numbered = {
-        place: content
-        for place in result.new
-        if (content := arrivals.content[place]).serial
-    }
-    if not numbered:
-        return
-    stored = _stored_serials(tx, {content.serial for content in numbered.values()})
-    lines = Counter(content.serial for content in numbered.values())
-    known = {serial for _, serial in stored}
-    numbered = {
-        place: content
-        for place, content in numbered.items()
-        if lines[content.serial] > 1 or content.serial in known
-    }
+    stored, numbered = _doubtful_serials(tx, contents, result)
     items = Counter((content.distributor, content.serial) for content in numbered.values())
     taken: set[tuple[str, str, tuple[str, str, str]]] = set()
 
@@ -118,11 +112,27 @@ def _part_contradictions(tx: Tx, arrivals: Arrivals, result: Sorted) -> None:
         del result.new[place]
 
 
-def _stored_serials(
-    tx: Tx, serials: Iterable[str]
-) -> dict[tuple[str, str], set[tuple[str, str, str]]]:
+def _doubtful_serials(
+    tx: Tx, contents: Sequence[Content], result: Sorted
+) -> tuple[Items, dict[int, Content]]:
+    """Return what is stored of the serial numbers of new rows, and the rows with such a number.
+
+    A row whose number stands nowhere else is not among them.
+    """
+    serials = [serial for place in result.new if (serial := contents[place].serial)]
+    stored = _stored_serials(tx, set(serials))
+    doubtful = {serial for _, serial in stored}
+    if len(set(serials)) < len(serials):
+        doubtful.update(serial for serial, count in Counter(serials).items() if count > 1)
+    if not doubtful:
+        return stored, {}
+    rows = {place: contents[place] for place in result.new if contents[place].serial in doubtful}
+    return stored, rows
+
+
+def _stored_serials(tx: Tx, serials: Iterable[str]) -> Items:
     """Return distributor and serial number → what the stored lines of that number are about."""
-    found: dict[tuple[str, str], set[tuple[str, str, str]]] = {}
+    found: Items = {}
     if not _any_stored(tx):
         return found
     for part in _parts(sorted(serials)):

@@ -21,7 +21,7 @@ from territory.roster.lookup.match import plain
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")
-NOBODY = "Nobody fills the position {given}."
+NOBODY = "Nobody fills the position."
 UNDER_ANOTHER = "{given} stands under {stored} already, not under {said}."
 HOW_TO_MOVE = "Give a code to each of two nodes of one name, or move it by a sheet of territories."
 
@@ -238,9 +238,9 @@ def _tell_vacant(draft: Draft, filled: Mapping[int, int], unnamed: Iterable[int]
     }
     for index in sorted(unnamed):
         record = draft.parsed.records[index]
-        position = record.get("position_code") or record.get("position_name")
-        if position and held.get(filled[index]) is None:
-            draft.tell(index, "position_code", "position-vacant", NOBODY, given=position)
+        named = record.get("position_code") or record.get("position_name")
+        if named and held.get(filled[index]) is None:
+            draft.tell(index, "position_code", "position-vacant", NOBODY)
 
 
 def _leading(draft: Draft, filled: Mapping[int, int]) -> frozenset[str]:

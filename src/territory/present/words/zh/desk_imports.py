@@ -44,10 +44,9 @@ ZH: dict[str, str] = {
     "Every row needs it.": "必填。",
     "Every row needs one of: {fields}.": "以下至少填一项：{fields}。",
     "What it needs": "需要处理",
-    "nothing; name the file itself to read it again": "无；如需重读，请直接指定该文件",
     "{count:,} rows to mend, or --partial": "{count:,} 行待改，或加 --partial",
     "{count:,} rejected rows to correct and import": "{count:,} 行被拒绝，改好后再导入",
-    "names to decide: territory match review": "有名称待匹配：territory match review",
+    "names to match": "匹配名称",
     # what the commands say
     "Files, folders, or wildcards": "文件、文件夹或通配符",
     "Take every sheet for this kind": "把每个工作表都当作这一类型",

@@ -190,7 +190,7 @@ ZH: dict[str, str] = {
     "This assignment differs from the one in force, and no day is given.": (
         "此归属与现行的不同，却没有写生效日期。"
     ),
-    "Nobody fills the position {given}.": "岗位 {given} 无人在岗。",
+    "Nobody fills the position.": "岗位无人在岗。",
     "The person {given} fills no position on that day.": "人员 {given} 在该日没有任职岗位。",
     "The person {given} fills more than one position: {positions}.": (
         "人员 {given} 任职不止一个岗位：{positions}。"

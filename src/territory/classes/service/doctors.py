@@ -1,0 +1,182 @@
+"""Class doctors A, B, C, D by usage and potential."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from territory.classes import rules
+from territory.classes.rules import AxisResult, AxisRule, Level
+from territory.classes.service.runs import (
+    Classed,
+    ClassedProduct,
+    NothingToClass,
+    newest_letters,
+    save_run,
+    schemes,
+)
+from territory.potential.service import DoctorFigures, doctor_figures, product_id_of
+from territory.potential.tables import DoctorEstimate
+from territory.roster.tables import Product
+from territory.settings import Settings
+from territory.store.transaction import Tx
+from territory.workspace import Workspace
+
+STEP = 1.0
+"""One step of a doctor's usage or potential: one sale unit a month."""
+
+
+def classify_doctors(ws: Workspace, product: str | None = None) -> tuple[ClassedProduct, ...]:
+    """Class every doctor for one product, or for each that has estimates, and keep the runs.
+
+    Raises:
+        NothingToClass: no estimates. UnknownName: no such product.
+    """
+    with ws.writing("classify doctors", product=product, as_of=ws.today) as tx:
+        products = [product_id_of(tx, product)] if product else _estimated_products(tx)
+        runs = tuple(_classify(tx, ws, *found) for found in products)
+        if not any(run.rows for run in runs):
+            raise NothingToClass
+        tx.run.counts = {run.product: len(run.rows) for run in runs}
+        return runs
+
+
+def _estimated_products(tx: Tx) -> list[tuple[int, str, str]]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = (
+        select(col(Product.id), col(Product.code), col(Product.name))
+        .where(col(Product.id).in_(select(col(DoctorEstimate.product_id))))
+        .order_by(col(Product.code))
+    )
+    return [(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
+
+
+def _classify(tx: Tx, ws: Workspace, product_id: int, code: str, name: str) -> ClassedProduct:
+    scheme = schemes()["abcd"]
+    parameters = _parameters(ws.settings, scheme)
+    doctors = doctor_figures(tx, product_id, ws.today)
+    before = newest_letters(tx, "doctors", product_id)
+    usage, potential = _axes(doctors, before, scheme, parameters)
+    rows = tuple(
+        _classed(
+            doctor, index, (usage, potential), product=code,
+            previous=before.get(doctor.doctor_id), table=scheme["table"],
+        )
+        for index, doctor in enumerate(doctors)
+    )  # fmt: skip
+    run = ClassedProduct("doctors", code, name, ws.today, "abcd", parameters, rows)
+    save_run(tx, run, product_id, [doctor.doctor_id for doctor in doctors])
+    return run
+
+
+def _parameters(settings: Settings, scheme: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "rule": scheme["rule"],
+        "cut": settings.cut_share,
+        "margin": settings.class_margin,
+        "reading": settings.potential_reading,
+        "smallest": settings.smallest_group,
+        "groups": scheme["groups"],
+        "band_high": scheme["band_high"],
+    }
+
+
+def _axes(
+    doctors: Sequence[DoctorFigures],
+    before: Mapping[int, str],
+    scheme: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+) -> tuple[AxisResult, AxisResult]:
+    import numpy as np
+
+    def column(values: Sequence[Any]) -> rules.Array:
+        return np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
+
+    usage = column([doctor.usage for doctor in doctors])
+    potential = column([doctor.potential for doctor in doctors])
+    if parameters["reading"] == "headroom":
+        # A doctor whose usage is a band has no headroom to compute; total potential stands in.
+        potential = np.where(np.isnan(usage), potential, rules.headroom(potential, usage))
+    groups = [_group(doctor, parameters["groups"]) for doctor in doctors]
+    held = _held(scheme["table"])
+    rule = AxisRule(
+        parameters["rule"], parameters["cut"], frozenset(parameters["band_high"]),
+        parameters["margin"], STEP, parameters["smallest"],
+    )  # fmt: skip
+    letters = [before.get(doctor.doctor_id, "") for doctor in doctors]
+    return (
+        rules.axis(
+            usage, [d.usage_band for d in doctors], groups,
+            [held.get(letter, (None, None))[0] for letter in letters], rule,
+        ),
+        rules.axis(
+            potential, [d.potential_band for d in doctors], groups,
+            [held.get(letter, (None, None))[1] for letter in letters], rule,
+        ),
+    )  # fmt: skip
+
+
+def _group(doctor: DoctorFigures, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(getattr(doctor, name) for name in names)
+
+
+def _held(table: Mapping[str, str]) -> dict[str, tuple[Level, Level]]:
+    """Return letter → its two levels: the class table read backwards."""
+    found = {}
+    for key, letter in table.items():
+        usage, potential = key.split("_")
+        found[letter] = Level(usage), Level(potential)
+    return found
+
+
+def _classed(
+    doctor: DoctorFigures,
+    index: int,
+    axes: tuple[AxisResult, AxisResult],
+    *,
+    product: str,
+    previous: str | None,
+    table: Mapping[str, str],
+) -> Classed:
+    usage, potential = axes
+    letter, reason = rules.quadrant(usage.levels[index], potential.levels[index], table)
+    evidence = {
+        "source": doctor.source,
+        "estimated_on": doctor.estimated_on.isoformat(),
+        "usage": _axis_evidence(usage, index, doctor.usage, doctor.usage_band),
+        "potential": _axis_evidence(potential, index, doctor.potential, doctor.potential_band),
+    }
+    cut = potential.cuts[index] or usage.cuts[index]
+    return Classed(
+        kind="doctors",
+        code=doctor.code,
+        name=doctor.name,
+        product=product,
+        letter=letter,
+        previous=previous,
+        usage=_shown(doctor.usage, doctor.usage_band),
+        potential=_shown(doctor.potential, doctor.potential_band),
+        peer_group="/".join(part for part in cut.group if part) if cut else "",
+        reason_code=reason,
+        institution=doctor.institution_name,
+        department=doctor.department,
+        evidence=evidence,
+    )
+
+
+def _shown(figure: object, band: str | None) -> str | None:
+    return str(figure) if figure is not None else band
+
+
+def _axis_evidence(
+    axis: AxisResult, index: int, figure: object, band: str | None
+) -> dict[str, Any]:
+    cut = axis.cuts[index]
+    return {
+        "figure": None if figure is None else str(figure),
+        "band": band,
+        "compared": None if cut is None else round(float(axis.values[index]), 1),
+        "level": str(axis.levels[index]),
+        "cut": None if cut is None else asdict(cut) | {"group": list(cut.group)},
+    }

@@ -1,0 +1,89 @@
+"""Class hospitals A, B, C by cumulative share of potential."""
+
+from typing import TYPE_CHECKING
+
+from territory.classes import rules
+from territory.classes.service.runs import (
+    Classed,
+    ClassedProduct,
+    NoPotentialYet,
+    newest_letters,
+    save_run,
+    schemes,
+)
+from territory.potential.service import product_id_of
+from territory.potential.tables import Potential
+from territory.roster.tables import Institution, Product
+from territory.store.transaction import Tx
+from territory.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+
+def classify_hospitals(ws: Workspace, product: str | None = None) -> tuple[ClassedProduct, ...]:
+    """Class institutions A, B, C by cumulative share of potential (cuts 80 % and 95 %).
+
+    Raises:
+        NoPotentialYet: nothing to class by. UnknownName: no such product.
+    """
+    with ws.writing("classify hospitals", product=product, as_of=ws.today) as tx:
+        products = [product_id_of(tx, product)] if product else _potential_products(tx)
+        runs = tuple(_classify_hospitals(tx, ws, *found) for found in products)
+        if not any(run.rows for run in runs):
+            raise NoPotentialYet
+        return runs
+
+
+def _potential_products(tx: Tx) -> list[tuple[int, str, str]]:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = (
+        select(col(Product.id), col(Product.code), col(Product.name))
+        .where(col(Product.id).in_(select(col(Potential.product_id))))
+        .order_by(col(Product.code))
+    )
+    return [(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
+
+
+def _classify_hospitals(
+    tx: Tx, ws: Workspace, product_id: int, code: str, name: str
+) -> ClassedProduct:
+    import numpy as np
+
+    scheme = schemes()["abc"]
+    places = _potential_of_institutions(tx, product_id)
+    before = newest_letters(tx, "hospitals", product_id)
+    values = np.array([place["units"] for place in places], dtype=np.float64)
+    letters = rules.cumulative_letters(values, scheme["cuts"], scheme["letters"])
+    rows = tuple(
+        Classed(
+            kind="hospitals", code=place["code"], name=place["name"], product=code, letter=letter,
+            previous=before.get(place["id"]), usage=None, potential=str(place["units"]),
+            peer_group="", reason_code="cumulative_share", institution=place["name"],
+            department="",
+            evidence={name: place[name] for name in ("source", "method", "units")},
+        )
+        for place, letter in zip(places, letters, strict=True)
+    )  # fmt: skip
+    run = ClassedProduct("hospitals", code, name, ws.today, "abc", {"cuts": scheme["cuts"]}, rows)
+    save_run(tx, run, product_id, [place["id"] for place in places])
+    return run
+
+
+def _potential_of_institutions(tx: Tx, product_id: int) -> "list[RowMapping]":
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    newest = select(func.max(col(Potential.year))).scalar_subquery()
+    return tx.rows(
+        select(
+            col(Institution.id), col(Institution.code), col(Institution.name),
+            col(Potential.units), col(Potential.source), col(Potential.method),
+        )
+        .join(Institution, col(Institution.id) == col(Potential.institution_id))
+        .where(col(Potential.product_id) == product_id, col(Potential.year) == newest)
+        .where(col(Potential.department_id).is_(None))
+        .order_by(col(Institution.code))
+    )  # fmt: skip

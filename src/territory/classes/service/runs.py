@@ -1,0 +1,131 @@
+"""A run as a value, the shipped schemes, and how a run is kept."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from territory.classes.tables import ClassResult, ClassRun
+from territory.errors import Refused
+from territory.store.transaction import Tx, ident
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+
+class NothingToClass(Refused):
+    """There is no estimate of any doctor's usage or potential yet."""
+
+    hint = "Import a sheet with doctor, product, usage and potential."
+
+
+class NoPotentialYet(Refused):
+    """There is no potential of institutions yet."""
+
+    hint = "Import a survey, then run: territory potential estimate"
+
+
+class NotClassedYet(Refused):
+    """Nothing has been classed yet."""
+
+    hint = "Run: territory classify doctors"
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """The class of one doctor or institution, with what decided it.
+
+    usage, potential: figure or band as text, None where not known. evidence: by axis the cut,
+    group, size, margin and rule; and the source.
+    """
+
+    kind: str
+    code: str
+    name: str
+    product: str
+    letter: str
+    previous: str | None
+    usage: str | None
+    potential: str | None
+    peer_group: str
+    reason_code: str
+    institution: str
+    department: str
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassedProduct:
+    """One run for one product."""
+
+    kind: str
+    product: str
+    product_name: str
+    as_of: date
+    scheme: str
+    parameters: Mapping[str, Any]
+    rows: tuple[Classed, ...] = field(default=())
+
+    def count(self, letter: str) -> int:
+        """Number with this letter."""
+        return sum(row.letter == letter for row in self.rows)
+
+
+@cache
+def schemes() -> Mapping[str, Any]:
+    """Return the shipped schemes."""
+    text = resources.files("territory.classes").joinpath("schemes.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def save_run(tx: Tx, run: ClassedProduct, product_id: int, things: Sequence[int]) -> None:
+    """Keep a run; `things` are the ids of its rows, in their order."""
+    stored = ClassRun(
+        run_id=tx.run_id, kind=run.kind, product_id=product_id, as_of=run.as_of,
+        scheme=run.scheme, parameters=dict(run.parameters),
+    )  # fmt: skip
+    tx.session.add(stored)
+    tx.session.flush()
+    tx.insert(
+        ClassResult,
+        [
+            {
+                "class_run_id": ident(stored), "thing_id": thing, "letter": row.letter,
+                "previous": row.previous, "reason": row.reason_code, "evidence": row.evidence,
+            }
+            for thing, row in zip(things, run.rows, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def newest_run(tx: Tx, kind: str, product_id: int) -> "RowMapping | None":
+    """Return the newest stored run of a product, None where it was never classed."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    table = ClassRun.__table__  # type: ignore[attr-defined]  # every table model has it
+    statement = (
+        select(table)
+        .where(col(ClassRun.kind) == kind, col(ClassRun.product_id) == product_id)
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    found = tx.rows(statement)
+    return found[0] if found else None
+
+
+def newest_letters(tx: Tx, kind: str, product_id: int) -> dict[int, str]:
+    """Return thing id → letter of the newest run of a product."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    run = newest_run(tx, kind, product_id)
+    if run is None:
+        return {}
+    statement = select(col(ClassResult.thing_id), col(ClassResult.letter)).where(
+        col(ClassResult.class_run_id) == run["id"]
+    )
+    return {row["thing_id"]: row["letter"] for row in tx.rows(statement)}
