@@ -11,6 +11,8 @@ from territory.reports.rules import (
     Spot,
     growth,
     months_back,
+    movement,
+    ranks,
     ratio,
     total,
 )
@@ -82,3 +84,17 @@ def test_what_has_no_base_has_no_ratio() -> None:
     assert ratio(3, 4) == pytest.approx(0.75)
     assert growth(5, 0) is None
     assert growth(6, 4) == pytest.approx(0.5)
+
+
+def test_movements_name_the_new_the_stopped_and_the_falling() -> None:
+    assert [movement(5, 0), movement(0, 5), movement(-1, 5), movement(3, 5), movement(4, 5)] == [
+        "new_buyer",
+        "stopped",
+        "stopped",
+        "falling",
+        "",
+    ]
+
+
+def test_ranks_share_a_place_and_leave_out_what_has_no_target() -> None:
+    assert ranks([1.0, None, 0.5, 1.0, 0.9]) == [1, None, 4, 1, 3]

@@ -4,9 +4,11 @@ Stands between the loader and the service, which both come here: a row means the
 has just arrived or waits for a name to be decided.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import product as cross
 from typing import Any, NamedTuple
 
 from territory.flow.lookup import Goods, Market
@@ -152,8 +154,24 @@ def recredit(tx: Tx, market: Market, months: Iterable[int]) -> None:
 
     for month in sorted(set(months) - closed_months(tx)):
         tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
-        for scheme in (MAIN, *market.other_schemes):
-            _write_credits(tx, whole_credits(groups_of(tx, market, month, scheme)), scheme)
+        rows = _rows_by_product(tx, month)
+        with tx.indexes_later(FlowCredit, sum(rows.values())):
+            for scheme, product_id in cross((MAIN, *market.other_schemes), rows):
+                groups = groups_of(tx, market, month, scheme, product_id)
+                _write_credits(tx, whole_credits(groups), scheme)
+
+
+def _rows_by_product(tx: Tx, month: int) -> dict[int, int]:
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    statement = (
+        select(col(FlowRow.product_id), func.count())
+        .where(col(FlowRow.counted_month) == month, col(FlowRow.product_id).is_not(None))
+        .group_by(col(FlowRow.product_id))
+        .order_by(col(FlowRow.product_id))
+    )
+    return {product_id: int(count) for product_id, count in tx.stream(statement)}
 
 
 def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
@@ -168,46 +186,50 @@ def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
         "quantity": [one.quantity for one in credits_],
         "amount_fen": [one.amount for one in credits_],
     }
-    with tx.indexes_later(FlowCredit, len(credits_)):
-        tx.insert_columns(FlowCredit, columns)
+    tx.insert_columns(FlowCredit, columns)
 
 
-def groups_of(tx: Tx, market: Market, month: int, scheme: str) -> list[Group]:
-    """Sum the rows of a month that a scheme credits, by product and way.
+def groups_of(
+    tx: Tx, market: Market, month: int, scheme: str, product_id: int
+) -> list[Group]:
+    """Sum the rows of a month and product that a scheme credits, by way.
 
     A second scheme also credits what nobody owns in the main one; it has its own total.
     """
     lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
+    goods = market.goods[product_id]
     ways: dict[int, Way] = {}
-    sums: dict[tuple[int, int], list[int]] = {}
-    for product_id, institution, department, day, quantity, amount in _credited(tx, month, lines):
-        line_id = market.goods[product_id].line_id
-        way = market.way(institution, line_id, day, department, scheme)
-        key = (product_id, id(way))  # the market has one value for equal ways, dear to compare
-        if key not in sums:
-            ways[id(way)] = way
-            sums[key] = [0, 0]
-        held = sums[key]
-        held[0] += quantity
-        held[1] += amount or 0
+    quantities: Counter[int] = Counter()
+    amounts: Counter[int] = Counter()
+    for institution_id, department_id, day, quantity, amount in _rows(
+        tx, month, product_id, lines
+    ):
+        way = market.way(institution_id, goods.line_id, day, department_id, scheme)
+        key = id(way)  # the market has one value for equal ways, dear to compare
+        ways[key] = way
+        quantities[key] += quantity
+        amounts[key] += amount or 0
     return [
-        Group(month, product_id, market.goods[product_id].code, ways[way], quantity, amount)
-        for (product_id, way), (quantity, amount) in sums.items()
-        if ways[way].members
+        Group(month, product_id, goods.code, way, quantities[key], amounts[key])
+        for key, way in ways.items()
+        if way.members
     ]
 
 
-def _credited(tx: Tx, month: int, lines: Sequence[str]) -> Iterable[Any]:
-    """Read the rows of a month that stand on some lines; summing them in the store is slower."""
+def _rows(tx: Tx, month: int, product_id: int, lines: Sequence[str]) -> Iterable[Any]:
+    """Read the rows of a month and product; to sum them in the store would be slower."""
     from sqlalchemy import select
     from sqlmodel import col
 
     statement = select(
-        col(FlowRow.product_id),
         col(FlowRow.institution_id),
         col(FlowRow.department_id),
         col(FlowRow.sale_date),
         col(FlowRow.quantity),
         col(FlowRow.amount_fen),
-    ).where(col(FlowRow.counted_month) == month, col(FlowRow.line).in_(lines))
+    ).where(
+        col(FlowRow.counted_month) == month,
+        col(FlowRow.product_id) == product_id,
+        col(FlowRow.line).in_(lines),
+    )
     return tx.stream(statement)

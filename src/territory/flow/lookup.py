@@ -24,6 +24,7 @@ from territory.flow.rules.credit import (
     way_to,
 )
 from territory.flow.rules.movement import Buyer, Decision, Line
+from territory.flow.rules.packs import factor_in
 from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
 from territory.roster.lookup.match import Match, plain, province_key
@@ -56,6 +57,7 @@ class Goods:
     code: str
     line_id: int
     unit: str
+    specification: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +248,18 @@ class Market:
     def units(
         self, given: int | Decimal, unit: str | None, goods: Goods, distributor_id: int | None
     ) -> int | None:
-        """Return a quantity in sale units; None where the unit is unknown or it is not whole."""
+        """Return a quantity in sale units; None where the unit is unknown or it is not whole.
+
+        The distributor's own factor rules, then the product's, then its specification.
+        """
         if not unit or _plain(unit) == _plain(goods.unit):
             return whole_units(given)
         for whose in (distributor_id, None):
             factor = self._factors.get((goods.id, _plain(unit), whose))
             if factor is not None:
                 return whole_units(given, factor)
-        return None
+        said = factor_in(goods.specification or "", unit, goods.unit)
+        return whole_units(given, said) if said else None
 
     def assessment_price(
         self, product_id: int, institution_id: int | None, province: str | None, on: date
@@ -279,9 +285,13 @@ def _with_own_aliases(tx: Tx) -> frozenset[int | None]:
 
 
 def _goods(tx: Tx) -> dict[int, Goods]:
-    from sqlmodel import col, select
+    from sqlalchemy import select
+    from sqlmodel import col
 
-    statement = select(col(Product.id), col(Product.code), col(Product.line_id), col(Product.unit))
+    statement = select(
+        col(Product.id), col(Product.code), col(Product.line_id), col(Product.unit),
+        col(Product.specification),
+    )  # fmt: skip
     return {row["id"]: Goods(**row) for row in tx.rows(statement)}
 
 

@@ -330,8 +330,9 @@ def _refuse_part(
 
 
 def _near(fits: Sequence[Fit]) -> str:
-    """Name the kinds that lack least, and what they lack."""
-    near = sorted(fits, key=lambda fit: (len(fit.missing), -fit.score))[:MOST_NEAR]
+    """Name the kinds that lack least, and what they lack; not those that columns speak against."""
+    lacking = [fit for fit in fits if fit.missing]
+    near = sorted(lacking or fits, key=lambda fit: (len(fit.missing), -fit.score))[:MOST_NEAR]
     return "; ".join(f"{fit.kind.slug} ({', '.join(fit.missing)})" for fit in near)
 
 

@@ -3,7 +3,8 @@
 All trouble is found at once: one bad row hides no other.
 """
 
-from collections.abc import Container, Hashable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,25 @@ def key_of(kind: Kind, record: Record) -> Hashable | None:
     return key
 
 
+class RowsByNumber(Mapping[int, Row]):
+    """The data rows of a table by their numbers in the sheet."""
+
+    def __init__(self, table: Located) -> None:
+        self._table = table
+
+    def __getitem__(self, number: int) -> Row:
+        index = bisect_left(self._table.row_numbers, number)
+        if index == len(self) or self._table.row_numbers[index] != number:
+            raise KeyError(number)
+        return self._table.rows[index]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._table.row_numbers)
+
+    def __len__(self) -> int:
+        return len(self._table.rows)
+
+
 def validate(
     source: Source,
     table: Located,
@@ -125,7 +145,7 @@ def validate(
         {item.field.name: column_name(item.column.index) for item in found.mapped},
         found.meta,
     )
-    rows = dict(zip(table.row_numbers, table.rows, strict=True))
+    rows = RowsByNumber(table)
     result = Validated(parsed, rows, ignored=len(table.others))
     result.findings.extend(_prescriptions(parsed, table, found, strict=strict))
     unread = {name for row in problems.values() for name in row}

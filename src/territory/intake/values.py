@@ -60,7 +60,9 @@ def _times(times: int) -> Callable[[Cell], Any]:
     def read(cell: Cell) -> Any:
         value = numbers.decimal(cell)
         counted = isinstance(cell, str) and cells.tidy(cell)[-1:] in THOUSANDS
-        return value * times if isinstance(value, Decimal) and not counted else value
+        if isinstance(value, Decimal) and not counted:
+            return numbers.plausible(value * times, cell)
+        return value
 
     return read
 

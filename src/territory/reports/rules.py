@@ -99,6 +99,28 @@ def growth(now: int, then: int) -> float | None:
     return now / then - 1 if then else None
 
 
+FALLING = 0.8
+"""Below this part of the earlier period an institution is said to fall (unverified)."""
+
+
+def movement(now: int, then: int) -> str:
+    """Return what an institution does against an earlier period: a slug, "" for nothing much.
+
+    new: bought nothing then. stopped: buys nothing now 停采. falling: below 80 % of then 下滑.
+    """
+    if now > 0 and then <= 0:
+        return "new_buyer"
+    if now <= 0 < then:
+        return "stopped"
+    return "falling" if 0 < now < FALLING * then else ""
+
+
+def ranks(values: Sequence[float | None]) -> list[int | None]:
+    """Return the rank of each value, 1 is the largest; equal values share a rank, None has none."""
+    known = sorted((value for value in values if value is not None), reverse=True)
+    return [None if value is None else known.index(value) + 1 for value in values]
+
+
 @dataclass(frozen=True, slots=True)
 class LeafIndex:
     """Finds the place of a credit in a plan's tree.

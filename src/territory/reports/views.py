@@ -8,7 +8,7 @@ from territory.classes.service import ClassedProduct
 from territory.flow.rules.movement import Line
 from territory.present import table as t
 from territory.present.words import say, word
-from territory.reports.rules import Figures, Spot, growth, ratio
+from territory.reports.rules import FALLING, Figures, Spot, growth, movement, ranks, ratio
 from territory.reports.service import (
     Achievement,
     ProductReport,
@@ -33,7 +33,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     rows: list[dict[str, Any]] = []
     loaded = 0
     for product in report.products:
-        rows += [_row(product, spot) for spot in product.frame.at_level(level)]
+        rows += _ranked([_row(product, spot) for spot in product.frame.at_level(level)])
         if not report.top:
             rows += _other_lines(product)
             loaded += product.partition.loaded.quantity
@@ -67,6 +67,7 @@ def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
         t.quantity("actual", "Actual"),
         t.quantity("target", "Target"),
         t.bar("achievement", "Achievement"),
+        t.quantity("rank", "Rank"),
         t.change("gap", "Gap"),
         t.quantity("last_year", "Same period last year"),
         t.signed("growth", "Growth"),
@@ -91,6 +92,12 @@ def _row(product: ProductReport, spot: Spot) -> dict[str, Any]:
         "gap": None if spot.target is None else figures.actual - spot.target,
         **_measured(figures),
     }
+
+
+def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rank the nodes of one product and level by achievement."""
+    places = ranks([row["achievement"] for row in rows])
+    return [row | {"rank": place} for row, place in zip(rows, places, strict=True)]
 
 
 def _parent(product: ProductReport, spot: Spot) -> str | None:
@@ -208,6 +215,50 @@ def _provenance(report: Achievement) -> tuple[tuple[str, str], ...]:
     )
 
 
+def movements_table(report: Achievement) -> t.Table:
+    """Return the institutions that are new, have stopped or fall, largest difference first.
+
+    January to date stands against last year, any other period against the one before it.
+    """
+    yearly = report.period.name == "YTD"
+    rows: list[dict[str, Any]] = []
+    for product in report.products:
+        for spot in product.frame.at_level("institution"):
+            figures = product.frame.figures[spot.key]
+            then = figures.last_year if yearly else figures.before
+            slug = movement(figures.actual, then)
+            if slug and spot.level == "institution":
+                rows.append(
+                    {
+                        "product_name": product.product.name,
+                        "code": spot.node,
+                        "name": spot.name,
+                        "position": _parent(product, spot),
+                        "movement": slug,
+                        "actual": figures.actual,
+                        "then": then,
+                        "change": figures.actual - then,
+                    }
+                )
+    rows.sort(key=lambda row: (row["change"], row["code"]))
+    return t.Table(
+        "movements",
+        _title(report, say("Institutions that are new, have stopped or fall")),
+        (
+            t.text("product_name", "Product"),
+            t.code("code", "Code"),
+            t.text("name", "Institution"),
+            t.code("position", "Position"),
+            t.slug("movement", "What happens"),
+            t.quantity("actual", "Actual"),
+            t.quantity("then", "Same period last year" if yearly else "Period before"),
+            t.change("change", "Difference"),
+        ),
+        tuple(rows),
+        notes=(say("Falling is below {share:.0%} of then (unverified).", share=FALLING),),
+    )
+
+
 def partition_table(report: Achievement) -> t.Table:
     """Return where every loaded row went, by product; the last column must be zero."""
     parts = [(product.product.name, product.partition) for product in report.products]
@@ -283,7 +334,7 @@ def coverage_table(report: Achievement) -> t.Table:
 def achievement_book(report: Achievement) -> t.Book:
     """Return the workbook: districts, positions, institutions, partition, files."""
     tables = [achievement_table(report, level) for level in LEVELS]
-    tables.append(coverage_table(report))
+    tables += [movements_table(report), coverage_table(report)]
     checks: tuple[t.CrossCheck, ...] = ()
     if not report.top:
         tables.insert(1, partition_table(report))

@@ -30,6 +30,8 @@ FEN_PER_UNIT = {
     "亿元": 10_000 * FEN_PER_WAN,
 }
 """How many fen one unit in the header of a money column is worth."""
+LARGEST = 10**12
+"""No quantity and no amount in yuan is as large; what is, is a slip or a code."""
 BASIS_POINTS = 10_000
 _PERCENT = 100
 _BIG = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -54,9 +56,22 @@ def decimal(cell: Cell) -> Outcome[Decimal]:
     return _of_number(cell)
 
 
+def plausible(value: Decimal, cell: Cell) -> Decimal | CellProblem:
+    """Return a value that a table may hold; of one too large the problem."""
+    if -LARGEST < value < LARGEST:
+        return value
+    return CellProblem(
+        "number_too_large",
+        '"{value}": too large for a quantity or an amount',
+        "see whether it is a code in the wrong column, or in another unit",
+        {"value": show(cell)},
+    )
+
+
 def quantity(cell: Cell) -> Outcome[Decimal]:
     """Read a quantity, which may be a fraction where it counts larger packs (0.5 件)."""
-    return decimal(cell)
+    value = decimal(cell)
+    return plausible(value, cell) if isinstance(value, Decimal) else value
 
 
 def integer(cell: Cell) -> Outcome[int]:
@@ -92,7 +107,13 @@ def money(cell: Cell, fen_per_unit: int = FEN_PER_YUAN) -> Outcome[int]:
         value = decimal(cell)
     if not isinstance(value, Decimal):
         return value
-    return int((value * fen_per_unit).to_integral_value(ROUND_HALF_UP))
+    fen = value * fen_per_unit
+    yuan = plausible(fen / FEN_PER_YUAN, cell)
+    return yuan if isinstance(yuan, CellProblem) else _whole(fen)
+
+
+def _whole(fen: Decimal) -> int:
+    return int(fen.to_integral_value(ROUND_HALF_UP))
 
 
 def percent(cell: Cell, bare: int = 1) -> Outcome[Decimal]:

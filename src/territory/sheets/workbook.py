@@ -3,12 +3,13 @@
 import hashlib
 import io
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.sheets.cells import Row
+from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
@@ -144,13 +145,11 @@ def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
 
 
 def _rows(sheet: "CalamineSheet") -> Iterator[Row]:
-    """Yield the rows from A1 on; a text that stands in many cells is held once."""
-    known: dict[str, str] = {}
-    left = [""] * (sheet.start[1] if sheet.start else 0)
+    """Yield the rows from A1 on; what stands in many cells is held once."""
+    known: defaultdict[type[Cell], dict[Cell, Cell]] = defaultdict(dict)
+    left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
     for cells in sheet.iter_rows():
-        yield left + [
-            known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in cells
-        ]
+        yield left + [known[type(cell)].setdefault(cell, cell) for cell in cells]
 
 
 def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:

@@ -4,17 +4,20 @@ import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from territory.store.tables import Change, Run
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, CursorResult, Dialect, Executable, Row, RowMapping
+    from sqlalchemy import Column, CursorResult, Dialect, Executable, RowMapping
     from sqlmodel import Session, SQLModel
 
 CHUNK = 500
-SLICE = 50_000
+SLICE = 10_000
 """Rows handed to the driver at once."""
+MANY = 50_000
+"""Rows from which on it is worth to build indexes anew."""
 
 
 class Tx:
@@ -44,7 +47,7 @@ class Tx:
         """Read rows as mappings, without making model objects."""
         return list(self.session.connection().execute(statement, params or {}).mappings())
 
-    def stream(self, statement: "Executable") -> "Iterable[Row[Any]]":
+    def stream(self, statement: "Executable") -> Iterable[Any]:
         """Read rows to be unpacked, very many of them and never all at once."""
         options = {"yield_per": CHUNK}
         return self.session.connection().execute(statement, execution_options=options)
@@ -71,18 +74,14 @@ class Tx:
         """
         connection = self.session.connection()
         stored = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-        rows = list(
-            zip(
-                *(_bound(stored[name], its, connection.dialect) for name, its in columns.items()),
-                strict=True,
-            )
-        )
+        bound = (_bound(stored[name], its, connection.dialect) for name, its in columns.items())
+        rows = zip(*bound, strict=True)
         place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
         places = ", ".join([place] * len(columns))
         text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
-        for start in range(0, len(rows), SLICE):
-            connection.exec_driver_sql(text, rows[start : start + SLICE])
+        while part := list(islice(rows, SLICE)):
+            connection.exec_driver_sql(text, part)
 
     @contextmanager
     def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
@@ -97,7 +96,7 @@ class Tx:
         """
         connection = self.session.connection()
         indexes = sorted(table.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]  # every table model has it
-        worth = count >= SLICE and connection.dialect.name == "sqlite"
+        worth = count >= MANY and connection.dialect.name == "sqlite"
         if not worth or self._highest(table) > count:
             yield
             return

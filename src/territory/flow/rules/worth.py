@@ -59,5 +59,6 @@ def price_contradicts(given: int | Decimal, price_fen: int, amount_fen: int) -> 
 
     given: the quantity as in the file, in the unit of the price.
     """
-    missed = abs(given * price_fen - amount_fen)
-    return missed * 2 > abs(given) + 2
+    exact = Decimal(given)
+    missed = abs(exact * price_fen - amount_fen)
+    return missed * 2 > abs(exact) + 2

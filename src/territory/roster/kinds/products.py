@@ -208,7 +208,16 @@ KINDS = (
         order=20,
         load=loader(load_products),
         telling=("standing", "standard_factor", "product_group", "brand", "specialties"),
-        against=("quantity", "institution_name", "buyer_name", "sale_date", "other_unit"),
+        against=(
+            "quantity",
+            "institution_name",
+            "buyer_name",
+            "sale_date",
+            "other_unit",
+            "opening_stock",
+            "closing_stock",
+            "net_sales",
+        ),
     ),
     Kind(
         slug="units",

@@ -43,6 +43,12 @@ ZH: dict[str, str] = {
     "{product}: credited {actual:,} of the target {target:,} = {share:.1%}": (
         "{product}：计入 {actual:,} ÷ 目标 {target:,} = {share:.1%}"
     ),
+    "Rank": "排名",
+    "Institutions that are new, have stopped or fall": "新增、停采、下滑机构",
+    "What happens": "变化",
+    "Falling is below {share:.0%} of then (unverified).": (
+        "下滑：低于对比期的 {share:.0%}（未核实）。"
+    ),
     "Gap": "差额",
     "Same period last year": "去年同期",
     "Period before": "上期",
@@ -60,6 +66,9 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "new_buyer": "新增",
+    "stopped": "停采",
+    "falling": "下滑",
     "line": "去向",
     "missing": "未报",
     "received": "已报",

@@ -1,6 +1,10 @@
 """Chinese of the room `sheets`: why a file cannot be read, and what is wrong with a cell."""
 
 ZH: dict[str, str] = {
+    '"{value}": too large for a quantity or an amount': "“{value}”：作为数量或金额太大",
+    "see whether it is a code in the wrong column, or in another unit": (
+        "请核对是否编码填错了列，或单位不同"
+    ),
     # files
     "There is no file {file}.": "没有文件 {file}。",
     "Check the name and the folder.": "请核对文件名和所在文件夹。",
