@@ -95,6 +95,29 @@ def test_a_person_of_two_positions_or_none_is_asked_for(run_cli: "RunCli", tmp_p
     assert '"E9"' in refused.err
 
 
+def test_a_list_of_hospitals_with_a_representative_stays_one(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("医院编码,医院名称,省份,代表姓名\nH1,溧阳市第一医院,江苏省,王一\n", "utf-8")
+    (line,) = json.loads(run_cli("import", path, "--format", "json").out)
+    assert (line["kind"], line["created"]) == ("institutions", 1)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_list_of_hospitals_lines_and_persons_is_of_assignments(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("医院编码,医院名称\nH1,溧阳市第一医院\n", "utf-8")
+    run_cli("import", path)
+    path.write_text(
+        "医院编码,医院名称,产品组,代表编码,代表名称\nH1,溧阳市第一医院,CV,E1,王一\n", "utf-8"
+    )
+    (line,) = json.loads(run_cli("import", path, "--format", "json").out)
+    assert (line["kind"], line["created"]) == ("assignments", 1)
+
+
 def test_a_line_that_nobody_knows_is_a_finding(run_cli: "RunCli", tmp_path: Path) -> None:
     row = ["H1", "溧阳市第一医院", "江苏省", None, "E1", None, None, None, None]
     refused = run_cli("import", hospitals(tmp_path, row))

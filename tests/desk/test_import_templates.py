@@ -82,5 +82,5 @@ def test_every_column_has_a_note_and_required_ones_a_star(
 def test_mistakes_about_templates_are_said(run_cli: "RunCli", tmp_path: Path) -> None:
     unknown = run_cli("template", "hopsitals", "-o", tmp_path / "a.xlsx")
     assert unknown.code == 5
-    assert "mean: hospitals" in unknown.err
+    assert "mean: institutions" in unknown.err
     assert run_cli("template", "hospitals", "-o", tmp_path / "a.csv").code == 2

@@ -382,6 +382,17 @@ def test_a_cell_far_out_is_named(tmp_path: Path) -> None:
         read_workbook(path)
 
 
+def test_a_cell_far_below_is_named_before_it_is_read(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "far.xlsx")
+    patched(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(b'<c r="A2"', b'<c r="A10485776"', 1),
+    )
+    with pytest.raises(refusals.StrayCell, match="A10485776"):
+        read_workbook(path)
+
+
 def test_a_quotation_mark_that_is_never_closed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('医院,数量\n甲,1\n"乙,2\n' + "丙,3\n" * 300_000, "utf-8")

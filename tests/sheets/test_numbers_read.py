@@ -167,7 +167,11 @@ def test_a_share_outside_or_too_fine_is_a_problem() -> None:
 
 def test_what_no_table_holds_is_a_slip() -> None:
     for cell in ("99999999999999999999", 1e14, "1000亿亿"):
-        assert isinstance(numbers.quantity(cell), CellProblem), cell
-        assert isinstance(numbers.money(cell), CellProblem), cell
-    assert numbers.quantity("999999999999") == 999_999_999_999
-    assert isinstance(numbers.money(99_999_999_999, fen_per_unit=FEN_PER_UNIT["万元"]), CellProblem)
+        assert isinstance(quantity(cell), CellProblem), cell
+        assert isinstance(decimal("9" * 20), CellProblem)
+    assert isinstance(integer("9" * 20), CellProblem)
+    assert isinstance(money(cell), CellProblem), cell
+    assert quantity("999999999999") == 999_999_999_999
+    assert isinstance(decimal("9" * 20), CellProblem)
+    assert isinstance(integer("9" * 20), CellProblem)
+    assert isinstance(money(99_999_999_999, fen_per_unit=FEN_PER_UNIT["万元"]), CellProblem)

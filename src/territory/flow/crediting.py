@@ -120,23 +120,27 @@ def _amount(
     return (None, False) if price is None else (quantity * price, True)
 
 
-def said_by(row: Any) -> Said:
-    """Return what the file said of a stored row (a mapping of its columns)."""
-    return Said(
-        row["distributor_name"], row["distributor_code"] or "", row["buyer_name"],
-        row["buyer_code"] or "", row["province"] or "", row["city"] or "", row["product_name"],
-        row["product_code"] or "", row["specification"] or "", row["department_name"] or "",
-        row["sale_date"], Decimal(row["given_quantity"]), row["unit"],
-        None if row["amount_derived"] else row["amount_fen"], row["data_type"],
-    )  # fmt: skip
-
-
 SAID = (
     "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
     "product_name", "product_code", "specification", "department_name", "sale_date",
     "given_quantity", "unit", "amount_fen", "amount_derived", "data_type",
 )  # fmt: skip
-"""Columns of a stored row that `said_by` reads."""
+"""Columns of a stored row that tell what its file said."""
+
+
+def said_by(row: Any) -> Said:
+    """Return what the file said of a stored row (a mapping of its columns)."""
+    return said_in([row[name] for name in SAID])
+
+
+def said_in(values: Sequence[Any]) -> Said:
+    """Return what the file said of a stored row, from the values of its columns `SAID`."""
+    *texts, sale_date, given, unit, amount, derived, data_type = values
+    quantity = int(given) if given.isdecimal() else Decimal(given)
+    stated = None if derived else amount
+    return Said._make(
+        [*(text or "" for text in texts), sale_date, quantity, unit, stated, data_type]
+    )
 
 
 def closed_months(tx: Tx) -> frozenset[int]:
@@ -189,9 +193,7 @@ def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
     tx.insert_columns(FlowCredit, columns)
 
 
-def groups_of(
-    tx: Tx, market: Market, month: int, scheme: str, product_id: int
-) -> list[Group]:
+def groups_of(tx: Tx, market: Market, month: int, scheme: str, product_id: int) -> list[Group]:
     """Sum the rows of a month and product that a scheme credits, by way.
 
     A second scheme also credits what nobody owns in the main one; it has its own total.
@@ -201,9 +203,7 @@ def groups_of(
     ways: dict[int, Way] = {}
     quantities: Counter[int] = Counter()
     amounts: Counter[int] = Counter()
-    for institution_id, department_id, day, quantity, amount in _rows(
-        tx, month, product_id, lines
-    ):
+    for institution_id, department_id, day, quantity, amount in _rows(tx, month, product_id, lines):
         way = market.way(institution_id, goods.line_id, day, department_id, scheme)
         key = id(way)  # the market has one value for equal ways, dear to compare
         ways[key] = way

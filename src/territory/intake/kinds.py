@@ -215,17 +215,23 @@ class Loaded:
     summary: dict[str, int] = field(default_factory=dict)
 
 
+def unwatched(_rows: int) -> None:
+    """Tell nobody how many records are done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a loader knows besides the records.
 
     batch_id: stored batch of this sheet. given: values from --set and [[sources]], field → text.
+    advance: is told how many records more are done, by a loader that takes long.
     """
 
     batch_id: int
     today: date
     settings: "Settings"
     given: Mapping[str, str] = field(default_factory=dict)
+    advance: Callable[[int], None] = unwatched
 
 
 Loader = Callable[["Tx", Parsed, Context], Loaded]

@@ -1,13 +1,13 @@
 """A file that was read is loaded in one transaction: every row ends as exactly one outcome."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from territory.intake.collector import held_back
-from territory.intake.kinds import Context, Loaded, Outcome, ValueChange
+from territory.intake.kinds import Context, Loaded, Outcome, ValueChange, unwatched
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
 from territory.intake.validate import Keys, Source, Validated, validate
@@ -89,12 +89,14 @@ class Terms:
     """Under which terms a file is loaded.
 
     code: batch code of the file. partial: good rows are kept though others are rejected.
+    advance: is told how many rows more are done.
     """
 
     code: str
     today: date
     settings: Settings
     partial: bool = False
+    advance: Callable[[int], None] = unwatched
 
 
 @held_back()
@@ -153,8 +155,15 @@ def _load_sheet(
     tx.session.add(batch)
     tx.session.flush()
     given = given_of(kind, {**file.given, **sheet.given})
-    context = Context(batch.id or 0, terms.today, terms.settings, given)
+    told = Counter[str]()
+
+    def advance(rows: int) -> None:
+        told["rows"] += rows
+        terms.advance(rows)
+
+    context = Context(batch.id or 0, terms.today, terms.settings, given, advance)
     loaded = kind.load(tx, validated.parsed, context)
+    terms.advance(validated.total - told["rows"])
     outcomes = _outcomes(validated, loaded)
     counts = count(validated.total, outcomes.values(), validated.ignored)
     tx.update(Batch, [{"id": batch.id, **counts.parts()}])

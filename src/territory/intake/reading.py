@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
-from territory.intake.groups import read_groups
 from territory.intake.collector import held_back
+from territory.intake.groups import read_groups
 from territory.intake.headers import (
     Dictionary,
     KnownNames,

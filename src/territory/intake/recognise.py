@@ -155,9 +155,12 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
     for name in (wanted, f"{wanted}s"):
         if name in known:
             return known[name]
-    spoken = [*known, "hospitals"] if "institutions" in known else list(known)
+    spoken = {name: name for name in known}
+    if "institutions" in known:
+        spoken["hospitals"] = "institutions"
     near = get_close_matches(fold_name(slug), spoken, n=MOST_NEAR, cutoff=0.4) or sorted(known)
-    raise UnknownName(what="kind", given=slug, proposals=", ".join(near))
+    proposed = dict.fromkeys(spoken[name] for name in near)
+    raise UnknownName(what="kind", given=slug, proposals=", ".join(proposed))
 
 
 def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted: Wanted) -> Fit:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ from territory.sheets.xlsxfaults import LINKS_PART, has_faults, named_faults, pa
 
 MOST_CELLS = 1 << 26
 """Cells of one sheet; the reader takes 32 bytes for each, blank or not."""
+MOST_ROWS = 1 << 20
+"""Rows that a sheet of Excel has."""
 _CHUNK = 1 << 22
 _OVERLAP = 1 << 12
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
-_WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,3}\d+)"[^>/]*>')
+_FAR_CELL = re.compile(rb'<c r="([A-Z]{2,3}\d+|[A-Z]\d{7,})"[^>/]*>')
+"""Right of column Z, or below row 999,999."""
 _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
 _TEXTS = frozenset({"s", "str"})
 
@@ -39,22 +43,40 @@ def look_over(path: Path) -> bool:
     """
     faulty = False
     for part in _sheet_parts(path):
-        rows, widest = 1, ""
-        columns = 26
+        extent = _Extent()
         for chunk in _chunks(path, part):
             faulty = faulty or has_faults(chunk)
-            for match in _WIDE_CELL.finditer(chunk):
-                name = match[1].decode()
-                column = cell_place(name)[1]
-                if column >= columns:
-                    columns, widest = column + 1, name
-            last = chunk.rfind(b"<row")
-            match_row = _LAST_ROW.match(chunk, last) if last >= 0 else None
-            if match_row:
-                rows = max(rows, int(match_row[1]))
-        if rows * columns > MOST_CELLS:
-            raise StrayCell(file=path, cell=widest)
+            extent.look(chunk)
+        if extent.too_large:
+            raise StrayCell(file=path, cell=extent.farthest)
     return faulty
+
+
+@dataclass(slots=True)
+class _Extent:
+    """How far the cells of a sheet reach, as far as their names tell; `farthest` is to blame."""
+
+    rows: int = 1
+    columns: int = 26
+    farthest: str = ""
+
+    def look(self, chunk: bytes) -> None:
+        """Take in a piece of the sheet."""
+        for match in _FAR_CELL.finditer(chunk):
+            name = match[1].decode()
+            row, column = cell_place(name)
+            if column >= self.columns or row > MOST_ROWS:
+                self.farthest = name
+                self.rows, self.columns = max(self.rows, row), max(self.columns, column + 1)
+        last = chunk.rfind(b"<row")
+        found = _LAST_ROW.match(chunk, last) if last >= 0 else None
+        if found:
+            self.rows = max(self.rows, int(found[1]))
+            self.farthest = self.farthest or f"A{self.rows}"
+
+    @property
+    def too_large(self) -> bool:
+        return self.rows > MOST_ROWS or self.rows * self.columns > MOST_CELLS
 
 
 def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:

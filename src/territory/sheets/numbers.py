@@ -52,7 +52,9 @@ def decimal(cell: Cell) -> Outcome[Decimal]:
         if plain in DASHES:
             return DASH
         value = _of_text(plain) if plain else None
-        return _not_a_number(plain) if plain and value is None else value
+        if value is None:
+            return _not_a_number(plain) if plain else None
+        return value if abs(value) < 10**EXCEL_DIGITS else _too_large(cell)
     return _of_number(cell)
 
 
@@ -60,6 +62,10 @@ def plausible(value: Decimal, cell: Cell) -> Decimal | CellProblem:
     """Return a value that a table may hold; of one too large the problem."""
     if -LARGEST < value < LARGEST:
         return value
+    return _too_large(cell)
+
+
+def _too_large(cell: Cell) -> CellProblem:
     return CellProblem(
         "number_too_large",
         '"{value}": too large for a quantity or an amount',

@@ -4,7 +4,7 @@ import hashlib
 import io
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ def read_workbook(path: Path | str) -> Workbook:
     kind = sniff(path)
     faulty = kind is Format.XLS
     if kind is Format.TEXT:
-        rows = _without_blank_end(list(iterate_rows(path)))
+        rows = _without_blank_end(_held_once(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows),)
     elif kind is Format.HTML:
         sheets = _read_html(path)
@@ -140,16 +140,20 @@ def _hidden(visible: object) -> bool:
 
 
 def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
-    rows = _without_blank_end(list(_rows(sheet)))
+    rows = _without_blank_end(_held_once(_rows(sheet)))
     return Sheet(sheet.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
 
 
 def _rows(sheet: "CalamineSheet") -> Iterator[Row]:
-    """Yield the rows from A1 on; what stands in many cells is held once."""
-    known: defaultdict[type[Cell], dict[Cell, Cell]] = defaultdict(dict)
+    """Yield the rows from A1 on."""
     left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-    for cells in sheet.iter_rows():
-        yield left + [known[type(cell)].setdefault(cell, cell) for cell in cells]
+    return ([*left, *cells] for cells in sheet.iter_rows())
+
+
+def _held_once(rows: Iterable[Row]) -> list[Row]:
+    """Return rows in which equal cells are one object: a column says few things many times."""
+    known: defaultdict[type[Cell], dict[Cell, Cell]] = defaultdict(dict)
+    return [[known[type(cell)].setdefault(cell, cell) for cell in cells] for cells in rows]
 
 
 def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:

@@ -65,9 +65,7 @@ class Tx:
         if rows:
             self.session.connection().execute(insert(table), [dict(row) for row in rows])
 
-    def insert_columns(
-        self, table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]
-    ) -> None:
+    def insert_columns(self, table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]) -> None:
         """Insert very many rows, given by column, through the driver itself.
 
         Every column must be given that has no default in the store.
@@ -79,7 +77,7 @@ class Tx:
         place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
         places = ", ".join([place] * len(columns))
-        text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
+        text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"
         while part := list(islice(rows, SLICE)):
             connection.exec_driver_sql(text, part)
 

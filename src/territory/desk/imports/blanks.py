@@ -111,8 +111,8 @@ def _example(item: Field) -> str:
 
 def _note(kind: Kind, item: Field) -> str:
     """Say what a column takes, and whether every row needs it."""
-    groups = [group for group in kind.any_of if item.name in group]
-    labels = [translate(kind.field(name).label) for group in groups for name in group]
+    group = next((group for group in kind.any_of if item.name in group), ())
+    labels = [translate(kind.field(name).label) for name in group]
     parts = [
         translate(item.note) if item.note else "",
         translate(HOW_TO_WRITE[item.parse]) if item.parse in HOW_TO_WRITE else "",

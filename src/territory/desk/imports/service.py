@@ -1,5 +1,6 @@
 """Import files: recognise all, load each in its own transaction in order of dependency."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -240,14 +241,14 @@ class _Work:
             with self.transaction(self.run) as tx:
                 batch = f"{tx.run.code}.{self._done + 1}"
                 already = _batch_of_digest(tx).get(read.sha256, "")
-                terms = Terms(batch, self.ws.today, self.ws.settings, partial)
+                advance = functools.partial(self.watch, entry.label)
+                terms = Terms(batch, self.ws.today, self.ws.settings, partial, advance)
                 sheets = load_file(tx, read, terms)
                 credit_again(tx, sheets)
         except FileRefused as refused:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:
             return replace(result, error=error)
-        self.watch(entry.label, sum(sheet.counts.rows for sheet in sheets))
         self.run = batch.rpartition(".")[0]
         self._done += 1
         return replace(result, sheets=tuple(sheets), batch=batch, already=already)

@@ -124,7 +124,9 @@ def _columns(records: Records, *names: str) -> list[list[Any]]:
     return [records.column(name) for name in names]
 
 
-def _counted(given: int | None, day: date | None, closed: Collection[int]) -> tuple[date, int, bool]:
+def _counted(
+    given: int | None, day: date | None, closed: Collection[int]
+) -> tuple[date, int, bool]:
     """Return the sale date, the month that a row counts in, and whether it comes late."""
     if given:
         month = Month.parse(given)
@@ -157,7 +159,7 @@ def _said(records: Records, sender: str, days: Sequence[date]) -> list[list[Any]
     ]
 
 
-def _data_type(data_type: str | None, target: bool | None) -> str | None:  # noqa: FBT001 - a cell
+def _data_type(data_type: str | None, target: bool | None) -> str | None:
     """Return the data type of a row; what the column of targets denies is added to it."""
     if target is False:
         return " ".join(filter(None, (data_type, NOT_A_TARGET)))

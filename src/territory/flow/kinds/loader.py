@@ -74,6 +74,7 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
         for part in _slices(sorted_out.new):
             _load_part(tx, market, sheet, part)
+            context.advance(len(part))
     recredit(tx, market, sheet.months)
     _describe_batch(tx, sheet)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import compress
 from operator import and_
 
 from territory.flow.crediting import Said, Understood
-from territory.flow.kinds.arrivals import Arrivals
+from territory.flow.kinds.arrivals import Arrivals, each
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import price_contradicts
 from territory.intake.kinds import Parsed, Records
 from territory.kernel.findings import Finding, Place, Severity
+
 
 @dataclass(frozen=True, slots=True)
 class New:
@@ -111,15 +114,21 @@ class Remarks:
 def _doubtful_amounts(
     parsed: Parsed, records: Records, arrivals: Arrivals, new: New
 ) -> Iterable[Finding]:
-    for place, said in zip(new.places, new.said, strict=True):
-        price, amount = arrivals.price[place], said.amount
-        if price is None or amount is None:
-            continue
-        if price_contradicts(said.quantity, price, amount):
-            record = records[arrivals.index[place]]
-            yield parsed.finding(
-                record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING
-            )
+    doubtful = each(
+        _contradicted,
+        [said.quantity for said in new.said],
+        [arrivals.price[place] for place in new.places],
+        [said.amount for said in new.said],
+    )
+    for place in compress(new.places, doubtful):
+        record = records[arrivals.index[place]]
+        yield parsed.finding(record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING)
+
+
+def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None) -> bool:
+    if price is None or amount is None:
+        return False
+    return price_contradicts(quantity, price, amount)
 
 
 def _counted(arrivals: Arrivals, new: New) -> Iterable[tuple[Remark, int]]:

@@ -13,7 +13,6 @@ from territory.roster.tables import Distributor
 from territory.store.tables import Batch
 from territory.store.transaction import CHUNK, Tx
 
-
 Items = dict[tuple[str, str], set[tuple[str, str, str]]]
 """Distributor and serial number → what the stored lines of that number are about."""
 
@@ -32,9 +31,7 @@ class Sorted:
     equal: int = 0
 
 
-def sort_out(
-    tx: Tx, contents: Sequence[Content], formerly: Sequence[str], batch_id: int
-) -> Sorted:
+def sort_out(tx: Tx, contents: Sequence[Content], formerly: Sequence[str], batch_id: int) -> Sorted:
     """Tell new rows from duplicates, and from rows that say something else of a known serial.
 
     Args:
@@ -105,9 +102,7 @@ def _part_contradictions(tx: Tx, contents: Sequence[Content], result: Sorted) ->
             return twice
         return content.item in known or (len(known) == 1 and items[number] == 1)
 
-    result.contradicting = [
-        place for place, content in numbered.items() if contradicts(content)
-    ]
+    result.contradicting = [place for place, content in numbered.items() if contradicts(content)]
     for place in result.contradicting:
         del result.new[place]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import ne
 
 from territory.errors import Refused
-from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_by, understand
+from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_in, understand
 from territory.flow.lookup import Market
 from territory.flow.tables import FlowRow
 from territory.store.transaction import Tx
@@ -68,13 +68,11 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    names = ("id", *MEANING, *sorted(set(SAID) - set(MEANING)))
-    statement = select(*(columns[name] for name in names)).where(
-        col(FlowRow.counted_month) == month
-    )
+    named = [columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *SAID))]
+    statement = select(*named).where(col(FlowRow.counted_month) == month)
     changed = []
-    for row in tx.rows(statement):
-        meaning = understand(market, said_by(row))
-        if any(map(ne, meaning, (row[name] for name in MEANING))):
-            changed.append({"id": row["id"], **meaning._asdict()})
+    for row_id, *values in tx.stream(statement):
+        meaning = understand(market, said_in(values[len(MEANING) :]))
+        if any(map(ne, meaning, values)):
+            changed.append({"id": row_id, **meaning._asdict()})
     tx.update(FlowRow, changed)

@@ -173,11 +173,8 @@ def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
 def _why_parts(
     tx: Tx, market: Market, row: FlowLine, way: Way, names: dict[int, tuple[str, str]]
 ) -> tuple[WhyPart, ...]:
-    group = next(
-        group
-        for group in groups_of(tx, market, row.month, MAIN)
-        if group.product_id == row.product_id and group.way == way
-    )
+    groups = groups_of(tx, market, row.month, MAIN, row.product_id) if row.product_id else []
+    group = next(group for group in groups if group.way == way)
     whole = {
         (credit.institution_id, credit.assignment_id): credit.quantity
         for credit in whole_credits([group])

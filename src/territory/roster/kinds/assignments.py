@@ -382,6 +382,7 @@ KINDS = (
         any_of=(
             ("institution_code", "institution_name"),
             ("position", "person_code", "person_name"),
+            ("position", "product_line"),
         ),
         load=loader(load_assignments),
         telling=("share", "flow_share", "type", "product_line", "position"),

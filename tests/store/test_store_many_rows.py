@@ -1,0 +1,85 @@
+"""Very many rows at once: they go in as they are, and every index is back behind them."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from territory.roster.tables import Institution, InstitutionRelation
+from territory.store import transaction
+from territory.store.engine import Store
+
+if TYPE_CHECKING:
+    from territory.store.transaction import Tx
+    from territory.workspace import Workspace
+
+INDEXES = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name")
+
+
+def hospitals(tx: "Tx", count: int) -> None:
+    tx.insert_columns(
+        Institution,
+        {
+            "code": [f"H{number}" for number in range(count)],
+            "name": [f"医院{number}" for number in range(count)],
+            "normal_name": [f"医院{number}" for number in range(count)],
+            "channel": ["hospital"] * count,
+            "target": [None if number % 2 else True for number in range(count)],
+            "survey": [{"beds": number} for number in range(count)],
+        },
+    )
+
+
+def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "SLICE", 3)
+    with store.writing("test", today=date(2027, 1, 15)) as tx:
+        hospitals(tx, 7)
+        relation: dict[str, list[Any]] = {
+            "institution_id": [1],
+            "other_id": [2],
+            "kind": ["branch"],
+            "valid_from": [date(2027, 1, 31)],
+            "credit_share": [2_500],
+        }
+        tx.insert_columns(InstitutionRelation, relation)
+        stored = tx.session.get(Institution, 7)
+        assert stored is not None
+        assert (stored.code, stored.target, stored.survey) == ("H6", True, {"beds": 6})
+        branch = tx.session.get(InstitutionRelation, 1)
+        assert branch is not None
+        assert (branch.valid_from, branch.credit_share) == (date(2027, 1, 31), 2_500)
+
+
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_indexes_are_the_same_before_and_after(
+    ws: "Workspace", many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "MANY", many)
+    with ws.writing("test") as tx:
+        before = [tuple(row.values()) for row in tx.rows(INDEXES)]
+        with tx.indexes_later(Institution, 10):
+            during = [tuple(row.values()) for row in tx.rows(INDEXES)]
+            hospitals(tx, 10)
+        assert [tuple(row.values()) for row in tx.rows(INDEXES)] == before
+        assert (len(during) < len(before)) == (many == 1)
+
+
+def load_twice(ws: "Workspace") -> None:
+    with ws.writing("test") as tx, tx.indexes_later(Institution, 10):
+        hospitals(tx, 10)
+        hospitals(tx, 1)
+
+
+def test_an_error_leaves_rows_and_indexes_as_they_were(
+    ws: "Workspace", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "MANY", 1)
+    with ws.reading() as tx:
+        before = [tuple(row.values()) for row in tx.rows(INDEXES)]
+    with pytest.raises(IntegrityError):
+        load_twice(ws)
+    with ws.reading() as tx:
+        assert [tuple(row.values()) for row in tx.rows(INDEXES)] == before
+        assert tx.rows(text("SELECT id FROM institution")) == []
