@@ -37,6 +37,8 @@ demo: setup
 
 bench: setup
 	$(BIN)/python benchmarks/rounding.py
+	$(BIN)/python benchmarks/names.py
+	$(BIN)/python benchmarks/import_flow.py
 
 docs: setup
 	$(BIN)/python scripts/reference.py
