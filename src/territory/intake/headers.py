@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from territory.errors import UnknownName
 from territory.intake.kinds import Field, Kind
-from territory.present.words import Language, speaking, translate
+from territory.present.words import Language, speaking, translate, word
 from territory.settings import FILE_NAME, Settings, SettingUnknown
 from territory.sheets.headers import fold_name
 
@@ -105,7 +105,7 @@ def refuse_unknown_fields(names: Iterable[str], known: frozenset[str]) -> None:
     """
     for name in names:
         if name not in known:
-            raise UnknownName(what="field", given=name, proposals=_proposed(name, known))
+            raise UnknownName(what=word("field"), given=name, proposals=_proposed(name, known))
 
 
 def refuse_unknown_headers(settings: Settings, known: frozenset[str]) -> None:

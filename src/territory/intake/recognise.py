@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from territory.errors import Refused, UnknownName
 from territory.intake.headers import Dictionary, Rank
 from territory.intake.kinds import Field, Kind
+from territory.present.words import word
 from territory.sheets.find import Column, Located
 from territory.sheets.headers import fold_name
 
@@ -40,13 +41,13 @@ class SeveralKindsFit(Refused):
 
 
 class HardlyExplained(Refused):
-    """Sheet "{sheet}" of {file} fits {kind} only in part; left out would be: {unused}."""
+    """Sheet "{sheet}" of {file} fits {name} only in part; left out would be: {unused}."""
 
     hint = "If that is right, import it with --as {kind}."
 
 
 class ColumnsMissing(Refused):
-    """Sheet "{sheet}" of {file} cannot be {kind}: no column for {missing}; it has: {seen}."""
+    """Sheet "{sheet}" of {file} cannot be {name}: no column for {missing}; it has: {seen}."""
 
     hint = "Name the column by one of: {spellings}; or give the value with --set FIELD=VALUE."
 
@@ -160,7 +161,7 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
         spoken["hospitals"] = "institutions"
     near = get_close_matches(fold_name(slug), spoken, n=MOST_NEAR, cutoff=0.4) or sorted(known)
     proposed = dict.fromkeys(spoken[name] for name in near)
-    raise UnknownName(what="kind", given=slug, proposals=", ".join(proposed))
+    raise UnknownName(what=word("kind"), given=slug, proposals=", ".join(proposed))
 
 
 def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted: Wanted) -> Fit:
@@ -285,7 +286,7 @@ def _forced(
         raise ColumnsMissing(
             sheet=table.sheet,
             file=wanted.file,
-            kind=kind.slug,
+            name=word(kind.slug),
             missing=", ".join(fit.missing),
             seen=_seen(table),
             spellings=", ".join(spellings),
@@ -328,6 +329,7 @@ def _refuse_part(
             sheet=table.sheet,
             file=wanted.file,
             kind=fit.kind.slug,
+            name=word(fit.kind.slug),
             unused=", ".join(map(title_of, unused)),
         )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import UnknownName
+from territory.present.words import word
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -59,7 +60,7 @@ def batch(ws: "Workspace", code: str) -> tuple[list[BatchLine], list[ChangedValu
         lines = _lines(tx, code)
         if not lines:
             newest = list(dict.fromkeys(line.batch for line in _lines(tx, "")))[:3]
-            raise UnknownName(what="batch", given=code, proposals=", ".join(newest) or "–")
+            raise UnknownName(what=word("batch"), given=code, proposals=", ".join(newest) or "–")
         return lines, _changes(tx, code)
 
 

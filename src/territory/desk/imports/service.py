@@ -18,6 +18,7 @@ from territory.intake.load import FileRefused, Terms, load_file
 from territory.intake.reading import FileRead, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
 from territory.present.progress import Advance, silent
+from territory.present.words import word
 from territory.sheets.workbook import file_digest
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def reader_of(settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None) 
 def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
     fields = sorted({item.name for kind in kinds for item in kind.fields})
     near = get_close_matches(name, fields, n=3, cutoff=0.4) or fields[:3]
-    return UnknownName(what="field", given=name, proposals=", ".join(near))
+    return UnknownName(what=word("field"), given=name, proposals=", ".join(near))
 
 
 def _read_all(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from territory.desk.imports.crediting import credit_all, forget_flow
 from territory.desk.kinds import CREDITING
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
+from territory.present.words import word
 from territory.store.transaction import CHUNK
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
     if not found:
         newest = select(col(Batch.code)).distinct().order_by(col(Batch.code).desc()).limit(3)
         near = ", ".join(str(row["code"]) for row in tx.rows(newest))
-        raise UnknownName(what="batch", given=code, proposals=near or "–")
+        raise UnknownName(what=word("batch"), given=code, proposals=near or "–")
     standing = [row for row in found if not row["undone"]]
     if not standing:
         raise AlreadyUndone(batch=code)

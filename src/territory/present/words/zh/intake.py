@@ -13,12 +13,12 @@ ZH: dict[str, str] = {
         "{file} 的工作表“{sheet}”可能是：{candidates}。"
     ),
     "Say which: --as {first}": "请指明是哪一种：--as {first}",
-    'Sheet "{sheet}" of {file} fits {kind} only in part; left out would be: {unused}.': (
-        "{file} 的工作表“{sheet}”只有一部分像 {kind}；会略去的列：{unused}。"
+    'Sheet "{sheet}" of {file} fits {name} only in part; left out would be: {unused}.': (
+        "{file} 的工作表“{sheet}”只有一部分像{name}；会略去的列：{unused}。"
     ),
     "If that is right, import it with --as {kind}.": "如确实如此，请用 --as {kind} 导入。",
-    'Sheet "{sheet}" of {file} cannot be {kind}: no column for {missing}; it has: {seen}.': (
-        "{file} 的工作表“{sheet}”不能作为 {kind}：缺少 {missing} 列；现有的列：{seen}。"
+    'Sheet "{sheet}" of {file} cannot be {name}: no column for {missing}; it has: {seen}.': (
+        "{file} 的工作表“{sheet}”不能作为{name}：缺少 {missing} 列；现有的列：{seen}。"
     ),
     (
         "Name the column by one of: {spellings}; or give the value with --set FIELD=VALUE."
