@@ -10,7 +10,6 @@ from typing import Final
 from territory.errors import Refused
 
 FEN_PER_YUAN: Final = 100
-FEN_PER_WAN: Final = 1_000_000
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
 
@@ -58,31 +57,10 @@ def yuan_to_fen(yuan: str | Decimal | int, *, rounding: bool = False) -> int:
     return fen
 
 
-def fen_to_yuan(fen: int) -> Decimal:
-    """Return the amount in yuan with two decimals, exactly: 123450 is Decimal("1234.50")."""
-    return Decimal(fen_to_text(fen))
-
-
 def fen_to_text(fen: int) -> str:
     """Write fen as yuan with two decimals and no separators: 123450 is "1234.50"."""
     yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
     return f"{'-' if fen < 0 else ''}{yuan}.{rest:02d}"
-
-
-def fen_to_wan(fen: int, places: int = 2) -> Decimal:
-    """Return the amount in 万元 (10,000 yuan), rounded half up to `places` decimals.
-
-    For showing in summaries only: the detail keeps yuan (SPREADSHEETS.md "Out", rule 5).
-    """
-    wan = half_up(fen * 10**places, FEN_PER_WAN)
-    digits = str(abs(wan)).rjust(places + 1, "0")
-    whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
-    return Decimal(f"{'-' if wan < 0 else ''}{whole}.{decimals}")
-
-
-def wan_to_text(fen: int, places: int = 2) -> str:
-    """Write the amount in 万元 with thousands commas: 1234567800 is "1,234.57"."""
-    return f"{fen_to_wan(fen, places):,f}"
 
 
 def amount(quantity: int, price: int, *, units: int = 1) -> int:

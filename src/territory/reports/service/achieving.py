@@ -121,7 +121,7 @@ def _products(tx: Tx, period: Period, product: str | None) -> list[ProductReport
     ids = [info.id for info in chosen]
     wanted = {
         "actual": flow.actuals(tx, months, ids),
-        "last_year": flow.actuals(tx, months_back(months, 12), ids),
+        "last_year": flow.actuals(tx, [int(m) for m in period.year_before().months], ids),
         "before": flow.actuals(tx, months_back(months, len(months)), ids),
     }
     reports = []
