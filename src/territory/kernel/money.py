@@ -10,6 +10,7 @@ from typing import Final
 from territory.errors import Refused
 
 FEN_PER_YUAN: Final = 100
+FEN_PER_WAN: Final = 1_000_000
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
 
