@@ -1,6 +1,6 @@
 """Write the next migration from the difference between the newest schema and the models.
 
-Usage: python scripts/migration.py "what changed"       (add --rewrite-first before any release)
+Usage: python scripts/migration.py "what changed"       (--rewrite NNNN: of a step not released yet)
 """
 
 import argparse
@@ -24,13 +24,13 @@ def main() -> None:
     """Compare, and write versions/NNNN_slug.py."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("message")
-    parser.add_argument("--rewrite-first", action="store_true")
+    parser.add_argument("--rewrite", metavar="NNNN", help="forget this newest step and write it anew")
     options = parser.parse_args()
     for room in ROOMS:
         importlib.import_module(f"territory.{room}.tables")
     versions = migrate.SCRIPTS / "versions"
-    if options.rewrite_first:
-        for old in versions.glob("[0-9]*.py"):
+    if options.rewrite:
+        for old in versions.glob(f"{options.rewrite}_*.py"):
             old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         database = engine._embedded_engine(Path(folder) / "new.db")  # noqa: SLF001 - a tool of ours
