@@ -24,7 +24,7 @@ def main() -> None:
     """Compare, and write versions/NNNN_slug.py."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("message")
-    parser.add_argument("--rewrite", metavar="NNNN", help="forget this newest step and write it anew")
+    parser.add_argument("--rewrite", metavar="NNNN", help="write this newest step anew")
     options = parser.parse_args()
     for room in ROOMS:
         importlib.import_module(f"territory.{room}.tables")
