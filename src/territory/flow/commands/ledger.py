@@ -1,11 +1,11 @@
-"""The commands of the ledger: territory flow …, territory match …."""
+"""territory flow show|coverage: the rows of the ledger, and who has sent them."""
 
 from typing import Annotated
 
 import typer
 
 from territory.errors import BadUsage, UnknownName
-from territory.options import Call, MonthOption, command, group
+from territory.options import Call, MonthOption, command
 from territory.present.words import say, slug_of, word
 
 ProductOption = Annotated[
@@ -28,26 +28,16 @@ LimitOption = Annotated[
 ]
 
 
-WORKBOOK = ".xlsx"
-
-
 class WhyNeedsRow(BadUsage):
     """--why explains one row, and none is named."""
 
     hint = "territory flow show shows the numbers of rows: territory flow show 17 --why"
 
 
-def register(app: typer.Typer) -> None:
-    """Mount the commands of this room."""
-    flow = group(say("Sales flow: rows, where they stand, who has sent"))
-    app.add_typer(flow, name="flow")
+def add(flow: typer.Typer) -> None:
+    """Add the commands to the group."""
     _show(flow)
     _coverage(flow)
-    match = group(say("Names in flow files that wait for a match, and the alias book"))
-    app.add_typer(match, name="match")
-    _review(match)
-    _decide(match)
-    _aliases(match)
 
 
 def _show(flow: typer.Typer) -> None:
@@ -97,64 +87,6 @@ def _coverage(flow: typer.Typer) -> None:
         with call.workspace() as ws, ws.reading() as tx:
             months = [int(month)] if month else service.months_with_flow(tx)[-1:]
             call.show(views.coverage_table(service.coverage(tx, months), ws.today))
-
-
-def _review(match: typer.Typer) -> None:
-    @command(
-        match, "review", help=say("Show the names that wait; -o FILE.xlsx to fill in"), shows=True
-    )
-    def review(call: Call) -> None:
-        from territory.flow import service, views
-
-        with call.workspace() as ws, ws.reading() as tx:
-            names = service.waiting(tx)
-            if call.output is not None and call.output.suffix.lower() == WORKBOOK:
-                call.show(views.decisions_table(names))
-                call.say("Fill it in and import it: territory import {file}", file=call.output)
-            else:
-                call.show(views.waiting_table(names, service.partition(tx)))
-
-
-def _decide(match: typer.Typer) -> None:
-    @command(match, "decide", help=say("Say what a waiting name means"), writes=True)
-    def decide(
-        call: Call,
-        name: Annotated[
-            str, typer.Argument(metavar="ID|NAME", help=say("ID or name of match review"))
-        ],
-        decision: Annotated[
-            str,
-            typer.Option(
-                "--as", metavar="CODE|new|non-target|transfer", help=say("What the name means")
-            ),
-        ],
-        distributor: Annotated[
-            str | None,
-            typer.Option(
-                "--distributor", metavar="CODE", help=say("Only in the files of this distributor")
-            ),
-        ] = None,
-    ) -> None:
-        from territory.flow import service
-        from territory.flow.views import decided_sentence
-
-        with call.workspace() as ws:
-            done = service.decide(ws, name, decision, distributor)
-            typer.echo(decided_sentence(done), err=True)
-
-
-def _aliases(match: typer.Typer) -> None:
-    @command(match, "aliases", help=say("Show the alias book"), shows=True)
-    def aliases(
-        call: Call,
-        text: Annotated[
-            str, typer.Argument(metavar="[TEXT]", help=say("Names that contain this"))
-        ] = "",
-    ) -> None:
-        from territory.flow import service, views
-
-        with call.workspace() as ws, ws.reading() as tx:
-            call.show(views.alias_table(service.aliases(tx, text)))
 
 
 def _line(given: str | None) -> str | None:

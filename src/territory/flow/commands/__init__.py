@@ -1,0 +1,17 @@
+"""The commands of the ledger: territory flow …, territory match …; a module for each subject."""
+
+import typer
+
+from territory.flow.commands import ledger, matching
+from territory.options import group
+from territory.present.words import say
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of this room."""
+    flow = group(say("Sales flow: rows, where they stand, who has sent"))
+    app.add_typer(flow, name="flow")
+    ledger.add(flow)
+    match = group(say("Names in flow files that wait for a match, and the alias book"))
+    app.add_typer(match, name="match")
+    matching.add(match)
