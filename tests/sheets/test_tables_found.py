@@ -348,10 +348,18 @@ def test_a_text_merged_down_holds_for_each_row_and_a_number_does_not() -> None:
 
 def test_rows_longer_than_the_header_are_named() -> None:
     """An address with an unquoted comma moves every cell behind it."""
-    table = found(
-        Sheet("表", [["医院名称", "数量"], ["甲", "1"], ["乙", "二路", "3"], ["丙", "4", " "]])
-    )
-    assert table.overlong() == [3]
+    rows: list[list[Cell]] = [
+        ["医院名称", "数量"], ["甲", "1"], ["乙", "二路", "3"], ["丙", "4", " "], ["丁", "5"],
+    ]  # fmt: skip
+    assert found(Sheet("表", rows, delimited=True)).overlong() == {3: 3, 4: 3}
+    assert found(Sheet("表", rows)).overlong() == {}
+
+
+def test_a_delimiter_at_the_end_of_every_row_is_no_further_cell() -> None:
+    rows: list[list[Cell]] = [
+        ["医院名称", "数量"], ["甲", "1", ""], ["乙", "2", ""], ["丙", "二路", "3", ""],
+    ]  # fmt: skip
+    assert found(Sheet("表", rows, delimited=True)).overlong() == {4: 4}
 
 
 @pytest.mark.parametrize(

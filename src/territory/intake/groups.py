@@ -110,4 +110,6 @@ def _rows_of(table: Located, found: Recognised, inside: set[int]) -> Located:
         else:
             others.append(OtherRow(number, RowKind.BLANK, row))
     others = [other for other in others if other.kind is not RowKind.TOTAL]
-    return Located(table.sheet, table.header_rows, columns, rows, numbers, tuple(others))
+    return replace(
+        table, columns=columns, rows=rows, row_numbers=numbers, others=tuple(others), filled=0
+    )

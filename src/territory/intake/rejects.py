@@ -20,6 +20,7 @@ ROW = "reject_row"
 WHERE = "reject_where"
 REASON = "reject_reason"
 PROPOSAL = "reject_proposal"
+FURTHER = "reject_further"
 
 
 def suffix() -> str:
@@ -54,8 +55,11 @@ def rejects_book(loaded: Iterable[tuple[SheetLoaded, Mapping[str, str]]]) -> Boo
 
 
 def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
-    columns = sheet.read.table.columns
-    width = max(column.index for column in columns) + 1
+    dropped = set(sheet.read.found.dropped)
+    columns = [column for column in sheet.read.table.columns if column not in dropped]
+    width = max(column.index for column in sheet.read.table.columns) + 1
+    rejected = sheet.rejected_rows
+    further = {row: _further(sheet, row, width) for row in rejected}
     said = {
         name: text
         for name, text in given_of(sheet.read.found.kind, {**given, **sheet.read.given}).items()
@@ -66,9 +70,10 @@ def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
         {
             **{f"c{i}": show(cell) for i, cell in enumerate(_cells(sheet, row, width))},
             **{f"given_{name}": text for name, text in said.items()},
+            FURTHER: further[row],
             **_why(sheet, row, by_row.get(row, [])),
         }
-        for row in sheet.rejected_rows
+        for row in rejected
     ]
     return Table(
         name=f"rejects_{number}",
@@ -80,15 +85,16 @@ def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
         columns=(
             *(present.text(f"c{column.index}", title_of(column)) for column in columns),
             *(present.text(f"given_{name}", name) for name in said),
-            *_explaining(),
+            *_explaining(further=any(further.values())),
         ),
         rows=tuple(rows),
         sheet=f"{number} {sheet.validated.parsed.sheet}"[:31],
     )
 
 
-def _explaining() -> Sequence[Column]:
+def _explaining(*, further: bool) -> Sequence[Column]:
     return (
+        present.text(FURTHER, "Rejected: cells past the header", hidden=not further),
         present.text(ROW, "Rejected: row in the file"),
         present.text(WHERE, "Rejected: column"),
         present.text(REASON, "Rejected: reason"),
@@ -98,6 +104,11 @@ def _explaining() -> Sequence[Column]:
 
 def _cells(sheet: SheetLoaded, row: int, width: int) -> list[Cell]:
     return shown_cells(sheet.validated.rows[row], width)
+
+
+def _further(sheet: SheetLoaded, row: int, width: int) -> str:
+    """Return the cells of a row that its header does not reach, so that none is lost."""
+    return " | ".join(filter(None, map(show, sheet.validated.rows[row][width:])))
 
 
 def _why(sheet: SheetLoaded, row: int, findings: Sequence[Finding]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from territory.errors import BadUsage
 from territory.intake.kinds import BLANK, Kind, Outcome, Parsed, Record, Records
 from territory.intake.recognise import Recognised, title_of
+from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
 from territory.intake.values import read_column
@@ -148,10 +149,15 @@ def validate(
     rows = RowsByNumber(table)
     result = Validated(parsed, rows, ignored=len(table.others))
     result.findings.extend(_prescriptions(parsed, table, found, strict=strict))
-    unread = {name for row in problems.values() for name in row}
-    result.findings.extend(check_totals(parsed, table, found, records, unread))
-    result.findings.extend(problems_as_findings(parsed, found, problems))
-    result.findings.extend(_missing(parsed, found, records, problems))
+    shifted = shifted_rows(parsed, table)
+    if shifted:
+        result.findings.extend(shifted.values())
+    else:
+        unread = {name for row in problems.values() for name in row}
+        result.findings.extend(check_totals(parsed, table, found, records, unread))
+    of_cells = problems_as_findings(parsed, found, problems)
+    of_cells += _missing(parsed, found, records, problems)
+    result.findings.extend(item for item in of_cells if item.place.row not in shifted)
     _reject(result)
     _part_duplicates(result, keys)
     result.parsed = replace(parsed, records=_good(parsed.records, result.outcomes))
@@ -169,13 +175,12 @@ def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
     first = table.columns[0].index
     if not table.rows or not is_example(table.rows[0][first], meta):
         return table
-    return Located(
-        table.sheet,
-        table.header_rows,
-        table.columns,
-        table.rows[1:],
-        table.row_numbers[1:],
-        (OtherRow(table.row_numbers[0], RowKind.NOTE, table.rows[0]), *table.others),
+    example = OtherRow(table.row_numbers[0], RowKind.NOTE, table.rows[0])
+    return replace(
+        table,
+        rows=table.rows[1:],
+        row_numbers=table.row_numbers[1:],
+        others=(example, *table.others),
     )
 
 

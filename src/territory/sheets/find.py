@@ -72,7 +72,8 @@ class Located:
     Row numbers are Excel's, from 1. `rows` are the data rows, `row_numbers` theirs; `others` are
     the rest below the header. Every row of the sheet is above the header, part of it, data or
     one of the others, once. `filled` counts the cells that got the text of a cell merged down
-    over them; numbers are never repeated that way.
+    over them; numbers are never repeated that way. `width`: cells of the header row in a text
+    file, where a row must not have more; None in a workbook, whose cells cannot move.
     """
 
     sheet: str
@@ -82,22 +83,29 @@ class Located:
     row_numbers: Sequence[int]
     others: tuple[OtherRow, ...]
     filled: int = 0
+    width: int | None = None
 
     def column(self, index: int) -> list[Cell]:
         """Return the data cells of a column, None where a row ends before it."""
         return [row[index] if index < len(row) else None for row in self.rows]
 
-    def overlong(self) -> list[int]:
-        """Return the numbers of data rows that hold something right of the last header.
+    def overlong(self) -> dict[int, int]:
+        """Return row number → number of cells of data rows with more cells than the header.
 
-        In a text file that is an unquoted delimiter, and every cell behind it is misplaced.
+        In a text file that is an unquoted delimiter, and every cell behind it is misplaced. A
+        blank cell at the end counts only where most rows do not have it: many systems end every
+        row with a delimiter.
         """
-        width = self.columns[-1].index + 1
-        return [
-            number
+        if self.width is None:
+            return {}
+        usual = Counter(map(len, self.rows)).most_common(1)
+        blank_to = max(self.width, usual[0][0] if usual else 0)
+        return {
+            number: len(row)
             for number, row in zip(self.row_numbers, self.rows, strict=True)
-            if len(row) > width and any(not _blank(cell) for cell in row[width:])
-        ]
+            if len(row) > self.width
+            and (len(row) > blank_to or any(not _blank(cell) for cell in row[self.width :]))
+        }
 
     def count(self) -> dict[RowKind, int]:
         """Return how many rows below the header are of each kind."""
@@ -123,7 +131,8 @@ def find_table(sheet: Sheet, score: Score) -> Located | None:
     data, numbers, others = _sort_rows(rows, last, columns)
     filled = _fill_down(rows, sheet.merged, last, data, numbers)
     header_rows = tuple(range(first + 1, last + 2))
-    return Located(sheet.name, header_rows, columns, data, numbers, others, filled)
+    width = max(map(len, rows[first : last + 1])) if sheet.delimited else None
+    return Located(sheet.name, header_rows, columns, data, numbers, others, filled, width)
 
 
 class _Known:

@@ -26,12 +26,14 @@ class Sheet:
 
     `rows[0]` is row 1 of Excel; rows of a text may differ in length; an empty cell is an empty
     text. `merged` holds the first and last (row, column) of merged cells, counted from 0.
+    `delimited`: read from a text file, where a stray delimiter makes a row longer.
     """
 
     name: str
     rows: Sequence[Row]
     hidden: bool = False
     merged: tuple[Merge, ...] = ()
+    delimited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def read_workbook(path: Path | str) -> Workbook:
     faulty = kind is Format.XLS
     if kind is Format.TEXT:
         rows = _without_blank_end(_held_once(iterate_rows(path)))
-        sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows),)
+        sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
     elif kind is Format.HTML:
         sheets = _read_html(path)
     else:
