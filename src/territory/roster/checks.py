@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from territory.kernel.findings import Finding, Place, Severity
+from territory.roster.lookup import Institutions, stored_ties
+from territory.roster.lookup.ties import told
+from territory.roster.rules import faults
 from territory.roster.tables import (
     Assignment,
     Institution,
@@ -19,9 +22,15 @@ WHOLE = 10_000
 def check(tx: Tx, on: date) -> list[Finding]:
     """Return what is wrong in the roster on a day: shares, circles, nodes without a place.
 
-    Every stored set of assignments is added up, not only those in force.
+    Every stored set of assignments is added up, and every relation looked at, not only those in
+    force.
     """
-    return [*shares_not_whole(tx), *flow_shares_not_whole(tx, on), *tree_faults(tx, on)]
+    return [
+        *shares_not_whole(tx),
+        *flow_shares_not_whole(tx, on),
+        *relation_faults(tx),
+        *tree_faults(tx, on),
+    ]
 
 
 def shares_not_whole(tx: Tx) -> list[Finding]:
@@ -80,6 +89,23 @@ def flow_shares_not_whole(tx: Tx, on: date) -> list[Finding]:
         for key, total in stated.items()
         if total != WHOLE
     ]
+
+
+def relation_faults(tx: Tx) -> list[Finding]:
+    """Return relations that clash: circles, more than the whole, the same twice."""
+    clashing = faults(stored_ties(tx))
+    if not clashing:
+        return []
+    known = Institutions(tx)
+    found = []
+    for fault in clashing:
+        message, suggestion, params = told(fault, known)
+        place = Place(
+            table="institution_relation", key=known.candidate(fault.ties[0].institution_id).code
+        )
+        code = f"relation-{fault.clash.replace('_', '-')}"
+        found.append(Finding(Severity.ERROR, code, message, place, suggestion, params))
+    return found
 
 
 def _in_force(tx: Tx, on: date) -> Iterable[Assignment]:

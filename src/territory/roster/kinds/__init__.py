@@ -11,6 +11,7 @@ from territory.roster.kinds import (
     people,
     positions,
     products,
+    relations,
     tree,
 )
 
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = tuple(
             *people.KINDS,
             *positions.KINDS,
             *institutions.KINDS,
+            *relations.KINDS,
             *aliases.KINDS,
             *departments.KINDS,
             *listings.KINDS,

@@ -1,6 +1,6 @@
 """States that last from a day until a newer row of the same thing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -73,8 +73,12 @@ def write_states(
     *,
     main: bool = True,
     named: Mapping[str, str] | None = None,
+    refuse: Callable[[Mapping[int, Mapping[str, Any]]], None] | None = None,
 ) -> None:
-    """Write the states that records speak of, by the rule of `Timeline.day_of`."""
+    """Write the states that records speak of, by the rule of `Timeline.day_of`.
+
+    refuse: is shown the rows to be written, with their days, and may reject some.
+    """
     if not states:
         return
     key = tuple(next(iter(states.values())).key)
@@ -87,6 +91,9 @@ def write_states(
         else:
             rows[index] = {**state.key, **state.values, "valid_from": day}
             _tell_change(draft, index, state, timeline.in_force(state.key, day), named or {})
+    if refuse is not None:
+        refuse(rows)
+        rows = {index: row for index, row in rows.items() if not draft.is_rejected(index)}
     draft.write(table, (*key, "valid_from"), rows, main=main, named=named)
 
 

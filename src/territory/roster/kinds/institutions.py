@@ -1,4 +1,4 @@
-"""Institutions, their relations, and the names that mean them (the alias book)."""
+"""Institutions, and the names that mean them (the alias book)."""
 
 import re
 from collections.abc import Mapping
@@ -7,26 +7,17 @@ from typing import Any
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
-from territory.roster.kinds.dated import State, write_states
 from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
-from territory.roster.kinds.fields import (
-    CHANNELS,
-    FROM,
-    GRADES,
-    INSTITUTION,
-    RELATIONS,
-    TYPES,
-)
+from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
 from territory.roster.lookup import Institutions
 from territory.roster.lookup.match import city_key, plain, province_key
-from territory.roster.tables import Alias, Institution, InstitutionRelation
+from territory.roster.tables import Alias, Institution
 from territory.store.transaction import Tx
 
 PLAIN = (
     "province", "city", "county", "address", "grade", "ownership", "beds", "outpatients_per_day",
     "discharges_per_year", "icu_beds", "operating_rooms", "payment_days", "target",
 )  # fmt: skip
-WHOLE_SHARE = 10_000
 SEVERAL_ALIASES = re.compile(r"[、;；,，/|\n]+")
 BY_NAME = (
     ("online", re.compile("互联网医院|网上药店|大药房旗舰店|电子商务|电商")),
@@ -190,32 +181,6 @@ def _alias_row(kind: str, name: str, distributor_id: int | None) -> dict[str, An
     }
 
 
-def load_relations(draft: Draft) -> None:
-    """Write lasting ties of institutions, and which share of the flow is credited there."""
-    known = Institutions(draft.tx)
-    states = {}
-    for index, record in draft.each():
-        own = institution_of(draft, index, record, known)
-        other = institution_of(draft, index, record, known, prefix="other_")
-        share = record.get("credit_share", 0)
-        if not 0 <= share <= WHOLE_SHARE:
-            draft.reject(
-                index, "credit_share", "share-out-of-range", "A share is from 0 % to 100 %."
-            )
-        if own is not None and own == other:
-            draft.reject(
-                index, "other_institution_name", "relation-to-itself",
-                "An institution cannot be related to itself.",
-            )  # fmt: skip
-        if draft.is_rejected(index):
-            continue
-        key = {"institution_id": own, "other_id": other, "kind": record.get("relation_kind")}
-        values = given(record, ("credit_share", "evidence", "approver"))
-        values = without_cleared(values, ("credit_share",))
-        states[index] = State(key, values, record.get("from"))
-    write_states(draft, InstitutionRelation, states)
-
-
 def institution_of(
     draft: Draft, index: int, record: Record, known: Institutions, prefix: str = ""
 ) -> int | None:
@@ -266,28 +231,5 @@ KINDS = (
             "product_line", "relation_kind", "m01", "share", "distributor_type",
             "distributor_parent", "distributor_tier",
         ),
-    ),
-    Kind(
-        slug="relations",
-        label="Relations of institutions",
-        fields=(
-            *INSTITUTION,
-            Field("other_institution_code", "Other institution code", Parse.CODE),
-            Field("other_institution_name", "Other institution"),
-            Field("relation_kind", "Relation", Parse.CHOICE, choices=RELATIONS, required=True),
-            FROM,
-            Field("credit_share", "Credited share", Parse.SHARE),
-            Field("evidence", "Evidence"),
-            Field("approver", "Approver"),
-        ),
-        key=(),
-        order=55,
-        any_of=(
-            ("institution_code", "institution_name"),
-            ("other_institution_code", "other_institution_name"),
-        ),
-        load=loader(load_relations),
-        telling=("relation_kind", "other_institution_name", "other_institution_code"),
-        against=("quantity", "sale_date"),
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from territory.roster.lookup.registers import (
     people,
     product_lines,
 )
+from territory.roster.lookup.ties import stored_ties
 
 __all__ = [
     "AliasBook",
@@ -31,4 +32,5 @@ __all__ = [
     "nodes",
     "people",
     "product_lines",
+    "stored_ties",
 ]

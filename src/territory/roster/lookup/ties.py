@@ -1,0 +1,51 @@
+"""Relations of institutions as they are stored, and what to say of those that clash."""
+
+from typing import Any
+
+from territory.kernel.periods import FIRST_YEAR
+from territory.present.words import say, word
+from territory.roster.lookup.institutions import Institutions
+from territory.roster.rules import Clash, Fault, Tie
+from territory.roster.tables import InstitutionRelation
+from territory.store.transaction import Tx
+
+CIRCLE = "From {day} these relations credit flow in a circle: {members}."
+OVER_WHOLE = "From {day} {institution} credits {total} % of its flow to others: {parts}."
+TWICE = "From {day} {institution} credits its flow to {other} twice: {parts}."
+END_ONE = (
+    "Leave one of them out, or end one in the same file with a credited share of 0 % from that day."
+)
+
+
+def stored_ties(tx: Tx) -> list[Tie]:
+    """Return every stored relation, those that credit nothing among them."""
+    from sqlmodel import col, select
+
+    statement = select(InstitutionRelation).order_by(col(InstitutionRelation.id))
+    return [
+        Tie(row.institution_id, row.other_id, row.kind, row.valid_from, row.credit_share)
+        for row in tx.session.exec(statement)
+    ]
+
+
+def told(fault: Fault, known: Institutions) -> tuple[str, str, dict[str, Any]]:
+    """Return message, suggestion and params of a finding about relations that clash."""
+    names = {
+        key: known.candidate(key)
+        for tie in fault.ties
+        for key in (tie.institution_id, tie.other_id)
+    }
+    first = fault.ties[0]
+    day = {"day": say("the beginning") if fault.on.year == FIRST_YEAR else str(fault.on)}
+    if fault.clash is Clash.CIRCLE:
+        way = [*(tie.institution_id for tie in fault.ties), first.institution_id]
+        members = " → ".join(str(names[key]) for key in way)
+        return CIRCLE, END_ONE, {**day, "members": members}
+    institution = {**day, "institution": str(names[first.institution_id])}
+    if fault.clash is Clash.TWICE:
+        parts = ", ".join(f"{word(tie.kind)} {tie.share / 100:g} %" for tie in fault.ties)
+        other = str(names[first.other_id])
+        return TWICE, END_ONE, {**institution, "other": other, "parts": parts}
+    parts = ", ".join(f"{names[tie.other_id]} {tie.share / 100:g} %" for tie in fault.ties)
+    total = f"{sum(tie.share for tie in fault.ties) / 100:g}"
+    return OVER_WHOLE, END_ONE, {**institution, "total": total, "parts": parts}
