@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
 
 from territory.roster.tables import Institution, InstitutionRelation
-from territory.store import transaction
+from territory.store import bulk, transaction
 from territory.store.engine import Store
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def hospitals(tx: "Tx", count: int) -> None:
 
 
 def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transaction, "SLICE", 3)
+    monkeypatch.setattr(bulk, "SLICE", 3)
     with store.writing("test", today=date(2027, 1, 15)) as tx:
         hospitals(tx, 7)
         relation: dict[str, list[Any]] = {
@@ -50,6 +51,48 @@ def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.Monk
         branch = tx.session.get(InstitutionRelation, 1)
         assert branch is not None
         assert (branch.valid_from, branch.credit_share) == (date(2027, 1, 31), 2_500)
+
+
+def test_text_and_json_keep_every_mark(store: Store) -> None:
+    names = [
+        "tab\t",
+        "two\nlines\r\n",
+        "back\\slash",
+        r"\N",
+        r"\.",
+        "",
+        "'; DROP TABLE--",
+        '"',
+        "𠮷",
+    ]
+    count = len(names)
+    given: dict[str, list[Any]] = {
+        "code": [f"H{number}" for number in range(count)],
+        "name": names,
+        "normal_name": names,
+        "address": [None, *names[1:]],
+        "survey": [{"note": name} for name in names],
+        "beds": [None, *range(1, count)],
+    }
+    with store.writing("test", today=date(2027, 1, 15)) as tx:
+        tx.insert_columns(Institution, given | {"channel": ["hospital"] * count})
+    with store.reading() as tx:
+        stored = tx.session.exec(select(Institution).order_by(col(Institution.id))).all()
+    for name, column in given.items():
+        assert [getattr(row, name) for row in stored] == column
+
+
+def test_rows_of_very_many_leave_the_sequence_behind_them(store: Store) -> None:
+    with store.writing("test", today=date(2027, 1, 15)) as tx:
+        hospitals(tx, 3)
+        tx.insert(Institution, [{"code": "H9", "name": "医院", "normal_name": "医院"}])
+    with store.reading() as tx:
+        assert [row["id"] for row in tx.rows(text("SELECT id FROM institution ORDER BY id"))] == [
+            1,
+            2,
+            3,
+            4,
+        ]
 
 
 @pytest.mark.parametrize("many", [1, 1_000])

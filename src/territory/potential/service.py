@@ -347,7 +347,7 @@ def _rows(tx: Tx, year: int, product_id: int | None = None) -> tuple[PotentialRo
         .where(col(Potential.year) == year)
         .order_by(
             col(Product.code), col(Potential.units).desc(), col(Institution.code),
-            col(Department.name),
+            col(Department.name).nulls_first(),
         )
     )  # fmt: skip
     if product_id is not None:

@@ -4,18 +4,16 @@ import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from territory.store import bulk
 from territory.store.tables import Change, Run
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, CursorResult, Dialect, Executable, RowMapping
+    from sqlalchemy import CursorResult, Executable, RowMapping
     from sqlmodel import Session, SQLModel
 
 CHUNK = 500
-SLICE = 10_000
-"""Rows handed to the driver at once."""
 MANY = 50_000
 """Rows from which on it is worth to build indexes anew."""
 
@@ -70,16 +68,7 @@ class Tx:
 
         Every column must be given that has no default in the store.
         """
-        connection = self.session.connection()
-        stored = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-        bound = (_bound(stored[name], its, connection.dialect) for name, its in columns.items())
-        rows = zip(*bound, strict=True)
-        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
-        places = ", ".join([place] * len(columns))
-        text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"
-        while part := list(islice(rows, SLICE)):
-            connection.exec_driver_sql(text, part)
+        bulk.insert_columns(self.session.connection(), table, columns)
 
     @contextmanager
     def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
@@ -132,12 +121,6 @@ class Tx:
     def log_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
         """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
         self.insert(Change, [{"run_id": self.run_id, **change} for change in changes])
-
-
-def _bound(column: "Column[Any]", values: Sequence[Any], dialect: "Dialect") -> Iterable[Any]:
-    """Return values as the driver takes them."""
-    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if convert is None else map(convert, values)
 
 
 def ident(row: Any) -> int:
