@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from territory.errors import Exit
 from territory.roster.tables import Institution
-from territory.store import engine
+from territory.store import turns
 from territory.store.engine import Store, open_store
 from territory.store.errors import StoreLocked
 from territory.store.tables import Change, Run
@@ -93,7 +93,7 @@ def test_every_change_is_kept_with_before_and_after(store: Store) -> None:
 def test_a_second_writer_waits_and_then_says_so(
     store: Store, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(turns, "BUSY_SECONDS", 1)
     held, done = Event(), Event()
 
     def hold() -> None:

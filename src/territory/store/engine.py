@@ -6,32 +6,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from territory.errors import TerritoryError
-from territory.store import migrate
+from territory.store import migrate, turns
 from territory.store.backup import copy_of
 from territory.store.errors import (
     NotAStoreAddress,
-    StoreDamaged,
-    StoreLocked,
     StoreMissing,
-    StoreNotWritable,
     StoreTooNew,
     StoreTooOld,
     StoreUnreachable,
 )
+from territory.store.explained import explaining
 from territory.store.transaction import Tx, begin_run, join_run
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-BUSY_SECONDS = 15
-WRITER = 7_473_717
-"""Number of the lock that a writing command holds on a server; any number of our own."""
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
-
-CANNOT_WRITE = ("readonly", "read-only", "disk is full", "no space left", "permission denied")
-CANNOT_REACH = ("unable to open", "connection", "does not exist", "authentication")
 
 
 class Store:
@@ -69,7 +60,7 @@ class Store:
         transactions (one per file) joins the run that its first one began, by its code.
         """
         with self._transaction("BEGIN IMMEDIATE") as connection, _session(connection) as session:
-            self._wait_for_my_turn(connection)
+            turns.wait_for_turn(connection)
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             yield Tx(session, run=run, dry_run=dry_run)
             session.flush()
@@ -78,27 +69,14 @@ class Store:
             else:
                 connection.commit()
 
-    def _wait_for_my_turn(self, connection: "Connection") -> None:
-        """Let one command write at a time on a server too; a file is locked by its BEGIN."""
-        from sqlalchemy import text
-
-        if not self.embedded:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER})"))
-
     @contextmanager
     def _transaction(self, begin: str) -> Iterator["Connection"]:
-        from sqlalchemy.exc import DBAPIError
-
-        try:
-            with self.engine.connect().execution_options(begin=begin) as connection:
-                connection.begin()
-                yield connection
-        except DBAPIError as error:
-            explained = _explained(error, self.place)
-            if explained is None:
-                raise
-            raise explained from error
+        with (
+            explaining(self.place),
+            self.engine.connect().execution_options(begin=begin) as connection,
+        ):
+            connection.begin()
+            yield connection
 
     def close(self) -> None:
         """Give every connection back."""
@@ -142,27 +120,22 @@ def migrate_store(address: str) -> tuple[str, str, Path | None]:
     embedded = "://" not in address
     copy = copy_of(Path(address), before) if embedded else None
     engine = _embedded_engine(Path(address)) if embedded else _server_engine(address)
-    migrate.upgrade(engine)
+    place = address if embedded else _without_password(address)
+    with explaining(place):
+        migrate.upgrade(engine, place)
     engine.dispose()
     return before, migrate.known_revisions()[-1], copy
 
 
 def _ensure_schema(store: Store, *, create: bool) -> None:
-    from sqlalchemy.exc import DBAPIError
-
-    try:
+    with explaining(store.place):
         with store.engine.connect() as connection:
             found = migrate.found_revision(connection)
         if found is None:
             if not create:
                 raise StoreMissing(place=store.place)
-            migrate.upgrade(store.engine)
+            migrate.upgrade(store.engine, store.place)
             return
-    except DBAPIError as error:
-        explained = _explained(error, store.place)
-        if explained is None:
-            raise
-        raise explained from error
     known = migrate.known_revisions()
     if found not in known:
         raise StoreTooNew(place=store.place, found=found)
@@ -174,7 +147,7 @@ def _embedded_engine(path: Path) -> "Engine":
     from sqlalchemy import create_engine, event
 
     engine = create_engine(
-        f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+        f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": turns.BUSY_SECONDS}
     )
 
     def prepare(connection: Any, _record: object) -> None:
@@ -221,18 +194,3 @@ def _without_password(address: str) -> str:
         return make_url(address).render_as_string(hide_password=True)
     except ArgumentError:
         return address.partition("://")[0] + "://…"
-
-
-def _explained(error: Exception, place: str) -> TerritoryError | None:
-    """Say a driver's error in our words; None for what we cannot explain."""
-    text = str(getattr(error, "orig", error)).splitlines()[0]
-    lowered = text.lower()
-    if "locked" in lowered or "lock timeout" in lowered:
-        return StoreLocked(place=place)
-    if "not a database" in lowered or "malformed" in lowered:
-        return StoreDamaged(place=place)
-    if any(words in lowered for words in CANNOT_WRITE):
-        return StoreNotWritable(place=place, reason=text)
-    if any(words in lowered for words in CANNOT_REACH):
-        return StoreUnreachable(place=place, reason=text)
-    return None

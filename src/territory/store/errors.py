@@ -38,6 +38,13 @@ class StoreTooNew(TerritoryError):
     hint = "Install the newer version of sales-territory and try again."
 
 
+class MigrationLosesRows(TerritoryError):
+    """The store at {place} stays as it was: {count} rows of {tables} would lose what they name."""
+
+    exit_code = Exit.STORE
+    hint = "Please report it, with the two schema versions; territory check may say more."
+
+
 class StoreLocked(TerritoryError):
     """Somebody else is writing to {place}."""
 

@@ -1,7 +1,12 @@
 """Schema versions: which one a store has, and the steps to the newest (alembic)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from territory.store import turns
+from territory.store.errors import MigrationLosesRows
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,12 +29,54 @@ def found_revision(connection: "Connection") -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(engine: "Engine") -> None:
-    """Bring a store to the newest schema, in one transaction."""
+def upgrade(engine: "Engine", place: str = "") -> None:
+    """Bring a store to the newest schema, in one transaction, while nobody else writes.
+
+    A step that rebuilds a table would, with foreign keys on, delete the rows that refer to it
+    (PITFALLS: alembic on SQLite). So they are off while the steps run, and looked at afterwards:
+    where a row lost what it refers to, nothing of the migration is kept.
+
+    place: the store as the user knows it, for messages.
+
+    Raises:
+        MigrationLosesRows: as it says; the store is as it was.
+    """
     from alembic import command
 
-    with engine.begin() as connection:
+    with (
+        engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
+        _foreign_keys_later(connection),
+        connection.begin(),
+    ):
+        turns.wait_for_turn(connection)
+        before = _without_parent(connection)
         command.upgrade(_config(connection), "head")
+        lost = _without_parent(connection) - before
+        if lost:
+            tables = ", ".join(sorted({table for table, _row, _parent in lost}))
+            raise MigrationLosesRows(place=place, count=len(lost), tables=tables)
+
+
+@contextmanager
+def _foreign_keys_later(connection: "Connection") -> Iterator[None]:
+    """Put foreign keys of a file aside; inside a transaction SQLite would not listen."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # it is open
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]  # it is open
+
+
+def _without_parent(connection: "Connection") -> set[tuple[str, int, str]]:
+    """Return table, row and table referred to, of rows whose reference leads nowhere."""
+    if connection.dialect.name != "sqlite":
+        return set()  # a server proves every key at the end of each statement
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return {(str(table), int(row or 0), str(parent)) for table, row, parent, _key in found}
 
 
 def _config(connection: "Connection") -> "Config":
