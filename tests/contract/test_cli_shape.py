@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 SHOWS = {
-    "status", "import", "list", "show", "settings", "check", "imports list", "imports show",
-    "flow show", "flow coverage", "match review", "match aliases", "potential estimate",
+    "status", "import", "assign", "list", "show", "settings", "check", "imports list",
+    "imports show", "flow show", "flow coverage", "match review", "match aliases",
+    "potential estimate",
     "potential show", "classify doctors", "classify hospitals", "classes show", "classes why",
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
     "report list", "report achievement", "report targets", "report classes",
 }  # fmt: skip
 WRITES = {
-    "import", "imports undo", "match decide", "potential estimate", "classify doctors",
+    "import", "assign", "imports undo", "match decide", "potential estimate", "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """What one does with the ledger: refresh it, read it, prove it, decide on waiting names."""
 
+from territory.flow.rules.movement import Line
 from territory.flow.service.coverage import Coverage, Receipt, coverage
 from territory.flow.service.figures import (
     Actual,
@@ -21,16 +22,19 @@ from territory.flow.service.matching import (
     waiting,
 )
 from territory.flow.service.months import open_months
+from territory.flow.service.owners import Brought, brought, credited_to
 from territory.flow.service.refreshing import forget_batch, refresh
 from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
 
 __all__ = [
     "Actual",
     "AliasRow",
+    "Brought",
     "CannotDecide",
     "Coverage",
     "Decided",
     "FlowLine",
+    "Line",
     "Part",
     "Partition",
     "PartitionBroken",
@@ -39,7 +43,9 @@ __all__ = [
     "Why",
     "actuals",
     "aliases",
+    "brought",
     "coverage",
+    "credited_to",
     "decide",
     "forget_batch",
     "months_with_flow",

@@ -123,6 +123,10 @@ class Institutions:
             self._seen[key] = self._link(name, code, place, distributor_id)
         return self._seen[key]
 
+    def all(self) -> tuple[Candidate, ...]:
+        """Return every institution, by code."""
+        return tuple(self._by_id.values())
+
     def candidate(self, institution_id: int) -> Candidate:
         """Return the institution of a match."""
         return self._by_id[institution_id]

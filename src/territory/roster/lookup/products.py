@@ -71,6 +71,10 @@ class Products:
         fitting = [item.candidate for item in same if item.specification == wanted]
         return fitting[0] if len(fitting) == 1 else None
 
+    def all(self) -> tuple[Candidate, ...]:
+        """Return every product, by code."""
+        return tuple(self._by_id.values())
+
     def candidate(self, product_id: int) -> Candidate:
         """Return the product of a match."""
         return self._by_id[product_id]

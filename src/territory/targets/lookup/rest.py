@@ -1,0 +1,109 @@
+"""What is left of the year's target of some institutions, from a month on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from territory.kernel.periods import Month
+from territory.store.transaction import Tx
+from territory.targets.lookup.plans import ProductInfo, Version, Wanted, products, versions
+from territory.targets.tables import PlanCell, PlanNode
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RestOfTarget:
+    """Sale units that a plan gives an institution under a position from a month to December.
+
+    set_at: by department or not, the sum of its leaves. bundle: name of the bundle that it is
+    planned in, where it has no target of its own; the quantity is None then.
+    """
+
+    version: Version
+    product: ProductInfo
+    institution_id: int
+    position_id: int | None
+    quantity: int | None
+    bundle: str = ""
+
+
+def plan_in_force(tx: Tx, year: int) -> Version | None:
+    """Return the approved version of a year's targets in units, else its newest."""
+    found = versions(tx, Wanted(year=year))
+    approved = [version for version in found if version.status == "approved"]
+    return next(reversed(approved or found), None)
+
+
+def rest_of_target(
+    tx: Tx, institutions: Mapping[int, str], line_id: int, month: Month
+) -> list[RestOfTarget]:
+    """Return what is left of the target of institutions (id → code), from a month on.
+
+    By product, institution and position; empty where the year is not planned.
+    """
+    version = plan_in_force(tx, month.year)
+    if version is None:
+        return []
+    return [
+        rest
+        for product in products(tx)
+        if product.line_id == line_id
+        for rest in _rest_of(tx, version, product, institutions, month)
+    ]
+
+
+def _rest_of(
+    tx: Tx,
+    version: Version,
+    product: ProductInfo,
+    institutions: Mapping[int, str],
+    month: Month,
+) -> list[RestOfTarget]:
+    nodes = _nodes(tx, version, product)
+    sums: dict[tuple[int, int | None], int] = {}
+    found = []
+    for row in nodes.values():
+        if row["institution_id"] in institutions and row["m01"] is not None:
+            left = sum(row[f"m{number:02d}"] or 0 for number in range(month.number, MONTHS + 1))
+            key = (row["institution_id"], _position_above(nodes, row))
+            sums[key] = sums.get(key, 0) + left
+        members = (row["inputs"] or {}).get("members", ()) if row["kind"] == "bundle" else ()
+        found += [
+            RestOfTarget(version, product, key, _position_above(nodes, row), None, row["name"])
+            for key in _among(institutions, members)
+        ]
+    own = [
+        RestOfTarget(version, product, institution, position, units)
+        for (institution, position), units in sums.items()
+    ]
+    return [*own, *found]
+
+
+def _among(institutions: Mapping[int, str], members: Collection[str]) -> list[int]:
+    return [key for key, code in institutions.items() if code in members]
+
+
+def _nodes(tx: Tx, version: Version, product: ProductInfo) -> dict[int, Any]:
+    months: list[Any] = [getattr(PlanCell, f"m{number:02d}") for number in range(1, MONTHS + 1)]
+    own: list[Any] = [
+        PlanNode.ordinal, PlanNode.parent, PlanNode.name, PlanNode.kind, PlanNode.territory_id,
+        PlanNode.institution_id, PlanNode.inputs,
+    ]  # fmt: skip
+    statement = (
+        select(*own, *months)
+        .outerjoin(PlanCell, col(PlanCell.node_id) == col(PlanNode.id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
+        .order_by(col(PlanNode.ordinal))
+    )
+    return {row["ordinal"]: row for row in tx.rows(statement)}
+
+
+def _position_above(nodes: Mapping[int, Any], row: Any) -> int | None:
+    while row["parent"] is not None:
+        row = nodes[row["parent"]]
+        if row["territory_id"] is not None:
+            return int(row["territory_id"])
+    return None
