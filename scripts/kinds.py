@@ -12,7 +12,6 @@ from territory.present import words
 from territory.present.words import say, translate
 
 MOST_HEADERS = 6
-PURCHASES = "purchases"  # recognised so that it is not taken for flow, but not loaded yet
 Headers = Mapping[str, list[str]]
 
 # Natural keys (DOMAIN.md section 2) of the kinds whose loaders know them by codes or by names;
@@ -37,6 +36,8 @@ KEYS = {
     "survey": "institution_code department product_code period source",
     "doctor-estimates": "doctor_code product_code indication source estimated_on",
     "flow": "",
+    "purchases": "",
+    "stock": "distributor product_name batch_number month",
 }
 
 
@@ -90,9 +91,9 @@ buyer_name = ["终端单位"]
     columns=("Field", "Meaning", "Value", "Headers it is known by"),
     key=lambda key: f"Key: {key}.",
     no_key=(
-        "Key: the distributor with the serial number; without one, distributor, date, buyer, "
-        "product, batch and quantity: equal rows of one file are all kept, and the same rows in "
-        "another file are duplicates."
+        "Key: the distributor with the serial number; without one, distributor, date, buyer (or "
+        "supplier), product, batch and quantity: equal rows of one file are all kept, and the same "
+        "rows in another file are duplicates."
     ),
     any_of=lambda names: f"A sheet needs one of: {names}.",
     required=" **(required)**",
@@ -141,7 +142,7 @@ buyer_name = ["终端单位"]
     columns=("字段", "含义", "值", "认得的表头"),
     key=lambda key: f"关键字：{key}。",
     no_key=(
-        "关键字：商业公司加流水号；没有流水号时为商业公司、日期、购货单位、产品、批号、数量："
+        "关键字：商业公司加流水号；没有流水号时为商业公司、日期、购货（供货）单位、产品、批号、数量："
         "同一文件里相同的行都保留，别的文件再次发来的相同行算重复。"
     ),
     any_of=lambda names: f"至少要有其中一列：{names}。",
@@ -172,7 +173,7 @@ PAGES = {"en": EN, "zh": ZH}
 def imports_page(lang: str) -> str:
     """Return docs/imports.md in one language."""
     page, headers = PAGES[lang], _headers()
-    kinds = [kind for kind in all_kinds() if kind.slug != PURCHASES]
+    kinds = list(all_kinds())
     with words.speaking(lang):
         lines = [f"# {page.title}", "", page.intro, *_contents(page, kinds)]
         for kind in kinds:

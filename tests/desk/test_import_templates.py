@@ -12,7 +12,7 @@ from territory.desk.kinds import all_kinds
 if TYPE_CHECKING:
     from conftest import RunCli
 
-KINDS = [kind.slug for kind in all_kinds() if kind.slug != "purchases"]
+KINDS = [kind.slug for kind in all_kinds()]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -1,13 +1,13 @@
 """A small region to send flow into: one line, one product, hospitals, positions, distributors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from territory.flow.kinds import FLOW
+from territory.flow.kinds import FLOW, PURCHASES, STOCK
 from territory.flow.service import Actual, Partition, actuals, partition, refresh
-from territory.intake.kinds import Context, Loaded, Parsed, Record
+from territory.intake.kinds import Context, Kind, Loaded, Parsed, Record
 from territory.kernel.names import normal
 from territory.roster.tables import (
     Alias,
@@ -129,20 +129,36 @@ class Region:
 
     def flow(self, *rows: Mapping[str, Any], file: str = "flow.xlsx") -> Loaded:
         """Load rows; what a row does not say is 10 boxes of 通脉胶囊 on 10 January 2027."""
+        return self.load(FLOW, [_complete(row) for row in rows], file)
+
+    def purchases(self, *rows: Mapping[str, Any], file: str = "purchases.xlsx") -> Loaded:
+        """Load purchases of 上药; what a row does not say is 10 boxes from 国控 on 10 January."""
+        usual = {
+            "distributor": "上药", "supplier_name": "国控", "product_name": "通脉胶囊",
+            "quantity": 10, "purchase_date": DAY,
+        }  # fmt: skip
+        return self.load(PURCHASES, [_without_unsaid({**usual, **row}) for row in rows], file)
+
+    def stock(self, *rows: Mapping[str, Any], file: str = "stock.xlsx") -> Loaded:
+        """Load what 上药 has of 通脉胶囊 at the end of January 2027; a row says how much."""
+        usual = {"distributor": "上药", "product_name": "通脉胶囊", "month": 202701}
+        return self.load(STOCK, [_without_unsaid({**usual, **row}) for row in rows], file)
+
+    def load(self, kind: Kind, rows: Sequence[dict[str, Any]], file: str) -> Loaded:
+        """Load rows, given by field, as a sheet of a kind."""
         batch = Batch(
             run_id=self.tx.run_id, code=f"{self.tx.run.code}.{len(self.ids)}", file=file,
-            sha256="", sheet="流向", kind="flow",
+            sha256="", sheet="表", kind=kind.slug,
         )  # fmt: skip
         self.add(f"batch {len(self.ids)}", batch)
         parsed = Parsed(
             file=file,
-            sheet="流向",
-            kind=FLOW,
-            records=[Record(place + 2, _complete(row)) for place, row in enumerate(rows)],
-            columns={item.name: chr(65 + place) for place, item in enumerate(FLOW.fields)},
+            sheet="表",
+            kind=kind,
+            records=[Record(place + 2, row) for place, row in enumerate(rows)],
+            columns={item.name: chr(65 + place) for place, item in enumerate(kind.fields)},
         )
-        context = Context(ident(batch), self.ws.today, self.ws.settings)
-        return FLOW.load(self.tx, parsed, context)
+        return kind.load(self.tx, parsed, Context(ident(batch), self.ws.today, self.ws.settings))
 
     def stored(self, table: Any) -> list[Any]:
         from sqlmodel import select
@@ -184,7 +200,11 @@ def _complete(row: Mapping[str, Any]) -> dict[str, Any]:
         "sale_date": DAY,
         "city": "苏州市",
     }
-    return {key: value for key, value in {**usual, **row}.items() if value is not ...}
+    return _without_unsaid({**usual, **row})
+
+
+def _without_unsaid(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not ...}
 
 
 def sale(buyer: str = "一院", quantity: int = 10, **values: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from territory.errors import Refused
 from territory.flow.lookup import Market
 from territory.flow.rules.movement import Decision, Line
+from territory.flow.supply import supply_names, unknown_supply
 from territory.flow.tables import FlowRow
 from territory.kernel.names import normal
 from territory.present.words import slug_of, word
@@ -81,6 +82,9 @@ def waiting(tx: Tx, market: Market) -> list[Waiting]:
     for row in _unknown(tx):
         for kind, name in _unknown_in(row):
             _count(names, kind, name, row)
+    for supplied in unknown_supply(tx):
+        for told, name in supply_names(supplied):
+            _count(names, NameKind(told), name, supplied)
     for one in names.values():
         _propose(market, one)
     return sorted(names.values(), key=lambda one: (-abs(one.quantity), one.kind, one.name))

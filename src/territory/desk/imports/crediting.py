@@ -35,17 +35,17 @@ def credit_all(tx: "Tx") -> None:
 
 
 def forget_flow(tx: "Tx", ids: Sequence[int]) -> int:
-    """Delete the flow rows of batches; return how many there were."""
+    """Delete the flow rows and purchases of batches; return how many there were."""
     from sqlmodel import col, func, select
 
-    from territory.flow.service import forget_batch
+    from territory.flow.service import forget_batch, forget_purchases
     from territory.flow.tables import FlowRow
 
     statement = select(func.count().label("n")).where(col(FlowRow.batch_id).in_(ids))
     count = int(tx.rows(statement)[0]["n"])
     if count:
         forget_batch(tx, list(ids))
-    return count
+    return count + forget_purchases(tx, ids)
 
 
 def line_of(sheets: Iterable[SheetLoaded]) -> Line | None:

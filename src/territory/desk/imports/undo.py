@@ -35,6 +35,8 @@ MEANING = {
     "department": ("department_id",),
 }
 """Table -> columns of a flow row that only say what its names were understood to mean."""
+MEANING_OF_SUPPLY = {"distributor": ("distributor_id", "supplier_id"), "product": ("product_id",)}
+"""The same of purchases and stock."""
 
 
 class AlreadyUndone(Refused):
@@ -106,6 +108,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         flow_rows = forget_flow(tx, ids)
         before = _before(tx, ids)
         _release_flow(tx, code, before)
+        _release_supply(tx, before)
         _restore(tx, code, before)
         if flow_rows or any(row["kind"] in CREDITING for row in batches):
             credit_all(tx)
@@ -232,6 +235,20 @@ def _release_flow(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
                 if key.column.table.name == name:
                     _refuse_closed(tx, code, FlowCredit, key.parent.in_(part))
                     tx.execute(delete(FlowCredit).where(key.parent.in_(part)))
+
+
+def _release_supply(tx: "Tx", before: Mapping[str, _Before]) -> None:
+    """Let purchases and stock forget what their names meant where that goes."""
+    from sqlalchemy import update
+
+    from territory.flow.tables import FlowPurchase, FlowStock
+
+    for table in (FlowPurchase, FlowStock):
+        columns = table.__table__.c  # type: ignore[union-attr]  # every table model has it
+        for name, meanings in MEANING_OF_SUPPLY.items():
+            for part in _parts(before.get(name, _Before()).deleted):
+                for column in (columns[one] for one in meanings if one in columns):
+                    tx.execute(update(table).where(column.in_(part)).values({column.name: None}))
 
 
 def _refuse_closed(tx: "Tx", code: str, table: "type[SQLModel]", mine: Any) -> None:

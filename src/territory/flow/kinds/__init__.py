@@ -1,30 +1,19 @@
-"""What can be imported into the ledger: sales flow 流向; a purchase file is known apart."""
+"""What can be imported into the ledger: sales flow 流向, purchases 购进, stock 库存, decisions."""
 
-from territory.errors import Refused
 from territory.flow.kinds.decisions import DECISIONS_KIND
 from territory.flow.kinds.loader import load_flow
-from territory.intake.kinds import Context, Dash, Field, Kind, Loaded, Parse, Parsed
-from territory.store.transaction import Tx
+from territory.flow.kinds.purchases import PURCHASES
+from territory.flow.kinds.stock import STOCK
+from territory.intake.kinds import Dash, Field, Kind, Parse
 
-__all__ = ["FLOW", "KINDS", "PURCHASES", "PurchasesNotKept"]
-
-
-class PurchasesNotKept(Refused):
-    """Sheet "{sheet}" of {file} lists what was bought from a supplier, not what was sold."""
-
-    hint = "Import the distributor's sales file instead: with buyer, quantity and sale date."
-
-
-def refuse_purchases(_tx: Tx, parsed: Parsed, _context: Context) -> Loaded:
-    """Refuse a purchase file by name: counted as sales it would count its boxes twice."""
-    raise PurchasesNotKept(sheet=parsed.sheet, file=parsed.file)
+__all__ = ["FLOW", "KINDS", "PURCHASES", "STOCK"]
 
 
 FLOW = Kind(
     slug="flow",
     label="Sales flow",
     fields=(
-        Field("distributor", "Distributor", concepts=("distributor_name",)),
+        Field("distributor", "Distributor", concepts=("distributor_name", "seller_name")),
         Field("distributor_code", "Distributor code", Parse.CODE),
         Field(
             "buyer_name",
@@ -65,31 +54,4 @@ FLOW = Kind(
     against=("seller_name", "purchase_quantity", "purchase_date", "closing_stock", "m01"),
 )
 
-PURCHASES = Kind(
-    slug="purchases",
-    label="Purchases",
-    fields=(
-        Field("seller_name", "Supplier", required=True),
-        Field("distributor", "Distributor", concepts=("distributor_name",)),
-        Field("product_name", "Product", required=True),
-        Field("product_code", "Product code", Parse.CODE),
-        Field("specification", "Specification"),
-        Field(
-            "quantity",
-            "Quantity",
-            Parse.QUANTITY,
-            ("purchase_quantity", "quantity"),
-            required=True,
-            dash=Dash.ZERO,
-        ),
-        Field("purchase_date", "Purchase date", Parse.DATE, ("purchase_date", "sale_date")),
-        Field("batch_number", "Batch number", Parse.CODE),
-    ),
-    key=(),
-    order=101,
-    load=refuse_purchases,
-    telling=("seller_name", "purchase_date"),
-    against=("buyer_name", "institution_name", "closing_stock", "m01"),
-)
-
-KINDS = (FLOW, PURCHASES, DECISIONS_KIND)
+KINDS = (FLOW, PURCHASES, STOCK, DECISIONS_KIND)

@@ -4,7 +4,7 @@ Two hundred thousand rows say the same few thousand things, so the columns are t
 each different thing is thought about once.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,10 +72,15 @@ class Arrivals:
         return list(map(Said._make, zip(*picked, strict=True)))
 
 
-def lacking(parsed: Parsed, records: Records) -> dict[int, Finding]:
-    """Return place of a record → what it needs and does not have, in the order of the rows."""
+def lacking(
+    parsed: Parsed, records: Records, needed: Mapping[str, tuple[str, str, str]] = NEEDED
+) -> dict[int, Finding]:
+    """Return place of a record → what it needs and does not have, in the order of the rows.
+
+    needed: field → the field that may stand instead, what is said, how to mend it.
+    """
     found: dict[int, Finding] = {}
-    for name, (instead, message, suggestion) in NEEDED.items():
+    for name, (instead, message, suggestion) in needed.items():
         code = f"{name.replace('_', '-')}-missing"
         either = zip(records.column(name), records.column(instead), strict=True)
         for place, (value, other) in enumerate(either):

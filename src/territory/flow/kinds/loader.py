@@ -17,14 +17,13 @@ from territory.flow.kinds.arrivals import Arrivals, arrivals_of, contents_of, la
 from territory.flow.kinds.months import jumps, outside_month
 from territory.flow.kinds.remarks import New, Remarks
 from territory.flow.kinds.repeats import sort_out
+from territory.flow.kinds.sheets import describe_batch, not_whole
 from territory.flow.lookup import Market
 from territory.flow.rules.keys import plain_number
 from territory.flow.rules.movement import Line, Movement
-from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
 from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, Records
 from territory.kernel.findings import Finding
-from territory.store.tables import Batch
 from territory.store.transaction import Tx
 
 PART = 20_000
@@ -76,7 +75,7 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
             _load_part(tx, market, sheet, part)
             context.advance(len(part))
     recredit(tx, market, sheet.months)
-    _describe_batch(tx, sheet)
+    describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
     new = (sheet.arrivals.index[place] for place in sorted_out.new)
     loaded.findings.extend(outside_month(parsed, sheet.records, new))
@@ -142,28 +141,10 @@ def _not_whole(sheet: _Sheet, place: int, said: Said, meaning: Understood) -> Fi
     """Find a quantity that is no whole number of sale units."""
     if meaning.product_id is not None and meaning.line_reason != UNIT_UNKNOWN:
         return None
-    whole = whole_units(said.quantity) is not None
-    if meaning.line_reason == UNIT_UNKNOWN and whole:
-        return sheet.parsed.finding(
-            sheet.record(place),
-            "unit",
-            "unit-unknown",
-            "{quantity} {unit}: this unit of the product has no factor that makes it whole "
-            "sale units.",
-            "Import the factor (kind units), or write the quantity in sale units.",
-            quantity=plain_number(said.quantity),
-            unit=said.unit,
-        )
-    if not whole:
-        return sheet.parsed.finding(
-            sheet.record(place),
-            "quantity",
-            "quantity-fraction",
-            "The quantity {quantity} is not whole.",
-            "Write whole sale units, or name the larger unit and import its factor (kind units).",
-            quantity=plain_number(said.quantity),
-        )
-    return None
+    return not_whole(
+        sheet.parsed, sheet.record(place), "quantity", said.quantity, said.unit,
+        known=meaning.line_reason == UNIT_UNKNOWN,
+    )  # fmt: skip
 
 
 def _columns(sheet: _Sheet, new: New) -> dict[str, Sequence[Any]]:
@@ -195,16 +176,6 @@ def _columns(sheet: _Sheet, new: New) -> dict[str, Sequence[Any]]:
         "note": [arrivals.note[place] for place in places],
         **meaning,
     }
-
-
-def _describe_batch(tx: Tx, sheet: _Sheet) -> None:
-    """Keep with the batch the month and the distributor that most of its rows are of."""
-    batch = tx.session.get(Batch, sheet.context.batch_id)
-    if batch is None or not sheet.months:
-        return
-    batch.month = sheet.months.most_common(1)[0][0]
-    batch.distributor_id = sheet.senders.most_common(1)[0][0]
-    tx.session.flush()
 
 
 def _add_up(summary: dict[str, int], meanings: Sequence[Understood]) -> None:

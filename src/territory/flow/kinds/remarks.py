@@ -1,7 +1,7 @@
 """What a loaded sheet gives to think about, each thing said once with a count."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import compress
@@ -98,17 +98,17 @@ class Remarks:
         equal: how many rows equal an earlier one and bear no serial number.
         """
         yield from self.doubtful
-        place = Place(file=parsed.file, sheet=parsed.sheet)
-        for remark, count in ((EQUAL, equal), *((one, self._counts[one]) for one in COUNTED)):
-            if count:
-                yield Finding(
-                    remark.severity,
-                    remark.code,
-                    remark.message,
-                    place,
-                    remark.suggestion,
-                    count=count,
-                )
+        yield from told(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
+
+
+def told(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
+    """Say of a sheet what some of its rows have in common, each thing once with their count."""
+    place = Place(file=parsed.file, sheet=parsed.sheet)
+    for remark, count in counts.items():
+        if count:
+            yield Finding(
+                remark.severity, remark.code, remark.message, place, remark.suggestion, count=count
+            )
 
 
 def _doubtful_amounts(

@@ -23,7 +23,7 @@ from territory.flow.service.matching import (
 )
 from territory.flow.service.months import open_months
 from territory.flow.service.owners import Brought, brought, credited_to
-from territory.flow.service.refreshing import forget_batch, refresh
+from territory.flow.service.refreshing import forget_batch, forget_purchases, refresh
 from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "credited_to",
     "decide",
     "forget_batch",
+    "forget_purchases",
     "months_with_flow",
     "open_months",
     "partition",

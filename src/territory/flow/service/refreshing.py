@@ -6,7 +6,9 @@ from operator import ne
 from territory.errors import Refused
 from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_in, understand
 from territory.flow.lookup import Market
-from territory.flow.tables import FlowRow
+from territory.flow.supply import has_supply
+from territory.flow.supply import understand_again as understand_supply_again
+from territory.flow.tables import FlowPurchase, FlowRow
 from territory.store.transaction import Tx
 
 
@@ -19,8 +21,9 @@ class RowsOfClosedMonth(Refused):
 def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
     """Match the names of open months again, and compute movement, line and credits anew.
 
-    Closed months stay as they are. The loader of flow has already credited what it brought; a
-    refresh is for changes of everything else.
+    The names of purchases and stock are matched again too. Closed months stay as they are. The
+    loader of flow has already credited what it brought; a refresh is for changes of everything
+    else.
 
     Args:
         tx: A writing transaction.
@@ -28,10 +31,14 @@ def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
     """
     tx.session.flush()
     stored = set(_months(tx))
-    due = sorted((stored if months is None else stored & set(months)) - closed_months(tx))
-    if not due:
+    closed = closed_months(tx)
+    due = sorted((stored if months is None else stored & set(months)) - closed)
+    supplied = has_supply(tx)
+    if not due and not supplied:
         return
     market = Market(tx)
+    if supplied:
+        understand_supply_again(tx, market, closed)
     for month in due:
         _understand_again(tx, market, month)
     recredit(tx, market, due)
@@ -52,6 +59,15 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     tx.execute(delete(FlowRow).where(col(FlowRow.batch_id).in_(batch_ids)))
     if months:
         recredit(tx, Market(tx), months)
+
+
+def forget_purchases(tx: Tx, batch_ids: Sequence[int]) -> int:
+    """Delete the purchases that batches brought; return how many there were."""
+    from sqlalchemy import delete
+    from sqlmodel import col
+
+    brought = delete(FlowPurchase).where(col(FlowPurchase.batch_id).in_(batch_ids))
+    return int(tx.execute(brought).rowcount)
 
 
 def _months(tx: Tx, batch_ids: Sequence[int] | None = None) -> Iterable[int]:
