@@ -288,7 +288,7 @@ def test_a_first_data_row_of_names_of_columns_is_no_header() -> None:
         table = find_table(Sheet("表", rows), lambda name: float(name in known))
         assert table is not None
         assert table.header_rows == (1,)
-        assert table.row_numbers == [2, 3]
+        assert list(table.row_numbers) == [2, 3]
 
 
 def test_a_second_header_row_without_merges_leaves_the_first_columns_out() -> None:

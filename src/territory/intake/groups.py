@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from territory.intake.headers import Dictionary
 from territory.intake.kinds import Kind
 from territory.intake.recognise import Recognised, Wanted, fit_of
-from territory.sheets.cells import Row
+from territory.kernel.columns import where
 from territory.sheets.find import Column, Located, OtherRow, RowKind
 
 GROUPED = "grouped"
@@ -100,15 +102,14 @@ def _understood(
 def _rows_of(table: Located, found: Recognised, inside: set[int]) -> Located:
     """Keep the rows with anything in the group; for the group the others are blank."""
     columns = tuple(item.column for item in found.mapped)
-    rows: list[Row] = []
-    numbers: list[int] = []
-    others = list(table.others)
-    for number, row in zip(table.row_numbers, table.rows, strict=True):
-        if any(index < len(row) and row[index] not in {None, ""} for index in inside):
-            rows.append(row)
-            numbers.append(number)
-        else:
-            others.append(OtherRow(number, RowKind.BLANK, row))
+    holding = np.zeros(len(table.rows), np.bool_)
+    for index in inside:
+        holding |= where(table.column(index), lambda cell: cell not in {None, ""})
+    blank = np.flatnonzero(~holding).tolist()
+    places = np.flatnonzero(holding)
+    rows, numbers = table.rows.at(places), [table.row_numbers[i] for i in places.tolist()]
+    others = [*table.others]
+    others += [OtherRow(table.row_numbers[i], RowKind.BLANK, table.rows[i]) for i in blank]
     others = [other for other in others if other.kind is not RowKind.TOTAL]
     return replace(
         table, columns=columns, rows=rows, row_numbers=numbers, others=tuple(others), filled=0

@@ -7,10 +7,11 @@ A loader gets parsed records and a transaction, resolves codes and names to rows
 returns what became of every record. It never sees a spreadsheet.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from territory.kernel.findings import Finding, Place, Severity
@@ -129,6 +130,13 @@ class Records(Sequence[Record]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __iter__(self) -> Iterator[Record]:
+        names = list(self._columns)
+        every = zip(*self._columns.values(), strict=True) if names else repeat(())
+        for row, values in zip(self.rows, every, strict=bool(names)):
+            filled = zip(names, values, strict=True)
+            yield Record(row, {name: value for name, value in filled if value is not BLANK})
+
     @overload
     def __getitem__(self, index: int) -> Record: ...
     @overload
@@ -142,18 +150,23 @@ class Records(Sequence[Record]):
             self.rows[index], {name: value for name, value in values.items() if value is not BLANK}
         )
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> Sequence[Any]:
         """Return the values of a field as `Record.get` does: None where blank or cleared."""
+        from territory.kernel.columns import Coded, mapped
+
         if name not in self._columns:
-            return [None] * len(self)
-        return [None if value is BLANK else value for value in self._columns[name]]
+            return Coded.same(None, len(self))
+        return mapped(self._columns[name], lambda value: None if value is BLANK else value)
 
     def without(self, rows: Container[int]) -> "Records":
         """Return the records that do not stand in some rows of the sheet."""
+        from territory.kernel.columns import at, places_of
+
         kept = [index for index, row in enumerate(self.rows) if row not in rows]
         if len(kept) == len(self):
             return self
-        columns = {name: [its[i] for i in kept] for name, its in self._columns.items()}
+        places = places_of(kept)
+        columns = {name: at(column, places) for name, column in self._columns.items()}
         return Records([self.rows[index] for index in kept], columns)
 
 

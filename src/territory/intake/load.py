@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from territory.intake.collector import held_back
-from territory.intake.kinds import Context, Loaded, Outcome, ValueChange, unwatched
+from territory.intake.kinds import Context, Loaded, Outcome, Records, ValueChange, unwatched
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
 from territory.intake.validate import Keys, Source, Validated, validate
@@ -59,21 +60,16 @@ class Counts:
 class SheetLoaded:
     """What became of one sheet.
 
-    outcomes: row number -> outcome, of every data row. summary: figures the loader gives.
+    rejected_rows: their numbers, in order. summary: figures the loader gives.
     """
 
     read: SheetRead
     validated: Validated
     counts: Counts
-    outcomes: dict[int, Outcome]
+    rejected_rows: list[int]
     findings: list[Finding]
     changes: list[ValueChange] = field(default_factory=list)
     summary: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def rejected_rows(self) -> list[int]:
-        """Numbers of the rows that were rejected, in order."""
-        return sorted(row for row, item in self.outcomes.items() if item is Outcome.REJECTED)
 
 
 class FileRefused(Exception):
@@ -132,7 +128,7 @@ def _spoiled(loaded: list[SheetLoaded], *, partial: bool) -> bool:
     """True where nothing may be kept: any error, or under `partial` not one row without."""
     rejected = sum(sheet.counts.rejected for sheet in loaded)
     if partial:
-        rows = sum(len(sheet.outcomes) for sheet in loaded)
+        rows = sum(sheet.counts.rows - sheet.counts.ignored for sheet in loaded)
         return rejected > 0 and rejected == rows
     return rejected > 0 or any(item.rejects for sheet in loaded for item in sheet.findings)
 
@@ -164,28 +160,27 @@ def _load_sheet(
     context = Context(batch.id or 0, terms.today, terms.settings, given, advance)
     loaded = kind.load(tx, validated.parsed, context)
     terms.advance(validated.total - told["rows"])
-    outcomes = _outcomes(validated, loaded)
-    counts = count(validated.total, outcomes.values(), validated.ignored)
+    rejected = _rejected_rows(validated, loaded)
+    outcomes = chain(loaded.outcomes, validated.outcomes.values())
+    counts = count(validated.total, outcomes, validated.ignored)
     tx.update(Batch, [{"id": batch.id, **counts.parts()}])
     findings = [*validated.findings, *loaded.findings]
-    return SheetLoaded(sheet, validated, counts, outcomes, findings, loaded.changes, loaded.summary)
+    return SheetLoaded(sheet, validated, counts, rejected, findings, loaded.changes, loaded.summary)
 
 
-def _outcomes(validated: Validated, loaded: Loaded) -> dict[int, Outcome]:
-    """Return the outcome of every data row.
+def _rejected_rows(validated: Validated, loaded: Loaded) -> list[int]:
+    """Return the numbers of the rows that were rejected, by their cells or by the loader.
 
     Raises:
         RuntimeError: the loader did not give one outcome for each record.
     """
     records = validated.parsed.records
+    rows = records.rows if isinstance(records, Records) else [record.row for record in records]
     if len(loaded.outcomes) != len(records):
         message = f"{len(records)} records, {len(loaded.outcomes)} outcomes"
         raise RuntimeError(message)
-    outcomes = dict(validated.outcomes)
-    outcomes.update(
-        (record.row, outcome) for record, outcome in zip(records, loaded.outcomes, strict=True)
-    )
-    return outcomes
+    every = chain(validated.outcomes.items(), zip(rows, loaded.outcomes, strict=True))
+    return sorted(row for row, outcome in every if outcome is Outcome.REJECTED)
 
 
 def count(rows: int, outcomes: Iterable[Outcome], ignored: int) -> Counts:
@@ -204,9 +199,7 @@ def count(rows: int, outcomes: Iterable[Outcome], ignored: int) -> Counts:
 
 def _as_refused(sheet: SheetLoaded) -> SheetLoaded:
     """Count the rows of a refused file: those that were good are not loaded either."""
-    outcomes = {
-        row: outcome if outcome is Outcome.DUPLICATE else Outcome.REJECTED
-        for row, outcome in sheet.outcomes.items()
-    }
-    counts = count(sheet.counts.rows, outcomes.values(), sheet.counts.ignored)
-    return SheetLoaded(sheet.read, sheet.validated, counts, sheet.outcomes, sheet.findings, [], {})
+    was = sheet.counts
+    rejected = was.rows - was.ignored - was.duplicate
+    counts = Counts(was.rows, rejected=rejected, duplicate=was.duplicate, ignored=was.ignored)
+    return replace(sheet, counts=counts, changes=[], summary={})

@@ -1,12 +1,14 @@
 """Total rows are never loaded, but they are believed or contradicted: their sums are checked."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from territory.intake.kinds import Parse, Parsed, Records
 from territory.intake.recognise import Mapped, Recognised, title_of
 from territory.intake.values import read_column
+from territory.kernel.columns import Coded, coded
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.money import FEN_PER_YUAN
 from territory.sheets.addresses import cell_name
@@ -46,27 +48,20 @@ def check_totals(
     for item in found.mapped if totals else ():
         if item.field.parse not in SUMMED or item.field.name in {"price", *unread}:
             continue
-        values = [
-            (row, value)
-            for row, value in zip(records.rows, records.column(item.field.name), strict=True)
-            if isinstance(value, int | Decimal)
-        ]
-        yield from _check_column(parsed, item, totals, values)
+        yield from _check_column(parsed, item, totals, records)
 
 
 def _check_column(
-    parsed: Parsed,
-    item: Mapped,
-    totals: Iterable[OtherRow],
-    values: Sequence[tuple[int, Number]],
+    parsed: Parsed, item: Mapped, totals: Iterable[OtherRow], records: Records
 ) -> Iterator[Finding]:
+    column = coded(records.column(item.field.name))
     last = 0
-    everything = sum(value for _, value in values)
+    everything = _sum(column)
     for total in totals:
         stated = _stated(item, total)
-        above = sum(value for row, value in values if row < total.number)
-        since = sum(value for row, value in values if last < row < total.number)
-        last = total.number
+        end = bisect_left(records.rows, total.number)
+        above, since = _sum(column[:end]), _sum(column[last:end])
+        last = end
         sums = _Sums(everything, above, since)
         if stated is None or sums.allow(stated):
             continue
@@ -87,6 +82,12 @@ def _check_column(
                 "summed": _shown(item, since),
             },
         )
+
+
+def _sum(column: Coded) -> Number:
+    """Sum the numbers of a column exactly: each different one times how often it stands."""
+    counts = zip(column.values, column.counts(), strict=True)
+    return sum(value * count for value, count in counts if isinstance(value, int | Decimal))
 
 
 def _stated(item: Mapped, total: OtherRow) -> Number | None:

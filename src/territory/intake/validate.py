@@ -16,6 +16,7 @@ from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
 from territory.intake.values import read_column
+from territory.kernel.columns import Coded, blank_in
 from territory.kernel.findings import Finding, Place, Severity
 from territory.present.words import say
 from territory.sheets.addresses import cell_name, column_name
@@ -200,7 +201,7 @@ def _records(
         for index, problem in read.problems.items():
             problems.setdefault(table.row_numbers[index], {})[item.field.name] = problem
     for name, value in given_values(found, given).items():
-        columns[name] = [value] * len(table.rows)
+        columns[name] = Coded.same(value, len(table.rows))
     return Records(table.row_numbers, columns), problems
 
 
@@ -272,8 +273,8 @@ def _missing(
         (index, place)
         for place, item in enumerate(found.mapped)
         if item.field.required
-        for index, value in enumerate(records.column(item.field.name))
-        if value is None and item.field.name not in problems.get(records.rows[index], {})
+        for index in blank_in(records.column(item.field.name))
+        if item.field.name not in problems.get(records.rows[index], {})
     ]
     return [
         parsed.finding(

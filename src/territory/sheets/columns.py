@@ -1,9 +1,12 @@
 """Whole columns at once: every cell read, the problems by their index."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
+from territory.kernel.columns import mapped, told_apart, where
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem, Parser
 
@@ -28,11 +31,8 @@ PARSERS: Final[Mapping[str, Parser[Any]]] = MappingProxyType(
 class ParsedColumn(NamedTuple):
     """What a column holds: one value per cell (None: blank, or a problem), problems by index."""
 
-    values: list[Any]
+    values: Sequence[Any]
     problems: dict[int, CellProblem]
-
-
-NUMBERS: Final = frozenset({bool, int, float})
 
 
 def parse_column(parser: Parser[Any] | str, column: Sequence[Cell]) -> ParsedColumn:
@@ -42,19 +42,15 @@ def parse_column(parser: Parser[Any] | str, column: Sequence[Cell]) -> ParsedCol
     reader returns for its cell. `DASH` stays in the values for the caller to interpret.
     """
     read = PARSERS[parser] if isinstance(parser, str) else parser
-    keys = _told_apart(column)
-    seen = {key: read(cell) for key, cell in dict(zip(keys, column, strict=True)).items()}
-    values = list(map(seen.__getitem__, keys))
-    if not any(type(value) is CellProblem for value in seen.values()):
+    values = mapped(told_apart(column), read)
+    wrong = np.flatnonzero(where(values, _is_problem)).tolist()
+    if not wrong:
         return ParsedColumn(values, {})
-    problems = {index: value for index, value in enumerate(values) if type(value) is CellProblem}
-    for index in problems:
-        values[index] = None
-    return ParsedColumn(values, problems)
+    problems = {index: values[index] for index in wrong}
+    return ParsedColumn(
+        mapped(values, lambda value: None if _is_problem(value) else value), problems
+    )
 
 
-def _told_apart(column: Sequence[Cell]) -> Sequence[Hashable]:
-    """Return one key per cell, equal for cells that read alike; 1, 1.0 and TRUE are three."""
-    if len(NUMBERS.intersection(map(type, column))) > 1:
-        return [(type(cell), cell) for cell in column]
-    return column
+def _is_problem(value: Any) -> bool:
+    return type(value) is CellProblem

@@ -2,13 +2,14 @@
 
 import hashlib
 import io
-import itertools
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from territory.kernel.columns import Grid, where
 from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over
@@ -81,7 +82,7 @@ def read_workbook(path: Path | str) -> Workbook:
     kind = sniff(path)
     faulty = kind is Format.XLS
     if kind is Format.TEXT:
-        rows = _without_blank_end(_held_once(iterate_rows(path)))
+        rows = _without_blank_end(Grid.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
     elif kind is Format.HTML:
         sheets = _read_html(path)
@@ -142,23 +143,20 @@ def _hidden(visible: object) -> bool:
 
 
 def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
-    rows = _without_blank_end(_held_once(_rows(sheet)))
+    rows = _without_blank_end(Grid.of(_rows(sheet)))
     return Sheet(sheet.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
 
 
-def _rows(sheet: "CalamineSheet") -> Iterator[Row]:
-    """Yield the rows from A1 on."""
+def _rows(sheet: "CalamineSheet") -> Iterable[Row]:
+    """Return the rows from A1 on."""
     left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-    return ([*left, *cells] for cells in sheet.iter_rows())
+    return ([*left, *cells] for cells in sheet.iter_rows()) if left else sheet.iter_rows()
 
 
-def _held_once(rows: Iterable[Row]) -> list[Row]:
-    """Return rows in which equal cells are one object: a column says few things many times."""
-    known: defaultdict[type[Cell], dict[Cell, Cell]] = defaultdict(dict)
-    return [[known[type(cell)].setdefault(cell, cell) for cell in cells] for cells in rows]
-
-
-def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
+def _without_blank_end(rows: Grid) -> Grid:
     """Leave out what comes after the last row that holds anything."""
-    blank = itertools.takewhile(lambda row: all(cell in ("", None) for cell in row), reversed(rows))
-    return rows[: len(rows) - sum(1 for _ in blank)]
+    end = 0
+    for column in rows.columns:
+        holding = np.flatnonzero(where(column[end:], lambda cell: cell not in ("", None)))
+        end += int(holding[-1]) + 1 if len(holding) else 0
+    return rows[:end]

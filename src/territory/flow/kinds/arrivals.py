@@ -125,7 +125,7 @@ def each(answer: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
     return [known[values] for values in asked]
 
 
-def _columns(records: Records, *names: str) -> list[list[Any]]:
+def _columns(records: Records, *names: str) -> list[Sequence[Any]]:
     return [records.column(name) for name in names]
 
 
@@ -146,7 +146,7 @@ def _counted(
     return day or month.first_day, int(counted), counted != month
 
 
-def _said(records: Records, sender: str, days: Sequence[date]) -> list[list[Any]]:
+def _said(records: Records, sender: str, days: Sequence[date]) -> list[Sequence[Any]]:
     """Return the columns of `Said`, in its order."""
     names, codes = _columns(records, "distributor", "distributor_code")
     sellers = each(lambda name, code: (name or ("" if code else sender), code or ""), names, codes)

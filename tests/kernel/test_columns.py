@@ -1,0 +1,78 @@
+"""Columns kept by their different values hold what a plain list of rows holds."""
+
+from datetime import date, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from territory.kernel import columns
+from territory.kernel.columns import Coded, Grid
+
+CELLS = st.sampled_from(
+    ["", None, "一院", "0", 0, 0.0, False, 1, 1.0, True, date(2027, 1, 1), datetime(2027, 1, 1)]  # noqa: DTZ001  # a cell
+)
+ROWS = st.lists(st.lists(CELLS, max_size=4), max_size=30)
+
+
+def exact(rows: Any) -> list[list[str]]:
+    return [[repr(cell) for cell in row] for row in rows]
+
+
+@given(ROWS)
+def test_a_grid_holds_its_rows_as_they_are(rows: list[list[Any]]) -> None:
+    grid = Grid.of(rows)
+    assert exact(grid) == exact(rows) == exact(grid[at] for at in range(len(rows)))
+    assert grid.lengths.tolist() == [len(row) for row in rows]
+    for index in range(5):
+        column = [row[index] if index < len(row) else None for row in rows]
+        assert exact([grid.column(index)]) == exact([column])
+
+
+@given(ROWS, st.data())
+def test_some_rows_of_a_grid_are_those_rows(rows: list[list[Any]], data: st.DataObject) -> None:
+    places = data.draw(st.lists(st.integers(0, len(rows) - 1)) if rows else st.just([]))
+    assert exact(Grid.of(rows).at(columns.places_of(places))) == exact(rows[i] for i in places)
+    assert exact(Grid.of(rows)[1:-1]) == exact(rows[1:-1])
+
+
+def test_a_column_of_serial_numbers_is_kept_as_it_is() -> None:
+    serials = [f"S{number:06d}" for number in range(50_000)]
+    assert columns.told_apart(serials) == serials
+    assert not isinstance(columns.told_apart(serials), Coded)
+    assert isinstance(columns.told_apart(serials[:9] * 5_000), Coded)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.none()), max_size=30))
+def test_each_different_row_is_asked_about_once(rows: list[tuple[int, str, None]]) -> None:
+    asked: list[tuple[int, str, None]] = []
+
+    def answer(*row: Any) -> str:
+        asked.append(row)
+        return "".join(map(str, row))
+
+    picked = [columns.coded([row[place] for row in rows]) for place in range(3)]
+    assert columns.each(answer, *picked) == ["".join(map(str, row)) for row in rows]
+    assert sorted(asked, key=repr) == sorted(set(rows), key=repr)
+
+
+def test_columns_of_very_many_different_values_are_combined_too() -> None:
+    count = 3_000
+    first, second = columns.coded(range(count)), columns.coded(range(count, 0, -1))
+    assert columns.each(lambda a, b: a + b, first, second) == [count] * count
+
+
+@given(st.lists(CELLS, max_size=20))
+def test_values_that_no_row_has_are_not_asked_about(cells: list[Any]) -> None:
+    told = columns.coded([*map(repr, cells), "gone"])[:-1]
+    asked: list[str] = []
+
+    def answer(value: str) -> str:
+        asked.append(value)
+        return value
+
+    assert told.mapped(answer) == list(map(repr, cells))
+    assert "gone" not in asked
+    assert dict(zip(told.values, told.counts(), strict=True)) == {
+        value: list(map(repr, cells)).count(value) for value in told.values
+    }
