@@ -1,7 +1,6 @@
 """A store of every schema the project has released comes to the newest one with all its rows."""
 
 import importlib
-import lzma
 import shutil
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -13,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
+from store_images import FIXTURES, bring, connected
 
 from territory.errors import Exit
 from territory.store import engine as engines
@@ -22,32 +22,8 @@ from territory.store.errors import MigrationLosesRows, StoreTooNew, StoreTooOld
 if TYPE_CHECKING:
     from conftest import RunCli
 
-FIXTURES = Path(__file__).parent / "fixtures"
 ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
 Columns = dict[str, list[str]]
-
-
-def unpacked(name: str) -> bytes:
-    """Return a packed fixture."""
-    return lzma.decompress((FIXTURES / f"{name}.xz").read_bytes())
-
-
-def connected(address: str) -> Engine:
-    """Return an engine that looks at a store whatever schema it has."""
-    if "://" in address:
-        return engines._server_engine(address)
-    return engines._embedded_engine(Path(address))
-
-
-def bring(address: str, schema: str) -> None:
-    """Put the store that a program of this schema left at an address."""
-    if "://" not in address:
-        Path(address).write_bytes(unpacked(f"region-{schema}.db"))
-        return
-    database = connected(address)
-    with database.begin() as connection:
-        connection.exec_driver_sql(unpacked(f"region-{schema}.sql").decode().replace("%", "%%"))
-    database.dispose()
 
 
 def columns_of(connection: Connection) -> Columns:

@@ -1,0 +1,161 @@
+"""Killed at any moment, a command has done all of its work or none, and the store is in order."""
+
+import random
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import Command, finish, start
+from store_images import Image, Unsteady, differing, image, steady, unsteady
+
+from territory.store import migrate
+
+if TYPE_CHECKING:
+    from regions import Region, RegionOf
+
+    from conftest import RunCli
+
+SLICE, ALL = 1, 25
+"""Kills of each command on each engine: in every run of the tests, and in the long one."""
+AS_OF = ("--as-of", "2027-01-15")
+FLOW_ROWS = 1_500
+
+
+def flow_file(store: str, path: Path, rows: int = FLOW_ROWS) -> Path:
+    """Write a distributor's file: what hospitals of the region bought in December."""
+    with closing(sqlite3.connect(store)) as connection:
+        buyers = [name for (name,) in connection.execute("SELECT name FROM institution ORDER BY 1")]
+    lines = ["流向日期,购货单位,商品名称,规格,数量,批号"]
+    for row in range(rows):
+        buyer = buyers[row % len(buyers)]
+        lines.append(f"2026-12-{row % 28 + 1:02d},{buyer},通脉胶囊,,{row % 9 + 1},K{row:05d}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    return path
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A command to be killed: its words, and whether it works on the store of an older program."""
+
+    name: str
+    argv: tuple[str, ...]
+    old: bool = False
+
+
+DEEDS = (
+    Deed("import", ("import", "{file}", "--set", "distributor=T102")),
+    Deed("split", ("targets", "split")),
+    Deed("undo", ("imports", "undo", "20270115-2.41", "--yes")),
+    Deed("migrate", ("migrate",), old=True),
+    Deed("classify", ("classify", "doctors")),
+)
+OFTEN = DEEDS[:4]
+
+
+class Killing:
+    """Kills one command again and again, and looks at what it left."""
+
+    def __init__(self, region: "Region", deed: Deed, folder: Path, run_cli: "RunCli") -> None:
+        self.region, self.deed, self.folder, self.run_cli = region, deed, folder, run_cli
+        self.ends: Counter[str] = Counter()
+        self.before = image(region.source)
+        self.file = flow_file(region.file, folder / "flow.csv")
+        self.after, self.seconds = self._whole()
+        assert differing(self.before, self.after), "the command changes nothing"
+
+    def _argv(self, address: str) -> list[str]:
+        words = [word.format(file=self.file) for word in self.deed.argv]
+        return ["--db", address, *AS_OF, *words]
+
+    def _whole(self) -> tuple[Image, float]:
+        """Do all of the work once; return what the store then holds, and how long it took."""
+        address = self.region.copy()
+        told, seconds = finish(self._argv(address), self.folder / "whole")
+        assert told.code == 0, told.err
+        found = image(address)
+        self.region.drop(address)
+        return found, seconds
+
+    def kill(self, chance: random.Random) -> str:
+        """Kill the command once; return what is wrong with what it left, blank if nothing."""
+        address = self.region.copy()
+        moment = chance.uniform(0, 1.05 * self.seconds)
+        command = start(self._argv(address), self.folder / "killed")
+        named = f"{self.deed.name} at {moment:.4f} of {self.seconds:.4f} s"
+        if self.region.server is None and chance.random() < 1 / 3:
+            named += ", while it commits"
+            _wait_for_commit(command, Path(address), chance.uniform(0, 0.01))
+        else:
+            command.ended(moment)
+        command.kill()
+        command.told()
+        self.region.settle(address)
+        wrong = self._judge(image(address))
+        checked = self.run_cli("--db", address, "check")
+        if checked.code:
+            old = self.deed.old and checked.code == 10 and "migrate" in checked.err
+            wrong += "" if old else f" check says: {checked.out}{checked.err}"
+        self.region.drop(address)
+        return f"{named}:{wrong}" if wrong else ""
+
+    def _judge(self, left: Image) -> str:
+        if not differing(self.before, left):
+            self.ends["before"] += 1
+            return ""
+        self.ends["after"] += 1
+        without = self._unsteady()
+        found = differing(steady(self.after, without), steady(left, without))
+        return f" neither before nor after: {found}" if found else ""
+
+    def _unsteady(self) -> Unsteady:
+        """Return the columns that no two runs write alike; found by a second run."""
+        if not hasattr(self, "_known"):
+            self._known = unsteady(self.after, self._whole()[0])
+        return self._known
+
+
+def _wait_for_commit(command: Command, store: Path, then: float) -> None:
+    """Wait until the command begins to write what it has done, and a moment longer."""
+    journal = store.with_name(f"{store.name}-wal")
+    while not (journal.exists() and journal.stat().st_size):
+        if command.ended(0):
+            return
+    end = time.monotonic() + then
+    while time.monotonic() < end and not command.ended(0):
+        pass
+
+
+def blows(
+    region: "Region", deed: Deed, folder: Path, run_cli: "RunCli", count: int
+) -> Counter[str]:
+    """Kill a command so many times; return how often the store was as before, and as after."""
+    if deed.old and len(migrate.known_revisions()) == 1:
+        pytest.skip("there is one schema only, so nothing migrates")
+    killing = Killing(region, deed, folder, run_cli)
+    chance = random.Random(f"{deed.name} {region.server is None}")  # noqa: S311 - a repeatable seed, no secret
+    assert [wrong for _ in range(count) if (wrong := killing.kill(chance))] == []
+    return killing.ends
+
+
+@pytest.mark.parametrize("deed", OFTEN, ids=lambda deed: deed.name)
+@pytest.mark.parametrize("engine", ["file", "server"])
+def test_a_killed_command_has_done_all_or_nothing(
+    region_of: "RegionOf", deed: Deed, engine: str, tmp_path: Path, run_cli: "RunCli"
+) -> None:
+    blows(region_of(engine, old=deed.old), deed, tmp_path, run_cli, SLICE)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
+@pytest.mark.parametrize("engine", ["file", "server"])
+def test_killed_hundreds_of_times(
+    region_of: "RegionOf", deed: Deed, engine: str, tmp_path: Path, run_cli: "RunCli"
+) -> None:
+    ends = blows(region_of(engine, old=deed.old), deed, tmp_path, run_cli, ALL)
+    print(f"{deed.name}, {engine}: {dict(ends)}")  # noqa: T201 - for who runs it with -s
+    assert set(ends) <= {"before", "after"}

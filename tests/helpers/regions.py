@@ -1,0 +1,62 @@
+"""A small region on each engine, worked through, to be copied for every blow."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from databases import Databases, databases
+from store_images import bring
+
+from territory.store import engine as engines
+
+FILE, SERVER = "file", "server"
+
+
+@dataclass
+class Region:
+    """A store to copy from, on one engine; a file as a server's region can be read beside it."""
+
+    source: str
+    file: str
+    server: Databases | None
+    fresh: Callable[[], Path]
+
+    def copy(self) -> str:
+        """Return the address of a copy."""
+        if self.server is not None:
+            return self.server.new(self.source)
+        path = self.fresh() / "region.db"
+        shutil.copy(self.source, path)
+        return str(path)
+
+    def drop(self, address: str) -> None:
+        """Take a copy away."""
+        if self.server is not None:
+            self.server.drop(address)
+        else:
+            shutil.rmtree(Path(address).parent)
+
+    def settle(self, address: str) -> None:
+        """Wait until the server has noticed that a client is gone."""
+        while self.server is not None and self.server.busy(address):
+            pass
+
+
+RegionOf = Callable[..., Region]
+
+
+@contextmanager
+def region_on(engine: str, fresh: Callable[[], Path], *, old: bool) -> Iterator[Region]:
+    file = str(fresh() / "source.db")
+    bring(file)
+    with ExitStack() as stack:
+        server = stack.enter_context(databases()) if engine == SERVER else None
+        source = file
+        if server is not None:
+            source = server.new()
+            bring(source)
+        if not old:
+            engines.migrate_store(source)
+        yield Region(source, file, server, fresh)
