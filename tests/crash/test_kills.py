@@ -65,6 +65,7 @@ class Killing:
         self.ends: Counter[str] = Counter()
         self.before = image(region.source)
         self.file = flow_file(region.file, folder / "flow.csv")
+        finish(["--version"], folder / "whole")  # loads the program, so that no moment is lost
         self.after, self.seconds = self._whole()
         assert differing(self.before, self.after), "the command changes nothing"
 

@@ -1,6 +1,12 @@
 """One transaction per command, on both engines."""
 
+import json
+import socket
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -97,7 +103,7 @@ def test_a_second_writer_waits_and_then_says_so(
     held, done = Event(), Event()
 
     def hold() -> None:
-        with store.writing("import", today=DAY):
+        with store.writing("import", today=DAY, who="analyst"):
             held.set()
             done.wait(30)
 
@@ -109,11 +115,34 @@ def test_a_second_writer_waits_and_then_says_so(
         with pytest.raises(StoreLocked) as caught, second.writing("import", today=DAY):
             pass
         assert caught.value.exit_code is Exit.LOCKED
+        assert "territory import" in str(caught.value)
+        assert "analyst" in str(caught.value) or "postgres" in str(caught.value)
         assert names(second) == {}  # a reader is not kept waiting
         second.close()
     finally:
         done.set()
         other.join()
+
+
+def test_a_note_of_who_writes_goes_with_the_command_and_a_dead_one_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BUSY_SECONDS", 1)
+    path = tmp_path / "region.db"
+    store = open_store(str(path), create=True)
+    note = turns.note_of(str(path))
+    with store.writing("targets split", today=DAY):
+        assert "targets split" in note.read_text("utf-8")
+    assert not note.exists()
+    dead = turns.Holder("张伟", "import", 2**22 + 1, socket.gethostname(), "2027-02-03T08:00:00")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for left in (json.dumps(asdict(dead)), "no note at all", "[]", ""):
+            note.write_text(left, encoding="utf-8")
+            with pytest.raises(StoreLocked) as caught, store.writing("import", today=DAY):
+                pass
+            assert "张伟" not in str(caught.value)
+    store.close()
 
 
 def test_opening_again_finds_what_was_saved(store: Store, address: str) -> None:

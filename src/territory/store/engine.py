@@ -10,6 +10,7 @@ from territory.store import migrate, turns
 from territory.store.backup import copy_of
 from territory.store.errors import (
     NotAStoreAddress,
+    StoreLocked,
     StoreMissing,
     StoreTooNew,
     StoreTooOld,
@@ -41,6 +42,7 @@ class Store:
     def reading(self) -> Iterator[Tx]:
         """Give a transaction that only looks."""
         with self._transaction("BEGIN") as connection, _session(connection) as session:
+            turns.one_snapshot(connection)
             yield Tx(session, run=None, dry_run=False)
 
     @contextmanager
@@ -59,8 +61,11 @@ class Store:
         A dry run goes the same way and is rolled back at the end. A command with several
         transactions (one per file) joins the run that its first one began, by its code.
         """
-        with self._transaction("BEGIN IMMEDIATE") as connection, _session(connection) as session:
-            turns.wait_for_turn(connection)
+        with (
+            self._transaction("BEGIN IMMEDIATE") as connection,
+            turns.turn(connection, command, who),
+            _session(connection) as session,
+        ):
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             yield Tx(session, run=run, dry_run=dry_run)
             session.flush()
@@ -71,12 +76,15 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator["Connection"]:
-        with (
-            explaining(self.place),
-            self.engine.connect().execution_options(begin=begin) as connection,
-        ):
-            connection.begin()
-            yield connection
+        try:
+            with (
+                explaining(self.place),
+                self.engine.connect().execution_options(begin=begin) as connection,
+            ):
+                connection.begin()
+                yield connection
+        except StoreLocked as locked:
+            raise turns.named(locked, self.engine) from locked
 
     def close(self) -> None:
         """Give every connection back."""

@@ -52,6 +52,10 @@ class StoreLocked(TerritoryError):
     hint = "Wait until that command has finished and run this one again; nothing was written."
 
 
+class StoreHeld(StoreLocked):
+    """{who} writes to {place} since {since}: territory {command}, process {process} on {host}."""
+
+
 class StoreNotWritable(TerritoryError):
     """The store at {place} cannot be written: {reason}."""
 

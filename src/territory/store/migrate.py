@@ -47,8 +47,8 @@ def upgrade(engine: "Engine", place: str = "") -> None:
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
         _foreign_keys_later(connection),
         connection.begin(),
+        turns.turn(connection, "migrate"),
     ):
-        turns.wait_for_turn(connection)
         before = _without_parent(connection)
         command.upgrade(_config(connection), "head")
         lost = _without_parent(connection) - before

@@ -1,6 +1,5 @@
 """What a use case holds while it reads or writes: one session, one run, bulk ways."""
 
-import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.store import bulk
 from territory.store.tables import Change, Run
+from territory.store.turns import account
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable, RowMapping
@@ -145,7 +145,7 @@ def begin_run(
         code=f"{prefix}{used + 1}",
         command=command,
         params={name: _plain(value) for name, value in params.items()},
-        who=who or _user(),
+        who=who or account(),
     )
     session.add(run)
     session.flush()
@@ -157,14 +157,6 @@ def join_run(session: "Session", code: str) -> Run | None:
     from sqlmodel import select
 
     return session.exec(select(Run).where(Run.code == code)).first() if code else None
-
-
-def _user() -> str:
-    """Name of the account; a container or cron may have none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 def _plain(value: Any) -> Any:
