@@ -174,3 +174,28 @@ class FlowStock(SQLModel, table=True):
     given_opening: str | None = None
     given_purchased: str | None = None
     given_sold: str | None = None
+
+
+class BaseAdjustment(SQLModel, table=True):
+    """What is added to the credited figure of an institution, product and month for a basis.
+
+    The ledger itself never changes by it. Quantity is signed sale units, amount fen: boxes loaded
+    at a quarter's end are taken out of the basis, those missed in a stock-out are put in.
+    """
+
+    __tablename__ = "base_adjustment"
+    __table_args__ = (UniqueConstraint("institution_id", "product_id", "month", "cause"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    month: int = Field(description="yyyymm")
+    cause: str = Field(description="slug: loading, stock_out, group_purchase, one_off, other")
+    quantity: int = Field(sa_type=BigInteger)
+    amount_fen: int | None = Field(
+        default=None, sa_type=BigInteger, description="stated, else quantity × assessment price"
+    )
+    evidence: str | None = None
+    run_id: int | None = Field(
+        default=None, foreign_key="run.id", description="that brought it first"
+    )

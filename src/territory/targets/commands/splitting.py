@@ -63,6 +63,9 @@ def register(targets: typer.Typer) -> None:
                 "--leave-unowned", help=say("Leave out target institutions without position")
             ),
         ] = False,
+        raw: Annotated[
+            bool, typer.Option("--raw", help=say("Take history without base adjustments"))
+        ] = False,
         year: Year = None,
         measure: Measure = "units",
         scenario: Scenario = "target",
@@ -77,6 +80,7 @@ def register(targets: typer.Typer) -> None:
             floor=floor,
             leave_unowned=leave_unowned,
             history=None if history is None else _window(history),
+            raw=raw,
         )
         with call.workspace() as ws:
             result = service.split(ws, wanted(year, measure, scenario), product, options)

@@ -1,7 +1,7 @@
 """The figures that weights are made of: history and potential, read once per split."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
-from territory.flow.tables import FlowCredit
+from territory.flow.tables import BaseAdjustment, FlowCredit
 from territory.kernel import season as kernel_season
 from territory.kernel.periods import Month, months_between
 from territory.kernel.workdays import Calendar
@@ -74,6 +74,62 @@ def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: s
     )
     for row in tx.rows(statement):
         _put(found, row["institution_id"], row["department_id"], max(float(row["value"]), 0.0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A base adjustment inside a window: units, or fen for an amount, added to the history."""
+
+    institution_id: int
+    month: int
+    cause: str
+    value: int
+    evidence: str | None
+
+
+def read_adjustments(
+    tx: Tx, product: ProductInfo, window: Window | None, measure: str
+) -> list[Adjustment]:
+    """Return the base adjustments of a product in a window, by month and institution."""
+    if window is None:
+        return []
+    row = BaseAdjustment
+    statement = (
+        select(row)
+        .where(
+            col(row.product_id) == product.id,
+            col(row.month).between(window.first, window.last),
+        )
+        .order_by(col(row.month), col(row.institution_id), col(row.cause))
+    )
+    return [
+        Adjustment(one.institution_id, one.month, one.cause, value, one.evidence)
+        for one in tx.session.execute(statement).scalars()
+        if (value := one.amount_fen if measure == "amount" else one.quantity)
+    ]
+
+
+def adjusted(history: Figures, adjustments: Iterable[Adjustment]) -> Figures:
+    """Return a history with adjustments added, never below zero.
+
+    An institution's departments keep their proportions; without a figure to scale, what is added
+    names no department.
+    """
+    found = Figures(dict(history.whole))
+    found.wards.update({institution: dict(held) for institution, held in history.wards.items()})
+    added: Counter[int] = Counter()
+    for one in adjustments:
+        added[one.institution_id] += one.value
+    for institution, value in added.items():
+        whole, wards = history.of(institution)
+        total = whole + sum(wards.values())
+        if total > 0:
+            scale = max(total + value, 0.0) / total
+            found.whole[institution] = whole * scale
+            found.wards[institution] = {ward: held * scale for ward, held in wards.items()}
+        else:
+            found.whole[institution] = max(float(value), 0.0)
     return found
 
 

@@ -24,7 +24,7 @@ class Options:
     """How to split. day: of the organisation and its assignments, default 1 January.
 
     bases: as `history=0.6`. floor: steps a year below which institutions are bundled.
-    history: months from and to, yyyymm.
+    history: months from and to, yyyymm. raw: without base adjustments.
     """
 
     day: date | None = None
@@ -32,6 +32,7 @@ class Options:
     floor: int | None = None
     leave_unowned: bool = False
     history: tuple[int, int] | None = None
+    raw: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,7 @@ class Case:
     season: kernel_season.Season
     shares: Mapping[Basis, Decimal]
     window: basis.Window | None
+    adjustments: Sequence[basis.Adjustment] = ()
 
     @property
     def floats(self) -> dict[str, float]:
@@ -75,9 +77,13 @@ def open_case(
     window = basis.history_window(tx, product, version.year)
     if options.history is not None:
         window = basis.Window(*options.history)
+    adjustments = (
+        () if options.raw else basis.read_adjustments(tx, product, window, version.measure)
+    )
     return Case(
         version, product, options, ground, pins, split_row(tx, version, product, None).step,
         season_of(tx, ws, version, product), read_bases(options.bases), window,
+        adjustments,
     )  # fmt: skip
 
 

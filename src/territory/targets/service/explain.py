@@ -1,5 +1,6 @@
 """Where a number comes from 我的数从哪儿来: the chain from the total to the stored cell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,7 @@ class Chain:
     ramp: part of the steady level in the month, 1 for what sells already. plain: year ·
     month_share. margins, pins: what the top node's months and quarters, and all other pins,
     added. ideal: plain + margins + pins. rounded: whole steps. by_hand: stored - rounded.
-    above: number of the node above in the month.
+    above: number of the node above in the month. adjustments: of the history, as stored.
     """
 
     stored: Stored
@@ -67,6 +68,7 @@ class Chain:
     by_hand: int
     value: int
     pinned: tuple[PinRow, ...] = ()
+    adjustments: tuple[Mapping[str, Any], ...] = ()
 
 
 def explain(
@@ -114,7 +116,7 @@ def chain_of(stored: Stored, node: Node, month: Month) -> Chain:
         ramp=_ramp(inputs.ramps[rows, at], figures), month_share=plain / year if year else 0.0,
         plain=plain, margins=margined - plain, pins=table - margined, ideal=table,
         rounded=rounded, by_hand=value - rounded, value=value,
-        pinned=_pinned(stored, node, month),
+        pinned=_pinned(stored, node, month), adjustments=_adjustments(stored, node),
     )  # fmt: skip
 
 
@@ -135,6 +137,17 @@ def _ramp(ramps: Floats, figures: Floats) -> float:
     if len(ramps) == 1 or not weights.sum():
         return float(ramps.mean())
     return float(np.average(ramps, weights=weights))
+
+
+def _adjustments(stored: Stored, node: Node) -> tuple[Mapping[str, Any], ...]:
+    """Return the base adjustments of the institutions that a node is made of."""
+    held = stored.parameters.get("adjustments", ())
+    if not held:
+        return ()
+    inside: set[str] = set()
+    for leaf in stored.below(node):
+        inside.update((leaf.node.partition("/")[0], *leaf.inputs.get("members", ())))
+    return tuple(one for one in held if one["institution"] in inside)
 
 
 def _pinned(stored: Stored, node: Node, month: Month) -> tuple[PinRow, ...]:

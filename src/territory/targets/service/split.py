@@ -131,7 +131,9 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> Draft:
     year, measure = case.version.year, case.version.measure
     last = basis.Window((year - 1) * 100 + 1, (year - 1) * 100 + 12)
     sources = Sources(
-        basis.read_history(tx, case.product, case.window, measure),
+        basis.adjusted(
+            basis.read_history(tx, case.product, case.window, measure), case.adjustments
+        ),
         basis.read_potential(tx, case.product, year),
         basis.read_history(tx, case.product, last, measure),
     )
@@ -233,6 +235,15 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
     ]
     members = sum(len(twig.members) for twig in twigs)
     waiting = [twig for twig in twigs if not twig.steady]
+    if case.adjustments:
+        notes.append(
+            _note(
+                "The history of {count} institutions is adjusted, by {units} in all (territory "
+                "flow adjustments).",
+                count=len({one.institution_id for one in case.adjustments}),
+                units=f"{sum(one.value for one in case.adjustments):+,}",
+            )
+        )
     counted = {
         "{count} small institutions stand in {bundles} bundles (under {floor} steps a year).": (
             members

@@ -79,6 +79,17 @@ def store_split(
         "shares": {str(name): str(share) for name, share in case.shares.items()},
         "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),
         "history": [case.window.first, case.window.last] if case.window else None,
+        "adjustments": [
+            {
+                "institution": case.ground.places[one.institution_id].code,
+                "month": one.month,
+                "cause": one.cause,
+                "value": one.value,
+                "evidence": one.evidence,
+            }
+            for one in case.adjustments
+            if one.institution_id in case.ground.places
+        ],
         "floor": case.options.floor,
         "season": _season_parameters(case.season),
         "bounds": [

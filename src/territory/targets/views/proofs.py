@@ -1,9 +1,10 @@
 """`targets check` and `targets explain`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import say, word
@@ -181,6 +182,17 @@ def _pins_label(chain: Chain) -> str:
     return say("+ fixed values: {named}", named=named) if named else say("+ fixed values")
 
 
+def _adjustment(chain: Chain, one: Mapping[str, Any]) -> str:
+    """Say what was added to the history, and why."""
+    sign = "−" if one["value"] < 0 else "+"
+    value = sign + shown_value(abs(one["value"]), chain.stored.version.measure)
+    return say(
+        "History of {institution} in {month} adjusted by {value}: {cause}. {evidence}",
+        institution=one["institution"], month=Month.parse(one["month"]), value=value,
+        cause=word(one["cause"]), evidence=one["evidence"] or "",
+    ).strip()  # fmt: skip
+
+
 def _remarks(chain: Chain) -> tuple[str, ...]:
     inputs = chain.node.inputs
     notes = []
@@ -188,6 +200,7 @@ def _remarks(chain: Chain) -> tuple[str, ...]:
     if history and any(part.basis == "history" for part in chain.parts):
         first, last = (f"{month // 100}-{month % 100:02d}" for month in history)
         notes.append(say("History: {first} to {last}.", first=first, last=last))
+        notes += [_adjustment(chain, one) for one in chain.adjustments]
     if members := inputs.get("members"):
         notes.append(
             say(
