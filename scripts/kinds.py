@@ -28,7 +28,7 @@ KEYS = {
     "people": "person_code",
     "institutions": "institution_code",
     "relations": "institution_code other_institution_code relation_kind from",
-    "aliases": "kind alias distributor_code",
+    "aliases": "kind alias only_province only_city distributor_code",
     "departments": "institution_code department",
     "doctors": "doctor_code",
     "listings": "institution_code product_code from",

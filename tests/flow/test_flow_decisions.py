@@ -87,8 +87,9 @@ def test_the_workbook_proposes_and_decides_nothing_by_itself(review: Path, run_c
     sheet = the_sheet(load_workbook(review))
     by_name = {row[2]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert by_name["苏州一院"][3:5] == (None, "H-苏州市第一医院")
-    (choices,) = sheet.data_validations.dataValidation
+    choices, everywhere = sheet.data_validations.dataValidation
     assert str(choices.sqref).startswith("D2")
+    assert str(everywhere.sqref).startswith("K2")
     line = imported(run_cli, review)
     assert (line["kind"], line["created"], line["unchanged"]) == ("decisions", 0, 4)
     assert lines(run_cli) == {"unmatched": 89}

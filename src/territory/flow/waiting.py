@@ -1,7 +1,7 @@
 """Names that wait for a decision: which they are, whom they may mean, what a decision makes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from territory.kernel.names import normal
 from territory.present.words import slug_of, word
 from territory.roster.kinds.draft import made_code
 from territory.roster.kinds.institutions import BY_NAME
+from territory.roster.lookup.aliases import alias_key, place_text
 from territory.roster.lookup.match import Candidate, Match, city_key, plain, province_key
 from territory.roster.lookup.registers import candidates
 from territory.roster.service.names import unknown
@@ -52,14 +53,17 @@ class CannotDecide(Refused):
 
 @dataclass(slots=True)
 class Waiting:
-    """A name that waits: all its spellings with one normal form.
+    """A name that waits: all its spellings with one normal form, in one place.
 
-    quantity: as the files say, since the sale unit may not be known. places: province and city.
+    quantity: as the files say, since the sale unit may not be known. provinces, cities: as the
+    files spell them. place: both as the alias book keeps them; blank where no file says any.
+    also: IDs under which a part of it would wait alone.
     """
 
     id: str
     kind: NameKind
     name: str
+    place: str = ""
     rows: int = 0
     quantity: int = 0
     spellings: dict[str, int] = field(default_factory=dict)
@@ -68,11 +72,13 @@ class Waiting:
     distributors: set[str] = field(default_factory=set)
     candidates: tuple[Candidate, ...] = ()
     how: str = ""
+    also: set[str] = field(default_factory=set)
 
 
-def waiting_id(kind: NameKind, name: str) -> str:
-    """Return the ID of a name that waits: the same on every machine and day."""
-    digest = blake2b(f"{kind}|{normal(name)}".encode(), digest_size=ID_DIGITS // 2).hexdigest()
+def waiting_id(kind: NameKind, name: str, place: str = "") -> str:
+    """Return the ID of a name that waits in a place: the same on every machine and day."""
+    text = f"{kind}|{alias_key(name, place)}"
+    digest = blake2b(text.encode(), digest_size=ID_DIGITS // 2).hexdigest()
     return kind[0].upper() + digest.upper()
 
 
@@ -85,9 +91,10 @@ def waiting(tx: Tx, market: Market) -> list[Waiting]:
     for supplied in unknown_supply(tx):
         for told, name in supply_names(supplied):
             _count(names, NameKind(told), name, supplied)
-    for one in names.values():
+    merged = _with_their_province(names.values())
+    for one in merged:
         _propose(market, one)
-    return sorted(names.values(), key=lambda one: (-abs(one.quantity), one.kind, one.name))
+    return sorted(merged, key=lambda one: (-abs(one.quantity), one.kind, one.name, one.place))
 
 
 def _unknown(tx: Tx) -> Sequence[Any]:
@@ -131,8 +138,9 @@ def _unknown_in(row: Any) -> list[tuple[NameKind, str]]:
 
 
 def _count(names: dict[str, Waiting], kind: NameKind, name: str, row: Any) -> None:
-    key = waiting_id(kind, name)
-    one = names.setdefault(key, Waiting(key, kind, name))
+    place = place_text(row["province"], row["city"]) if kind is NameKind.INSTITUTION else ""
+    key = waiting_id(kind, name, place)
+    one = names.setdefault(key, Waiting(key, kind, name, place))
     one.rows += int(row["rows"])
     one.quantity += int(row["quantity"])
     one.spellings[name] = one.spellings.get(name, 0) + abs(int(row["quantity"]))
@@ -143,6 +151,35 @@ def _count(names: dict[str, Waiting], kind: NameKind, name: str, row: Any) -> No
     one.distributors.add(row["sender"] or row["distributor_name"])
     if row["line_reason"] == "unit_unknown":
         one.how = "unit_unknown"
+
+
+def _with_their_province(names: Iterable[Waiting]) -> list[Waiting]:
+    """Put rows that say only the city to those of the same city that say its province too."""
+    kept: dict[tuple[NameKind, str, str], list[Waiting]] = {}
+    for one in names:
+        kept.setdefault((one.kind, normal(one.name), one.place.partition("/")[2]), []).append(one)
+    merged: list[Waiting] = []
+    for (_, _, city), alike in kept.items():
+        bare = [one for one in alike if city and one.place == f"/{city}"]
+        whole = [one for one in alike if one not in bare]
+        if len(whole) != 1:  # in none, or in two provinces
+            whole, bare = alike, []
+        for one in bare:
+            _put_to(whole[0], one)
+        merged.extend(whole)
+    return merged
+
+
+def _put_to(whole: Waiting, part: Waiting) -> None:
+    whole.also.add(part.id)
+    whole.rows += part.rows
+    whole.quantity += part.quantity
+    for name, boxes in part.spellings.items():
+        whole.spellings[name] = whole.spellings.get(name, 0) + boxes
+    whole.name = max(whole.spellings, key=lambda name: (whole.spellings[name], name))
+    whole.provinces |= part.provinces
+    whole.cities |= part.cities
+    whole.distributors |= part.distributors
 
 
 def _propose(market: Market, one: Waiting) -> None:
@@ -164,6 +201,19 @@ def _only(values: set[str]) -> str:
     return next(iter(values)) if len(values) == 1 else ""
 
 
+def of_all_places(names: Sequence[Waiting]) -> Waiting:
+    """Return a name without its place; a new institution gets the place if there is only one.
+
+    names: the same name in one or more places.
+    """
+    return replace(
+        names[0],
+        place="",
+        provinces=set().union(*(one.provinces for one in names)),
+        cities=set().union(*(one.cities for one in names)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a decision makes of a waiting name.
@@ -181,11 +231,14 @@ class Meaning:
     ) -> dict[str, Any]:
         """Return the line of the alias book.
 
-        distributor_id: in whose files it holds; None is everybody's.
+        distributor_id: in whose files it holds; None is everybody's. It holds in the place of
+        the name, if it has one; a distributor is the same everywhere.
         """
+        place = "" if self.kind is NameKind.DISTRIBUTOR else one.place
         return {
             "kind": str(self.kind),
-            "normal_name": normal(one.name),
+            "normal_name": alias_key(one.name, place),
+            "place": place,
             "distributor_id": None if self.kind is NameKind.DISTRIBUTOR else distributor_id,
             "name": one.name,
             "decision": str(self.decision),

@@ -124,8 +124,15 @@ class Alias(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(description="slug: institution, product, distributor")
-    normal_name: str = Field(index=True)
+    normal_name: str = Field(
+        index=True, description="key of the name: its normal form, and @place where it has one"
+    )
     name: str = Field(description="as it was written")
+    place: str = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="province/city of the rows that it holds for; empty is everywhere",
+    )
     distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
     decision: str = Field(default="is", description="slug: is, non_target, transfer")
     target_id: int | None = Field(default=None, description="id in the table of the kind")

@@ -62,7 +62,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         text("expected_month", "Expected listing month"),
     ),
     "aliases": (
-        slug("kind", "Kind"), text("alias", "Name as written"), code("distributor", "Distributor"),
+        slug("kind", "Kind"), text("alias", "Name as written"), text("place", "Only in"),
+        code("distributor", "Distributor"),
         slug("decision", "Decision"), code("target", "Meant"), text("target_name", "Meant name"),
     ),
     "departments": (

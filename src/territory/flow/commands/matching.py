@@ -52,12 +52,17 @@ def _decide(match: typer.Typer) -> None:
                 "--distributor", metavar="CODE", help=say("Only in the files of this distributor")
             ),
         ] = None,
+        *,
+        everywhere: Annotated[
+            bool,
+            typer.Option("--everywhere", help=say("For all places, not only where the name waits")),
+        ] = False,
     ) -> None:
         from territory.flow import service
         from territory.flow.views import decided_sentence
 
         with call.workspace() as ws:
-            done = service.decide(ws, name, decision, distributor)
+            done = service.decide(ws, name, decision, distributor, everywhere=everywhere)
             typer.echo(decided_sentence(done), err=True)
 
 

@@ -12,15 +12,16 @@ from territory.flow.waiting import (
     Waiting,
     is_new,
     meaning_of,
+    of_all_places,
     waiting,
     waiting_id,
 )
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.kernel.names import normal
 from territory.present.words import word
 from territory.roster.kinds.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
+from territory.roster.lookup import place_text
 from territory.roster.tables import Alias
 
 NEW = "new"
@@ -41,7 +42,7 @@ def load_decisions(draft: Draft) -> None:
     A row is filled in by a decision, or by a code other than the proposed one it went out with.
     """
     market = Market(draft.tx)
-    names = {one.id: one for one in waiting(draft.tx, market)}
+    names = {key: one for one in waiting(draft.tx, market) for key in (one.id, *one.also)}
     rows: dict[int, Mapping[str, Any]] = {}
     for index, record in draft.each():
         decision = _decision(draft, index, record)
@@ -49,6 +50,8 @@ def load_decisions(draft: Draft) -> None:
         if draft.is_rejected(index):
             continue
         one = names.get(record.get("waiting_id", "").upper()) or _earlier(record)
+        if one is not None and record.get("everywhere"):
+            one = of_all_places([one])
         if one is None:
             draft.reject(
                 index, "waiting_id", "unknown-waiting-name", NO_SUCH_ID, REVIEW_AGAIN,
@@ -58,7 +61,11 @@ def load_decisions(draft: Draft) -> None:
             draft.unchanged(index)  # a name that waits no more has its institution
         elif meant := _meaning(draft, index, market, one, decision):
             who = draft.context.settings.who
-            rows[index] = meant.alias(one, whose, who, draft.context.today)
+            row = meant.alias(one, whose, who, draft.context.today)
+            if row in rows.values():
+                draft.unchanged(index)  # said everywhere, in the row of another place
+            else:
+                rows[index] = row
     draft.write(
         Alias, ("normal_name", "kind", "distributor_id"), _as_before(draft, rows),
         named={"name": "waiting_name", "target_id": "code"},
@@ -85,8 +92,12 @@ def _decision(draft: Draft, index: int, record: Record) -> str:
 def _earlier(record: Record) -> Waiting | None:
     """Return the name of a row that waits no more, since it was decided before."""
     kind, name = NameKind(record.get("kind", NameKind.INSTITUTION)), record.get("waiting_name", "")
-    known = name and waiting_id(kind, name) == record.get("waiting_id", "").upper()
-    return Waiting(waiting_id(kind, name), kind, name) if known else None
+    province, city = (record.get(part, "").partition("、")[0] for part in ("province", "city"))
+    here = place_text(province, city)
+    for place in (here, ""):
+        if name and waiting_id(kind, name, place) == record.get("waiting_id", "").upper():
+            return Waiting(waiting_id(kind, name, place), kind, name, place)
+    return None
 
 
 def _meaning(
@@ -112,7 +123,7 @@ def _as_before(draft: Draft, rows: Mapping[int, Mapping[str, Any]]) -> dict[int,
     from sqlmodel import col
 
     said = ("normal_name", "kind", "distributor_id", "decision", "target_id")
-    wanted = {normal(str(row["name"])) for row in rows.values()}
+    wanted = {str(row["normal_name"]) for row in rows.values()}
     statement = select(Alias.__table__.c).where(  # type: ignore[attr-defined]  # every table model has it
         col(Alias.normal_name).in_(wanted)
     )
@@ -139,6 +150,9 @@ DECISIONS_KIND = Kind(
             choices=DECISIONS | dict.fromkeys(NEW_WORDS, NEW),
         ),
         Field("code", "Code", Parse.CODE, ("standard_code", "code")),
+        Field("province", "Province"),
+        Field("city", "City"),
+        Field("everywhere", "Everywhere", Parse.YES_NO, note="Blank: in this place only"),
         Field("distributor_code", "Only for distributor", Parse.CODE, note="Blank: for all"),
     ),
     key=("waiting_id", "distributor_code"),

@@ -13,6 +13,7 @@ from territory.flow.waiting import (
     NameKind,
     Waiting,
     meaning_of,
+    of_all_places,
 )
 from territory.flow.waiting import waiting as names_that_wait
 from territory.kernel.names import normal
@@ -41,6 +42,7 @@ class Decided:
 
     kind: NameKind
     name: str
+    place: str
     decision: str
     target: Candidate | None
     before: Partition
@@ -50,10 +52,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
-    """A line of the alias book."""
+    """A line of the alias book; `place` is province/city, blank where it holds everywhere."""
 
     kind: str
     name: str
+    place: str
     distributor: str | None
     decision: str
     code: str | None
@@ -67,14 +70,26 @@ def waiting(tx: Tx) -> list[Waiting]:
     return names_that_wait(tx, Market(tx))
 
 
-def decide(ws: Workspace, given: str, decision: str, distributor: str | None = None) -> Decided:
+def decide(
+    ws: Workspace,
+    given: str,
+    decision: str,
+    distributor: str | None = None,
+    *,
+    everywhere: bool = False,
+) -> Decided:
     """Write what a waiting name means into the alias book, and refresh the open months.
+
+    It holds in the place (province and city) in which the name waits, so that the 人民医院 of one
+    city decides nothing about that of another; a name without a place is decided for all places
+    that have no decision of their own.
 
     Args:
         ws: Where to write.
         given: ID of `waiting`, or the name itself.
         decision: A code or exact name, or new, non-target, transfer in either language.
         distributor: Code of the one whose files this holds for; None is everybody's.
+        everywhere: Decide for all places; then a name may be given that waits in several.
 
     Raises:
         UnknownName: no such name waits, or there is no such code. SeveralWait: as it says.
@@ -82,7 +97,7 @@ def decide(ws: Workspace, given: str, decision: str, distributor: str | None = N
     """
     with ws.writing("match decide", name=given, decision=decision) as tx:
         market = Market(tx)
-        one = _waiting_one(tx, market, given)
+        one = _waiting_one(tx, market, given, everywhere=everywhere)
         before = partition(tx)
         whose = None if distributor is None else distributor_named(tx, distributor).id
         meant = meaning_of(tx, market, one, decision)
@@ -90,8 +105,9 @@ def decide(ws: Workspace, given: str, decision: str, distributor: str | None = N
         upsert(tx, Alias, ("normal_name", "kind", "distributor_id"), [alias])
         refresh(tx)
         return Decided(
-            one.kind, one.name, str(meant.decision), meant.target, before, partition(tx), ws.dry_run
-        )
+            one.kind, one.name, alias["place"], str(meant.decision), meant.target, before,
+            partition(tx), ws.dry_run,
+        )  # fmt: skip
 
 
 def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
@@ -108,6 +124,7 @@ def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
         AliasRow(
             row.kind,
             row.name,
+            row.place,
             codes.get((str(NameKind.DISTRIBUTOR), row.distributor_id), (None, None))[0],
             row.decision,
             *codes.get((row.kind, row.target_id), (None, None)),
@@ -119,14 +136,16 @@ def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
     ]
 
 
-def _waiting_one(tx: Tx, market: Market, given: str) -> Waiting:
-    """Return the waiting name of an ID, or of the name as written."""
+def _waiting_one(tx: Tx, market: Market, given: str, *, everywhere: bool) -> Waiting:
+    """Return the waiting name of an ID, or of the name as written, of all places if asked."""
     names = names_that_wait(tx, market)
-    fitting = [one for one in names if one.id == given.strip().upper()]
+    fitting = [one for one in names if given.strip().upper() in {one.id, *one.also}]
     fitting = fitting or [one for one in names if normal(one.name) == normal(given)]
+    if everywhere and len({(one.kind, normal(one.name)) for one in fitting}) == 1:
+        return of_all_places(fitting)
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        listed = ", ".join(f"{one.id} {one.name}" for one in fitting)
+        listed = ", ".join(f"{one.id} {one.name} {one.place}".strip() for one in fitting)
         raise SeveralWait(given=given, candidates=listed)
     raise unknown("waiting_name", given, [Candidate(0, one.id, one.name) for one in names])

@@ -8,6 +8,9 @@ from territory.present import table as t
 from territory.present.table import Row, Table, Template
 from territory.present.words import say, word
 
+FILLED_IN = ("decision", "everywhere", "only_distributor")
+"""Columns of the workbook that go out blank."""
+
 
 def waiting_table(names: Sequence[Waiting], partition: Partition) -> Table:
     """Names that wait for a decision, most boxes first, and how much waits in all.
@@ -84,12 +87,13 @@ def decisions_table(names: Sequence[Waiting]) -> Table:
             t.text("city", "City"),
             t.quantity("rows", "Rows"),
             t.quantity("quantity", "Quantity"),
+            t.text("everywhere", "Everywhere"),
             t.code("only_distributor", "Only for distributor"),
             t.text("distributors", "Sent by"),
             t.text("reason", "Reason"),
         ),
         rows=tuple(
-            {**_waiting(one), "code": code or None, "decision": None, "only_distributor": None}
+            {**_waiting(one), "code": code or None, **dict.fromkeys(FILLED_IN)}
             for one, code in zip(names, proposed, strict=True)
         ),
         notes=(
@@ -103,10 +107,11 @@ def decisions_table(names: Sequence[Waiting]) -> Table:
             version="1",
             keys=tuple(one.id for one in names),
             digests=proposed,
-            editable=frozenset({"decision", "code", "only_distributor"}),
-            choices={"decision": decisions},
+            editable=frozenset({"code", *FILLED_IN}),
+            choices={"decision": decisions, "everywhere": (word("yes"), word("no"))},
             notes={
                 "code": say("The first proposal. It counts once a decision is chosen."),
+                "everywhere": say("Blank: the decision holds in this province and city only."),
                 "only_distributor": say("Blank: the decision holds for the files of all."),
             },
         ),
@@ -121,6 +126,7 @@ def alias_table(aliases: Sequence[AliasRow]) -> Table:
         columns=(
             t.slug("kind", "Kind"),
             t.text("name", "Name in the files"),
+            t.text("place", "Only in"),
             t.code("distributor", "Distributor"),
             t.slug("decision", "Decision"),
             t.code("code", "Code"),
@@ -132,6 +138,7 @@ def alias_table(aliases: Sequence[AliasRow]) -> Table:
             {
                 "kind": one.kind,
                 "name": one.name,
+                "place": one.place.strip("/") or None,
                 "distributor": one.distributor,
                 "decision": one.decision,
                 "code": one.code,
@@ -156,4 +163,5 @@ def decided_sentence(done: Decided) -> str:
             "{name} would be {meaning}: {quantity:,} boxes would no longer wait, {left:,} still "
             "would. Nothing was written."
         )
-    return say(template, name=done.name, meaning=meaning, quantity=before - after, left=after)
+    name = f"{done.name} ({done.place.strip('/')})" if done.place else done.name
+    return say(template, name=name, meaning=meaning, quantity=before - after, left=after)

@@ -3,11 +3,17 @@
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.kernel.names import normal
 from territory.roster.kinds.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS, DISTRIBUTOR
 from territory.roster.kinds.products import distributor_of
-from territory.roster.lookup import Distributors, Institutions, Match, Products
+from territory.roster.lookup import (
+    Distributors,
+    Institutions,
+    Match,
+    Products,
+    alias_key,
+    place_text,
+)
 from territory.roster.tables import Alias
 
 
@@ -46,10 +52,14 @@ def load_aliases(draft: Draft) -> None:
 
 def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str, Any] | None:
     kind, name = record.get("kind", "institution"), record.get("alias")
+    place = ""
+    if kind == "institution":
+        place = place_text(record.get("only_province"), record.get("only_city"))
     row = {
         "kind": kind,
         "name": name,
-        "normal_name": normal(name),
+        "normal_name": alias_key(name, place),
+        "place": place,
         "decided_by": draft.context.settings.who or None,
     }
     decision = record.get("decision", "is")
@@ -79,6 +89,8 @@ KINDS = (
             Field("province", "Province"),
             Field("city", "City"),
             Field("specification", "Specification"),
+            Field("only_province", "Only in province", note="Blank: everywhere"),
+            Field("only_city", "Only in city", note="Blank: everywhere"),
             *DISTRIBUTOR,
             Field("decision", "Decision", Parse.CHOICE, choices=DECISIONS),
         ),

@@ -4,7 +4,7 @@
 a `Match`: the id, or the reason and candidates for a person to choose from.
 """
 
-from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.aliases import AliasBook, alias_key, place_text
 from territory.roster.lookup.institutions import Institutions
 from territory.roster.lookup.match import Candidate, Decision, How, Match
 from territory.roster.lookup.products import Products
@@ -28,9 +28,11 @@ __all__ = [
     "Match",
     "Products",
     "Register",
+    "alias_key",
     "distributors",
     "nodes",
     "people",
+    "place_text",
     "product_lines",
     "stored_ties",
 ]

@@ -1,46 +1,101 @@
-"""The alias book: what somebody decided that a name means."""
+"""The alias book: what somebody decided that a name means, everywhere or in one place."""
 
 from dataclasses import dataclass
 
 from territory.kernel.names import normal
+from territory.roster.lookup.forms import Place
 from territory.roster.lookup.match import Decision, How, Match
 from territory.roster.tables import Alias
 from territory.store.transaction import Tx
 
+EVERYWHERE = Place()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One decision of the book."""
+    """One decision of the book, and where it holds."""
 
     decision: Decision
     target_id: int | None
+    place: Place = EVERYWHERE
+
+
+def alias_key(name: str, place: str = "") -> str:
+    """Return the key of a name in the book (`Alias.normal_name`): one for each place.
+
+    place: `place_text` of where the decision holds; blank is everywhere.
+    """
+    return f"{normal(name)}@{place}" if place else normal(name)
+
+
+def place_text(province: str | None, city: str | None) -> str:
+    """Return a place as the book keeps it: 江苏/苏州, 江苏/ or /苏州; blank where none is known."""
+    place = Place.of(province or "", city or "")
+    return f"{place.province}/{place.city}" if place != EVERYWHERE else ""
 
 
 class AliasBook:
-    """Decisions on names of one kind; one made for a distributor goes before the general one."""
+    """Decisions on names of one kind.
+
+    One made for a distributor goes before the general one; among these the one for the narrowest
+    place that a row is in, one without a place last.
+    """
 
     def __init__(self, tx: Tx, kind: str) -> None:
         from sqlalchemy import select
         from sqlmodel import col
 
         statement = select(
-            col(Alias.normal_name), col(Alias.distributor_id), col(Alias.decision),
-            col(Alias.target_id),
+            col(Alias.normal_name), col(Alias.distributor_id), col(Alias.place),
+            col(Alias.decision), col(Alias.target_id),
         ).where(col(Alias.kind) == kind)  # fmt: skip
-        self._entries = {
-            (row["normal_name"], row["distributor_id"]): Entry(
-                Decision(row["decision"]), row["target_id"]
-            )
-            for row in tx.rows(statement)
-        }
+        self._entries: dict[tuple[str, int | None], list[Entry]] = {}
+        for row in tx.rows(statement):
+            entry = Entry(Decision(row["decision"]), row["target_id"], _place(row["place"]))
+            key = (row["normal_name"].removesuffix(f"@{row['place']}"), row["distributor_id"])
+            self._entries.setdefault(key, []).append(entry)
 
-    def find(self, name: str, distributor_id: int | None = None) -> Match | None:
-        """Return what the book says about a name, None where it says nothing."""
+    def find(
+        self, name: str, distributor_id: int | None = None, place: Place = EVERYWHERE
+    ) -> Match | None:
+        """Return what the book says about a name in a place, None where it says nothing."""
         if not name or not self._entries:
             return None
         key = normal(name)
-        entry = self._entries.get((key, distributor_id)) or self._entries.get((key, None))
-        if entry is None:
-            return None
-        target = entry.target_id if entry.decision is Decision.IS else None
-        return Match(target, How.ALIAS, decision=entry.decision)
+        return self._said(key, distributor_id, place) or self._said(key, None, place)
+
+    def _said(self, key: str, distributor_id: int | None, place: Place) -> Match | None:
+        """Return the decision for the narrowest place; None where two provinces may be meant."""
+        fitting = [
+            entry
+            for entry in self._entries.get((key, distributor_id), ())
+            if _holds(entry.place, place)
+        ]
+        narrowest = max((_narrow(entry.place) for entry in fitting), default=0)
+        said = {
+            Match(
+                entry.target_id if entry.decision is Decision.IS else None,
+                How.ALIAS,
+                decision=entry.decision,
+            )
+            for entry in fitting
+            if _narrow(entry.place) == narrowest
+        }
+        return said.pop() if len(said) == 1 else None
+
+
+def _place(text: str) -> Place:
+    province, _, city = text.partition("/")
+    return Place(province, city)
+
+
+def _holds(entry: Place, row: Place) -> bool:
+    """True where a row is in the place of an entry; a city alone tells its province."""
+    if entry.city and entry.city != row.city:
+        return False
+    return not entry.province or row.province in {entry.province, "" if entry.city else None}
+
+
+def _narrow(place: Place) -> int:
+    """Rank places: a city with its province, a city, a province, everywhere."""
+    return 2 * bool(place.city) + bool(place.province)

@@ -141,8 +141,9 @@ class Institutions:
                 return _unless_another(coded, fitting, name)
         if len(fitting) == 1:
             return Match(fitting[0].id, How.EXACT)
-        if decided := self._book.find(name, distributor) or self._book.find(code, distributor):
-            return decided
+        for given in (name, code):
+            if decided := self._book.find(given, distributor, place):
+                return decided
         if fitting:
             return Match(None, How.AMBIGUOUS, tuple(fitting))
         return self._by_rules(name, place, same) if name else Match(None, How.UNKNOWN)

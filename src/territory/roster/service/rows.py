@@ -200,6 +200,7 @@ def aliases(tx: Tx) -> Iterable[Row]:
         code, name = targets[row["kind"]].get(row["target_id"], (None, None))
         yield row | {
             "alias": row["name"], "target": code, "target_name": name,
+            "place": row["place"].strip("/") or None,
             "distributor": targets["distributor"].get(row["distributor_id"], (None,))[0],
         }  # fmt: skip
 
