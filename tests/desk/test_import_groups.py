@@ -84,6 +84,50 @@ def test_each_group_is_an_assignment_of_its_line(run_cli: "RunCli", tmp_path: Pa
     assert [line["created"] + line["updated"] for line in again] == [0, 0, 0]
 
 
+def one_group(folder: Path, heading: str, columns: list[str], *data: list[Any]) -> Path:
+    path = folder / "医院.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    rows: list[list[Any]] = [
+        ["医院信息", None, None, heading],
+        ["医院编码", "医院名称", "省份", *columns],
+        *data,
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("D1:E1")
+    book.save(path)
+    return path
+
+
+@pytest.mark.usefixtures("known")
+def test_a_single_group_is_told_by_what_only_an_assignment_has(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    row = ["H1", "溧阳市第一医院", "江苏省", "E1", "自营"]
+    file = one_group(tmp_path, "心血管线", ["业务代表编码", "承包类型"], row)
+    done = run_cli("import", file, "--format", "json")
+    assert done.code == 0, done.err
+    lines = [(line["sheet"], line["kind"], line["created"]) for line in json.loads(done.out)]
+    assert lines == [("Sheet", "institutions", 1), ("Sheet/心血管线", "assignments", 1)]
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [("联系信息", ["业务代表编码", "承包类型"]), ("服务团队", ["业务代表编码", "业务区域"])],
+)
+def test_a_single_group_that_names_no_line_is_left_aside(
+    run_cli: "RunCli", tmp_path: Path, heading: str, columns: list[str]
+) -> None:
+    """Taken for a product line, it would refuse a list of hospitals that is in order."""
+    row = ["H1", "溧阳市第一医院", "江苏省", "E1", "自营"]
+    done = run_cli("import", one_group(tmp_path, heading, columns, row), "--format", "json")
+    assert done.code == 0, done.err
+    assert [line["kind"] for line in json.loads(done.out)] == ["institutions"]
+
+
 @pytest.mark.usefixtures("known")
 def test_a_person_of_two_positions_or_none_is_asked_for(run_cli: "RunCli", tmp_path: Path) -> None:
     rows = [["H1", "溧阳市第一医院", "江苏省", None, "E3", None, None, "E9", None]]

@@ -1,10 +1,12 @@
-"""Columns that repeat under several groups: one row per group (SPREADSHEETS.md "In", Headers).
+"""Columns under groups of their own: one row per group (SPREADSHEETS.md "In", Headers).
 
 A list of hospitals may have four columns for each product line, named by merged cells above
 them. The hospital is one row; what stands in each group is a row of another kind, and the
-group's heading is one of its values.
+group's heading is one of its values. Groups are told by names that repeat under them; a single
+group by columns that nothing else has (a share, a type of assignment).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +23,10 @@ GROUPED = "grouped"
 """Why the kind of the whole sheet does not read a column: a row of its own does."""
 
 Groups = tuple[str, ...]
+_GENERAL = re.compile(
+    r"(信息|资料|情况|数据|明细|归属|分配)$|^(information|details|assignment)s?$", re.IGNORECASE
+)
+"""Headings that say what kind of columns stand below, not which product line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ def read_groups(
     """
     fitting = [kind for kind in kinds if kind.per_group and kind.group_beside == base.kind.slug]
     groups = _groups(table.columns) if fitting else []
+    groups += [
+        group
+        for group in _others(table.columns, groups, base)
+        if any(_speaks_for(kind, table.columns, group, dictionary, wanted) for kind in fitting)
+    ]
     read: list[GroupRead] = []
     taken: set[int] = set()
     for group in groups:
@@ -67,6 +78,26 @@ def _groups(columns: Sequence[Column]) -> list[Groups]:
         over.setdefault(column.header.name, set()).add(column.groups)
     repeated = {group for groups in over.values() if len(groups) > 1 for group in groups if group}
     return list(dict.fromkeys(item.groups for item in columns if item.groups in repeated))
+
+
+def _others(columns: Sequence[Column], groups: Sequence[Groups], base: Recognised) -> list[Groups]:
+    """Return further groups with a heading of their own, of which the base kind reads nothing."""
+    read = {item.column.groups for item in base.mapped}
+    return [
+        group
+        for group in dict.fromkeys(column.groups for column in columns)
+        if group and group not in groups and group not in read and not _GENERAL.search(group[-1])
+    ]
+
+
+def _speaks_for(
+    kind: Kind, columns: Sequence[Column], group: Groups, dictionary: Dictionary, wanted: Wanted
+) -> bool:
+    """True where a group has a column that only rows of this kind have."""
+    own = [column for column in columns if column.groups == group]
+    usual = {kind.per_group, *(name for names in kind.any_of for name in names)}
+    fields = {item.field.name for item in fit_of(kind, own, dictionary, wanted).mapped}
+    return not fields.isdisjoint(set(kind.telling) - usual)
 
 
 def _saying(wanted: Wanted, kind: Kind, heading: str) -> Wanted:

@@ -319,11 +319,14 @@ def _refuse_part(
 ) -> None:
     """Refuse a kind that columns speak against and that leaves more known ones out than it takes.
 
+    A second column for one of its fields (CRM编码 beside 客户编码) is not left out.
     Such a sheet is something else that we have no kind for, or that lacks a column of its kind.
     """
-    taken = {item.column.index for item in fit.mapped}
+    spoken_for = {item.column.index for item in fit.mapped}
+    own = {name for item in fit.kind.fields for name in dictionary.ranks(item)}
+    spoken_for.update(column.index for column in _named(usable, own))
     known = _named(usable, dictionary.all_spellings())
-    unused = [column for column in known if column.index not in taken]
+    unused = [column for column in known if column.index not in spoken_for]
     if fit.against and len(unused) > len(fit.mapped):
         raise HardlyExplained(
             sheet=table.sheet,

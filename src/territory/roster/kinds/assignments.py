@@ -386,7 +386,7 @@ KINDS = (
         ),
         load=loader(load_assignments),
         telling=("share", "flow_share", "type", "product_line", "position"),
-        against=("quantity", "sale_date", "m01", "doctor", "usage", "region", "district"),
+        against=("quantity", "sale_date", "m01", "doctor", "usage"),
         per_group="product_line",
         group_beside="institutions",
     ),
