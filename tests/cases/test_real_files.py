@@ -56,7 +56,7 @@ def plain_rows(file: Path, sheet: str) -> list[tuple[Any, ...]]:
     return [row for row in book[sheet].iter_rows(values_only=True) if any(row)]
 
 
-def filled(file: Path, to: Path, cells: dict[str, object]) -> Path:
+def filled(file: Path, to: Path, cells: dict[str, str]) -> Path:
     """A template with something written into it."""
     book = load_workbook(file)
     for place, value in cells.items():
