@@ -155,4 +155,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_flow_stock_product_id"), ["product_id"], unique=False)
 
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place", sa.String(), server_default="", nullable=False))
+
     # ### end Alembic commands ###
