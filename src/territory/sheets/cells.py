@@ -49,7 +49,7 @@ Parser: TypeAlias = Callable[[Cell], Outcome[T]]
 DASHES: Final = frozenset({"-", "—", "–", "―", "−", "--", "——"})
 EXCEL_DIGITS: Final = 15
 """Significant digits that Excel keeps of a number."""
-_ERRORS = frozenset(
+ERRORS: Final = frozenset(
     {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
@@ -78,7 +78,7 @@ def tidy(text: str) -> str:
 
 def error_problem(text: str) -> CellProblem | None:
     """Return the problem of a cell that holds an error of Excel, else None."""
-    if text[:1] != "#" or text.upper() not in _ERRORS:
+    if text[:1] != "#" or text.upper() not in ERRORS:
         return None
     return CellProblem(
         "error_cell",

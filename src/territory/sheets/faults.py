@@ -14,9 +14,11 @@ from typing import Any
 
 from territory.sheets.addresses import cell_place
 from territory.sheets.cells import CellProblem, error_problem
+from territory.sheets.odsfaults import open_document_faults
 from territory.sheets.oldfaults import old_error_cells
 from territory.sheets.refusals import DamagedWorkbook, StrayCell
 from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
+from territory.sheets.xlsbfaults import binary_error_cells
 from territory.sheets.xlsxfaults import LINKS_PART, has_faults, named_faults, part_of
 
 MOST_CELLS = 1 << 26
@@ -84,18 +86,27 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
 
     Keys are the row as Excel numbers it (from 1) and the column index (from 0). The text is the
     error (`#N/A`), or the formula (`=A1+B1`) where it was never calculated; `cell_fault` words
-    it. An xls tells its errors only; of any other file, and of one that openpyxl cannot open,
-    nothing is returned.
+    it. An xls or xlsb tells its errors only; of a text, and of an xlsx that openpyxl cannot
+    open, nothing is returned.
 
     Raises:
         TerritoryError: the file is not there any more, or is no workbook.
     """
     path = Path(path)
-    kind = sniff(path)
-    if kind is Format.XLS:
-        return old_error_cells(path.read_bytes(), sheet)
-    if kind is not Format.XLSX:
-        return {}
+    match sniff(path):
+        case Format.XLSX:
+            return _of_xlsx(path, sheet)
+        case Format.XLSB:
+            return binary_error_cells(path, sheet)
+        case Format.ODS:
+            return open_document_faults(path, sheet)
+        case Format.XLS:
+            return old_error_cells(path.read_bytes(), sheet)
+        case _:
+            return {}
+
+
+def _of_xlsx(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     with zipfile.ZipFile(path) as archive:
         part = part_of(archive, sheet) if LINKS_PART in archive.namelist() else ""
     chunks = _chunks(path, part) if part in _sheet_parts(path) else ()

@@ -17,7 +17,7 @@ _STREAM_NAMES = ("Workbook", "Book")
 _BOF, _EOF, _BOUND_SHEET, _FORMULA, _BOOL_ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
 _ERROR_RESULT = 2
 _NO_NUMBER = b"\xff\xff"
-_ERRORS = {
+ERROR_CODES = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -50,9 +50,9 @@ def old_error_cells(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
 def _error(kind: int, body: bytes) -> str | None:
     """Return the error that a cell record holds (MS-XLS 2.4.24 BoolErr, 2.4.127 Formula)."""
     if kind == _BOOL_ERROR and body[7:8] == b"\x01":
-        return _ERRORS.get(body[6])
+        return ERROR_CODES.get(body[6])
     if kind == _FORMULA and body[12:14] == _NO_NUMBER and body[6] == _ERROR_RESULT:
-        return _ERRORS.get(body[8])
+        return ERROR_CODES.get(body[8])
     return None
 
 

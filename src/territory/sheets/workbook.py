@@ -80,7 +80,7 @@ def read_workbook(path: Path | str) -> Workbook:
     """
     path = Path(path)
     kind = sniff(path)
-    faulty = kind is Format.XLS
+    faulty = kind in {Format.XLS, Format.XLSB, Format.ODS}
     if kind is Format.TEXT:
         rows = _without_blank_end(Grid.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)

@@ -75,17 +75,20 @@ def named_faults(chunks: Iterable[bytes]) -> dict[Place, str] | None:
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """Return the part of the zip that holds a sheet; blank where the workbook names none."""
-    links = {
-        given.get("Id", ""): given.get("Target", "")
-        for given in _tags(_LINK, archive.read(LINKS_PART))
-    }
+    links = archive.read(LINKS_PART)
     for given in _tags(_SHEET, archive.read(MAIN_PART)):
         if html.unescape(given.get("name", "")) == sheet:
             key = next((value for name, value in given.items() if name.endswith(":id")), "")
-            target = links.get(key, "")
-            inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return posixpath.normpath(inside) if target else ""
+            return linked_part(links, key)
     return ""
+
+
+def linked_part(links: bytes, key: str) -> str:
+    """Return the part of the zip that a workbook calls by a key; blank where it names none."""
+    targets = {given.get("Id", ""): given.get("Target", "") for given in _tags(_LINK, links)}
+    target = targets.get(key, "")
+    inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return posixpath.normpath(inside) if target else ""
 
 
 def _has_formula(chunk: bytes) -> bool:

@@ -1,0 +1,131 @@
+"""Error cells in .ods and .xlsb: told by their cell, never read as blank."""
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xlsb_made import write_xlsb
+
+from territory.sheets.faults import cell_fault, error_cells
+from territory.sheets.workbook import read_workbook
+from territory.sheets.xlsbfaults import binary_error_cells
+
+if TYPE_CHECKING:
+    from conftest import RunCli
+
+ERROR = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
+CELL = "table:table-cell"
+TEXT = 'office:value-type="string"'
+NAMESPACES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+)
+
+
+def text_cell(text: str) -> str:
+    return f"<{CELL} {TEXT}><text:p>{text}</text:p></{CELL}>"
+
+
+def row(*cells: str, times: int = 1) -> str:
+    return (
+        f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+    )
+
+
+def error_cell(text: str, times: int = 1, formula: str = "of:=1/0") -> str:
+    return (
+        f'<{CELL} table:formula="{formula}" table:number-columns-repeated="{times}" {ERROR}>'
+        f"<text:p>{text}</text:p></{CELL}>"
+    )
+
+
+def write_ods(path: Path, *rows: str) -> Path:
+    """Write two sheets in the words of LibreOffice 24; the first holds an error of its own."""
+    first = f'<table:table table:name="说明">{row(error_cell("#N/A"))}</table:table>'
+    second = f'<table:table table:name="流向">{"".join(rows)}</table:table>'
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}>'
+        f"<office:body><office:spreadsheet>{first}{second}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr("content.xml", content)
+    return path
+
+
+def test_errors_of_an_open_document_are_found_where_they_stand(tmp_path: Path) -> None:
+    path = write_ods(
+        tmp_path / "a.ods",
+        row(text_cell("医院编码"), text_cell("数量")),
+        row(text_cell("H1"), error_cell("#DIV/0!")),
+        row(text_cell("H2"), error_cell("#N/A", times=2), times=2),
+        row(f'<{CELL} table:number-columns-repeated="3"/>', error_cell("Err:502")),
+        row(text_cell("H3"), f'<{CELL} table:formula="of:=[.A1]&amp;&quot;x&quot;"/>'),
+        row(f'<{CELL} table:formula="of:=&quot;&quot;"><text:p/></{CELL}>'),
+    )
+    assert read_workbook(path).faulty
+    found = error_cells(path, "流向")
+    assert found == {
+        (2, 1): "#DIV/0!", (3, 1): "#N/A", (3, 2): "#N/A", (4, 1): "#N/A", (4, 2): "#N/A",
+        (5, 3): "#VALUE!", (6, 1): '=[.A1]&"x"',
+    }  # fmt: skip
+    assert cell_fault(found[6, 1]).code == "never_calculated"
+    assert error_cells(path, "说明") == {(1, 0): "#N/A"}
+    assert error_cells(path, "不存在") == {}
+
+
+def test_errors_of_a_binary_workbook_are_found_where_they_stand(tmp_path: Path) -> None:
+    rows: list[list[str | float | bytes]] = [
+        ["医院编码", "数量"], ["H1", 3.0], ["H2", b"\x2a"], [b"\x07", 5.0],
+    ]  # fmt: skip
+    path = write_xlsb(tmp_path / "a.xlsb", "流向", rows)
+    assert read_workbook(path).sheet("流向").rows[2] == ["H2", ""]
+    assert error_cells(path, "流向") == {(3, 1): "#N/A", (4, 0): "#DIV/0!"}
+    assert error_cells(path, "不存在") == {}
+
+
+@pytest.mark.parametrize("ending", ["ods", "xlsb"])
+def test_the_import_names_the_cell_and_loads_nothing(
+    run_cli: "RunCli", tmp_path: Path, ending: str
+) -> None:
+    """Read as a blank, the number of beds would stay what it was and nobody would know."""
+    path = tmp_path / f"医院.{ending}"
+    header = ["医院编码", "医院名称", "省份", "床位数"]
+    hospital = ["H001", "溧阳市第一医院", "江苏省"]
+    if ending == "xlsb":
+        write_xlsb(path, "流向", [[*header], [*hospital, b"\x17"]])
+    else:
+        cells = [text_cell(text) for text in hospital]
+        write_ods(path, row(*map(text_cell, header)), row(*cells, error_cell("#REF!")))
+    done = run_cli("import", path, "--sheet", "流向")
+    assert done.code == 4
+    assert f"医院.{ending}!流向!D2" in done.err
+    assert "#REF!" in done.err
+
+
+@pytest.fixture(scope="module")
+def binary_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows: list[list[str | float | bytes]] = [["医院", "数量"], ["H1", b"\x2a"]]
+    return write_xlsb(tmp_path_factory.mktemp("binary") / "a.xlsb", "流向", rows)
+
+
+@given(position=st.integers(0, 400), byte=st.integers(0, 255), part=st.booleans())
+def test_a_damaged_binary_part_ends_the_search(
+    binary_workbook: Path, position: int, byte: int, part: bool
+) -> None:
+    name = "xl/workbook.bin" if part else "xl/worksheets/sheet1.bin"
+    damaged = binary_workbook.with_name("damaged.xlsb")
+    with zipfile.ZipFile(binary_workbook) as old, zipfile.ZipFile(damaged, "w") as new:
+        for item in old.namelist():
+            data = bytearray(old.read(item))
+            if item == name:
+                data[position % len(data)] = byte
+            new.writestr(item, bytes(data))
+    assert isinstance(binary_error_cells(damaged, "流向"), dict)
