@@ -37,15 +37,19 @@ class Workspace:
         return self.store.reading()
 
     def writing(
-        self, command: str, *, join: str = "", **params: Any
+        self, command: str, *, join: str = "", journal: bool = True, **params: Any
     ) -> AbstractContextManager["Tx"]:
-        """Give the transaction of a writing command, with its run and its parameters."""
+        """Give the transaction of a writing command, with its run and its parameters.
+
+        journal: keep how rows stood before, see `Store.writing`.
+        """
         return self.store.writing(
             command,
             today=self.today,
             who=self.settings.who,
             dry_run=self.dry_run,
             join=join,
+            journal=journal,
             **params,
         )
 

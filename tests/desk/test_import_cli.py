@@ -61,7 +61,7 @@ def stored(db: Path, statement: str) -> list[tuple[Any, ...]]:
 def content(db: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in the store but the journal of runs, batches and changes."""
     tables = [name for (name,) in stored(db, "SELECT name FROM sqlite_master WHERE type='table'")]
-    journal = {"run", "batch", "change", "alembic_version"}
+    journal = {"run", "run_image", "audit", "batch", "change", "alembic_version"}
     return {
         name: stored(db, f"SELECT * FROM '{name}' ORDER BY 1")
         for name in tables

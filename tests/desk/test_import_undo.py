@@ -32,7 +32,7 @@ def write(path: Path, rows: list[list[Any]]) -> Path:
 
 def content(db: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in the store but the journal of runs, batches and changes."""
-    journal = {"run", "batch", "change", "alembic_version"}
+    journal = {"run", "run_image", "audit", "batch", "change", "alembic_version"}
     with sqlite3.connect(db) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
         return {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 SLICE, ALL = 12, 300
-JOURNAL = {"run", "batch", "change", "alembic_version"}
+JOURNAL = {"run", "run_image", "audit", "batch", "change", "alembic_version"}
 RECKONED = ("flow_credit",)
 """Written anew whenever the flow is credited again; their own ids mean nothing."""
 KEPT_IN_PART = {0, 3}

@@ -14,6 +14,7 @@ from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
 from territory.roster import checks as roster
 from territory.settings import FILE_NAME, Settings
+from territory.store import audit
 from territory.store.engine import migrate_store, open_store
 from territory.targets import checks as targets
 from territory.workspace import Workspace
@@ -79,7 +80,12 @@ def migrate(db: str | None) -> tuple[str, str, Path | None]:
 def check(ws: Workspace) -> list[Finding]:
     """Let every room prove its part of the store."""
     with ws.reading() as tx:
-        return [*roster.check(tx, ws.today), *flow.check(tx), *targets.check(tx)]
+        return [
+            *audit.check(tx),
+            *roster.check(tx, ws.today),
+            *flow.check(tx),
+            *targets.check(tx),
+        ]
 
 
 def findings_table(findings: Sequence[Finding]) -> Table:

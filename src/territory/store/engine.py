@@ -1,12 +1,13 @@
 """Open a store, and give out transactions on it."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from territory.store import migrate, turns
+from territory.store import audit, migrate, turns
 from territory.store.backup import copy_of
 from territory.store.errors import (
     NotAStoreAddress,
@@ -17,6 +18,7 @@ from territory.store.errors import (
     StoreUnreachable,
 )
 from territory.store.explained import explaining
+from territory.store.journal import OPTION, Journal, listen
 from territory.store.transaction import Tx, begin_run, join_run
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
+
+PRIVATE = 0o600
+"""Mode of a store's file: its owner reads and writes, nobody else."""
 
 
 class Store:
@@ -54,32 +59,42 @@ class Store:
         who: str = "",
         dry_run: bool = False,
         join: str = "",
+        journal: bool = True,
         **params: Any,
     ) -> Iterator[Tx]:
         """Give the one transaction of a command; kept on success, rolled back on any error.
 
         A dry run goes the same way and is rolled back at the end. A command with several
         transactions (one per file) joins the run that its first one began, by its code.
+
+        journal: keep how rows stood before, so that the run can be taken back; not for imports,
+            which keep a change log, and not for what must leave no trace.
         """
+        watching = Journal() if journal else None
         with (
-            self._transaction("BEGIN IMMEDIATE") as connection,
+            self._transaction("BEGIN IMMEDIATE", watching) as connection,
             turns.turn(connection, command, who),
             _session(connection) as session,
         ):
             run = join_run(session, join) or begin_run(session, command, today, who, params)
-            yield Tx(session, run=run, dry_run=dry_run)
+            tx = Tx(session, run=run, dry_run=dry_run)
+            tx.journal = watching
+            tx.first_batch = audit.newest_batch(tx)
+            yield tx
             session.flush()
             if dry_run:
                 connection.rollback()
             else:
+                _put_down(tx)
                 connection.commit()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator["Connection"]:
+    def _transaction(self, begin: str, watching: Journal | None = None) -> Iterator["Connection"]:
+        options = {"begin": begin, OPTION: watching}
         try:
             with (
                 explaining(self.place),
-                self.engine.connect().execution_options(begin=begin) as connection,
+                self.engine.connect().execution_options(**options) as connection,
             ):
                 connection.begin()
                 yield connection
@@ -89,6 +104,18 @@ class Store:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _put_down(tx: Tx) -> None:
+    """Store what the transaction did: rows as they stood, and its line of the audit."""
+    body: dict[str, Any] = {}
+    if tx.journal is not None:
+        body["rows"] = tx.journal.finish(tx)
+        body["cells"] = tx.journal.cells
+    body["batches"] = audit.batches_since(tx, tx.first_batch)
+    if tx.redacted:
+        body["redacts"] = tx.redacted
+    audit.append(tx, {name: value for name, value in body.items() if value})
 
 
 def open_store(address: str, *, create: bool = False) -> Store:
@@ -103,8 +130,10 @@ def open_store(address: str, *, create: bool = False) -> Store:
         raise NotAStoreAddress(given=_without_password(address))
     else:
         path = Path(address)
-        if not path.exists() and not create:
-            raise StoreMissing(place=address)
+        if not path.exists():
+            if not create:
+                raise StoreMissing(place=address)
+            _make_private(path)
         store = Store(_embedded_engine(path), address)
     _ensure_schema(store, create=create)
     return store
@@ -151,6 +180,12 @@ def _ensure_schema(store: Store, *, create: bool) -> None:
         raise StoreTooOld(place=store.place, found=found, needed=known[-1])
 
 
+def _make_private(path: Path) -> None:
+    """Make the empty file of a new store, readable by nobody else; SQLite's own files follow it."""
+    with suppress(OSError):  # opening the store says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
+
+
 def _embedded_engine(path: Path) -> "Engine":
     from sqlalchemy import create_engine, event
 
@@ -172,6 +207,7 @@ def _embedded_engine(path: Path) -> "Engine":
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
+    listen(engine)
     return engine
 
 
@@ -182,10 +218,12 @@ def _server_engine(address: str) -> "Engine":
     address = address.replace("postgres:", "postgresql:", 1)
     address = address.replace("postgresql:", "postgresql+psycopg:", 1)
     try:
-        return create_engine(address, hide_parameters=True)
+        engine = create_engine(address, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         reason = "pip install 'sales-territory[postgres]'"
         raise StoreUnreachable(place=_without_password(address), reason=reason) from error
+    listen(engine)
+    return engine
 
 
 def _session(connection: "Connection") -> Any:

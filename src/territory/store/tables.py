@@ -1,10 +1,10 @@
-"""Rows that every room refers to: runs, batches and the changes a batch made."""
+"""Rows that every room refers to: runs, batches, the changes they made, and the audit."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, LargeBinary
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 
 def now() -> datetime:
@@ -30,6 +30,8 @@ class Run(SQLModel, table=True):
     started: datetime = Field(
         default_factory=now, sa_column=Column(DateTime(timezone=True), nullable=False, default=now)
     )
+    undone_by: int | None = Field(default=None, description="id of the run that took it back")
+    audit_digest: str | None = Field(default=None, description="digest of its newest audit line")
 
 
 class Batch(SQLModel, table=True):
@@ -61,6 +63,7 @@ class Change(SQLModel, table=True):
     """What one batch or run did to one stored row: before and after, for history and undo."""
 
     __tablename__ = "change"
+    __table_args__ = (Index("change_row", "table_name", "row_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
@@ -69,3 +72,41 @@ class Change(SQLModel, table=True):
     row_id: int
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class RunImage(SQLModel, table=True):
+    """How the rows of one table stood before a run touched them, so that it can be taken back.
+
+    `rows` is compressed JSON, see `store.journal`; rows that the run made have keys above `low`
+    up to `high`, or are named in it where the table numbers nothing.
+    """
+
+    __tablename__ = "run_image"
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    table_name: str = Field(index=True)
+    low: int | None = None
+    high: int | None = None
+    rows: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Audit(SQLModel, table=True):
+    """One line for each transaction that wrote: who, when, what; chained by digests.
+
+    Lines are only ever added. `digest` is over the line and the digest of the line before;
+    `body` may be emptied by `forget`, its digest stays (see `store.audit`).
+    """
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True, description="1, 2, 3 … without a gap")
+    run_id: int = Field(foreign_key="run.id", index=True)
+    run: str = Field(description="code of the run")
+    at: str = Field(description="moment in UTC, ISO")
+    who: str
+    command: str
+    body: str = Field(description="JSON: params, counts, rows touched, cells before and after")
+    body_digest: str
+    digest: str

@@ -6,12 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from territory.store import bulk
+from territory.store.audit import plain_params
 from territory.store.tables import Change, Run
 from territory.store.turns import account
 
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Executable, RowMapping
     from sqlmodel import Session, SQLModel
+
+    from territory.store.journal import Journal
 
 CHUNK = 500
 MANY = 50_000
@@ -25,6 +28,11 @@ class Tx:
         self.session = session
         self._run = run
         self.dry_run = dry_run
+        self.redacted: list[int] = []
+        """Numbers of the audit lines that this transaction emptied."""
+        self.journal: Journal | None = None
+        self.first_batch = 0
+        """Key of the newest batch when the transaction began."""
 
     @property
     def run(self) -> Run:
@@ -68,7 +76,10 @@ class Tx:
 
         Every column must be given that has no default in the store.
         """
-        bulk.insert_columns(self.session.connection(), table, columns)
+        connection = self.session.connection()
+        if self.journal is not None:
+            self.journal.inserting(connection, table.__table__)  # type: ignore[attr-defined]  # every table model has it
+        bulk.insert_columns(connection, table, columns)
 
     @contextmanager
     def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
@@ -120,7 +131,10 @@ class Tx:
 
     def log_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
         """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
-        self.insert(Change, [{"run_id": self.run_id, **change} for change in changes])
+        entries = [{"run_id": self.run_id, **change} for change in changes]
+        if self.journal is not None:
+            self.journal.logged.update((it["table_name"], it["row_id"]) for it in entries)
+        self.insert(Change, entries)
 
 
 def ident(row: Any) -> int:
@@ -144,7 +158,7 @@ def begin_run(
     run = Run(
         code=f"{prefix}{used + 1}",
         command=command,
-        params={name: _plain(value) for name, value in params.items()},
+        params=plain_params(params),
         who=who or account(),
     )
     session.add(run)
@@ -157,11 +171,3 @@ def join_run(session: "Session", code: str) -> Run | None:
     from sqlmodel import select
 
     return session.exec(select(Run).where(Run.code == code)).first() if code else None
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return str(value)

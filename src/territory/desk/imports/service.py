@@ -184,9 +184,9 @@ def _transactions(ws: "Workspace", files: Sequence[str]) -> Iterator[Transaction
     find what earlier ones would have brought.
     """
     if not ws.dry_run:
-        yield lambda run: ws.writing(COMMAND, join=run, files=files)
+        yield lambda run: ws.writing(COMMAND, join=run, journal=False, files=files)
         return
-    with ws.writing(COMMAND, files=files) as tx:
+    with ws.writing(COMMAND, journal=False, files=files) as tx:
 
         @contextmanager
         def trial(_run: str) -> Iterator["Tx"]:

@@ -100,7 +100,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
     """
     for room in ROOMS:
         importlib.import_module(f"territory.{room}.tables")
-    with ws.writing(COMMAND, batch=code) as tx:
+    with ws.writing(COMMAND, journal=False, batch=code) as tx:
         batches = _batches(tx, code)
         ids = [int(row["id"]) for row in batches]
         _refuse_later(tx, code, ids)

@@ -107,8 +107,10 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
     if slug not in STORED_IN:
         raise NotShownAlone(kind=slug)
     if purpose:
-        with ws.writing("show", kind=slug, code=code, purpose=purpose) as tx:
-            return _shown(tx, ws, slug, code, masked=False)
+        with ws.writing("show", kind=slug, purpose=purpose) as tx:
+            found = _shown(tx, ws, slug, code, masked=False)
+            tx.run.params = {**tx.run.params, "code": found.code}  # not the name that was typed
+            return found
     with ws.reading() as tx:
         return _shown(tx, ws, slug, code, masked=slug == "doctors")
 

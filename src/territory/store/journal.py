@@ -1,0 +1,335 @@
+"""What a run does to rows, watched as it happens, so that the run can be told and taken back.
+
+Every statement that inserts, updates or deletes passes the engine's `before_execute`. The first
+time that a run touches a row, the row is kept as it stood; what is new at the end is known by its
+key. So no use case has to say what it changes, and none can forget to.
+
+Not watched: rows that are about runs themselves, credits and the meaning of flow rows (both are
+computed anew), and imports, whose rows stand in the change log already.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from territory.store.tables import RunImage
+from territory.store.transaction import CHUNK
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql.dml import UpdateBase
+
+    from territory.store.transaction import Tx
+
+OURS = frozenset({"run", "run_image", "audit", "batch", "change", "alembic_version"})
+COMPUTED = frozenset({"flow_credit"})
+"""Tables that are computed anew from others."""
+MEANING = frozenset({"flow_row"})
+"""Tables whose updates are computed anew; rows added and deleted are watched."""
+
+TOLD = 400
+"""Rows up to which each change is also written to the change log, for people to read."""
+CELLS = 100
+"""Values before and after that an audit line holds at most."""
+PEOPLE = frozenset({"doctor", "person"})
+NAMES = frozenset({"name", "normal_name", "asked_by", "decided_by", "closed_by", "who", "reason"})
+"""Columns that may name a person, or hold free text."""
+LONGEST = 40
+"""Letters of a value that goes into the audit; longer ones are in the change log only."""
+
+Key = tuple[Any, ...]
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a run did to one table. top: highest key before; None where it numbers nothing.
+
+    before: rows as they stood, by key. known: keys that were there, where there is no number.
+    """
+
+    table: "Table"
+    top: int | None
+    known: set[Key] = field(default_factory=set)
+    before: dict[Key, Row] = field(default_factory=dict)
+
+
+class Journal:
+    """Watches one transaction; `finish` stores what it saw."""
+
+    def __init__(self) -> None:
+        self.touched: dict[str, Touched] = {}
+        self.logged: set[tuple[str, int]] = set()
+        """Rows whose change the use case has logged itself."""
+        self.cells: list[dict[str, Any]] = []
+        """Values before and after of a small change, for the audit."""
+
+    def watch(self, connection: "Connection", statement: "UpdateBase", many: Any) -> None:
+        """Look at a statement that is about to change rows."""
+        table: Table = statement.table  # type: ignore[assignment]  # a table, not a join
+        if table.name in OURS or table.name in COMPUTED:
+            return
+        if statement.is_insert:
+            held = self._held(connection, table)
+            if getattr(statement, "_post_values_clause", None) is not None:
+                self._keep(connection, held, None)  # an upsert may change any row
+            return
+        if table.name in MEANING and statement.is_update:
+            return
+        held = self._held(connection, table)
+        for clause, params in _clauses(statement, many):
+            self._keep(connection, held, clause, params)
+
+    def inserting(self, connection: "Connection", table: "Table") -> None:
+        """Look at rows that go to the driver itself."""
+        if table.name not in OURS and table.name not in COMPUTED:
+            self._held(connection, table)
+
+    def _held(self, connection: "Connection", table: "Table") -> Touched:
+        from sqlalchemy import func, select
+        from sqlmodel import SQLModel
+
+        held = self.touched.get(table.name)
+        if held is None:
+            table = SQLModel.metadata.tables[table.name]
+            keys = list(table.primary_key.columns)
+            if numbered(table):
+                top = connection.execute(select(func.max(keys[0]))).scalar()
+                held = Touched(table, int(top or 0))
+            else:
+                known = {tuple(row) for row in connection.execute(select(*keys))}
+                held = Touched(table, None, known)
+            self.touched[table.name] = held
+        return held
+
+    def _keep(
+        self,
+        connection: "Connection",
+        held: Touched,
+        clause: Any,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        statement = rows_as_stored(held.table)
+        if clause is not None:
+            statement = statement.where(clause)
+        for row in connection.execute(statement, params or {}).mappings():
+            key = key_of(held.table, dict(row))
+            if key not in held.before and not _made_now(held, key):
+                held.before[key] = dict(row)
+
+    def finish(self, tx: "Tx") -> dict[str, dict[str, int]]:
+        """Store how rows stood before; return table → rows made, changed and deleted."""
+        connection = tx.session.connection()
+        counts = {}
+        stored = []
+        for name, held in self.touched.items():
+            now = dict(rows_by_key(connection, held.table, list(held.before)))
+            made = _made(connection, held)
+            held.before = {k: row for k, row in held.before.items() if now.get(k) != row}
+            counts[name] = {
+                "created": made.count,
+                "updated": sum(key in now for key in held.before),
+                "deleted": sum(key not in now for key in held.before),
+            }
+            if not any(counts[name].values()):
+                del counts[name]
+                continue
+            kept = {"before": list(held.before.values()), "made": made.named}
+            stored.append(
+                {"run_id": tx.run_id, "table_name": name, "low": made.low, "high": made.high,
+                 "rows": packed(kept)}
+            )  # fmt: skip
+            self._tell(tx, held, now, made)
+        tx.insert(RunImage, stored)
+        return counts
+
+    def _tell(self, tx: "Tx", held: Touched, now: Mapping[Key, Row], made: "Made") -> None:
+        """Write a small change to the change log, unless the use case did."""
+        if not numbered(held.table) or made.count + len(held.before) > TOLD:
+            return
+        name = held.table.name
+        entries: list[tuple[int, Row | None, Row | None]] = []
+        for key, row in held.before.items():
+            after = now.get(key)
+            differing = [column for column in row if after is None or after[column] != row[column]]
+            old = {column: row[column] for column in differing}
+            new = None if after is None else {column: after[column] for column in differing}
+            entries.append((key[0], old, new))
+        for row in made.rows(tx.session.connection(), held.table):
+            given = {column: value for column, value in row.items() if value is not None}
+            entries.append((row["id"], None, given))
+        spoken = [
+            {
+                "table_name": name,
+                "row_id": row_id,
+                "before": _spoken(held.table, old),
+                "after": _spoken(held.table, new),
+                "batch_id": None,
+            }
+            for row_id, old, new in entries
+        ]
+        self._remember_cells(spoken)
+        tx.log_changes(entry for entry in spoken if (name, entry["row_id"]) not in self.logged)
+
+    def _remember_cells(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Keep values before and after of changed rows for the audit; never those of people."""
+        for entry in entries:
+            if entry["before"] is None or entry["table_name"] in PEOPLE:
+                continue
+            for column, old in entry["before"].items():
+                new = None if entry["after"] is None else entry["after"][column]
+                short = all(len(str(value)) <= LONGEST for value in (old, new))
+                if len(self.cells) < CELLS and short and column not in NAMES:
+                    row = {"table": entry["table_name"], "row": entry["row_id"]}
+                    self.cells.append({**row, "field": column, "old": old, "new": new})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows that a run made: keys above `low` up to `high`, and keys named one by one."""
+
+    low: int | None
+    high: int | None
+    named: list[list[Any]]
+    count: int
+
+    def rows(self, connection: "Connection", table: "Table") -> Iterator[Row]:
+        """Yield them as they are stored."""
+        column = next(iter(table.primary_key.columns))
+        statement = rows_as_stored(table)
+        if self.low is not None:
+            within = statement.where(column > self.low, column <= self.high)
+            yield from (dict(row) for row in connection.execute(within).mappings())
+
+
+def _made(connection: "Connection", held: Touched) -> Made:
+    from sqlalchemy import func, select
+
+    keys = list(held.table.primary_key.columns)
+    if held.top is None:
+        now = {tuple(row) for row in connection.execute(select(*keys))}
+        named = sorted((list(key) for key in now - held.known), key=repr)
+        return Made(None, None, named, len(named))
+    statement = select(func.max(keys[0]), func.count()).where(keys[0] > held.top)
+    high, count = connection.execute(statement).one()
+    return Made(held.top, int(high), [], count) if count else Made(None, None, [], 0)
+
+
+def _made_now(held: Touched, key: Key) -> bool:
+    """True for a row that was not there when the run began."""
+    return key not in held.known if held.top is None else key[0] > held.top
+
+
+def rows_by_key(
+    connection: "Connection", table: "Table", keys: Sequence[Key]
+) -> Iterator[tuple[Key, Row]]:
+    """Yield the stored rows that have one of the keys, with it."""
+    from sqlalchemy import tuple_
+
+    columns = list(table.primary_key.columns)
+    one = len(columns) == 1
+    place: Any = columns[0] if one else tuple_(*columns)
+    statement = rows_as_stored(table)
+    for start in range(0, len(keys), CHUNK):
+        part = [key[0] if one else key for key in keys[start : start + CHUNK]]
+        for row in connection.execute(statement.where(place.in_(part))).mappings():
+            stored = dict(row)
+            yield key_of(table, stored), stored
+
+
+def rows_as_stored(table: "Table") -> Any:
+    """Return a statement that reads rows so that they can be written back without a difference.
+
+    JSON is read as its text, since SQL's null and JSON's are the same to Python.
+    """
+    from sqlalchemy import JSON, Text, cast, select
+
+    return select(
+        *(
+            cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
+            for column in table.columns
+        )
+    )
+
+
+def key_of(table: "Table", row: Row) -> Key:
+    """Return the key of a row."""
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def numbered(table: "Table") -> bool:
+    """True where the store numbers the rows of a table itself."""
+    return [column.name for column in table.primary_key.columns] == ["id"]
+
+
+def packed(value: Any) -> bytes:
+    """Return a value as compressed JSON; days and moments become text."""
+    return zlib.compress(json.dumps(value, ensure_ascii=False, default=str).encode(), 1)
+
+
+def unpacked(data: bytes) -> Any:
+    """Return what `packed` was given."""
+    return json.loads(zlib.decompress(data))
+
+
+def _spoken(table: "Table", row: Mapping[str, Any] | None) -> Row | None:
+    """Return a row as the change log keeps it: JSON columns as values."""
+    from sqlalchemy import JSON
+
+    if row is None:
+        return None
+    spoken = {}
+    for name, value in row.items():
+        held = isinstance(table.c[name].type, JSON) and value is not None
+        plain = value is None or isinstance(value, bool | int | float | str)
+        spoken[name] = json.loads(value) if held else value if plain else str(value)
+    return spoken
+
+
+def _clauses(statement: Any, many: Any) -> Iterable[tuple[Any, Mapping[str, Any] | None]]:
+    """Yield the conditions of a statement, one for all its parameters where that is possible."""
+    clause = statement.whereclause
+    if not many:
+        yield clause, None
+        return
+    column, name = _by_key(clause)
+    if name is None:
+        for params in many:
+            yield clause, params
+        return
+    keys = [params[name] for params in many]
+    for start in range(0, len(keys), CHUNK):
+        yield column.in_(keys[start : start + CHUNK]), None
+
+
+def _by_key(clause: Any) -> tuple[Any, str | None]:
+    """Return column and parameter of a condition `column = :parameter`."""
+    from sqlalchemy.sql import operators
+    from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+
+    while hasattr(clause, "clauses") and len(clause.clauses) == 1:
+        (clause,) = clause.clauses
+    simple = isinstance(clause, BinaryExpression) and clause.operator is operators.eq
+    if simple and isinstance(clause.right, BindParameter):
+        return clause.left, clause.right.key
+    return None, None
+
+
+def listen(engine: Any) -> None:
+    """Let journals see the statements of an engine, on connections that carry one."""
+    from sqlalchemy import event
+
+    def before_execute(
+        connection: "Connection", element: Any, many: Any, params: Any, options: Any
+    ) -> None:
+        journal = options.get(OPTION) or connection.get_execution_options().get(OPTION)
+        if journal is not None and getattr(element, "is_dml", False):
+            journal.watch(connection, element, many or ([params] if params else None))
+
+    event.listen(engine, "before_execute", before_execute)
+
+
+OPTION = "journal"
+"""Execution option of a connection that carries a journal."""
