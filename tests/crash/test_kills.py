@@ -1,15 +1,14 @@
 """Killed at any moment, a command has done all of its work or none, and the store is in order."""
 
 import random
-import sqlite3
 import time
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flow_made import flow_file
 from processes import Command, finish, start
 from store_images import Image, Unsteady, differing, image, steady, unsteady
 
@@ -23,19 +22,6 @@ if TYPE_CHECKING:
 SLICE, ALL = 1, 25
 """Kills of each command on each engine: in every run of the tests, and in the long one."""
 AS_OF = ("--as-of", "2027-01-15")
-FLOW_ROWS = 1_500
-
-
-def flow_file(store: str, path: Path, rows: int = FLOW_ROWS) -> Path:
-    """Write a distributor's file: what hospitals of the region bought in December."""
-    with closing(sqlite3.connect(store)) as connection:
-        buyers = [name for (name,) in connection.execute("SELECT name FROM institution ORDER BY 1")]
-    lines = ["流向日期,购货单位,商品名称,规格,数量,批号"]
-    for row in range(rows):
-        buyer = buyers[row % len(buyers)]
-        lines.append(f"2026-12-{row % 28 + 1:02d},{buyer},通脉胶囊,,{row % 9 + 1},K{row:05d}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
-    return path
 
 
 @dataclass(frozen=True)
