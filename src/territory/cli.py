@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from territory import settings as configuration
 from territory.errors import Exit, TerritoryError
-from territory.present import words
+from territory.present import streams, words
+from territory.present.faults import ReaderLeft
 from territory.present.words import say
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # cron's locale is C
+    sys.stdout = streams.standard_output(sys.stdout)
+    sys.stderr = sys.stderr or streams.standard_output(None)
+    if hasattr(sys.stderr, "reconfigure"):
+        sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # cron's locale is C
     signal.signal(signal.SIGTERM, _terminated)
     words.set_language(words.detect(sys.argv[1:], os.environ, _configured_language()))
     sys.exit(run(sys.argv[1:]))
@@ -31,16 +33,30 @@ def main() -> NoReturn:
 def run(argv: list[str]) -> int:
     """Run one command line and return its exit code; every error becomes a sentence."""
     try:
-        build()(argv, prog_name="territory")
+        return _leave(argv)
+    except ReaderLeft as left:
+        return left.exit_code  # `| head` wants no words
     except TerritoryError as error:
         return tell(error)
-    except SystemExit as left:
+    except SystemExit as left:  # of a signal
         return left.code if isinstance(left.code, int) else Exit.DONE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last handler; nobody should see a traceback
         return _tell_unexpected(error)
-    return Exit.DONE
+
+
+def _leave(argv: list[str]) -> int:
+    """Run a command line until all of its output is written."""
+    code: int = Exit.DONE
+    try:
+        build()(argv, prog_name="territory")
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else Exit.DONE
+    streams.flush_all()
+    if code in {Exit.INTERRUPTED, Exit.TERMINATED}:
+        sys.stderr.write(say("Stopped; the step that was under way was not saved.") + "\n")
+    return code
 
 
 def build() -> "typer.Typer":
@@ -101,8 +117,16 @@ def _tell_unexpected(error: Exception) -> Exit:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
     _say_error(say("Something happened that territory did not expect ({place}).", place=place))
-    sys.stderr.write("  " + say("Nothing of this command was saved. Please report it.") + "\n")
+    sys.stderr.write("  " + say(_what_is_saved()) + "\n")
     return Exit.UNEXPECTED
+
+
+def _what_is_saved() -> str:
+    """Return the sentence that is true: a command may fail after it has saved its work."""
+    engine = sys.modules.get("territory.store.engine")
+    if engine is not None and engine.Store.saved:
+        return "What this command had done before was saved. Please report it."
+    return "Nothing of this command was saved. Please report it."
 
 
 def _say_error(sentence: str) -> None:

@@ -177,7 +177,12 @@ def command(
             said = {key: given.pop(key) for key in shared}
             said.pop("lang")  # main has looked at it before any sentence was made
             earlier = {k: v for k, v in (ctx.obj or {}).items() if k in shared and said[k] is None}
-            function(Call(**(said | earlier)), **given)
+            call = Call(**(said | earlier))
+            if call.output is not None:
+                from territory.present.files import look_before
+
+                look_before(call.output)
+            function(call, **given)
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         taken = {parameter.name for parameter in own}

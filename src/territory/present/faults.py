@@ -7,7 +7,18 @@ class CannotWrite(TerritoryError):
     """Cannot write {file}: {cause}."""
 
     exit_code = Exit.CANNOT_WRITE
-    hint = "Nothing was changed. Choose another file with -o and run it again."
+    hint = "No file was changed. Choose another with -o and run it again."
+
+
+class OutputLost(TerritoryError):
+    """Standard output cannot be written: {cause}."""
+
+    exit_code = Exit.CANNOT_WRITE
+    hint = "Check the disk that it goes to. What the store had saved before stays saved."
+
+
+class ReaderLeft(OutputLost):
+    """Nobody reads standard output any more: {cause}."""
 
 
 class NoPermission(CannotWrite):

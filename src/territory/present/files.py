@@ -72,6 +72,19 @@ def save(value: Table | Book, path: Path) -> None:
     write_atomically(path, lambda temporary: _write_text(temporary, mark + content))
 
 
+def look_before(path: Path) -> None:
+    """Refuse an output that cannot be written before the work is done.
+
+    Raises:
+        BadUsage: the ending is unknown. CannotWrite: no such folder, no permission, open in Excel.
+    """
+    if path.suffix.lower() not in endings():
+        raise faults.UnknownEnding(file=path, endings=" ".join(endings()))
+    target = _target(path)
+    if not os.access(target.parent, os.W_OK):
+        raise faults.NoPermission(file=path)
+
+
 def endings() -> tuple[str, ...]:
     """Return the endings that `save` knows."""
     return (".xlsx", *_TEXTS)

@@ -21,8 +21,8 @@ ZH: dict[str, str] = {
     "This value is not in the list. Keep it all the same?": "列表中没有这个值，仍要保留吗？",
     # faults.py
     "Cannot write {file}: {cause}.": "无法写入 {file}：{cause}。",
-    "Nothing was changed. Choose another file with -o and run it again.": (
-        "未作任何改动。用 -o 换一个文件后再运行。"
+    "No file was changed. Choose another with -o and run it again.": (
+        "没有改动任何文件。用 -o 换一个文件后再运行。"
     ),
     "Cannot write {file}: no permission for this folder or file.": (
         "无法写入 {file}：没有该文件夹或文件的写入权限。"
