@@ -25,7 +25,7 @@ def stored(db: Path, statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
 
-def report(demo: "Demo", span: "Span", **chosen: str) -> "Achievement":
+def report(demo: "Demo", span: "Span", **chosen: Any) -> "Achievement":
     from territory.reports import service
     from territory.workspace import open_workspace
 

@@ -43,6 +43,8 @@ from territory.roster.tables import (
 )
 from territory.store.transaction import Tx
 
+Sets = dict[int | None, tuple[Claim, ...]]
+"""Department, None for all others → claims in force."""
 SHOP = "shop"
 ASSESSMENT = "assessment"
 _plain = lru_cache(maxsize=10_000)(plain)
@@ -197,6 +199,10 @@ class Market:
             claims, reason = shares_of(sets, departments[receiver])
             claimed.append((receiver, part, claims, reason))
         return way_to(claimed, departments, self._non_target)
+
+    def sets(self, institution_id: int, line_id: int, on: date) -> Sets:
+        """Return department → the main scheme's claims on an institution in force on a day."""
+        return sets_in_force(self._claims.get((MAIN, institution_id, line_id), ()), on)
 
     def stands(
         self, institution_id: int, line_id: int, on: date, department_id: int | None

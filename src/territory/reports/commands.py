@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from territory.errors import BadUsage
 from territory.kernel.periods import Quarter
 from territory.options import Call, MonthOption, command, group
 from territory.present.words import say, slug_of, words_of
@@ -56,6 +57,36 @@ Purpose = Annotated[
 ]
 
 
+AS_IT_WAS, AS_IT_IS = "as-it-was", "as-it-is"
+
+
+def _owners(given: str) -> str:
+    """Read whose assignments count, by slug or word.
+
+    Raises:
+        UnknownOwners: it is neither.
+    """
+    found = slug_of(given, (AS_IT_WAS, AS_IT_IS))
+    if found is None:
+        raise UnknownOwners(given=given)
+    return found
+
+
+class UnknownOwners(BadUsage):
+    """The figures are shown as-it-was or as-it-is, not "{given}"."""
+
+    hint = "as-it-was: the owner at each sale date. as-it-is: today's owner for the whole period."
+
+
+Owners = Annotated[
+    str,
+    typer.Option(
+        "--assignments", metavar="as-it-was|as-it-is", parser=_owners,
+        help=say("Whose the figures are: the owner at the sale date, or today's"),
+    ),
+]  # fmt: skip
+
+
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
     report = group(say("Reports that people wait for"))
@@ -76,12 +107,15 @@ def register(app: typer.Typer) -> None:
         level: LevelOption = "district",
         node: Node = None,
         product: Product = None,
+        assignments: Owners = AS_IT_WAS,
     ) -> None:
         from territory.reports import service, views
 
         with call.workspace() as ws:
             span = service.Span(month, quarter, ytd)
-            found = service.achievement(ws, span, product=product, node=node)
+            found = service.achievement(
+                ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS
+            )
         if _is_workbook(call):
             call.show(views.achievement_book(found))
         else:

@@ -156,6 +156,14 @@ def _totals(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) ->
 def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     shown = sum(row["actual"] for row in rows)
     notes = [line for product in report.products if (line := _against_target(product))]
+    if report.owners is not None:
+        notes.append(
+            say(
+                "Figures stand with those who own the institutions on {day}; the total is the "
+                "same.",
+                day=report.owners,
+            )
+        )
     if not report.top:
         notes.append(
             say(

@@ -24,6 +24,7 @@ from territory.flow.service.matching import (
 from territory.flow.service.months import open_months
 from territory.flow.service.owners import Brought, brought, credited_to
 from territory.flow.service.refreshing import forget_batch, forget_purchases, refresh
+from territory.flow.service.restating import as_it_is
 from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Why",
     "actuals",
     "aliases",
+    "as_it_is",
     "brought",
     "coverage",
     "credited_to",

@@ -1,6 +1,7 @@
 """Actual against target, with the proof that it ties to the files (DOMAIN.md sections 3, 8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from territory.errors import NotFound, Refused
 from territory.flow import service as flow
@@ -64,7 +65,8 @@ class ProductReport:
 class Achievement:
     """The report: products, coverage of the period, rows of unknown products.
 
-    preliminary: a file is missing or the month is still open.
+    preliminary: a file is missing or the month is still open. owners: the day whose assignments
+    decide whose the figures are; None is the day of each sale.
     """
 
     period: Period
@@ -73,6 +75,7 @@ class Achievement:
     coverage: Coverage
     open_months: tuple[int, ...]
     top: str = ""
+    owners: date | None = None
 
     @property
     def preliminary(self) -> bool:
@@ -81,9 +84,17 @@ class Achievement:
 
 
 def achievement(
-    ws: Workspace, span: Span, *, product: str | None = None, node: str | None = None
+    ws: Workspace,
+    span: Span,
+    *,
+    product: str | None = None,
+    node: str | None = None,
+    as_it_is: bool = False,
 ) -> Achievement:
     """Set what was credited against the targets of a month, quarter or year to date.
+
+    as_it_is: what institutions brought stands with those who own them today, in all periods;
+    else with those who owned them at the sale date. The total is the same.
 
     Raises:
         NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
@@ -95,11 +106,12 @@ def achievement(
         period = _period(span, Month.parse(known[-1]))
         months = [int(month) for month in period.months]
         coverage = flow.coverage(tx, months)
-        reports = _products(tx, period, product)
+        owners = ws.today if as_it_is else None
+        reports = _products(tx, period, product, owners)
         parts = flow.partitions(tx, months)
         report = Achievement(
             period, tuple(reports), None if product else parts.get(None), coverage,
-            tuple(flow.open_months(tx, months)),
+            tuple(flow.open_months(tx, months)), owners=owners,
         )  # fmt: skip
     return report if node is None else _below(report, node)
 
@@ -111,7 +123,9 @@ def _period(span: Span, newest: Month) -> Period:
     return Period.to_date(month) if span.ytd else Period.of_month(month)
 
 
-def _products(tx: Tx, period: Period, product: str | None) -> list[ProductReport]:
+def _products(
+    tx: Tx, period: Period, product: str | None, owners: date | None
+) -> list[ProductReport]:
     version = _version(tx, period.year)
     months = [int(month) for month in period.months]
     chosen = chosen_products(tx, product)
@@ -124,6 +138,8 @@ def _products(tx: Tx, period: Period, product: str | None) -> list[ProductReport
         "last_year": flow.actuals(tx, [int(m) for m in period.year_before().months], ids),
         "before": flow.actuals(tx, months_back(months, len(months)), ids),
     }
+    if owners is not None:
+        wanted = {kind: flow.as_it_is(tx, held, owners) for kind, held in wanted.items()}
     reports = []
     for info in chosen:
         stored = read_stored(tx, version, info) if version else None
@@ -166,9 +182,7 @@ def _below(report: Achievement, given: str) -> Achievement:
 
         near = get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.2) or known[:3]
         raise NodeNotHere(given=given, proposals=", ".join(near))
-    return Achievement(
-        report.period, tuple(products), None, report.coverage, report.open_months, given
-    )
+    return replace(report, products=tuple(products), unknown=None, top=given)
 
 
 def lines_of(partition: Partition) -> list[OtherLine]:
