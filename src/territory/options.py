@@ -168,7 +168,7 @@ def command(
     """Register a command that takes a `Call` first, with the shared options added to it.
 
     shows: it prints rows (--format, -o). writes: it changes the store (--dry-run, --yes).
-    help: already translated.
+    help: already translated. name: blank for what a group does by itself, without a command.
     """
     shared = EVERYWHERE | (SHOWING if shows else {}) | (WRITING if writes else {})
 
@@ -177,6 +177,9 @@ def command(
             said = {key: given.pop(key) for key in shared}
             said.pop("lang")  # main has looked at it before any sentence was made
             earlier = {k: v for k, v in (ctx.obj or {}).items() if k in shared and said[k] is None}
+            if not name and ctx.invoked_subcommand is not None:
+                ctx.obj = (ctx.obj or {}) | {k: v for k, v in said.items() if v is not None}
+                return
             call = Call(**(said | earlier))
             if call.output is not None:
                 from territory.present.files import look_before
@@ -199,12 +202,15 @@ def command(
         run.__signature__ = signature  # type: ignore[attr-defined]  # Typer reads it
         run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
         run.__doc__ = function.__doc__
-        app.command(name, help=help)(run)
+        if name:
+            app.command(name, help=help)(run)
+        else:
+            app.callback(invoke_without_command=True, help=help)(run)
         return function
 
     return register
 
 
-def group(help: str) -> typer.Typer:  # noqa: A002 - Typer's word for it
-    """Return an empty group of commands; `help` is already translated."""
-    return typer.Typer(help=help, no_args_is_help=True, pretty_exceptions_enable=False)
+def group(help: str, *, alone: bool = False) -> typer.Typer:  # noqa: A002 - Typer's word for it
+    """Return an empty group of commands; `help` is translated. alone: it works by itself too."""
+    return typer.Typer(help=help, no_args_is_help=not alone, pretty_exceptions_enable=False)

@@ -10,6 +10,14 @@ territory.toml is looked for in the working folder and upwards. Example::
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
 
+    [backup]
+    automatic = true               # before migrate, undo, restore and big imports
+    folder = "D:/backups"          # default: region.db.backups beside the store
+    big_import_mb = 5              # files as large as this are a big import
+    daily = 7                      # backups that stay: one a day, a week, a month
+    weekly = 4
+    monthly = 12
+
     [[sources]]                    # what a file's name tells
     pattern = "国控江苏*.xlsx"
     distributor = "D001"
@@ -71,6 +79,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """When backups are made by themselves, where they are kept, and how many stay."""
+
+    automatic: bool = True
+    folder: str = ""
+    big_import_mb: int = 5
+    daily: int = 7
+    weekly: int = 4
+    monthly: int = 12
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every value that a user may configure; `origins` names where each came from."""
 
@@ -88,6 +108,7 @@ class Settings:
     smallest_group: int = 5
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,7 +127,7 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "sources")
+NESTED = ("headers", "sources", "backup")
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
@@ -153,6 +174,8 @@ def _read(file: Path) -> dict[str, Any]:
         values["headers"] = _headers(file, raw["headers"])
     if "sources" in raw:
         values["sources"] = tuple(_source(file, item) for item in raw["sources"])
+    if "backup" in raw:
+        values["backup"] = _backups(file, raw["backup"])
     return values
 
 
@@ -186,6 +209,23 @@ def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
         name: (spellings,) if isinstance(spellings, str) else tuple(map(str, spellings))
         for name, spellings in raw.items()
     }
+
+
+def _backups(file: Path, raw: Any) -> Backups:
+    if not isinstance(raw, dict):
+        raise SettingWrong(file=file, key="backup", given=repr(raw), wanted="[backup]")
+    known = Backups.__dataclass_fields__
+    for key, given in raw.items():
+        if key not in known:
+            raise SettingUnknown(file=file, key=f"backup.{key}", proposals=", ".join(known))
+        wanted = type(getattr(Backups(), key))
+        if type(given) is not wanted:
+            raise SettingWrong(
+                file=file, key=f"backup.{key}", given=repr(given), wanted=wanted.__name__
+            )
+        if wanted is int and given < 0:
+            raise SettingWrong(file=file, key=f"backup.{key}", given=repr(given), wanted=">= 0")
+    return Backups(**raw)
 
 
 def _source(file: Path, raw: Any) -> Source:

@@ -20,7 +20,8 @@ SHOWS = {
     "classify hospitals", "classes show", "classes why",
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
-    "report list", "report achievement", "report targets", "report classes",
+    "backup list", "backup verify", "report list", "report achievement", "report targets",
+    "report classes",
 }  # fmt: skip
 WRITES = {
     "import", "assign", "imports undo", "match decide", "potential estimate", "classify doctors",

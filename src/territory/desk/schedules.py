@@ -15,8 +15,9 @@ class Job:
 
 
 def standard_jobs(folder: Path) -> tuple[Job, ...]:
-    """Return what a region wants every night: take new files in, write the achievement report."""
+    """Return what a region wants every night: back up, take new files in, write the report."""
     return (
+        Job("0 6 * * *", ("backup",)),
         Job("30 6 * * *", ("import", str(folder / "inbox"), "--partial")),
         Job("0 7 * * *", ("report", "achievement", "-o", str(folder / "achievement.xlsx"))),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from territory.desk import backups
 from territory.flow import service as flow
 from territory.flow.service import Coverage, Part
 from territory.kernel.periods import Month
@@ -30,6 +31,7 @@ class Standing:
     waiting: int
     loaded: Part
     version: Version | None
+    backup: str
 
 
 def standing(ws: Workspace) -> Standing:
@@ -51,6 +53,7 @@ def standing(ws: Workspace) -> Standing:
             sum(name.quantity for name in names),
             flow.partition(tx).loaded,
             found[-1] if found else None,
+            backups.last_said(ws.settings),
         )
 
 
@@ -87,6 +90,7 @@ def _rows(now: Standing) -> list[Row]:
     )
     look = "territory targets check" if now.version else "territory targets set --help"
     rows.append({"subject": "targets", "state": _targets(now), "look": look})
+    rows.append({"subject": "backup", "state": now.backup, "look": "territory backup list"})
     return rows
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from territory import settings as configuration
-from territory.desk import schedules
+from territory.desk import backups, schedules
 from territory.errors import Refused
 from territory.flow import checks as flow
 from territory.kernel.findings import Finding
@@ -73,23 +73,29 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
 
 
 def migrate(db: str | None) -> tuple[str, str, Path | None]:
-    """Bring the store that the settings name to the newest schema."""
-    return migrate_store(configuration.load(Path.cwd(), db=db).db)
+    """Bring the store that the settings name to the newest schema, backed up first."""
+    settings = configuration.load(Path.cwd(), db=db)
+    return migrate_store(settings.db, lambda _path: backups.before(settings, "migrate"))
 
 
 def check(ws: Workspace) -> list[Finding]:
     """Let every room prove its part of the store."""
     with ws.reading() as tx:
         return [
-            *audit.check(tx),
+            *audit.check(tx, backups.anchor(ws.settings, audit.last_of(tx, backups.RESTORE))),
             *roster.check(tx, ws.today),
             *flow.check(tx),
             *targets.check(tx),
         ]
 
 
-def findings_table(findings: Sequence[Finding]) -> Table:
-    """Return findings as lines: how bad, where, what, how to mend."""
+def findings_table(
+    findings: Sequence[Finding], *, title: str = "", notes: Sequence[str] = ()
+) -> Table:
+    """Return findings as lines: how bad, where, what, how to mend.
+
+    title, notes: already translated; without a title it speaks of the store.
+    """
     rows = tuple(
         {
             "severity": str(item.severity),
@@ -101,10 +107,10 @@ def findings_table(findings: Sequence[Finding]) -> Table:
         }
         for item in findings
     )
-    title = say("The store is in order.") if not findings else say("Findings of the check")
+    said = say("The store is in order.") if not findings else say("Findings of the check")
     return Table(
         "check",
-        title,
+        title or said,
         (
             slug("severity", "Severity"),
             text("place", "Place"),
@@ -114,6 +120,7 @@ def findings_table(findings: Sequence[Finding]) -> Table:
             code("code", "Code", hidden=True),
         ),
         rows,
+        notes=tuple(notes),
     )
 
 

@@ -180,6 +180,16 @@ def check(tx: "Tx", anchor: Head | None = None) -> list[Finding]:
     return [*lines.findings(), *_runs_without(tx, lines)]
 
 
+def last_of(tx: "Tx", command: str) -> str:
+    """Return when a command was last run, ISO in UTC; blank for never."""
+    from sqlalchemy import func, select
+
+    columns = Audit.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    return str(
+        tx.execute(select(func.max(columns.at)).where(columns.command == command)).scalar() or ""
+    )
+
+
 class _Chain:
     """Walks the lines and remembers what does not fit."""
 

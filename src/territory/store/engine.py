@@ -1,14 +1,13 @@
 """Open a store, and give out transactions on it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, migrate, turns
-from territory.store.backup import copy_of
+from territory.store import audit, backup, migrate, turns
 from territory.store.errors import (
     NotAStoreAddress,
     StoreLocked,
@@ -143,10 +142,14 @@ def open_store(address: str, *, create: bool = False) -> Store:
     return store
 
 
-def migrate_store(address: str) -> tuple[str, str, Path | None]:
-    """Bring an older store to the newest schema; return the version before, now, and the copy.
+def migrate_store(
+    address: str, back_up: Callable[[Path], Path | None] | None = None
+) -> tuple[str, str, Path | None]:
+    """Bring an older store to the newest schema; return the version before, now, and the backup.
 
-    A file is copied first. A store that is up to date is left alone (both versions are equal).
+    A store that is up to date is left alone (both versions are equal).
+
+    back_up: backs a file up; without it, one is made in the folder of its backups.
 
     Raises:
         StoreMissing, StoreTooNew, StoreDamaged, StoreUnreachable: as they say.
@@ -159,13 +162,18 @@ def migrate_store(address: str) -> tuple[str, str, Path | None]:
         store.close()
         return migrate.known_revisions()[-1], migrate.known_revisions()[-1], None
     embedded = "://" not in address
-    copy = copy_of(Path(address), before) if embedded else None
+    copy = (back_up or _back_up)(Path(address)) if embedded else None
     engine = _embedded_engine(Path(address)) if embedded else _server_engine(address)
     place = address if embedded else _without_password(address)
     with explaining(place):
         migrate.upgrade(engine, place)
     engine.dispose()
     return before, migrate.known_revisions()[-1], copy
+
+
+def _back_up(path: Path) -> Path:
+    now = datetime.now()  # noqa: DTZ005 - names a file, as people read it
+    return backup.make(path, reason="before-migrate", now=now).path
 
 
 def _ensure_schema(store: Store, *, create: bool) -> None:

@@ -63,6 +63,51 @@ class StoreNotWritable(TerritoryError):
     hint = "Check free space and permissions; what was saved before is untouched."
 
 
+class BackupLocked(TerritoryError):
+    """Somebody keeps the store locked, so that it cannot be copied."""
+
+    exit_code = Exit.LOCKED
+    hint = "Wait until that command has finished and run this one again; nothing was written."
+
+
+class BackupMissing(TerritoryError):
+    """There is no backup {file}."""
+
+    exit_code = Exit.STORE
+    hint = "See which there are: territory backup list"
+
+
+class BackupNotWhole(TerritoryError):
+    """{file} is damaged, or is not what was backed up; it was not put back."""
+
+    exit_code = Exit.STORE
+    hint = "See what is wrong: territory backup verify FILE; take another: territory backup list"
+
+
+class NoRoomForBackup(TerritoryError):
+    """There is no room for a backup in {place}: {needed:,} MB are needed, {free:,} MB are free."""
+
+    exit_code = Exit.CANNOT_WRITE
+    hint = (
+        "Free some space, name another folder (folder under [backup] in territory.toml), or go "
+        "on without: automatic = false"
+    )
+
+
+class ServerBackup(TerritoryError):
+    """{place} is a server's database; pg_dump, which backs it up, is not on this machine."""
+
+    exit_code = Exit.STORE
+    hint = "Where it is installed: {command}"
+
+
+class ServerRestore(TerritoryError):
+    """{place} is a server's database, which its own tools bring back."""
+
+    exit_code = Exit.USAGE
+    hint = "Into an empty database: {command}"
+
+
 class NotAStoreAddress(TerritoryError):
     """A store is a file name or postgresql+psycopg://user@host/database, not "{given}"."""
 

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
         before, now, copy = upkeep.migrate(call.db)
         if copy is not None:
-            call.say("The store was copied first: {file}", file=copy)
+            call.say("Backed up first: {file}", file=copy)
         if before == now:
             call.say("The store has schema {schema} already.", schema=now)
         else:
@@ -44,11 +44,12 @@ def register(app: typer.Typer) -> None:
 
     @command(app, "check", help=say("Prove the store: sums, shares, orphans, digests"), shows=True)
     def check(call: Call) -> None:
-        from territory.desk import upkeep
+        from territory.desk import backups, upkeep
 
         with call.workspace() as ws:
             findings = upkeep.check(ws)
-            call.show(upkeep.findings_table(findings))
+            last = say("Last backup: {when}", when=backups.last_said(ws.settings))
+            call.show(upkeep.findings_table(findings, notes=[last]))
         if any(finding.rejects for finding in findings):
             raise typer.Exit(Exit.CHECK_FAILED)
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from territory.desk.backups import before, is_big
 from territory.desk.imports.crediting import credit_again, line_of
 from territory.desk.imports.files import Entry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
@@ -78,6 +79,8 @@ def import_files(
     reader = reader_of(ws.settings, asked, kinds)
     entries, passed = _only_new(ws, expand(asked.files))
     waiting, failed = _read_all(reader, entries, watch)
+    if not ws.dry_run and waiting and is_big(ws.settings, [item.entry.path for item in waiting]):
+        before(ws.settings, "import")
     with _transactions(ws, [item.entry.label for item in waiting]) as transaction:
         work = _Work(ws, reader, transaction, watch)
         results = work.load_all(waiting, partial=asked.partial)

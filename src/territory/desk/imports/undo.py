@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from territory.desk import backups
 from territory.desk.imports.crediting import credit_all, forget_flow
 from territory.desk.kinds import CREDITING
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
@@ -116,6 +117,8 @@ def undo(ws: "Workspace", code: str) -> Undone:
         codes = tuple(dict.fromkeys(str(row["code"]) for row in batches))
         deleted = sum(len(item.deleted) for item in before.values())
         restored = sum(len(item.values) for item in before.values())
+        if not ws.dry_run:
+            backups.before(ws.settings, "undo")  # another connection, which sees the state before
     return Undone(code, codes, deleted, restored, flow_rows, ws.dry_run)
 
 

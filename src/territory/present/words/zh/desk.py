@@ -24,7 +24,6 @@ ZH: dict[str, str] = {
     "Write territory.toml and make an empty store": "写入 territory.toml 并新建空数据库",
     "Show the settings that hold here": "查看当前设置",
     "Bring an older store to this program's schema": "把旧数据库升级到当前结构",
-    "The store was copied first: {file}": "已先复制数据库：{file}",
     "The store has schema {schema} already.": "数据库已是结构版本 {schema}。",
     "The store went from schema {before} to {now}.": "数据库结构由 {before} 升级到 {now}。",
     "Prove the store: sums, shares, orphans, digests": "校验数据库：合计、比例、孤立行、摘要",
