@@ -105,10 +105,11 @@ def test_a_line_of_cron_is_whole_and_escaped(tmp_path: Path) -> None:
     assert words[words.index("import") + 1] == str(folder / "in box")
 
 
-def test_an_address_of_a_server_stays_as_it_is(tmp_path: Path) -> None:
-    address = "postgresql+psycopg://team@server/region"
+def test_an_address_of_a_server_stays_as_it_is_but_for_its_password(tmp_path: Path) -> None:
+    address = "postgresql+psycopg://team:geheim@server/region"
     line = cron_line(standard_jobs(tmp_path)[1], db=address, lang="en", log=tmp_path / "log.txt")
-    assert address in line
+    assert "postgresql+psycopg://team@server/region" in line
+    assert "geheim" not in line
 
 
 def test_the_lines_of_cron_work_where_nothing_is_set(
@@ -126,7 +127,7 @@ def test_the_lines_of_cron_work_where_nothing_is_set(
     printed = run_cli("schedule", "print", "--cron", "--lang", "zh")
     assert printed.code == 0
     jobs = [line for line in printed.out.splitlines() if line]
-    assert len(jobs) == 2
+    assert len(jobs) == 3
     for line in jobs:
         command = line.split(" ", 5)[5].replace("\\%", "%")
         done = subprocess.run(  # noqa: S603 - the line that we printed ourselves
@@ -137,6 +138,7 @@ def test_the_lines_of_cron_work_where_nothing_is_set(
         assert done.returncode == 0, log
         assert (done.stdout, done.stderr) == (b"", b"")
     assert "产品" in log
+    assert len(list((folder / "region.db.backups").glob("*.db"))) == 1
     from openpyxl import load_workbook
 
     book = load_workbook(folder / "achievement.xlsx", read_only=True)

@@ -5,6 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from territory.store.audit import bare_address
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -15,22 +17,25 @@ class Job:
 
 
 def standard_jobs(folder: Path) -> tuple[Job, ...]:
-    """Return what a region wants every night: back up, take new files in, write the report."""
+    """Return what a region wants every night: take new files in, write the report, back up."""
     return (
-        Job("0 6 * * *", ("backup",)),
         Job("30 6 * * *", ("import", str(folder / "inbox"), "--partial")),
         Job("0 7 * * *", ("report", "achievement", "-o", str(folder / "achievement.xlsx"))),
+        Job("30 7 * * *", ("backup",)),
     )
 
 
 def cron_line(job: Job, *, db: str, lang: str, log: Path) -> str:
-    """Return one line of a crontab; every path is absolute, % is escaped as cron wants it."""
+    """Return one line of a crontab; every path is absolute, % is escaped as cron wants it.
+
+    A password stays out of it: crontabs are read by others; ~/.pgpass is the place.
+    """
     command = [
         sys.executable,
         "-m",
         "territory",
         "--db",
-        db if "://" in db else str(Path(db).resolve()),
+        bare_address(db) if "://" in db else str(Path(db).resolve()),
         "--lang",
         lang,
         *job.arguments,

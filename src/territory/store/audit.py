@@ -56,6 +56,11 @@ def without_password(text: str) -> str:
     return PAIRS.sub(r"\g<start>***", PASSWORD.sub(r"\g<start>:***@", text))
 
 
+def bare_address(address: str) -> str:
+    """Return an address that works without its password, which ~/.pgpass may hold."""
+    return PASSWORD.sub(r"\g<start>@", address)
+
+
 def plain(value: Any, *, path: bool = False) -> Any:
     """Return a parameter as JSON keeps it: no password, and of a path the file's name."""
     if value is None or isinstance(value, bool | int | float):
