@@ -24,7 +24,8 @@ SHOWS = {
     "report classes",
 }  # fmt: skip
 WRITES = {
-    "import", "assign", "imports undo", "restore", "match decide", "potential estimate", "classify doctors",
+    "import", "assign", "imports undo", "restore", "match decide", "potential estimate",
+    "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
 }  # fmt: skip
