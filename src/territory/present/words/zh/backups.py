@@ -44,7 +44,6 @@ ZH: dict[str, str] = {
     "by the server's own tools": "由服务器自己的工具备份",
     "Backups of {store} in {folder}": "{store} 的备份（{folder}）",
     "Made": "时间",
-    "Before": "备份缘由",
     "Schema": "结构版本",
     "MB": "MB",
     "Where the backup goes": "备份写到哪里",
