@@ -1,5 +1,6 @@
 """The pure rules: who is credited, by which parts, in whole units."""
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -12,7 +13,9 @@ from territory.flow.rules.credit import (
     Group,
     Link,
     Member,
+    Sums,
     Way,
+    parts_of,
     receivers,
     sets_in_force,
     shares_of,
@@ -20,6 +23,7 @@ from territory.flow.rules.credit import (
 )
 from territory.flow.rules.movement import Buyer, Decision, Line, Movement, movement, spoken
 from territory.flow.rules.worth import Quote, price_on
+from territory.kernel.columns import coded
 
 DAY = date(2027, 1, 10)
 LATER = date(2027, 2, 1)
@@ -72,6 +76,7 @@ def test_a_chain_of_relations_multiplies_its_shares() -> None:
 
 
 weights = st.lists(st.integers(1, 10_000), min_size=1, max_size=6)
+quantities = st.integers(-10_000, 10_000)
 
 
 @given(weights, st.integers(-10_000, 10_000), st.integers(-(10**9), 10**9))
@@ -79,12 +84,34 @@ def test_shares_never_make_or_lose_a_unit_or_a_fen(
     shares: list[int], quantity: int, amount: int
 ) -> None:
     way = Way(Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares)))
-    parts = whole_credits([Group(202701, 1, "P1", way, quantity, amount)])
-    assert sum(one.quantity for one in parts) == quantity
-    assert sum(one.amount for one in parts) == amount
-    for one in parts:
-        exact = Fraction(quantity * shares[one.position_id], sum(shares))
-        assert abs(one.quantity - exact) < 1
+    units, fen = parts_of(Group(202701, "P1", way, quantity, amount))
+    assert (sum(units), sum(fen)) == (quantity, amount)
+    for share, part in zip(shares, units, strict=True):
+        assert abs(part - Fraction(quantity * share, sum(shares))) < 1
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 2]), weights, quantities, quantities), max_size=8))
+def test_what_meets_at_one_place_is_added_up_and_nothing_is_lost(
+    groups: list[tuple[int, list[int], int, int]],
+) -> None:
+    ways = [
+        Way(Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares)))
+        for _, shares, _, _ in groups
+    ]
+    products = [product for product, _, _, _ in groups]
+    units, fen = [units for *_, units, _ in groups], [fen for *_, fen in groups]
+    credits_ = whole_credits(
+        202701, Sums(coded(products), coded(ways), units, fen), {1: "P1", 2: "P2"}
+    )
+    places = list(zip(credits_.product_id, credits_.position_id, strict=True))
+    assert len(places) == len(set(places))
+    expected: Counter[tuple[int, int]] = Counter()
+    for product, way, quantity, amount in zip(products, ways, units, fen, strict=True):
+        parts, _ = parts_of(Group(202701, f"P{product}", way, quantity, amount))
+        for one, part in zip(way.members, parts, strict=True):
+            expected[product, one.position_id] += part
+    assert dict(zip(places, credits_.quantity, strict=True)) == expected
+    assert sum(credits_.amount_fen) == sum(fen)
 
 
 @given(weights, st.integers(0, 1_000), st.randoms(use_true_random=False))
@@ -93,8 +120,8 @@ def test_the_order_of_members_is_nothing(shares: list[int], quantity: int, chanc
     shuffled = sorted(members, key=lambda _: chance.random())  # type: ignore[attr-defined]  # a Random
 
     def parts(order: list[Member]) -> dict[int, int]:
-        group = Group(202701, 1, "P1", Way(Line.CREDITED, "", tuple(order)), quantity, 0)
-        return {one.position_id: one.quantity for one in whole_credits([group])}
+        units, _ = parts_of(Group(202701, "P1", Way(Line.CREDITED, "", tuple(order)), quantity, 0))
+        return {one.position_id: part for one, part in zip(order, units, strict=True)}
 
     assert parts(members) == parts(shuffled)
 

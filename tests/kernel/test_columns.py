@@ -76,3 +76,23 @@ def test_values_that_no_row_has_are_not_asked_about(cells: list[Any]) -> None:
     assert dict(zip(told.values, told.counts(), strict=True)) == {
         value: list(map(repr, cells)).count(value) for value in told.values
     }
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-(10**20), 10**20))))
+def test_sums_are_exact_however_large(rows: list[tuple[int, int]]) -> None:
+    codes = columns.coded([code for code, _ in rows])
+    sums = columns.totals(codes.codes, len(codes.values), [number for _, number in rows])
+    for code, total in zip(codes.values, sums, strict=True):
+        assert total == sum(number for other, number in rows if other == code)
+
+
+def test_a_column_without_rows_sums_to_nothing() -> None:
+    assert columns.totals(Coded.same(None, 0).codes, 2, Coded.same(None, 0)) == [0, 0]
+    assert columns.each(lambda value: value, Coded.same(None, 0)) == []
+
+
+@given(st.lists(st.integers(-3, 3)))
+def test_a_number_that_stands_twice_is_told(numbers: list[int]) -> None:
+    expected = [numbers.count(number) > 1 for number in numbers]
+    assert columns.maybe_repeated(columns.coded(numbers)).tolist() == expected
+    assert columns.maybe_repeated(list(map(str, numbers))).tolist() == expected

@@ -4,15 +4,14 @@ Stands between the loader and the service, which both come here: a row means the
 has just arrived or waits for a name to be decided.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import product as cross
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from territory.flow.lookup import Goods, Market
-from territory.flow.rules.credit import MAIN, Credit, Group, Way, whole_credits
+import numpy as np
+
+from territory.flow.lookup import Market
+from territory.flow.rules.credit import MAIN, Credits, Group, Sums, Way, whole_credits
 from territory.flow.rules.movement import (
     Buyer,
     Decision,
@@ -22,102 +21,149 @@ from territory.flow.rules.movement import (
     spoken,
 )
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
+from territory.kernel.columns import (
+    Coded,
+    Column,
+    Grid,
+    Places,
+    at,
+    blank,
+    chosen,
+    coded,
+    combined,
+    each,
+    mapped,
+    spread,
+    totals,
+    where,
+)
 from territory.store.transaction import Tx
 
 CLOSED = "closed"
+UNIT_UNKNOWN = "unit_unknown"
 
 
 class Said(NamedTuple):
-    """A row as its file says it; blank is empty or None. amount in fen."""
+    """What rows say in their file, by column; blank is empty or None. amount in fen."""
 
-    distributor_name: str
-    distributor_code: str
-    buyer_name: str
-    buyer_code: str
-    province: str
-    city: str
-    product_name: str
-    product_code: str
-    specification: str
-    department_name: str
-    sale_date: date
-    quantity: int | Decimal
-    unit: str | None
-    amount: int | None
-    data_type: str | None
+    distributor_name: Column
+    distributor_code: Column
+    buyer_name: Column
+    buyer_code: Column
+    province: Column
+    city: Column
+    product_name: Column
+    product_code: Column
+    specification: Column
+    department_name: Column
+    sale_date: Column
+    quantity: Column
+    unit: Column
+    amount: Column
+    data_type: Column
+
+    def at(self, places: Places) -> "Said":
+        """Return what some rows say."""
+        return Said._make(at(column, places) for column in self)
 
 
 class Understood(NamedTuple):
-    """What a row means today; the columns of `FlowRow` that follow from the market.
+    """What rows mean today: the columns of `FlowRow` that follow from the market.
 
     Without a known product the quantity stands in the unit of the file.
     """
 
-    distributor_id: int | None
-    institution_id: int | None
-    buyer_distributor_id: int | None
-    product_id: int | None
-    department_id: int | None
-    quantity: int
-    amount_fen: int | None
-    amount_derived: bool
-    movement: str
-    movement_reason: str
-    line: str
-    line_reason: str
+    distributor_id: Coded
+    institution_id: Coded
+    buyer_distributor_id: Coded
+    product_id: Coded
+    department_id: Coded
+    quantity: Coded
+    amount_fen: Column
+    amount_derived: Coded
+    movement: Coded
+    movement_reason: Coded
+    line: Coded
+    line_reason: Coded
+
+    def at(self, places: Places) -> "Understood":
+        """Return what some rows mean."""
+        return Understood._make(at(column, places) for column in self)
 
 
 MEANING = Understood._fields
 
 
 def understand(market: Market, said: Said) -> Understood:
-    """Return what a row means by the roster, the alias book and the assignments of today."""
-    distributor_id = market.distributors.link(said.distributor_name, code=said.distributor_code).id
-    buyer = market.buyer(said.buyer_name, said.buyer_code, said.province, said.city, distributor_id)
-    if buyer.institution_id is not None and market.head_office(
-        buyer.institution_id, said.sale_date
-    ):
-        buyer = Buyer(buyer.institution_id, decision=buyer.decision, head_office=True)
-    product = market.product(
-        said.product_name, said.product_code, said.specification, distributor_id
+    """Return what rows mean by the roster, the alias book and the assignments of today.
+
+    Each question is asked once for each different row of the columns that it depends on.
+    """
+    seller = each(market.distributor, said.distributor_name, said.distributor_code)
+    since = each(market.since, said.sale_date)
+    whose = each(market.whose, seller)
+    buyer = each(market.buyer, said.buyer_name, said.buyer_code, said.province, said.city, whose)
+    buyer = each(market.buyer_since, buyer, since)
+    institution = each(lambda one: one.institution_id, buyer)
+    product = each(market.product, said.product_name, said.product_code, said.specification, whose)
+    product_id = each(lambda match: match.id, product)
+    converted = each(market.sale_units, said.quantity, said.unit, product_id, seller)
+    quantity = each(
+        lambda units, given: int(given) if units is None else units, converted, said.quantity
     )
-    goods = market.goods[product.id] if product.id is not None else None
-    converted = market.units(said.quantity, said.unit, goods, distributor_id) if goods else None
-    quantity = converted if converted is not None else int(said.quantity)
-    says = spoken(said.data_type)
-    moved, moved_reason = movement(quantity, says, buyer)
-    line = line_before_owner(moved, says, buyer, product.id, Decision(product.decision))
-    department_id = None
-    if buyer.institution_id is not None:
-        department_id = market.department(buyer.institution_id, said.department_name)
-    if line is None and goods is not None:
-        line = (Line.UNMATCHED, "unit_unknown")
-        if converted is not None:
-            line = _owner(market, buyer, goods, said.sale_date, department_id)
-    amount, derived = _amount(market, said, goods, buyer, quantity)
-    stands, reason = line or (Line.UNMATCHED, "product_unknown")
+    department = each(market.department, institution, said.department_name)
+    says, role = each(spoken, said.data_type), each(Buyer.role, buyer)
+    moved = each(movement, each(_sign, quantity), says, role)
+    before = each(
+        lambda moved, *rest: line_before_owner(moved[0], *rest),
+        moved, says, role, product_id, each(lambda match: Decision(match.decision), product),
+    )  # fmt: skip
+    owner = each(market.stands, institution, product_id, since, department)
+    whole = each(lambda units: units is not None, converted)
+    line = each(_line, before, owner, whole)
+    amount, derived = _amounts(market, said, product_id, institution, quantity)
     return Understood(
-        distributor_id, buyer.institution_id, buyer.distributor_id, product.id, department_id,
-        quantity, amount, derived, moved, moved_reason, stands, reason,
+        seller, institution, each(lambda one: one.distributor_id, buyer), product_id, department,
+        quantity, amount, derived, *_both(moved), *_both(line),
     )  # fmt: skip
 
 
-def _owner(
-    market: Market, buyer: Buyer, goods: Goods, on: date, department_id: int | None
-) -> tuple[Line, str] | None:
-    if buyer.institution_id is None:
-        return None
-    return market.stands(buyer.institution_id, goods.line_id, on, department_id)
+def _sign(quantity: int) -> int:
+    return (quantity > 0) - (quantity < 0)
 
 
-def _amount(
-    market: Market, said: Said, goods: Goods | None, buyer: Buyer, quantity: int
-) -> tuple[int | None, bool]:
-    """Return the amount of a row in fen; where the file has none, quantity × assessment price."""
-    if said.amount is not None or goods is None:
-        return said.amount, False
-    price = market.assessment_price(goods.id, buyer.institution_id, said.province, said.sale_date)
-    return (None, False) if price is None else (quantity * price, True)
+def _line(
+    before: tuple[Line, str] | None, owner: tuple[Line, str] | None, whole: bool
+) -> tuple[Line, str]:
+    if before is not None:
+        return before
+    return owner if whole and owner is not None else (Line.UNMATCHED, UNIT_UNKNOWN)
+
+
+def _both(answers: Coded) -> tuple[Coded, Coded]:
+    """Part slugs and their reasons; the driver takes plain texts."""
+    return each(lambda pair: pair[0].value, answers), each(lambda pair: pair[1], answers)
+
+
+def _amounts(
+    market: Market, said: Said, product_id: Coded, institution: Coded, quantity: Coded
+) -> tuple[Column, Coded]:
+    """Return the amounts in fen, and which are quantity × assessment price, for want of one."""
+    missing = blank(said.amount)
+    places = np.flatnonzero(missing)
+    if not len(places):
+        return said.amount, Coded.same(value=False, count=len(missing))
+    priced = each(market.priced_in, institution.at(places), at(said.province, places))
+    days = at(said.sale_date, places)
+    prices = each(market.price_in, product_id.at(places), priced, days)
+    amounts = each(
+        lambda price, units: None if price is None else units * price, prices, quantity.at(places)
+    )
+    if len(places) == len(missing):
+        return amounts, each(lambda amount: amount is not None, amounts)
+    everywhere = spread(amounts, places, len(missing))
+    derived = missing & ~blank(everywhere)
+    return chosen(missing, everywhere, said.amount), coded(derived.tolist())
 
 
 SAID = (
@@ -128,18 +174,18 @@ SAID = (
 """Columns of a stored row that tell what its file said."""
 
 
-def said_by(row: Any) -> Said:
-    """Return what the file said of a stored row (a mapping of its columns)."""
-    return said_in([row[name] for name in SAID])
-
-
-def said_in(values: Sequence[Any]) -> Said:
-    """Return what the file said of a stored row, from the values of its columns `SAID`."""
-    *texts, sale_date, given, unit, amount, derived, data_type = values
-    quantity = int(given) if given.isdecimal() else Decimal(given)
-    stated = None if derived else amount
+def said_in(columns: Sequence[Column]) -> Said:
+    """Return what the files said of stored rows, from their columns `SAID`."""
+    *texts, sale_date, given, unit, amount, derived, data_type = columns
     return Said._make(
-        [*(text or "" for text in texts), sale_date, quantity, unit, stated, data_type]
+        [
+            *(mapped(column, lambda text: text or "") for column in texts),
+            sale_date,
+            mapped(given, lambda text: int(text) if text.isdecimal() else Decimal(text)),
+            unit,
+            each(lambda fen, ours: None if ours else fen, amount, derived),
+            data_type,
+        ]
     )
 
 
@@ -151,85 +197,115 @@ def closed_months(tx: Tx) -> frozenset[int]:
     return frozenset(tx.session.exec(statement))
 
 
-def recredit(tx: Tx, market: Market, months: Iterable[int]) -> None:
-    """Write the credits of open months anew from their rows."""
+class Standing(NamedTuple):
+    """Rows of one month as far as crediting asks, by column; names are those of `FlowRow`."""
+
+    product_id: Coded
+    institution_id: Coded
+    department_id: Coded
+    sale_date: Coded
+    quantity: Coded
+    amount_fen: Coded
+    line: Coded
+
+    def at(self, places: Places) -> "Standing":
+        """Return some rows."""
+        return Standing._make(column.at(places) for column in self)
+
+
+def recredit(
+    tx: Tx, market: Market, months: Iterable[int], brought: Mapping[int, Standing] | None = None
+) -> None:
+    """Write the credits of open months anew from their rows.
+
+    Args:
+        tx: A writing transaction.
+        market: Whose an institution is.
+        months: Counted months yyyymm.
+        brought: Month → its rows, by whom has just written them; where that is not all that is
+            stored of the month, they are read.
+    """
     from sqlalchemy import delete
     from sqlmodel import col
 
     for month in sorted(set(months) - closed_months(tx)):
         tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
-        rows = _rows_by_product(tx, month)
-        with tx.indexes_later(FlowCredit, sum(rows.values())):
-            for scheme, product_id in cross((MAIN, *market.other_schemes), rows):
-                groups = groups_of(tx, market, month, scheme, product_id)
-                _write_credits(tx, whole_credits(groups), scheme)
+        rows = (brought or {}).get(month)
+        if rows is None or len(rows.line) != _count(tx, month):
+            rows = _stored(tx, month)
+        with tx.indexes_later(FlowCredit, len(rows.line)):
+            for scheme in (MAIN, *market.other_schemes):
+                _write_credits(tx, month, scheme, credits_of(market, month, scheme, rows))
 
 
-def _rows_by_product(tx: Tx, month: int) -> dict[int, int]:
+def _count(tx: Tx, month: int) -> int:
     from sqlalchemy import func, select
     from sqlmodel import col
 
-    statement = (
-        select(col(FlowRow.product_id), func.count())
-        .where(col(FlowRow.counted_month) == month, col(FlowRow.product_id).is_not(None))
-        .group_by(col(FlowRow.product_id))
-        .order_by(col(FlowRow.product_id))
-    )
-    return {product_id: int(count) for product_id, count in tx.stream(statement)}
+    statement = select(func.count()).where(col(FlowRow.counted_month) == month)
+    return int(tx.execute(statement).scalar() or 0)
 
 
-def _write_credits(tx: Tx, credits_: Sequence[Credit], scheme: str) -> None:
-    columns: dict[str, Sequence[Any]] = {
-        "counted_month": [one.month for one in credits_],
-        "product_id": [one.product_id for one in credits_],
-        "institution_id": [one.institution_id for one in credits_],
-        "department_id": [one.department_id for one in credits_],
-        "position_id": [one.position_id for one in credits_],
-        "assignment_id": [one.assignment_id for one in credits_],
-        "scheme": [scheme] * len(credits_),
-        "quantity": [one.quantity for one in credits_],
-        "amount_fen": [one.amount for one in credits_],
-    }
-    tx.insert_columns(FlowCredit, columns)
-
-
-def groups_of(tx: Tx, market: Market, month: int, scheme: str, product_id: int) -> list[Group]:
-    """Sum the rows of a month and product that a scheme credits, by way.
-
-    A second scheme also credits what nobody owns in the main one; it has its own total.
-    """
-    lines = (Line.CREDITED,) if scheme == MAIN else (Line.CREDITED, Line.NOT_OWNED)
-    goods = market.goods[product_id]
-    ways: dict[int, Way] = {}
-    quantities: Counter[int] = Counter()
-    amounts: Counter[int] = Counter()
-    for institution_id, department_id, day, quantity, amount in _rows(tx, month, product_id, lines):
-        way = market.way(institution_id, goods.line_id, day, department_id, scheme)
-        key = id(way)  # the market has one value for equal ways, dear to compare
-        ways[key] = way
-        quantities[key] += quantity
-        amounts[key] += amount or 0
-    return [
-        Group(month, product_id, goods.code, way, quantities[key], amounts[key])
-        for key, way in ways.items()
-        if way.members
-    ]
-
-
-def _rows(tx: Tx, month: int, product_id: int, lines: Sequence[str]) -> Iterable[Any]:
-    """Read the rows of a month and product; to sum them in the store would be slower."""
+def _stored(tx: Tx, month: int, product_id: int | None = None) -> Standing:
+    """Read the rows of a month, of one product or of all, that an owner may have."""
     from sqlalchemy import select
     from sqlmodel import col
 
-    statement = select(
-        col(FlowRow.institution_id),
-        col(FlowRow.department_id),
-        col(FlowRow.sale_date),
-        col(FlowRow.quantity),
-        col(FlowRow.amount_fen),
-    ).where(
-        col(FlowRow.counted_month) == month,
-        col(FlowRow.product_id) == product_id,
-        col(FlowRow.line).in_(lines),
+    columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    statement = select(*(columns[name] for name in Standing._fields)).where(
+        col(FlowRow.counted_month) == month, col(FlowRow.line).in_((Line.CREDITED, Line.NOT_OWNED))
     )
-    return tx.stream(statement)
+    if product_id is not None:
+        statement = statement.where(col(FlowRow.product_id) == product_id)
+    rows = Grid.of(tx.stream(statement))
+    return Standing._make(coded(rows.column(place)) for place in range(len(Standing._fields)))
+
+
+def _write_credits(tx: Tx, month: int, scheme: str, credits_: Credits) -> None:
+    count = len(credits_.quantity)
+    same = {"counted_month": Coded.same(month, count), "scheme": Coded.same(scheme, count)}
+    tx.insert_columns(FlowCredit, {**same, **credits_._asdict()})
+
+
+def credits_of(market: Market, month: int, scheme: str, rows: Standing) -> Credits:
+    """Return what rows of a month make in a scheme, in whole units."""
+    codes = {key: goods.code for key, goods in market.goods.items()}
+    return whole_credits(month, sums_of(market, scheme, rows), codes)
+
+
+def sums_of(market: Market, scheme: str, rows: Standing) -> Sums:
+    """Sum the rows that a scheme credits, by product and way.
+
+    A second scheme also credits what nobody owns in the main one; it has its own total.
+    """
+    lines = {Line.CREDITED} if scheme == MAIN else {Line.CREDITED, Line.NOT_OWNED}
+    rows = rows.at(np.flatnonzero(where(rows.line, lambda line: line in lines)))
+    line_id = each(lambda key: market.goods[key].line_id, rows.product_id)
+    since = each(market.since, rows.sale_date)
+    codes, found = combined(rows.institution_id, line_id, since, rows.department_id)
+    questions = zip(
+        rows.institution_id.at(found), line_id.at(found), since.at(found),
+        rows.department_id.at(found), strict=True,
+    )  # fmt: skip
+    ways = [market.way(*question, scheme) for question in questions]
+    known = {id(way): way for way in ways}  # the market has one value for equal ways
+    numbers = {key: number for number, key in enumerate(known)}
+    numbered = np.array([numbers[id(way)] for way in ways], np.int32)
+    way = Coded(numbered[codes] if len(codes) else codes, list(known.values()))
+    leading = np.flatnonzero(where(way, lambda one: one.members))
+    way, product = way.at(leading).used(), rows.product_id.at(leading)
+    groups, found = combined(product, way)
+    return Sums(
+        product.at(found),
+        way.at(found),
+        totals(groups, len(found), rows.quantity.at(leading)),
+        totals(groups, len(found), rows.amount_fen.at(leading).mapped(lambda fen: fen or 0)),
+    )
+
+
+def group_of(tx: Tx, market: Market, month: int, product_id: int, way: Way) -> Group:
+    """Return what goes one way in a month, of one product."""
+    sums = sums_of(market, MAIN, _stored(tx, month, product_id))
+    place = next(place for place, other in enumerate(sums.way) if other == way)
+    code = market.goods[product_id].code
+    return Group(month, code, way, sums.quantity[place], sums.amount[place])

@@ -94,16 +94,18 @@ class Market:
         self._quotes = _quotes(tx)
         self._factors = _factors(tx)
         self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
-        self._eras: dict[date, int] = {}
-        self._ways: dict[tuple[str, int, int, int | None, int], Way] = {}
+        self._eras: dict[date, date] = {}
+        self._ways: dict[tuple[str, int, int, int | None, date], Way] = {}
         self._known_ways: dict[Way, Way] = {}
-        self._stands: dict[tuple[int, int, int | None, int], tuple[Line, str]] = {}
-        self._prices: dict[tuple[int, str, str, date], int | None] = {}
 
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
         """Credit schemes beside the main one; each has its own total and is never added."""
         return tuple(sorted({scheme for scheme, *_ in self._claims} - {MAIN}))
+
+    def distributor(self, name: str, code: str) -> int | None:
+        """Return the registered distributor that is meant, None where none is."""
+        return self.distributors.link(name, code=code).id
 
     def distributor_code(self, name: str, code: str) -> str:
         """Return the code of the registered distributor that is meant, blank where none is."""
@@ -118,15 +120,18 @@ class Market:
         names = [name for name in inside if len(name) == longest]
         return names[0] if len(names) == 1 else ""
 
-    def buyer(
-        self, name: str, code: str, province: str, city: str, distributor_id: int | None
-    ) -> Buyer:
+    def whose(self, distributor_id: int | None) -> int | None:
+        """Return a distributor in whose files a name may mean something of its own; else None."""
+        return distributor_id if distributor_id in self._with_own_aliases else None
+
+    def buyer(self, name: str, code: str, province: str, city: str, whose: int | None) -> Buyer:
         """Return who bought, without what depends on the date.
 
         What somebody decided about the name goes first; then the registry of distributors, since
         a transfer taken for a sale counts boxes twice; then the institutions.
+
+        whose: the distributor whose own names count (`whose`).
         """
-        whose = distributor_id if distributor_id in self._with_own_aliases else None
         key = (name, code, province, city, whose)
         if key not in self._buyers:
             self._buyers[key] = self._who(*key)
@@ -150,15 +155,19 @@ class Market:
         self, name: str, code: str, specification: str, distributor_id: int | None
     ) -> Match:
         """Return which product is meant."""
-        whose = distributor_id if distributor_id in self._with_own_aliases else None
+        whose = self.whose(distributor_id)
         return self.products.find(
             name, code=code, specification=specification, distributor_id=whose
         )
 
-    def head_office(self, institution_id: int, on: date) -> bool:
-        """Tell whether an institution is the head office of a chain with a shop on that day."""
-        begun = self._head_offices.get(institution_id)
-        return begun is not None and begun <= on
+    def buyer_since(self, buyer: Buyer, on: date) -> Buyer:
+        """Return who bought on a day: it may be the head office of a chain with a shop by then."""
+        if buyer.institution_id is None:
+            return buyer
+        begun = self._head_offices.get(buyer.institution_id)
+        if begun is None or begun > on:
+            return buyer
+        return Buyer(buyer.institution_id, decision=buyer.decision, head_office=True)
 
     @cached_property
     def _head_offices(self) -> Mapping[int, date]:
@@ -169,9 +178,11 @@ class Market:
                     begun[link.other_id] = min(begun.get(link.other_id, date.max), link.valid_from)
         return begun
 
-    def department(self, institution_id: int, name: str | None) -> int | None:
+    def department(self, institution_id: int | None, name: str) -> int | None:
         """Return the department of an institution by its name; None where there is none."""
-        return self._departments.get((institution_id, plain(name))) if name else None
+        if institution_id is None or not name:
+            return None
+        return self._departments.get((institution_id, plain(name)))
 
     def way(
         self,
@@ -182,7 +193,7 @@ class Market:
         scheme: str = MAIN,
     ) -> Way:
         """Return how what an institution bought on a day goes to positions, or why not."""
-        key = (scheme, institution_id, line_id, department_id, self._era(on))
+        key = (scheme, institution_id, line_id, department_id, self.since(on))
         if key not in self._ways:
             way = self._way(institution_id, line_id, on, department_id, scheme)
             self._ways[key] = self._known_ways.setdefault(way, way)
@@ -205,15 +216,21 @@ class Market:
         return sets_in_force(self._claims.get((MAIN, institution_id, line_id), ()), on)
 
     def stands(
-        self, institution_id: int, line_id: int, on: date, department_id: int | None
-    ) -> tuple[Line, str]:
-        """Return the line of a row whose owner decides it, and the reason."""
-        key = (institution_id, line_id, department_id, self._era(on))
-        if key not in self._stands:
-            way = self.way(institution_id, line_id, on, department_id)
-            onward = any(member.institution_id != institution_id for member in way.members)
-            self._stands[key] = (way.line, "credited_on" if onward else way.reason)
-        return self._stands[key]
+        self,
+        institution_id: int | None,
+        product_id: int | None,
+        on: date,
+        department_id: int | None,
+    ) -> tuple[Line, str] | None:
+        """Return the line of a row whose owner decides it, and the reason.
+
+        None where the institution or the product is not known.
+        """
+        if institution_id is None or product_id is None:
+            return None
+        way = self.way(institution_id, self.goods[product_id].line_id, on, department_id)
+        onward = any(member.institution_id != institution_id for member in way.members)
+        return way.line, "credited_on" if onward else way.reason
 
     def links(self, institution_id: int, on: date) -> Sequence[Link]:
         """Return the relations of an institution in force on a day."""
@@ -239,10 +256,14 @@ class Market:
             return department_id
         return self._departments.get((receiver, self._department_names[department_id]))
 
-    def _era(self, on: date) -> int:
-        """Return the number of the stretch of days in which nothing about ownership changes."""
+    def since(self, on: date) -> date:
+        """Return the first day of the stretch in which nothing changes about who owns what.
+
+        The earliest day there is, where nothing has changed until then.
+        """
         if on not in self._eras:
-            self._eras[on] = bisect_right(self._changes, on)
+            before = bisect_right(self._changes, on)
+            self._eras[on] = self._changes[before - 1] if before else date.min
         return self._eras[on]
 
     @cached_property
@@ -251,13 +272,26 @@ class Market:
         links = (link.valid_from for held in self._links.values() for link in held)
         return sorted({*claims, *links})
 
+    def sale_units(
+        self,
+        given: int | Decimal,
+        unit: str | None,
+        product_id: int | None,
+        distributor_id: int | None,
+    ) -> int | None:
+        """Return a quantity in sale units of a product.
+
+        None where the product or the unit is unknown, or it is not whole. The distributor's own
+        factor rules, then the product's, then its specification.
+        """
+        if product_id is None:
+            return None
+        return self.units(given, unit, self.goods[product_id], distributor_id)
+
     def units(
         self, given: int | Decimal, unit: str | None, goods: Goods, distributor_id: int | None
     ) -> int | None:
-        """Return a quantity in sale units; None where the unit is unknown or it is not whole.
-
-        The distributor's own factor rules, then the product's, then its specification.
-        """
+        """Return a quantity in sale units of known goods, as `sale_units` does."""
         if not unit or _plain(unit) == _plain(goods.unit):
             return whole_units(given)
         for whose in (distributor_id, None):
@@ -267,19 +301,29 @@ class Market:
         said = factor_in(goods.specification or "", unit, goods.unit)
         return whole_units(given, said) if said else None
 
-    def assessment_price(
-        self, product_id: int, institution_id: int | None, province: str | None, on: date
-    ) -> int | None:
-        """Return the assessment price 考核价 in force on a day, in fen; None where there is none.
+    def priced_in(self, institution_id: int | None, province: str | None) -> tuple[str, str]:
+        """Return the province and channel whose prices hold for an institution.
 
         province: as the row says, for an institution that is not known.
         """
         place = self.places.get(institution_id) if institution_id is not None else None
         where = place.province if place and place.province else _province_key(province)
-        key = (product_id, where, place.channel if place else "", on)
-        if key not in self._prices:
-            self._prices[key] = price_on(self._quotes.get(product_id, ()), *key[1:])
-        return self._prices[key]
+        return where, place.channel if place else ""
+
+    def price_in(self, product_id: int | None, where: tuple[str, str], on: date) -> int | None:
+        """Return the assessment price 考核价 in force on a day, in fen; None where there is none.
+
+        where: province and channel (`priced_in`).
+        """
+        if product_id is None:
+            return None
+        return price_on(self._quotes.get(product_id, ()), *where, on)
+
+    def assessment_price(
+        self, product_id: int, institution_id: int | None, province: str | None, on: date
+    ) -> int | None:
+        """Return the assessment price of one row, as `price_in` does."""
+        return self.price_in(product_id, self.priced_in(institution_id, province), on)
 
 
 def _with_own_aliases(tx: Tx) -> frozenset[int | None]:

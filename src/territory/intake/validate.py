@@ -16,7 +16,7 @@ from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
 from territory.intake.values import read_column
-from territory.kernel.columns import Coded, blank_in
+from territory.kernel.columns import Coded, blank
 from territory.kernel.findings import Finding, Place, Severity
 from territory.present.words import say
 from territory.sheets.addresses import cell_name, column_name
@@ -273,7 +273,7 @@ def _missing(
         (index, place)
         for place, item in enumerate(found.mapped)
         if item.field.required
-        for index in blank_in(records.column(item.field.name))
+        for index in blank(records.column(item.field.name)).nonzero()[0].tolist()
         if item.field.name not in problems.get(records.rows[index], {})
     ]
     return [

@@ -6,7 +6,7 @@ products and thirty days, so that a reader, a rule or a look-up answers once for
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from operator import itemgetter
 from typing import Any, Final, overload
 
@@ -26,6 +26,7 @@ _MOSTLY: Final = 0.9
 """Where more of its cells than this differ, a column is a list; numbers would only add to it."""
 _TABLE: Final = 1 << 20
 """Combinations that may be numbered in a table, however few the rows."""
+_SURELY_EXACT: Final = 1 << 62
 
 
 class Coded(Sequence[Any]):
@@ -56,7 +57,9 @@ class Coded(Sequence[Any]):
         return self.values[self.codes[index]]
 
     def __iter__(self) -> Iterator[Any]:
-        return map(self.values.__getitem__, self.codes.tolist())
+        starts = range(0, len(self.codes), _CHUNK)
+        parts = (self.codes[start : start + _CHUNK].tolist() for start in starts)
+        return map(self.values.__getitem__, chain.from_iterable(parts))
 
     def __eq__(self, other: object) -> bool:
         """Tell whether another sequence holds the same."""
@@ -198,9 +201,16 @@ def where(column: Column, test: Callable[[Any], Any]) -> Flags:
     return np.fromiter(map(bool, map(test, column)), np.bool_, count=len(column))
 
 
-def blank_in(column: Column) -> list[int]:
-    """Return the rows with nothing in a column."""
-    return list(map(int, np.flatnonzero(where(column, lambda value: value is None))))
+def blank(column: Column) -> Flags:
+    """Return which rows have nothing in a column."""
+    return where(column, lambda value: value is None)
+
+
+def chosen(flags: Flags, yes: Column, no: Column) -> Coded:
+    """Return the value of one column where a flag is up, of the other where it is not."""
+    first, second = coded(yes), coded(no)
+    codes = np.where(flags, first.codes, second.codes + len(first.values))
+    return Coded(codes.astype(np.int32), [*first.values, *second.values])
 
 
 def each(answer: Callable[..., Any], *columns: Column) -> Coded:
@@ -244,6 +254,60 @@ def _with_rows(codes: NDArray[np.int32], size: int) -> tuple[NDArray[np.int32], 
     rows = np.zeros(size, np.int64)
     rows[codes] = np.arange(len(codes), dtype=np.int64)
     return codes, rows
+
+
+def repeated(numbers: NDArray[Any]) -> Flags:
+    """Return which rows have a number that another row has too."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    same = ordered[1:] == ordered[:-1]
+    flags = np.zeros(len(numbers), np.bool_)
+    flags[order[1:][same]] = True
+    flags[order[:-1][same]] = True
+    return flags
+
+
+def maybe_repeated(column: Column) -> Flags:
+    """Return which rows may have a value that another row has too; of few others it is said."""
+    if isinstance(column, Coded):
+        codes = column.joined().codes
+        return np.asarray(np.bincount(codes) > 1)[codes]
+    return repeated(np.fromiter(map(hash, column), np.int64, count=len(column)))
+
+
+def spread(column: Coded, places: Places, count: int) -> Coded:
+    """Return a column of `count` rows that has the values of another at some places, else None."""
+    codes = np.full(count, len(column.values), np.int32)
+    codes[places] = column.codes
+    return Coded(codes, [*column.values, None])
+
+
+def totals(codes: NDArray[np.int32], size: int, numbers: Column) -> list[int]:
+    """Sum integers exactly by the code of their row.
+
+    codes: below `size`, one for each row.
+    """
+    addends = coded(numbers).used()
+    largest = max(map(abs, addends.values), default=0)
+    if largest * len(codes) < _SURELY_EXACT:
+        sums = np.zeros(size, np.int64)
+        np.add.at(sums, codes, np.array(addends.values, np.int64)[addends.codes])
+        return list(map(int, sums))
+    found = [0] * size
+    for code, number in zip(codes.tolist(), addends, strict=True):
+        found[code] += number
+    return found
+
+
+def joined(parts: Sequence[Column]) -> Coded:
+    """Return columns, one below the other, as one."""
+    numbering = _Numbering()
+    codes = []
+    for part in map(coded, parts):
+        used = part.used()
+        numbers = map(numbering.__getitem__, used.values)
+        codes.append(np.fromiter(numbers, np.int32, count=len(used.values))[used.codes])
+    return Coded(np.concatenate(codes) if codes else np.zeros(0, np.int32), list(numbering))
 
 
 class Grid(Sequence[list[Any]]):

@@ -34,6 +34,7 @@ _NOISE: Final = re.compile(r"[\s·•・.,，。、;；:：'\"“”‘’_\-—
 _CAMPUS: Final = re.compile(r"(院区|分院|分部|[东南西北中新老旧本总][院部区])$")
 _INSTITUTION: Final = re.compile(r"(医院|总院|中心|保健院|卫生院|疗养院|研究院|所|站|室|公司)$")
 _FORMERLY: Final = re.compile(r"^(原名?|曾用名|又名|别名|现名?|简称|即)")
+_LIMITED: Final = "有限"
 _CORPORATE: Final = re.compile(r"(股份)?有限(责任)?公司")
 
 _NUMBER: Final = re.compile(
@@ -47,8 +48,11 @@ _ARMY: Final = (
     (re.compile(r"^(解放军)?联勤保障部队"), "解放军"),
     (re.compile(r"^解放军(?=[东南西北中]部战区|海军|空军|火箭军|陆军)"), ""),
 )
-_TRADITIONAL_MEDICINE: Final = re.compile(r"中医院")
+_OF_ARMY: Final = ("军", "部队")
+"""One of these stands in every name that a rule of the army rewrites."""
+_TRADITIONAL_MEDICINE: Final = ("中医院", "中医医院")
 _DISTRICT_HOSPITAL: Final = re.compile(r"^(\w{2,3}市)(\w{2,3})区医院$")
+_OF_DISTRICT: Final = "区医院"
 _NOT_A_DISTRICT: Final = re.compile(r"(开发|新|园|矿|林|景|社|院|示范|保税|合作|度假|管理)$")
 
 
@@ -100,7 +104,7 @@ def _split(name: str) -> tuple[str, list[str]]:
         return "" if names else found[1]
 
     main = _BRACKET.sub(part, text)
-    if not _NOISE.sub("", main) and others:
+    if others and not _NOISE.sub("", main):
         main = others.pop(0)
     return main, others
 
@@ -113,20 +117,29 @@ def _is_institution(text: str) -> bool:
 
 
 def _rewritten(text: str) -> str:
-    return _DISTRICT_HOSPITAL.sub(_without_district, _spelled(text))
+    spelled = _spelled(text)
+    if not spelled.endswith(_OF_DISTRICT):
+        return spelled
+    return _DISTRICT_HOSPITAL.sub(_without_district, spelled)
 
 
 def _spelled(text: str) -> str:
+    """Rewrite a text; a rule whose words do not stand in it is not tried, since most do not."""
     text = _NOISE.sub("", text)
-    text = _CORPORATE.sub("", text)
-    for pattern, replacement in _ARMY:
-        text = pattern.sub(replacement, text)
+    if _LIMITED in text:
+        text = _CORPORATE.sub("", text)
+    if any(word in text for word in _OF_ARMY):
+        for pattern, replacement in _ARMY:
+            text = pattern.sub(replacement, text)
     text = _NUMBER.sub(_in_digits, text)
-    return _TRADITIONAL_MEDICINE.sub("中医医院", text)
+    return text.replace(*_TRADITIONAL_MEDICINE)
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    return str(_value(found[1] or found[2] or found[3]))
+    numeral = found[1] or found[2] or found[3]
+    if numeral.isascii() and numeral.isdecimal():
+        return str(int(numeral))
+    return str(_value(numeral))
 
 
 def _value(numeral: str) -> int:

@@ -26,12 +26,32 @@ def insert_columns(
 
     Every column must be given that has no default in the store.
     """
+    columns = _filled(table, columns)
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(map(quote, columns))
     if connection.dialect.name == "sqlite":
         _insert(connection, table, names, columns)
     else:
         _copy(connection, f"COPY {table.__tablename__} ({names}) FROM STDIN", table, columns)
+
+
+def _filled(
+    table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]
+) -> dict[str, Sequence[Any]]:
+    """Leave out columns with nothing in them, which most files have, where nothing is stored."""
+    from territory.kernel.columns import Coded
+
+    stored = _stored(table)
+    return {
+        name: its
+        for name, its in columns.items()
+        if not (
+            isinstance(its, Coded)
+            and its.used().values == [None]
+            and stored[name].nullable
+            and stored[name].server_default is None
+        )
+    }
 
 
 def _insert(
@@ -110,5 +130,7 @@ def _stored(table: "type[SQLModel]") -> Any:
 
 def _bound(column: "Column[Any]", values: Sequence[Any], dialect: "Dialect") -> Any:
     """Return values as the driver takes them."""
+    from territory.kernel.columns import mapped
+
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if convert is None else map(convert, values)
+    return values if convert is None else mapped(values, convert)

@@ -4,17 +4,17 @@ Two hundred thousand rows say the same few thousand things, so the columns are t
 each different thing is thought about once.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from territory.flow.crediting import Said
 from territory.flow.lookup import Market
-from territory.flow.rules.keys import Content, plain_number
+from territory.flow.rules.keys import Contents, plain_number
 from territory.intake.kinds import Parsed, Records
+from territory.kernel.columns import Coded, Column, blank, chosen, each, mapped, where
 from territory.kernel.findings import Finding
 from territory.kernel.money import FEN_PER_YUAN, half_up
 from territory.kernel.periods import Month
@@ -39,37 +39,30 @@ NEEDED = {
         "Fill in the date, or name the month of the whole file: --set month=2027-01",
     ),
 }
-T = TypeVar("T")
-
 _plain = lru_cache(maxsize=100_000)(plain)
 """A file says the same few thousand names over and over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Complete rows on their way into the ledger, each a list with one value per row.
+    """Complete rows on their way into the ledger, by column.
 
-    index: of the record. rows: in the sheet. said: the columns of `Said`. counted: the first
-    open month yyyymm from the file's month on; late: it is another than the file's. price in fen.
+    index: of the record. rows: in the sheet. counted: the first open month yyyymm from the
+    file's month on; late: it is another than the file's. price in fen.
     """
 
     index: Sequence[int]
     rows: Sequence[int]
-    said: Sequence[Sequence[Any]]
-    counted: Sequence[int]
-    late: Sequence[bool]
-    price: Sequence[int | None]
-    batch_number: Sequence[str | None]
-    serial: Sequence[str | None]
-    note: Sequence[str | None]
+    said: Said
+    counted: Coded
+    late: Coded
+    price: Column
+    batch_number: Column
+    serial: Column
+    note: Column
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    def saying(self, places: Sequence[int]) -> list[Said]:
-        """Return what some rows say."""
-        picked = ([column[place] for place in places] for column in self.said)
-        return list(map(Said._make, zip(*picked, strict=True)))
 
 
 def lacking(
@@ -82,9 +75,9 @@ def lacking(
     found: dict[int, Finding] = {}
     for name, (instead, message, suggestion) in needed.items():
         code = f"{name.replace('_', '-')}-missing"
-        either = zip(records.column(name), records.column(instead), strict=True)
-        for place, (value, other) in enumerate(either):
-            if value is None and other is None and place not in found:
+        neither = blank(records.column(name)) & blank(records.column(instead))
+        for place in neither.nonzero()[0].tolist():
+            if place not in found:
                 found[place] = parsed.finding(records[place], name, code, message, suggestion)
     return dict(sorted(found.items()))
 
@@ -104,29 +97,18 @@ def arrivals_of(
     def counted(given: int | None, day: date | None) -> tuple[date, int, bool]:
         return _counted(given, day, closed)
 
-    months = each(counted, *_columns(complete, "month", "sale_date"))
+    months = each(counted, complete.column("month"), complete.column("sale_date"))
     return Arrivals(
         index=index,
         rows=complete.rows,
-        said=_said(complete, sender, [day for day, _, _ in months]),
-        counted=[counted for _, counted, _ in months],
-        late=[late for _, _, late in months],
-        price=each(_fen, complete.column("price")),
+        said=_said(complete, sender, each(lambda said: said[0], months)),
+        counted=each(lambda said: said[1], months),
+        late=each(lambda said: said[2], months),
+        price=mapped(complete.column("price"), _fen),
         batch_number=complete.column("batch_number"),
         serial=complete.column("serial"),
         note=complete.column("note"),
     )
-
-
-def each(answer: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
-    """Return an answer for every row of some columns, asking once for each different row."""
-    asked = list(zip(*columns, strict=True))
-    known = {values: answer(*values) for values in dict.fromkeys(asked)}
-    return [known[values] for values in asked]
-
-
-def _columns(records: Records, *names: str) -> list[Sequence[Any]]:
-    return [records.column(name) for name in names]
 
 
 def _counted(
@@ -146,22 +128,30 @@ def _counted(
     return day or month.first_day, int(counted), counted != month
 
 
-def _said(records: Records, sender: str, days: Sequence[date]) -> list[Sequence[Any]]:
-    """Return the columns of `Said`, in its order."""
-    names, codes = _columns(records, "distributor", "distributor_code")
-    sellers = each(lambda name, code: (name or ("" if code else sender), code or ""), names, codes)
-    texts = _columns(
-        records, "buyer_name", "buyer_code", "province", "city", "product_name", "product_code",
-        "specification", "department",
-    )  # fmt: skip
-    return [
-        [name for name, _ in sellers],
-        [code for _, code in sellers],
-        *([text or "" for text in column] for column in texts),
-        list(days),
-        *_columns(records, "quantity", "unit", "amount"),
-        each(_data_type, *_columns(records, "data_type", "target")),
-    ]
+def _said(records: Records, sender: str, days: Column) -> Said:
+    """Return what the records say; the sender stands in for a distributor they do not name."""
+
+    def text(name: str) -> Column:
+        return mapped(records.column(name), lambda said: said or "")
+
+    names, codes = text("distributor"), text("distributor_code")
+    return Said(
+        distributor_name=each(lambda name, code: name or ("" if code else sender), names, codes),
+        distributor_code=codes,
+        buyer_name=text("buyer_name"),
+        buyer_code=text("buyer_code"),
+        province=text("province"),
+        city=text("city"),
+        product_name=text("product_name"),
+        product_code=text("product_code"),
+        specification=text("specification"),
+        department_name=text("department"),
+        sale_date=days,
+        quantity=records.column("quantity"),
+        unit=records.column("unit"),
+        amount=records.column("amount"),
+        data_type=each(_data_type, records.column("data_type"), records.column("target")),
+    )
 
 
 def _data_type(data_type: str | None, target: bool | None) -> str | None:
@@ -171,55 +161,47 @@ def _data_type(data_type: str | None, target: bool | None) -> str | None:
     return data_type
 
 
-def contents_of(arrivals: Arrivals, market: Market) -> tuple[list[Content], list[str]]:
-    """Return what identifies each arrival, and by which distributor it may have been known.
+def contents_of(said: Said, codes: Column, serial: Column, batch_number: Column) -> Contents:
+    """Return what identifies rows.
 
-    The latter is the distributor as written, where a registered one is meant; blank where that
-    makes no difference.
+    codes: of the registered distributors; blank where it is not known, then its name as written
+    counts.
     """
-    columns = dict(zip(Said._fields, arrivals.said, strict=True))
-    numbers = [serial or "" for serial in arrivals.serial]
-    names, given = columns["distributor_name"], columns["distributor_code"]
-    codes = each(market.distributor_code, names, given)
-    contents = list(
-        map(
-            Content,
-            each(lambda known, *said_of: known or _party(*said_of), codes, names, given),
-            numbers,
-            each(date.isoformat, columns["sale_date"]),
-            each(_party, columns["buyer_name"], columns["buyer_code"]),
-            each(
-                _goods, columns["product_name"], columns["product_code"], columns["specification"]
-            ),
-            each(lambda batch: _plain(batch or ""), arrivals.batch_number),
-            each(plain_number, columns["quantity"]),
-            map(_told_by_amount, numbers, columns["amount"]),
-        )
+    numbers = mapped(serial, lambda number: number or "")
+    return Contents(
+        distributor=each(
+            lambda known, *written: known or _party(*written),
+            codes,
+            said.distributor_name,
+            said.distributor_code,
+        ),
+        serial=numbers,
+        day=mapped(said.sale_date, date.isoformat),
+        buyer=each(_party, said.buyer_name, said.buyer_code),
+        product=each(_goods, said.product_name, said.product_code, said.specification),
+        batch=mapped(batch_number, lambda batch: _plain(batch or "")),
+        quantity=mapped(said.quantity, plain_number),
+        amount=_told_by_amount(numbers, said.amount),
     )
-    return contents, each(_formerly, names, given, codes)
 
 
-def _formerly(name: str, code: str, known: str) -> str:
-    written = _party(name, code)
-    return written if known not in {"", written} else ""
+def distributor_codes(said: Said, market: Market) -> Coded:
+    """Return the code of the registered distributor of each row, blank where there is none."""
+    return each(market.distributor_code, said.distributor_name, said.distributor_code)
 
 
-def content_of(said: Said, distributor: str, serial: str, batch: str) -> Content:
-    """Return what identifies a row.
+def formerly(said: Said, codes: Column) -> Coded:
+    """Return by which distributor rows may have been known before.
 
-    distributor: the code of a registered one; blank where it is not known, then its name as
-    written counts.
+    That is the distributor as written, where a registered one is meant; blank where that makes
+    no difference. codes: of the registered distributors.
     """
-    return Content(
-        distributor=distributor or _party(said.distributor_name, said.distributor_code),
-        serial=serial,
-        day=said.sale_date.isoformat(),
-        buyer=_party(said.buyer_name, said.buyer_code),
-        product=_goods(said.product_name, said.product_code, said.specification),
-        batch=_plain(batch),
-        quantity=plain_number(said.quantity),
-        amount=_told_by_amount(serial, said.amount),
-    )
+
+    def written(name: str, code: str, known: str) -> str:
+        party = _party(name, code)
+        return party if known not in {"", party} else ""
+
+    return each(written, said.distributor_name, said.distributor_code, codes)
 
 
 def _party(name: str, code: str) -> str:
@@ -230,13 +212,11 @@ def _goods(name: str, code: str, specification: str) -> str:
     return _plain(f"{name} {specification}" if name else code)
 
 
-@lru_cache(maxsize=100_000)
-def _in_digits(amount: int) -> str:
-    return str(amount)
-
-
-def _told_by_amount(serial: str, amount: int | None) -> str:
-    return _in_digits(amount) if serial and amount is not None else ""
+def _told_by_amount(serials: Column, amounts: Column) -> Column:
+    """Return the amounts as texts where there is a serial number, else blank."""
+    texts = mapped(amounts, lambda amount: "" if amount is None else str(amount))
+    silent = where(serials, lambda serial: not serial)
+    return chosen(silent, Coded.same("", len(silent)), texts) if silent.any() else texts
 
 
 def _fen(yuan: int | Decimal | None) -> int | None:

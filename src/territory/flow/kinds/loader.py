@@ -1,36 +1,62 @@
 """Takes one sheet of flow into the ledger: every row stays, understood as far as it can be."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+
+import numpy as np
 
 from territory.flow.crediting import (
     MEANING,
-    Said,
-    Understood,
+    UNIT_UNKNOWN,
+    Standing,
     closed_months,
     recredit,
     understand,
 )
-from territory.flow.kinds.arrivals import Arrivals, arrivals_of, contents_of, lacking
+from territory.flow.kinds.arrivals import (
+    Arrivals,
+    arrivals_of,
+    contents_of,
+    distributor_codes,
+    formerly,
+    lacking,
+)
 from territory.flow.kinds.months import jumps, outside_month
 from territory.flow.kinds.remarks import New, Remarks
-from territory.flow.kinds.repeats import sort_out
+from territory.flow.kinds.repeats import Sorted, sort_out
 from territory.flow.kinds.sheets import describe_batch, not_whole
 from territory.flow.lookup import Market
-from territory.flow.rules.keys import plain_number
-from territory.flow.rules.movement import Line, Movement
+from territory.flow.rules.keys import in_hex, plain_number
+from territory.flow.rules.movement import Line
+from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
 from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, Records
+from territory.kernel.columns import (
+    Coded,
+    Column,
+    Flags,
+    Places,
+    at,
+    coded,
+    each,
+    joined,
+    mapped,
+    places_of,
+    totals,
+    where,
+)
 from territory.kernel.findings import Finding
 from territory.store.transaction import Tx
 
-PART = 20_000
+PART = 50_000
 """Rows understood and written at once."""
-UNIT_UNKNOWN = "unit_unknown"
-SLUGS: Mapping[str, str] = {slug: slug.value for slug in (*Line, *Movement)}
-"""The driver takes plain texts."""
+OPTIONAL = (
+    "distributor_code", "buyer_code", "province", "city", "product_code", "specification",
+    "department_name",
+)  # fmt: skip
+"""Columns of `FlowRow` where nothing stands for a blank."""
 
 
 @dataclass(slots=True)
@@ -45,6 +71,7 @@ class _Sheet:
     remarks: Remarks = field(default_factory=Remarks)
     months: Counter[int] = field(default_factory=Counter)
     senders: Counter[int | None] = field(default_factory=Counter)
+    brought: dict[int, list[Standing]] = field(default_factory=dict)
 
     def record(self, place: int) -> Record:
         """Return the record of an arrival."""
@@ -64,20 +91,21 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = Market(tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
-    sorted_out = sort_out(tx, *contents_of(sheet.arrivals, market), context.batch_id)
+    sorted_out = _sorted_out(tx, sheet, market)
     for place in sorted_out.duplicates:
         loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
     for place in sorted_out.contradicting:
         sheet.reject(place, _contradiction(sheet, place))
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
-        for part in _slices(sorted_out.new):
-            _load_part(tx, market, sheet, part)
+        for start in range(0, len(sorted_out.new), PART):
+            part = sorted_out.new[start : start + PART]
+            _load_part(tx, market, sheet, part, in_hex(sorted_out.keys[part]))
             context.advance(len(part))
-    recredit(tx, market, sheet.months)
+    recredit(tx, market, sheet.months, {m: _standing(its) for m, its in sheet.brought.items()})
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
-    new = (sheet.arrivals.index[place] for place in sorted_out.new)
+    new = places_of([sheet.arrivals.index[place] for place in sorted_out.new.tolist()])
     loaded.findings.extend(outside_month(parsed, sheet.records, new))
     loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
     return loaded
@@ -96,34 +124,28 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
     return _Sheet(parsed, context, records, arrivals, loaded)
 
 
-def _slices(new: Mapping[int, str]) -> Iterator[dict[int, str]]:
-    places = list(new)
-    for start in range(0, len(places), PART):
-        yield {place: new[place] for place in places[start : start + PART]}
+def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> Sorted:
+    arrivals = sheet.arrivals
+    codes = distributor_codes(arrivals.said, market)
+    contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
+    return sort_out(tx, contents, formerly(arrivals.said, codes), sheet.context.batch_id)
 
 
-def _load_part(tx: Tx, market: Market, sheet: _Sheet, part: Mapping[int, str]) -> None:
+def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Sequence[str]) -> None:
     """Understand and write some new rows, except those whose quantity is not whole."""
-    understood: dict[int, tuple[Said, Understood]] = {}
-    for place, said in zip(part, sheet.arrivals.saying(list(part)), strict=True):
-        meaning = understand(market, said)
-        if trouble := _not_whole(sheet, place, said, meaning):
-            sheet.reject(place, trouble)
-        else:
-            understood[place] = (said, meaning)
-    if not understood:
+    said = sheet.arrivals.said.at(places)
+    new = New(places, said, understand(market, said))
+    good = np.flatnonzero(_whole(sheet, new))
+    if len(good) < len(places):
+        new = new.at(good)
+        keys = at(keys, good)
+    if not len(good):
         return
-    new = New(
-        list(understood),
-        [part[place] for place in understood],
-        [said for said, _ in understood.values()],
-        [meaning for _, meaning in understood.values()],
-    )
-    tx.insert_columns(FlowRow, _columns(sheet, new))
+    tx.insert_columns(FlowRow, _columns(sheet, new, keys))
     sheet.remarks.add(sheet.parsed, sheet.records, sheet.arrivals, new)
-    sheet.months.update(sheet.arrivals.counted[place] for place in new.places)
-    sheet.senders.update(meaning.distributor_id for meaning in new.meanings)
-    _add_up(sheet.loaded.summary, new.meanings)
+    _count_up(sheet, new)
+    for month, standing in _by_month(sheet, new):
+        sheet.brought.setdefault(month, []).append(standing)
 
 
 def _contradiction(sheet: _Sheet, place: int) -> Finding:
@@ -137,48 +159,77 @@ def _contradiction(sheet: _Sheet, place: int) -> Finding:
     )
 
 
-def _not_whole(sheet: _Sheet, place: int, said: Said, meaning: Understood) -> Finding | None:
-    """Find a quantity that is no whole number of sale units."""
-    if meaning.product_id is not None and meaning.line_reason != UNIT_UNKNOWN:
-        return None
-    return not_whole(
-        sheet.parsed, sheet.record(place), "quantity", said.quantity, said.unit,
-        known=meaning.line_reason == UNIT_UNKNOWN,
-    )  # fmt: skip
+def _whole(sheet: _Sheet, new: New) -> Flags:
+    """Tell which rows have a whole number of sale units, and reject the others."""
+    said, meaning = new.said, new.meaning
+    wrong = where(each(_unclear, said.quantity, meaning.product_id, meaning.line_reason), bool)
+    for row in np.flatnonzero(wrong).tolist():
+        place = int(new.places[row])
+        known = meaning.line_reason[row] == UNIT_UNKNOWN
+        given = (said.quantity[row], said.unit[row])
+        if trouble := not_whole(sheet.parsed, sheet.record(place), "quantity", *given, known=known):
+            sheet.reject(place, trouble)
+    return ~wrong
 
 
-def _columns(sheet: _Sheet, new: New) -> dict[str, Sequence[Any]]:
+def _unclear(quantity: int | Decimal, product_id: int | None, reason: str) -> bool:
+    """Tell whether a quantity is not sale units, or may be none."""
+    if reason == UNIT_UNKNOWN:
+        return True
+    return product_id is None and whole_units(quantity) is None
+
+
+def _columns(sheet: _Sheet, new: New, keys: Sequence[str]) -> dict[str, Column]:
     """Return the columns of `FlowRow` for new rows; `meaning` gives those that follow from it."""
     arrivals, places = sheet.arrivals, new.places
-    said = dict(zip(Said._fields, map(list, zip(*new.said, strict=True)), strict=True))
-    meaning = dict(zip(MEANING, map(list, zip(*new.meanings, strict=True)), strict=True))
-    for name in ("movement", "line"):
-        meaning[name] = [SLUGS[slug] for slug in meaning[name]]
+    said = new.said._asdict()
     del said["amount"]  # `meaning` has it, or derives it
-    optional = (
-        "distributor_code", "buyer_code", "province", "city", "product_code", "specification",
-        "department_name",
-    )  # fmt: skip
-    for name in optional:
-        said[name] = [text or None for text in said[name]]
-    quantity = said.pop("quantity")
+    said |= {name: mapped(said[name], lambda text: text or None) for name in OPTIONAL}
     return {
-        "batch_id": [sheet.context.batch_id] * len(places),
-        "sheet": [sheet.parsed.sheet] * len(places),
-        "row": [arrivals.rows[place] for place in places],
-        "row_key": new.keys,
+        "batch_id": Coded.same(sheet.context.batch_id, len(places)),
+        "sheet": Coded.same(sheet.parsed.sheet, len(places)),
+        "row": at(arrivals.rows, places),
+        "row_key": keys,
+        "given_quantity": mapped(said.pop("quantity"), plain_number),
         **said,
-        "counted_month": [arrivals.counted[place] for place in places],
-        "given_quantity": [plain_number(given) for given in quantity],
-        "price_fen": [arrivals.price[place] for place in places],
-        "batch_number": [arrivals.batch_number[place] for place in places],
-        "serial": [arrivals.serial[place] for place in places],
-        "note": [arrivals.note[place] for place in places],
-        **meaning,
+        "counted_month": arrivals.counted.at(places),
+        "price_fen": at(arrivals.price, places),
+        "batch_number": at(arrivals.batch_number, places),
+        "serial": at(arrivals.serial, places),
+        "note": at(arrivals.note, places),
+        **dict(zip(MEANING, new.meaning, strict=True)),
     }
 
 
-def _add_up(summary: dict[str, int], meanings: Sequence[Understood]) -> None:
-    for meaning in meanings:
-        summary["quantity"] += meaning.quantity
-        summary[meaning.line] += meaning.quantity
+def _count_up(sheet: _Sheet, new: New) -> None:
+    """Add new rows to what is known of their sheet: months, senders, quantities by line."""
+    meaning = new.meaning
+    for counter, column in (
+        (sheet.months, sheet.arrivals.counted.at(new.places)),
+        (sheet.senders, meaning.distributor_id),
+    ):
+        used = column.used()
+        counter.update(dict(zip(used.values, used.counts(), strict=True)))
+    for line, quantity in zip(
+        meaning.line.values,
+        totals(meaning.line.codes, len(meaning.line.values), meaning.quantity),
+        strict=True,
+    ):
+        sheet.loaded.summary[line] += quantity
+        sheet.loaded.summary["quantity"] += quantity
+
+
+def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
+    """Part new rows by their counted months, as far as crediting asks about them."""
+    meaning = new.meaning
+    rows = Standing(
+        meaning.product_id, meaning.institution_id, meaning.department_id,
+        coded(new.said.sale_date), meaning.quantity, coded(meaning.amount_fen), meaning.line,
+    )  # fmt: skip
+    months = sheet.arrivals.counted.at(new.places).used()
+    for code, month in enumerate(months.values):
+        yield month, rows.at(np.flatnonzero(months.codes == code))
+
+
+def _standing(parts: Sequence[Standing]) -> Standing:
+    return Standing._make(map(joined, zip(*parts, strict=True)))

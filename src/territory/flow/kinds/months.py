@@ -1,11 +1,12 @@
 """What the months of a loaded sheet give to think about: dates outside of them, and jumps."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from territory.flow.tables import FlowRow
 from territory.intake.kinds import Context, Parsed, Records
+from territory.kernel.columns import Places, at, each, where
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.periods import Month
 from territory.roster.tables import Distributor
@@ -24,13 +25,13 @@ JUMP = (
 LOOK_JUMP = "See whether rows are missing, stand twice, or are in another unit."
 
 
-def outside_month(parsed: Parsed, records: Records, new: Iterable[int]) -> Iterator[Finding]:
+def outside_month(parsed: Parsed, records: Records, new: Places) -> Iterator[Finding]:
     """Say once, with a count, that new rows are dated outside the month they name.
 
     new: places of the records.
     """
-    months, days = records.column("month"), records.column("sale_date")
-    count = sum(_apart(months[place], days[place]) for place in new)
+    months, days = at(records.column("month"), new), at(records.column("sale_date"), new)
+    count = int(where(each(_apart, months, days), bool).sum())
     if count:
         place = Place(file=parsed.file, sheet=parsed.sheet)
         severity = Severity.WARNING

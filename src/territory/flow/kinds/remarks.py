@@ -1,28 +1,30 @@
 """What a loaded sheet gives to think about, each thing said once with a count."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import compress
-from operator import and_
 
 from territory.flow.crediting import Said, Understood
-from territory.flow.kinds.arrivals import Arrivals, each
+from territory.flow.kinds.arrivals import Arrivals
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import price_contradicts
 from territory.intake.kinds import Parsed, Records
+from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """New rows: places among the arrivals, keys, what each says and what it means."""
+    """New rows: their places among the arrivals, what they say and what they mean."""
 
-    places: Sequence[int]
-    keys: Sequence[str]
-    said: Sequence[Said]
-    meanings: Sequence[Understood]
+    places: Places
+    said: Said
+    meaning: Understood
+
+    def at(self, rows: Places) -> "New":
+        """Return some of the rows."""
+        return New(self.places[rows], self.said.at(rows), self.meaning.at(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,9 @@ def told(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
 def _doubtful_amounts(
     parsed: Parsed, records: Records, arrivals: Arrivals, new: New
 ) -> Iterable[Finding]:
-    doubtful = each(
-        _contradicted,
-        [said.quantity for said in new.said],
-        [arrivals.price[place] for place in new.places],
-        [said.amount for said in new.said],
-    )
-    for place in compress(new.places, doubtful):
+    price = at(arrivals.price, new.places)
+    doubtful = each(_contradicted, new.said.quantity, price, new.said.amount)
+    for place in new.places[where(doubtful, bool)].tolist():
         record = records[arrivals.index[place]]
         yield parsed.finding(record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING)
 
@@ -132,12 +130,17 @@ def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None
 
 
 def _counted(arrivals: Arrivals, new: New) -> Iterable[tuple[Remark, int]]:
-    meanings = new.meanings
-    named = [bool(said.distributor_name or said.distributor_code) for said in new.said]
-    unknown = [meaning.distributor_id is None for meaning in meanings]
-    yield LATE, sum(arrivals.late[place] for place in new.places)
-    yield NO_SENDER, named.count(False)
-    yield UNKNOWN_SENDER, sum(map(and_, named, unknown))
-    yield NO_PRICE, sum(m.amount_fen is None and m.product_id is not None for m in meanings)
-    yield NO_FLOW_SHARE, sum(m.line_reason == "flow_share_missing" for m in meanings)
-    yield WAITING, sum(m.line == Line.UNMATCHED for m in meanings)
+    meaning = new.meaning
+    named = where(new.said.distributor_name, bool) | where(new.said.distributor_code, bool)
+    unpriced = blank(meaning.amount_fen) & ~blank(meaning.product_id)
+    yield LATE, _up(where(arrivals.late.at(new.places), bool))
+    yield NO_SENDER, _up(~named)
+    yield UNKNOWN_SENDER, _up(named & blank(meaning.distributor_id))
+    yield NO_PRICE, _up(unpriced)
+    yield NO_FLOW_SHARE, _up(where(meaning.line_reason, lambda it: it == "flow_share_missing"))
+    yield WAITING, _up(where(meaning.line, lambda it: it == Line.UNMATCHED))
+
+
+def _up(flags: Flags) -> int:
+    """Return how many flags are up."""
+    return int(flags.sum())

@@ -1,37 +1,60 @@
 """Rows that are stored already, stand twice, or contradict a stored row of their serial number."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from territory.flow.crediting import said_by
-from territory.flow.kinds.arrivals import content_of
-from territory.flow.rules.keys import Content, ordinals
+import numpy as np
+
+from territory.flow.crediting import SAID, said_in
+from territory.flow.kinds.arrivals import contents_of
+from territory.flow.rules.keys import (
+    Content,
+    Contents,
+    Keys,
+    in_hex,
+    keys_of,
+    later_ones,
+    ordinals_of,
+)
 from territory.flow.tables import FlowRow
+from territory.kernel.columns import (
+    Coded,
+    Flags,
+    Grid,
+    Places,
+    at,
+    mapped,
+    maybe_repeated,
+    where,
+)
 from territory.roster.tables import Distributor
 from territory.store.tables import Batch
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 Items = dict[tuple[str, str], set[tuple[str, str, str]]]
 """Distributor and serial number → what the stored lines of that number are about."""
+ASKED = 10_000
+"""Keys or serial numbers asked about at once."""
 
 
 @dataclass(slots=True)
 class Sorted:
-    """Places of arrivals by what they are; those of the new ones with their keys.
+    """Places of arrivals by what they are, and the keys of all.
 
     equal: how many new rows equal an earlier row of the sheet and bear no serial number.
     contradicting: rows whose serial number is stored, or stands in the file, with other content.
     """
 
-    new: dict[int, str] = field(default_factory=dict)
-    duplicates: list[int] = field(default_factory=list)
-    contradicting: list[int] = field(default_factory=list)
-    equal: int = 0
+    keys: Keys
+    new: Places
+    duplicates: list[int]
+    contradicting: list[int]
+    equal: int
 
 
-def sort_out(tx: Tx, contents: Sequence[Content], formerly: Sequence[str], batch_id: int) -> Sorted:
+def sort_out(tx: Tx, contents: Contents, formerly: Coded, batch_id: int) -> Sorted:
     """Tell new rows from duplicates, and from rows that say something else of a known serial.
 
     Args:
@@ -40,55 +63,49 @@ def sort_out(tx: Tx, contents: Sequence[Content], formerly: Sequence[str], batch
         formerly: Distributor by which a row may have been known before; blank where by none.
         batch_id: Of the sheet.
     """
-    numbers = ordinals(contents, _on_earlier_sheets(tx, batch_id))
-    keys = list(map(Content.key, contents, numbers))
-    before = _keys_before(contents, formerly, numbers) if _any_stored(tx) else {}
-    stored = _stored_keys(tx, {*keys, *before.values()}) if _any_stored(tx) else set()
-    result = Sorted()
-    seen: set[str] = set()
-    for place, key in enumerate(keys):
-        if key in seen or key in stored or before.get(place) in stored:
-            result.duplicates.append(place)
-            continue
-        seen.add(key)
-        result.new[place] = key
-        result.equal += numbers[place] > 1
-    _part_contradictions(tx, contents, result)
-    return result
+    keys = keys_of(contents)
+    numbers = ordinals_of(contents, keys, _on_earlier_sheets(tx, batch_id))
+    further = np.flatnonzero(numbers > 1)
+    keys[further] = keys_of(contents.at(further), numbers[further])
+    known = later_ones(keys)
+    any_stored = _any_stored(tx)
+    if any_stored:
+        known |= _stored(tx, keys)
+        renamed = np.flatnonzero(where(formerly, bool))
+        before = contents.at(renamed)._replace(distributor=formerly.at(renamed))
+        known[renamed] |= _stored(tx, keys_of(before, numbers[renamed]))
+    new = np.flatnonzero(~known)
+    contradicting = _contradicting(tx, contents, new, any_stored=any_stored)
+    equal = int(np.count_nonzero(numbers[new] > 1))
+    return Sorted(
+        keys,
+        np.setdiff1d(new, contradicting, assume_unique=True) if contradicting else new,
+        np.flatnonzero(known).tolist(),
+        contradicting,
+        equal,
+    )
 
 
-def _keys_before(
-    contents: Sequence[Content], formerly: Sequence[str], numbers: Sequence[int]
-) -> dict[int, str]:
-    """Return place → the key of a row when its distributor was not registered yet."""
-    return {
-        place: contents[place]._replace(distributor=name).key(numbers[place])
-        for place, name in enumerate(formerly)
-        if name
-    }
-
-
-def _stored_keys(tx: Tx, keys: Iterable[str]) -> set[str]:
+def _stored(tx: Tx, keys: Keys) -> Flags:
+    """Tell which keys are stored."""
     from sqlmodel import col, select
 
-    found: set[str] = set()
-    for part in _parts(sorted(keys)):
-        statement = select(FlowRow.row_key).where(col(FlowRow.row_key).in_(part))
-        found.update(tx.session.exec(statement))
-    return found
+    known = np.zeros(len(keys), np.bool_)
+    for start in range(0, len(keys), ASKED):
+        asked = in_hex(keys[start : start + ASKED])
+        found = set(tx.session.exec(select(FlowRow.row_key).where(col(FlowRow.row_key).in_(asked))))
+        if found:
+            known[start : start + ASKED] = [key in found for key in asked]
+    return known
 
 
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
-
-
-def _part_contradictions(tx: Tx, contents: Sequence[Content], result: Sorted) -> None:
-    """Take out new rows whose serial number already means something else.
+def _contradicting(tx: Tx, contents: Contents, new: Places, *, any_stored: bool) -> list[int]:
+    """Return the new rows whose serial number already means something else.
 
     Several lines of one document share its number: they differ in buyer, product or batch, and
     the file itself shows more than one of them.
     """
-    stored, numbered = _doubtful_serials(tx, contents, result)
+    stored, numbered = _doubtful_serials(tx, contents, new, any_stored=any_stored)
     items = Counter((content.distributor, content.serial) for content in numbered.values())
     taken: set[tuple[str, str, tuple[str, str, str]]] = set()
 
@@ -102,36 +119,33 @@ def _part_contradictions(tx: Tx, contents: Sequence[Content], result: Sorted) ->
             return twice
         return content.item in known or (len(known) == 1 and items[number] == 1)
 
-    result.contradicting = [place for place, content in numbered.items() if contradicts(content)]
-    for place in result.contradicting:
-        del result.new[place]
+    return [place for place, content in numbered.items() if contradicts(content)]
 
 
 def _doubtful_serials(
-    tx: Tx, contents: Sequence[Content], result: Sorted
+    tx: Tx, contents: Contents, new: Places, *, any_stored: bool
 ) -> tuple[Items, dict[int, Content]]:
     """Return what is stored of the serial numbers of new rows, and the rows with such a number.
 
-    A row whose number stands nowhere else is not among them.
+    Hardly a row whose number stands nowhere else is among them.
     """
-    serials = [serial for place in result.new if (serial := contents[place].serial)]
-    stored = _stored_serials(tx, set(serials))
-    doubtful = {serial for _, serial in stored}
-    if len(set(serials)) < len(serials):
-        doubtful.update(serial for serial, count in Counter(serials).items() if count > 1)
-    if not doubtful:
-        return stored, {}
-    rows = {place: contents[place] for place in result.new if contents[place].serial in doubtful}
-    return stored, rows
+    places = new[where(at(contents.serial, new), bool)]
+    serials = at(contents.serial, places)
+    stored = _stored_serials(tx, serials) if any_stored else {}
+    doubtful = maybe_repeated(serials)
+    if stored:
+        known = {serial for _, serial in stored}
+        doubtful |= where(serials, lambda serial: serial in known)
+    return stored, {place: contents.one(place) for place in places[doubtful].tolist()}
 
 
 def _stored_serials(tx: Tx, serials: Iterable[str]) -> Items:
     """Return distributor and serial number → what the stored lines of that number are about."""
     found: Items = {}
-    if not _any_stored(tx):
-        return found
-    for part in _parts(sorted(serials)):
-        for content in _contents(tx, "serial", part):
+    different = sorted(set(serials))
+    for start in range(0, len(different), ASKED):
+        known = _contents(tx, "serial", different[start : start + ASKED])
+        for content in map(known.one, range(known.rows)):
             found.setdefault((content.distributor, content.serial), set()).add(content.item)
     return found
 
@@ -143,8 +157,11 @@ def _any_stored(tx: Tx) -> bool:
     return tx.session.exec(select(FlowRow.id).limit(1)).first() is not None
 
 
-def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[Content]:
-    """Count the rows stored from other sheets of the same file, whose batches share its code."""
+def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[bytes]:
+    """Count the rows stored from other sheets of the same file, whose batches share its code.
+
+    By the key that each would have if it were the first of its equals.
+    """
     from sqlalchemy.orm import aliased
     from sqlmodel import col, select
 
@@ -158,21 +175,21 @@ def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[Content]:
     )
     if not others:
         return Counter()
-    return Counter(_contents(tx, "batch_id", others))
+    return Counter(key.tobytes() for key in keys_of(_contents(tx, "batch_id", others)))
 
 
-def _contents(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
+def _contents(tx: Tx, column: str, values: Sequence[Any]) -> Contents:
     """Return what identifies the stored rows that have one of these values in a column."""
     from sqlalchemy import select
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    names = (*SAID, "serial", "batch_number")
     statement = (
-        select(*columns, col(Distributor.code).label("known_code"))
+        select(*(columns[name] for name in names), col(Distributor.code).label("known_code"))
         .outerjoin(Distributor, col(Distributor.id) == columns.distributor_id)
         .where(columns[column].in_(values))
     )
-    for row in tx.rows(statement):
-        yield content_of(
-            said_by(row), row["known_code"] or "", row["serial"] or "", row["batch_number"] or ""
-        )
+    rows = Grid.of(tx.stream(statement))
+    *said, serial, batch_number, code = (rows.column(place) for place in range(len(names) + 1))
+    return contents_of(said_in(said), mapped(code, lambda known: known or ""), serial, batch_number)

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+import numpy as np
 
 from territory.flow.rules.movement import Line
 from territory.kernel.apportion import largest_remainder, tie_key, whole_weights
+from territory.kernel.columns import Coded, at, combined, totals
 from territory.kernel.periods import Month
 
 WHOLE: Final = 10_000
 MAIN: Final = "main"
 ALL: Final = Fraction(1)
+Place = tuple[int, int | None, int, int]
+"""Where credits meet: institution, department, position, assignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +87,31 @@ class Group:
     """
 
     month: int
-    product_id: int
     product: str
     way: Way
     quantity: int
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Whole units and fen of one month and product that count for one position."""
+class Sums(NamedTuple):
+    """The groups of one month, by column. product: ids."""
 
-    month: int
-    product_id: int
-    institution_id: int
-    department_id: int | None
-    position_id: int
-    assignment_id: int
-    quantity: int
-    amount: int
+    product: Coded
+    way: Coded
+    quantity: Sequence[int]
+    amount: Sequence[int]
+
+
+class Credits(NamedTuple):
+    """Whole units and fen of products that count for one position each, by column."""
+
+    product_id: Coded
+    institution_id: Coded
+    department_id: Coded
+    position_id: Coded
+    assignment_id: Coded
+    quantity: list[int]
+    amount_fen: list[int]
 
 
 def sets_in_force(claims: Iterable[Claim], on: date) -> dict[int | None, tuple[Claim, ...]]:
@@ -225,32 +237,58 @@ def _weights(parts: tuple[tuple[Fraction, tuple[int, ...]], ...]) -> list[int]:
     return whole_weights([part * share / sum(shares) for part, shares in parts for share in shares])
 
 
-def whole_credits(groups: Iterable[Group]) -> list[Credit]:
+def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     """Share every group out in whole units and fen, and add up what meets at one place.
 
-    Sums are conserved exactly: the credits of a group sum to its quantity and amount, a negative
-    one (returns above sales) mirrored. Ties are ordered by year, product, institution and
-    position, month (DOMAIN.md 6.3).
+    Sums are conserved exactly: the credits of a group sum to its quantity and amount.
+    codes: of the products, for the ties.
     """
-    summed: dict[tuple[int, int, int, int | None, int, int], list[int]] = {}
-    for group in groups:
-        members = group.way.members
-        units, fen = _parts(group)
-        for member, quantity, amount in zip(members, units, fen, strict=True):
-            key = (
-                group.month, group.product_id, member.institution_id, member.department_id,
-                member.position_id, member.assignment_id,
-            )  # fmt: skip
-            held = summed.setdefault(key, [0, 0])
-            held[0] += quantity
-            held[1] += amount
-    return [Credit(*key, quantity, amount) for key, (quantity, amount) in summed.items()]
+    numbers: dict[Place, int] = {}
+    alone = np.array([_only(way, numbers) for way in sums.way.values], np.int32)[sums.way.codes]
+    whole = np.flatnonzero(alone >= 0)
+    product, place = sums.product.codes[whole].tolist(), alone[whole].tolist()
+    units, fen = [*at(sums.quantity, whole)], [*at(sums.amount, whole)]
+    for row in np.flatnonzero(alone < 0).tolist():
+        way = sums.way[row]
+        group = Group(month, codes[sums.product[row]], way, sums.quantity[row], sums.amount[row])
+        for member, quantity, amount in zip(way.members, *parts_of(group), strict=True):
+            product.append(int(sums.product.codes[row]))
+            place.append(numbers.setdefault(_place(member), len(numbers)))
+            units.append(quantity)
+            fen.append(amount)
+    products = Coded(np.array(product, np.int32), sums.product.values)
+    places = Coded(np.array(place, np.int32), list(numbers))
+    met, rows = combined(products, places)
+    where_met = places.at(rows)
+    institution, department, position, assignment = (
+        where_met.mapped(itemgetter(part)) for part in range(4)
+    )
+    return Credits(
+        products.at(rows), institution, department, position, assignment,
+        totals(met, len(rows), units), totals(met, len(rows), fen),
+    )  # fmt: skip
 
 
-def _parts(group: Group) -> tuple[list[int], list[int]]:
+def _place(member: Member) -> Place:
+    return (
+        member.institution_id, member.department_id, member.position_id, member.assignment_id
+    )  # fmt: skip
+
+
+def _only(way: Way, numbers: dict[Place, int]) -> int:
+    """Return the number of the one place that a way leads to; -1 where it leads to several."""
+    if len(way.members) > 1:
+        return -1
+    return numbers.setdefault(_place(way.members[0]), len(numbers))
+
+
+def parts_of(group: Group) -> tuple[list[int], list[int]]:
+    """Share a group out among the members of its way, in whole units and in fen.
+
+    Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered
+    by year, product, institution and position, month (DOMAIN.md 6.3).
+    """
     members = group.way.members
-    if len(members) == 1:
-        return [group.quantity], [group.amount]
     month = Month.parse(group.month)
     weights = [member.weight for member in members]
     ties = [tie_key(month.year, group.product, member.node, month.number) for member in members]

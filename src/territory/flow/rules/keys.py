@@ -1,13 +1,24 @@
 """What makes a row of one file the same as a row of another (SPREADSHEETS.md "Duplicates")."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import blake2b
+from operator import add
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from territory.kernel.columns import Coded, Column, Flags, Places, at, repeated, where
 
 SEPARATOR: Final = "\x1f"
 KEY_BYTES: Final = 16
+_SLICE: Final = 50_000
+"""Rows whose texts are in memory at once."""
+
+Keys = NDArray[np.uint8]
+"""One key of `KEY_BYTES` a row."""
 
 
 class Content(NamedTuple):
@@ -30,7 +41,7 @@ class Content(NamedTuple):
     def key(self, ordinal: int) -> str:
         """Return the key of the n-th row with this content, 32 hex digits of BLAKE2b."""
         parts = self if self.serial else (*self, str(ordinal))
-        return blake2b(SEPARATOR.join(parts).encode(), digest_size=KEY_BYTES).hexdigest()
+        return _digest(SEPARATOR.join(parts)).hex()
 
     @property
     def item(self) -> tuple[str, str, str]:
@@ -38,11 +49,69 @@ class Content(NamedTuple):
         return self.buyer, self.product, self.batch
 
 
+class Contents(NamedTuple):
+    """What identifies rows, by column: see `Content`."""
+
+    distributor: Column
+    serial: Column
+    day: Column
+    buyer: Column
+    product: Column
+    batch: Column
+    quantity: Column
+    amount: Column
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.serial)
+
+    def one(self, place: int) -> Content:
+        """Return what identifies a row."""
+        return Content._make(column[place] for column in self)
+
+    def at(self, places: Places) -> "Contents":
+        """Return what identifies some rows."""
+        return Contents._make(at(column, places) for column in self)
+
+    def without_serial(self) -> Flags:
+        """Tell which rows bear no serial number, and are told from their equals by an ordinal."""
+        return where(self.serial, lambda serial: not serial)
+
+
 def plain_number(value: int | Decimal) -> str:
     """Return a quantity as text that does not depend on how it was written: 10.0 is 10."""
     if isinstance(value, Decimal) and value != value.to_integral_value():
         return f"{value.normalize():f}"
     return str(int(value))
+
+
+def keys_of(contents: Contents, ordinals: NDArray[np.int32] | None = None) -> Keys:
+    """Return the key of every row: BLAKE2b of what identifies it.
+
+    ordinals: the place of each row among its equals, from 1; without them all are the first.
+    Rows with a serial number are told apart by it, and need none.
+    """
+    numbers = np.ones(contents.rows, np.int32) if ordinals is None else ordinals
+    most = int(numbers.max(initial=0))
+    endings = ["", *(f"{SEPARATOR}{number}" for number in range(1, most + 1))]
+    tails = Coded(numbers * contents.without_serial().astype(np.int32), endings)
+    data = bytearray()
+    for start in range(0, contents.rows, _SLICE):
+        part = slice(start, start + _SLICE)
+        rows = zip(*(column[part] for column in contents), strict=True)
+        data += b"".join(map(_digest, map(add, map(SEPARATOR.join, rows), tails[part])))
+    return np.array(memoryview(data), np.uint8).reshape(-1, KEY_BYTES)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=KEY_BYTES).digest()
+
+
+def in_hex(keys: Keys) -> list[str]:
+    """Return keys as they are stored, 32 hex digits each."""
+    digits = keys.tobytes().hex()
+    return [digits[at : at + 2 * KEY_BYTES] for at in range(0, len(digits), 2 * KEY_BYTES)]
 
 
 def ordinals(contents: Iterable[Content], earlier: Counter[Content] | None = None) -> list[int]:
@@ -63,3 +132,44 @@ def ordinals(contents: Iterable[Content], earlier: Counter[Content] | None = Non
         seen[content] += 1
         numbers.append(seen[content])
     return numbers
+
+
+def ordinals_of(
+    contents: Contents, firsts: Keys, earlier: Mapping[bytes, int]
+) -> NDArray[np.int32]:
+    """Return the ordinal of every row among its equals, from 1, in the order of the file.
+
+    Rows with a serial number are told apart by it, and are all the first.
+
+    Args:
+        contents: Of the rows.
+        firsts: Their keys if all were the first.
+        earlier: Such a key → equal rows on the sheets of the same file that came before.
+    """
+    numbers = np.ones(len(firsts), np.int32)
+    met = Counter(earlier)
+    counted = contents.without_serial() & (_alike(firsts) if not earlier else np.True_)
+    for place, key in _keys_at(firsts, counted):
+        met[key] += 1
+        numbers[place] = met[key]
+    return numbers
+
+
+def later_ones(keys: Keys) -> Flags:
+    """Tell which rows have the key of a row before them."""
+    later = np.zeros(len(keys), np.bool_)
+    met: set[bytes] = set()
+    for place, key in _keys_at(keys, _alike(keys)):
+        later[place] = key in met
+        met.add(key)
+    return later
+
+
+def _alike(keys: Keys) -> Flags:
+    """Tell which keys may stand more than once: half of them, eight bytes, does."""
+    halves = np.ascontiguousarray(keys[:, : KEY_BYTES // 2]).view(np.uint64).ravel()
+    return repeated(halves)
+
+
+def _keys_at(keys: Keys, flags: Flags) -> Iterator[tuple[int, bytes]]:
+    return ((place, keys[place].tobytes()) for place in np.flatnonzero(flags).tolist())

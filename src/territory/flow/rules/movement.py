@@ -74,6 +74,10 @@ def spoken(data_type: str | None) -> Spoken:
     return Spoken.NOTHING
 
 
+ANYBODY: Final = 0
+"""Stands for the id of an institution or distributor where it does not matter which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """Who bought, as far as the roster and the alias book know.
@@ -85,6 +89,12 @@ class Buyer:
     distributor_id: int | None = None
     decision: Decision = Decision.IS
     head_office: bool = False
+
+    def role(self) -> "Buyer":
+        """Return what counts for the movement: not who it is, but whether it is anybody."""
+        somebody = None if self.institution_id is None else ANYBODY
+        seller = None if self.distributor_id is None else ANYBODY
+        return Buyer(somebody, seller, self.decision, self.head_office)
 
 
 def movement(quantity: int, says: Spoken, buyer: Buyer) -> tuple[Movement, str]:

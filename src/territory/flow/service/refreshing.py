@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable, Sequence
 from operator import ne
 
+import numpy as np
+
 from territory.errors import Refused
 from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_in, understand
 from territory.flow.lookup import Market
 from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
 from territory.flow.tables import FlowPurchase, FlowRow
+from territory.kernel.columns import Grid, at, each, where
 from territory.store.transaction import Tx
 
 
@@ -86,9 +89,18 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
     named = [columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *SAID))]
     statement = select(*named).where(col(FlowRow.counted_month) == month)
-    changed = []
-    for row_id, *values in tx.stream(statement):
-        meaning = understand(market, said_in(values[len(MEANING) :]))
-        if any(map(ne, meaning, values)):
-            changed.append({"id": row_id, **meaning._asdict()})
-    tx.update(FlowRow, changed)
+    rows = Grid.of(tx.stream(statement))
+    ids, *held = (rows.column(place) for place in range(len(named)))
+    meaning = understand(market, said_in(held[len(MEANING) :]))
+    changed = np.zeros(len(rows), np.bool_)
+    for now, before in zip(meaning, held, strict=False):
+        changed |= where(each(ne, now, before), bool)
+    places = np.flatnonzero(changed)
+    new = zip(*meaning.at(places), strict=True)
+    tx.update(
+        FlowRow,
+        [
+            {"id": row_id, **dict(zip(MEANING, values, strict=True))}
+            for row_id, values in zip(at(ids, places), new, strict=True)
+        ],
+    )

@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from territory.flow.crediting import closed_months, groups_of
+from territory.flow.crediting import closed_months, group_of
 from territory.flow.lookup import Market
-from territory.flow.rules.credit import MAIN, Link, Way, whole_credits
+from territory.flow.rules.credit import Group, Link, parts_of
 from territory.flow.rules.movement import Line
 from territory.flow.service.figures import Partition, partitions
 from territory.flow.tables import FlowRow
@@ -146,8 +146,10 @@ def why(tx: Tx, row_id: int) -> Why:
         return Why(row, links, (), closed)
     line_id = market.goods[row.product_id].line_id
     way = market.way(row.institution_id, line_id, row.sale_date, row.department_id)
-    parts = _why_parts(tx, market, row, way, names) if way.members else ()
-    return Why(row, links, parts, closed)
+    if not way.members:
+        return Why(row, links, (), closed)
+    group = group_of(tx, market, row.month, row.product_id, way)
+    return Why(row, links, _why_parts(tx, group, row, names), closed)
 
 
 def partitions_of(
@@ -171,14 +173,10 @@ def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
 
 
 def _why_parts(
-    tx: Tx, market: Market, row: FlowLine, way: Way, names: dict[int, tuple[str, str]]
+    tx: Tx, group: Group, row: FlowLine, names: dict[int, tuple[str, str]]
 ) -> tuple[WhyPart, ...]:
-    groups = groups_of(tx, market, row.month, MAIN, row.product_id) if row.product_id else []
-    group = next(group for group in groups if group.way == way)
-    whole = {
-        (credit.institution_id, credit.assignment_id): credit.quantity
-        for credit in whole_credits([group])
-    }
+    way = group.way
+    units, _ = parts_of(group)
     positions = _names(tx, Territory)
     total = sum(member.weight for member in way.members)
     return tuple(
@@ -188,9 +186,9 @@ def _why_parts(
             Fraction(member.weight, total),
             Fraction(row.quantity * member.weight, total),
             group.quantity,
-            whole[member.institution_id, member.assignment_id],
+            whole,
         )
-        for member in way.members
+        for member, whole in zip(way.members, units, strict=True)
     )
 
 
