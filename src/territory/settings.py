@@ -24,6 +24,12 @@ territory.toml is looked for in the working folder and upwards. Example::
     kind = "flow"
     due_day = 2
     headers = { quantity = ["实发"] }   # spellings in these files only
+
+    [flow.close]                   # refuse, warn or ignore when a month is closed
+    waiting = "refuse"             # names that wait, of more boxes than …
+    waiting_percent = 1            # … this part of the month's
+    missing = "refuse"             # files that are expected and have not come
+    stock = "warn"                 # stock that does not follow from the files
 """
 
 import os
@@ -79,6 +85,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosePolicy:
+    """What closing a month does where something speaks against it: refuse, warn or ignore.
+
+    waiting: more boxes than `waiting_percent` of the month have a name that waits. missing:
+    files that are expected have not come. stock: the stock identity of a distributor breaks.
+    """
+
+    waiting: str = "refuse"
+    waiting_percent: float = 1.0
+    missing: str = "refuse"
+    stock: str = "warn"
+
+
+LEVELS = ("refuse", "warn", "ignore")
+
+
+@dataclass(frozen=True, slots=True)
 class Backups:
     """When backups are made by themselves, where they are kept, and how many stay."""
 
@@ -108,6 +131,7 @@ class Settings:
     smallest_group: int = 5
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    close: ClosePolicy = field(default_factory=ClosePolicy)
     backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -127,7 +151,7 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "sources", "backup")
+NESTED = ("headers", "sources", "backup", "flow")
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
@@ -174,9 +198,38 @@ def _read(file: Path) -> dict[str, Any]:
         values["headers"] = _headers(file, raw["headers"])
     if "sources" in raw:
         values["sources"] = tuple(_source(file, item) for item in raw["sources"])
+    if "flow" in raw:
+        values["close"] = _close_policy(file, raw["flow"])
     if "backup" in raw:
         values["backup"] = _backups(file, raw["backup"])
     return values
+
+
+def _close_policy(file: Path, raw: Any) -> ClosePolicy:
+    """Read [flow.close]."""
+    table = _table(file, "flow", raw, ("close",)).get("close", {})
+    known = tuple(ClosePolicy.__dataclass_fields__)
+    given = _table(file, "flow.close", table, known)
+    for key, value in given.items():
+        if key == "waiting_percent":
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            fits, wanted = number and 0 <= value <= 100, "0 … 100"  # noqa: PLR2004 - percent
+        else:
+            fits, wanted = value in LEVELS, " | ".join(LEVELS)
+        if not fits:
+            raise SettingWrong(file=file, key=f"flow.close.{key}", given=repr(value), wanted=wanted)
+    return ClosePolicy(**given)
+
+
+def _table(file: Path, name: str, raw: Any, known: tuple[str, ...]) -> dict[str, Any]:
+    """Return a table of the file whose keys are all known."""
+    if not isinstance(raw, dict):
+        raise SettingWrong(file=file, key=name, given=repr(raw), wanted=f"[{name}]")
+    for key in raw:
+        if key not in known:
+            near = get_close_matches(key, known, n=3, cutoff=0.4) or known
+            raise SettingUnknown(file=file, key=f"{name}.{key}", proposals=", ".join(near))
+    return raw
 
 
 def _checked(file: Path, key: str, given: Any) -> Any:

@@ -22,8 +22,10 @@ SHOWS = {
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "report list", "report achievement", "report targets",
     "report classes",
+    "flow months", "flow close", "flow reopen", "flow correct", "flow bridge",
 }  # fmt: skip
 WRITES = {
+    "flow close", "flow reopen", "flow correct",
     "import", "assign", "imports undo", "restore", "match decide", "potential estimate",
     "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",

@@ -4,7 +4,7 @@ Stands between the loader and the service, which both come here: a row means the
 has just arrived or waits for a name to be decided.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from territory.flow.rules.movement import (
     Buyer,
     Decision,
     Line,
+    Spoken,
     line_before_owner,
     movement,
     spoken,
@@ -37,6 +38,9 @@ from territory.kernel.columns import (
     totals,
     where,
 )
+from territory.kernel.periods import Month
+from territory.roster.lookup import How
+from territory.roster.lookup.match import Match
 from territory.store.transaction import Tx
 
 CLOSED = "closed"
@@ -67,6 +71,16 @@ class Said(NamedTuple):
         return Said._make(at(column, places) for column in self)
 
 
+class Settled(NamedTuple):
+    """What was decided of rows by themselves, by column; None leaves it to the names.
+
+    Where the buyer is decided the file's data type no longer tells anything.
+    """
+
+    institution_id: Column
+    product_id: Column
+
+
 class Understood(NamedTuple):
     """What rows mean today: the columns of `FlowRow` that follow from the market.
 
@@ -94,25 +108,32 @@ class Understood(NamedTuple):
 MEANING = Understood._fields
 
 
-def understand(market: Market, said: Said) -> Understood:
+def understand(market: Market, said: Said, settled: Settled | None = None) -> Understood:
     """Return what rows mean by the roster, the alias book and the assignments of today.
 
     Each question is asked once for each different row of the columns that it depends on.
+    settled: what was decided of the rows whatever their names mean, where anything was.
     """
     seller = each(market.distributor, said.distributor_name, said.distributor_code)
     since = each(market.since, said.sale_date)
     whose = each(market.whose, seller)
     buyer = each(market.buyer, said.buyer_name, said.buyer_code, said.province, said.city, whose)
     buyer = each(market.buyer_since, buyer, since)
+    says = each(spoken, said.data_type)
+    if settled is not None:
+        buyer = each(_settled_buyer, buyer, settled.institution_id)
+        says = each(_settled_says, says, settled.institution_id)
     institution = each(lambda one: one.institution_id, buyer)
     product = each(market.product, said.product_name, said.product_code, said.specification, whose)
+    if settled is not None:
+        product = each(_settled_product, product, settled.product_id)
     product_id = each(lambda match: match.id, product)
     converted = each(market.sale_units, said.quantity, said.unit, product_id, seller)
     quantity = each(
         lambda units, given: int(given) if units is None else units, converted, said.quantity
     )
     department = each(market.department, institution, said.department_name)
-    says, role = each(spoken, said.data_type), each(Buyer.role, buyer)
+    role = each(Buyer.role, buyer)
     moved = each(movement, each(_sign, quantity), says, role)
     before = each(
         lambda moved, *rest: line_before_owner(moved[0], *rest),
@@ -126,6 +147,18 @@ def understand(market: Market, said: Said) -> Understood:
         seller, institution, each(lambda one: one.distributor_id, buyer), product_id, department,
         quantity, amount, derived, *_both(moved), *_both(line),
     )  # fmt: skip
+
+
+def _settled_buyer(buyer: Buyer, institution_id: int | None) -> Buyer:
+    return buyer if institution_id is None else Buyer(institution_id)
+
+
+def _settled_says(says: Spoken, institution_id: int | None) -> Spoken:
+    return says if institution_id is None else Spoken.NOTHING
+
+
+def _settled_product(match: Match, product_id: int | None) -> Match:
+    return match if product_id is None else Match(product_id, How.CODE)
 
 
 def _sign(quantity: int) -> int:
@@ -195,6 +228,14 @@ def closed_months(tx: Tx) -> frozenset[int]:
 
     statement = select(FlowMonth.month).where(col(FlowMonth.status) == CLOSED)
     return frozenset(tx.session.exec(statement))
+
+
+def first_open(month: int, closed: Container[int]) -> int:
+    """Return the first month (yyyymm) from a month on that is not closed."""
+    counted = Month.parse(month)
+    while int(counted) in closed:
+        counted = counted.plus(1)
+    return int(counted)
 
 
 class Standing(NamedTuple):

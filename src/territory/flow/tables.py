@@ -2,8 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, false, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+
+def _where_set(column: str) -> Index:
+    """Return an index of the few rows that have a value in a column."""
+    given = text(f"{column} IS NOT NULL")
+    return Index(f"flow_row_{column}", column, sqlite_where=given, postgresql_where=given)
+
+
+def _refers(column: str, to: str) -> Column[int]:
+    """Return a column whose reference has a name, as one added to a stored table must have."""
+    return Column(Integer, ForeignKey(to, name=f"flow_row_{column}_fkey"), nullable=True)
 
 
 class FlowRow(SQLModel, table=True):
@@ -17,6 +28,9 @@ class FlowRow(SQLModel, table=True):
     __table_args__ = (
         Index("flow_row_month", "counted_month", "product_id", "institution_id"),
         Index("flow_row_serial", "serial"),
+        _where_set("belongs_to"),
+        _where_set("decided_institution_id"),
+        _where_set("decided_product_id"),
         UniqueConstraint("row_key"),
     )
 
@@ -61,7 +75,27 @@ class FlowRow(SQLModel, table=True):
     movement_reason: str = Field(default="", description="slug of the rule that decided")
     line: str = Field(default="unmatched", index=True)
     line_reason: str = Field(default="", description="slug")
-    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id", index=True)
+    corrects_id: int | None = Field(
+        default=None, foreign_key="flow_row.id", index=True, description="of a correction: its row"
+    )
+    belongs_to: int | None = Field(
+        default=None, description="yyyymm, where the row counts later since that month was closed"
+    )
+    decided_institution_id: int | None = Field(
+        default=None,
+        sa_column=_refers("decided_institution_id", "institution.id"),
+        description="of a correction, whatever its file says",
+    )
+    decided_product_id: int | None = Field(
+        default=None,
+        sa_column=_refers("decided_product_id", "product.id"),
+        description="of a correction, whatever its file says",
+    )
+    frozen: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="cancels a row of a closed month, and keeps the meaning which that has",
+    )
 
 
 class FlowCredit(SQLModel, table=True):
@@ -84,6 +118,78 @@ class FlowCredit(SQLModel, table=True):
     scheme: str = "main"
     quantity: int = Field(sa_type=BigInteger)
     amount_fen: int = Field(sa_type=BigInteger)
+
+
+class FlowCorrection(SQLModel, table=True):
+    """A row that was corrected: its reversal, and the rows that stand for it with `corrects_id`.
+
+    quantity, amount_fen: the difference that the correction states, and that its rows sum to.
+    """
+
+    __tablename__ = "flow_correction"
+    __table_args__ = (UniqueConstraint("source_id"), UniqueConstraint("reversal_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="flow_row.id")
+    reversal_id: int = Field(foreign_key="flow_row.id")
+    counted_month: int = Field(description="yyyymm")
+    cause: str = Field(description="slug", index=True)
+    evidence: str = ""
+    quantity: int = Field(sa_type=BigInteger)
+    amount_fen: int = Field(sa_type=BigInteger)
+    appeal_id: int | None = Field(default=None, index=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+
+
+class FlowFile(SQLModel, table=True):
+    """What a sheet of flow states of its own age: of two that contradict, the later one holds."""
+
+    __tablename__ = "flow_file"
+
+    batch_id: int = Field(primary_key=True, foreign_key="batch.id")
+    stated_on: date = Field(description="its day of issue, at least its last sale date")
+
+
+class FlowReported(SQLModel, table=True):
+    """What a closed month reported, on every line of the partition; rows are only ever added.
+
+    A closing after a reopening adds a reversal and a restated entry for every key that changed:
+    all entries of a month sum to what is reported now, those up to a closing to what was then.
+    """
+
+    __tablename__ = "flow_reported"
+    __table_args__ = (Index("flow_reported_month", "counted_month", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    counted_month: int
+    number: int = Field(description="of the closing, from 1")
+    role: str = Field(description="slug: reported, reversal, restated")
+    scheme: str = "main"
+    line: str
+    product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
+    institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    position_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    rows: int = 0
+    quantity: int = Field(sa_type=BigInteger)
+    amount_fen: int = Field(sa_type=BigInteger)
+    run_id: int = Field(foreign_key="run.id", index=True)
+
+
+class FlowClosing(SQLModel, table=True):
+    """What happened to a counted month, by whom and why; rows are only ever added."""
+
+    __tablename__ = "flow_closing"
+
+    id: int | None = Field(default=None, primary_key=True)
+    counted_month: int = Field(index=True)
+    event: str = Field(description="slug: closing, closed, reopened")
+    number: int = Field(description="of the closing it makes or takes back")
+    day: date
+    by: str
+    reason: str = ""
+    overruled: str = Field(default="", description="conditions that were overruled, as slugs")
+    run_id: int = Field(foreign_key="run.id", index=True)
 
 
 class FlowMonth(SQLModel, table=True):

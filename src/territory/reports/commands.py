@@ -11,6 +11,7 @@ from territory.options import Call, MonthOption, command, group
 from territory.present.words import say, slug_of, words_of
 
 WORKBOOKS = (".xlsx", ".html")
+VIEWS = ("reported", "now")
 
 
 class Level(StrEnum):
@@ -51,6 +52,33 @@ Product = Annotated[
     str | None, typer.Option("--product", metavar="CODE", help=say("A product, by code or name"))
 ]
 Year = Annotated[int | None, typer.Option("--year", help=say("The year; default the newest"))]
+
+
+def _view(given: str) -> str:
+    """Read a view by slug or word.
+
+    Raises:
+        UnknownView: it is none.
+    """
+    found = slug_of(given, VIEWS)
+    if found is None:
+        raise UnknownView(given=given)
+    return found
+
+
+class UnknownView(BadUsage):
+    """There is no view "{given}"."""
+
+    hint = "One of: reported, now"
+
+
+ViewOption = Annotated[
+    str | None,
+    typer.Option(
+        "--view", metavar="reported|now", parser=_view,
+        help=say("As it was reported, or as it is known now; without it as the ledger stands"),
+    ),
+]  # fmt: skip
 Purpose = Annotated[
     str,
     typer.Option("--purpose", help=say("Why whole names are needed; without it they are masked")),
@@ -108,14 +136,16 @@ def register(app: typer.Typer) -> None:
         node: Node = None,
         product: Product = None,
         assignments: Owners = AS_IT_WAS,
+        view: ViewOption = None,
     ) -> None:
         from territory.reports import service, views
 
         with call.workspace() as ws:
             span = service.Span(month, quarter, ytd)
             found = service.achievement(
-                ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS
-            )
+                ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
+                view=view or "",
+            )  # fmt: skip
         if _is_workbook(call):
             call.show(views.achievement_book(found))
         else:

@@ -6,6 +6,7 @@ from typing import Any
 from territory.classes import views as class_views
 from territory.classes.service import ClassedProduct
 from territory.flow.rules.movement import Line
+from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.words import say, word
 from territory.reports.rules import FALLING, Figures, Spot, growth, movement, ranks, ratio
@@ -201,6 +202,8 @@ def _against_target(product: ProductReport) -> str:
 def _title(report: Achievement, what: str) -> str:
     period = str(report.period)
     coverage = report.coverage
+    if seen := _seen_as(report):
+        period = f"{period} · {seen}"
     if not report.preliminary:
         return f"{what} · {period}"
     state = say(
@@ -209,6 +212,20 @@ def _title(report: Achievement, what: str) -> str:
         expected=coverage.expected,
     )
     return f"{what} · {period} · {state}"
+
+
+def _seen_as(report: Achievement) -> str:
+    """Say which view the figures are: those of which closing, or those known now."""
+    if report.view == "now":
+        return say("as known now")
+    told = [
+        say("closing {number} of {month}, {day}, {by}", number=one.number,
+            month=Month.parse(one.month), day=one.day, by=one.by)
+        for one in report.closings[-1:]
+    ]  # fmt: skip
+    if report.view == "reported" or (report.closings and not report.open_months):
+        return " · ".join([say("as reported"), *told]) if told else ""
+    return ""
 
 
 def _provenance(report: Achievement) -> tuple[tuple[str, str], ...]:

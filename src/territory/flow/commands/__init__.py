@@ -2,7 +2,7 @@
 
 import typer
 
-from territory.flow.commands import adjustments, ledger, matching
+from territory.flow.commands import adjustments, bridging, ledger, matching, months
 from territory.options import group
 from territory.present.words import say
 
@@ -13,6 +13,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(flow, name="flow")
     ledger.add(flow)
     adjustments.add(flow)
+    months.add(flow)
+    bridging.add(flow)
     match = group(say("Names in flow files that wait for a match, and the alias book"))
     app.add_typer(match, name="match")
     matching.add(match)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from territory.flow.crediting import Said
+from territory.flow.crediting import Said, first_open
 from territory.flow.lookup import Market
 from territory.flow.rules.keys import Contents, plain_number
 from territory.intake.kinds import Parsed, Records
@@ -48,14 +48,14 @@ class Arrivals:
     """Complete rows on their way into the ledger, by column.
 
     index: of the record. rows: in the sheet. counted: the first open month yyyymm from the
-    file's month on; late: it is another than the file's. price in fen.
+    file's month on; belongs_to: the file's, where it is another. price in fen.
     """
 
     index: Sequence[int]
     rows: Sequence[int]
     said: Said
     counted: Coded
-    late: Coded
+    belongs_to: Coded
     price: Column
     batch_number: Column
     serial: Column
@@ -94,7 +94,7 @@ def arrivals_of(
     index = [place for place in places if place not in lacking] if lacking else places
     complete = records.without({records.rows[place] for place in lacking})
 
-    def counted(given: int | None, day: date | None) -> tuple[date, int, bool]:
+    def counted(given: int | None, day: date | None) -> tuple[date, int, int | None]:
         return _counted(given, day, closed)
 
     months = each(counted, complete.column("month"), complete.column("sale_date"))
@@ -103,7 +103,7 @@ def arrivals_of(
         rows=complete.rows,
         said=_said(complete, sender, each(lambda said: said[0], months)),
         counted=each(lambda said: said[1], months),
-        late=each(lambda said: said[2], months),
+        belongs_to=each(lambda said: said[2], months),
         price=mapped(complete.column("price"), _fen),
         batch_number=complete.column("batch_number"),
         serial=complete.column("serial"),
@@ -113,8 +113,8 @@ def arrivals_of(
 
 def _counted(
     given: int | None, day: date | None, closed: Collection[int]
-) -> tuple[date, int, bool]:
-    """Return the sale date, the month that a row counts in, and whether it comes late."""
+) -> tuple[date, int, int | None]:
+    """Return the sale date, the month that a row counts in, and its own where that is closed."""
     if given:
         month = Month.parse(given)
     elif day is not None:
@@ -122,10 +122,8 @@ def _counted(
     else:
         message = "a row that lacks both is not complete"
         raise ValueError(message)
-    counted = month
-    while int(counted) in closed:
-        counted = counted.plus(1)
-    return day or month.first_day, int(counted), counted != month
+    counted = first_open(int(month), closed)
+    return day or month.first_day, counted, None if counted == int(month) else int(month)
 
 
 def _said(records: Records, sender: str, days: Column) -> Said:

@@ -193,6 +193,7 @@ def _columns(sheet: _Sheet, new: New, keys: Sequence[str]) -> dict[str, Column]:
         "given_quantity": mapped(said.pop("quantity"), plain_number),
         **said,
         "counted_month": arrivals.counted.at(places),
+        "belongs_to": arrivals.belongs_to.at(places),
         "price_fen": at(arrivals.price, places),
         "batch_number": at(arrivals.batch_number, places),
         "serial": at(arrivals.serial, places),

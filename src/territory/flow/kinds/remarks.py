@@ -12,6 +12,7 @@ from territory.flow.rules.worth import price_contradicts
 from territory.intake.kinds import Parsed, Records
 from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity
+from territory.kernel.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ EQUAL = Remark(
     Severity.NOTE,
     "Rows equal to another row of this file, without serial number: all were kept.",
 )
-LATE = Remark(
-    "late-rows",
-    Severity.NOTE,
-    "Late rows of a closed month: they count in the first open month.",
+LATE = (
+    "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
+    "month."
 )
+LOOK_LATE = "To report it there, reopen the month: territory flow reopen {month} --reason TEXT"
 NO_SENDER = Remark(
     "distributor-missing",
     Severity.WARNING,
@@ -78,7 +79,7 @@ WAITING = Remark(
     "Rows with a name that waits for a match; nothing is lost meanwhile.",
     "territory match review",
 )
-COUNTED = (LATE, NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
+COUNTED = (NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
 AMOUNT = "Quantity × price is not the amount; the amount was taken."
 
 
@@ -88,11 +89,17 @@ class Remarks:
 
     doubtful: list[Finding] = field(default_factory=list)
     _counts: Counter[Remark] = field(default_factory=Counter)
+    _late: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: New) -> None:
         """Look at a slice of new rows."""
         self.doubtful.extend(_doubtful_amounts(parsed, records, arrivals, new))
-        self._counts.update(dict(_counted(arrivals, new)))
+        self._counts.update(dict(_counted(new)))
+        own, counted = (column.at(new.places) for column in (arrivals.belongs_to, arrivals.counted))
+        for place in (~blank(own)).nonzero()[0].tolist():
+            late = self._late.setdefault((own[place], counted[place]), [0, 0])
+            late[0] += 1
+            late[1] += new.meaning.quantity[place]
 
     def findings(self, parsed: Parsed, equal: int) -> Iterable[Finding]:
         """Return what was found, each thing said once with a count.
@@ -100,7 +107,15 @@ class Remarks:
         equal: how many rows equal an earlier one and bear no serial number.
         """
         yield from self.doubtful
+        yield from self._late_rows(Place(file=parsed.file, sheet=parsed.sheet))
         yield from told(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
+
+    def _late_rows(self, place: Place) -> Iterable[Finding]:
+        for (own, counted), (rows, quantity) in sorted(self._late.items()):
+            month = Month.parse(own)
+            params = {"month": month, "counted": Month.parse(counted), "quantity": quantity}
+            severity = Severity.NOTE
+            yield Finding(severity, "late-rows", LATE, place, LOOK_LATE, params, count=rows)
 
 
 def told(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
@@ -129,11 +144,10 @@ def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None
     return price_contradicts(quantity, price, amount)
 
 
-def _counted(arrivals: Arrivals, new: New) -> Iterable[tuple[Remark, int]]:
+def _counted(new: New) -> Iterable[tuple[Remark, int]]:
     meaning = new.meaning
     named = where(new.said.distributor_name, bool) | where(new.said.distributor_code, bool)
     unpriced = blank(meaning.amount_fen) & ~blank(meaning.product_id)
-    yield LATE, _up(where(arrivals.late.at(new.places), bool))
     yield NO_SENDER, _up(~named)
     yield UNKNOWN_SENDER, _up(named & blank(meaning.distributor_id))
     yield NO_PRICE, _up(unpriced)

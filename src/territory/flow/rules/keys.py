@@ -49,6 +49,12 @@ class Content(NamedTuple):
         return self.buyer, self.product, self.batch
 
 
+def key_of_part(row_key: str, part: str) -> str:
+    """Return the key of a row that was made of another one; part tells the rows of one apart."""
+    text = SEPARATOR.join((row_key, part))
+    return blake2b(text.encode(), digest_size=KEY_BYTES).hexdigest()
+
+
 class Contents(NamedTuple):
     """What identifies rows, by column: see `Content`."""
 

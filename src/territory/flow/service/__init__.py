@@ -1,6 +1,26 @@
 """What one does with the ledger: refresh it, read it, prove it, decide on waiting names."""
 
 from territory.flow.rules.movement import Line
+from territory.flow.service.bridging import (
+    Bridge,
+    NeverReported,
+    NoSuchStep,
+    Span,
+    View,
+    bridge,
+    viewed,
+)
+from territory.flow.service.closing import (
+    Closed,
+    Event,
+    Reopened,
+    close,
+    events,
+    reopen,
+    reported,
+)
+from territory.flow.service.conditions import Condition
+from territory.flow.service.correcting import Corrected, correct_row
 from territory.flow.service.coverage import Coverage, Receipt, coverage
 from territory.flow.service.figures import (
     Actual,
@@ -21,36 +41,60 @@ from territory.flow.service.matching import (
     decide,
     waiting,
 )
-from territory.flow.service.months import open_months
+from territory.flow.service.months import MonthState, month_states, open_months
 from territory.flow.service.owners import Brought, brought, credited_to
-from territory.flow.service.refreshing import forget_batch, forget_purchases, refresh
+from territory.flow.service.refreshing import (
+    CorrectedSince,
+    RowsOfClosedMonth,
+    forget_batch,
+    forget_purchases,
+    refresh,
+)
 from territory.flow.service.restating import as_it_is
 from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
 
 __all__ = [
     "Actual",
     "AliasRow",
+    "Bridge",
     "Brought",
     "CannotDecide",
+    "Closed",
+    "Condition",
+    "Corrected",
+    "CorrectedSince",
     "Coverage",
     "Decided",
+    "Event",
     "FlowLine",
     "Line",
+    "MonthState",
+    "NeverReported",
+    "NoSuchStep",
     "Part",
     "Partition",
     "PartitionBroken",
     "Receipt",
+    "Reopened",
+    "RowsOfClosedMonth",
+    "Span",
+    "View",
     "Waiting",
     "Why",
     "actuals",
     "aliases",
     "as_it_is",
+    "bridge",
     "brought",
+    "close",
+    "correct_row",
     "coverage",
     "credited_to",
     "decide",
+    "events",
     "forget_batch",
     "forget_purchases",
+    "month_states",
     "months_with_flow",
     "open_months",
     "partition",
@@ -58,7 +102,10 @@ __all__ = [
     "partitions_of",
     "product_names",
     "refresh",
+    "reopen",
+    "reported",
     "rows",
+    "viewed",
     "waiting",
     "why",
 ]

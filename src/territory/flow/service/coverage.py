@@ -71,7 +71,10 @@ class Coverage:
 
 
 def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
-    """Return who has sent what of some months, yyyymm."""
+    """Return who has sent what of some months, yyyymm.
+
+    A late row tells of the month that it belongs to, wherever it counts; a correction of none.
+    """
     from sqlmodel import col, select
 
     wanted = sorted({Month.parse(month) for month in months})
@@ -123,29 +126,33 @@ def _receipt(distributor: Distributor, month: Month, sums: dict[tuple[int, int],
 def _received(
     tx: Tx, months: set[int]
 ) -> tuple[dict[tuple[int, int], Any], dict[tuple[int, str], int]]:
-    from sqlalchemy import func, select
+    from sqlalchemy import and_, func, or_, select
     from sqlmodel import col
 
-    grouping = (
-        col(FlowRow.distributor_id),
-        col(FlowRow.distributor_name),
-        col(FlowRow.counted_month),
-    )
+    own_month = func.coalesce(col(FlowRow.belongs_to), col(FlowRow.counted_month))
+    grouping = (col(FlowRow.distributor_id), col(FlowRow.distributor_name), own_month)
     statement = (
         select(
-            *grouping,
+            *grouping[:2],
+            own_month.label("month"),
             func.count().label("rows"),
             func.sum(col(FlowRow.quantity)).label("quantity"),
             func.max(col(FlowRow.sale_date)).label("covers_to"),
         )
-        .where(col(FlowRow.counted_month).in_(months))
+        .where(
+            or_(
+                and_(col(FlowRow.belongs_to).is_(None), col(FlowRow.counted_month).in_(months)),
+                col(FlowRow.belongs_to).in_(months),
+            ),
+            col(FlowRow.corrects_id).is_(None),
+        )
         .group_by(*grouping)
         .order_by(*grouping)
     )
     known: dict[tuple[int, int], Any] = {}
     unknown: dict[tuple[int, str], int] = {}
     for row in tx.rows(statement):
-        month = row["counted_month"]
+        month = row["month"]
         if row["distributor_id"] is None:
             unknown[month, row["distributor_name"]] = int(row["rows"])
             continue

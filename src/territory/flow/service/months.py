@@ -1,12 +1,74 @@
-"""Which counted months may still change."""
+"""How counted months stand, and which may still change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from territory.flow.crediting import closed_months
+from territory.flow.crediting import CLOSED, closed_months
+from territory.flow.rules.movement import Line
+from territory.flow.service.closing import OPEN, Event, events
+from territory.flow.tables import FlowMonth, FlowRow
+from territory.kernel.periods import Month
 from territory.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """How a counted month stands; sale units.
+
+    status: open, closing or closed. closings: how often it was closed. last: the newest event.
+    late: of rows that belong to an earlier month, corrections included.
+    """
+
+    month: Month
+    status: str
+    closings: int
+    last: Event | None
+    loaded: int
+    unmatched: int
+    late: int
 
 
 def open_months(tx: Tx, months: Sequence[int]) -> list[int]:
     """Return those of the months (yyyymm) that are not closed."""
     closed = closed_months(tx)
     return [month for month in months if month not in closed]
+
+
+def month_states(tx: Tx) -> list[MonthState]:
+    """Return how every month with flow stands, in time."""
+    from sqlmodel import col, select
+
+    stored = select(col(FlowMonth.month), col(FlowMonth.status))
+    statuses = dict(tuple(row) for row in tx.stream(stored))
+    happened: dict[int, list[Event]] = {}
+    for event in events(tx):
+        happened.setdefault(event.month, []).append(event)
+    sums = _sums(tx)
+    return [
+        MonthState(
+            Month.parse(month),
+            statuses.get(month, OPEN),
+            sum(one.event == CLOSED for one in happened.get(month, ())),
+            next(reversed(happened.get(month, ())), None),
+            **sums[month],
+        )
+        for month in sorted(sums)
+    ]
+
+
+def _sums(tx: Tx) -> dict[int, dict[str, int]]:
+    from sqlalchemy import case, func, select
+    from sqlmodel import col
+
+    row = FlowRow
+    quantity: Any = col(row.quantity)
+    waits = case((col(row.line) == Line.UNMATCHED, quantity), else_=0)
+    late = case((col(row.belongs_to).is_not(None), quantity), else_=0)
+    statement = select(
+        col(row.counted_month), func.sum(quantity), func.sum(waits), func.sum(late)
+    ).group_by(col(row.counted_month))
+    return {
+        month: {"loaded": int(loaded), "unmatched": int(unmatched), "late": int(later)}
+        for month, loaded, unmatched, later in tx.stream(statement)
+    }

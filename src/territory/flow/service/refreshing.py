@@ -6,12 +6,14 @@ from operator import ne
 import numpy as np
 
 from territory.errors import Refused
+from territory.flow.correcting import understand_corrections
 from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_in, understand
 from territory.flow.lookup import Market
 from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
-from territory.flow.tables import FlowPurchase, FlowRow
+from territory.flow.tables import FlowCorrection, FlowFile, FlowPurchase, FlowRow
 from territory.kernel.columns import Grid, at, each, where
+from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
 
 
@@ -19,6 +21,12 @@ class RowsOfClosedMonth(Refused):
     """The rows count in the closed month {month}, whose reported figures do not change."""
 
     hint = "Reopen the month first, or correct it in an open month."
+
+
+class CorrectedSince(Refused):
+    """Row {row} of the batch was corrected since, by run {run}."""
+
+    hint = "Take that run back first."
 
 
 def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
@@ -30,12 +38,11 @@ def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
 
     Args:
         tx: A writing transaction.
-        months: Counted months yyyymm; None is all that have rows.
+        months: Counted months yyyymm, also one that lost its rows; None is all that have some.
     """
     tx.session.flush()
-    stored = set(_months(tx))
     closed = closed_months(tx)
-    due = sorted((stored if months is None else stored & set(months)) - closed)
+    due = sorted(set(_months(tx) if months is None else months) - closed)
     supplied = has_supply(tx)
     if not due and not supplied:
         return
@@ -44,6 +51,7 @@ def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
         understand_supply_again(tx, market, closed)
     for month in due:
         _understand_again(tx, market, month)
+        understand_corrections(tx, market, month)
     recredit(tx, market, due)
 
 
@@ -51,15 +59,20 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     """Delete the rows that batches brought, and credit their months anew.
 
     Raises:
-        RowsOfClosedMonth: some of them count in a closed month.
+        RowsOfClosedMonth: some of them count in a closed month. CorrectedSince: as it says.
     """
-    from sqlalchemy import delete
+    from sqlalchemy import delete, select
     from sqlmodel import col
 
     months = set(_months(tx, batch_ids))
     if closed := sorted(months & closed_months(tx)):
         raise RowsOfClosedMonth(month=closed[0])
-    tx.execute(delete(FlowRow).where(col(FlowRow.batch_id).in_(batch_ids)))
+    _refuse_corrected(tx, batch_ids)
+    mine = col(FlowRow.batch_id).in_(batch_ids)
+    cancelling = select(col(FlowRow.id)).where(mine)
+    tx.execute(delete(FlowCorrection).where(col(FlowCorrection.reversal_id).in_(cancelling)))
+    tx.execute(delete(FlowRow).where(mine))
+    tx.execute(delete(FlowFile).where(col(FlowFile.batch_id).in_(batch_ids)))
     if months:
         recredit(tx, Market(tx), months)
 
@@ -71,6 +84,24 @@ def forget_purchases(tx: Tx, batch_ids: Sequence[int]) -> int:
 
     brought = delete(FlowPurchase).where(col(FlowPurchase.batch_id).in_(batch_ids))
     return int(tx.execute(brought).rowcount)
+
+
+def _refuse_corrected(tx: Tx, batch_ids: Sequence[int]) -> None:
+    """Refuse where a later run corrected a row of the batches."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    runs = select(col(Batch.run_id)).where(col(Batch.id).in_(batch_ids))
+    statement = (
+        select(col(FlowCorrection.source_id), col(Run.code))
+        .join(FlowRow, col(FlowRow.id) == col(FlowCorrection.source_id))
+        .join(Run, col(Run.id) == col(FlowCorrection.run_id))
+        .where(col(FlowRow.batch_id).in_(batch_ids), col(Run.id).not_in(runs))
+        .order_by(col(FlowCorrection.source_id))
+        .limit(1)
+    )
+    for row_id, run in tx.stream(statement):
+        raise CorrectedSince(row=row_id, run=run)
 
 
 def _months(tx: Tx, batch_ids: Sequence[int] | None = None) -> Iterable[int]:
@@ -88,7 +119,9 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
     named = [columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *SAID))]
-    statement = select(*named).where(col(FlowRow.counted_month) == month)
+    statement = select(*named).where(
+        col(FlowRow.counted_month) == month, col(FlowRow.corrects_id).is_(None)
+    )
     rows = Grid.of(tx.stream(statement))
     ids, *held = (rows.column(place) for place in range(len(named)))
     meaning = understand(market, said_in(held[len(MEANING) :]))

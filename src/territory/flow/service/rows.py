@@ -118,10 +118,8 @@ def rows(
     return [FlowLine(**row) for row in tx.rows(statement)]
 
 
-def why(tx: Tx, row_id: int) -> Why:
-    """Return how a row went from its file to positions, or where it stopped.
-
-    The parts follow from today's roster; in a closed month what was reported may differ.
+def row_named(tx: Tx, row_id: int) -> FlowLine:
+    """Return the row of a number.
 
     Raises:
         UnknownName: there is no such row.
@@ -131,7 +129,18 @@ def why(tx: Tx, row_id: int) -> Why:
     found = tx.rows(_select().where(col(FlowRow.id) == row_id))
     if not found:
         raise unknown("flow_row", str(row_id))
-    row = FlowLine(**found[0])
+    return FlowLine(**found[0])
+
+
+def why(tx: Tx, row_id: int) -> Why:
+    """Return how a row went from its file to positions, or where it stopped.
+
+    The parts follow from today's roster; in a closed month what was reported may differ.
+
+    Raises:
+        UnknownName: there is no such row.
+    """
+    row = row_named(tx, row_id)
     closed = row.month in closed_months(tx)
     if row.institution_id is None:
         return Why(row, (), (), closed)

@@ -6,7 +6,7 @@ from datetime import date
 from territory.errors import NotFound, Refused
 from territory.flow import service as flow
 from territory.flow.rules.movement import Line
-from territory.flow.service import Coverage, Partition
+from territory.flow.service import Coverage, Event, Partition, View
 from territory.kernel.periods import Month, Period, Quarter
 from territory.reports.rules import Figures, Frame, months_back, total
 from territory.reports.service.frames import of_organisation, of_plan
@@ -66,7 +66,8 @@ class Achievement:
     """The report: products, coverage of the period, rows of unknown products.
 
     preliminary: a file is missing or the month is still open. owners: the day whose assignments
-    decide whose the figures are; None is the day of each sale.
+    decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
+    the ledger as it stands. closings: the newest of each closed month.
     """
 
     period: Period
@@ -76,6 +77,8 @@ class Achievement:
     open_months: tuple[int, ...]
     top: str = ""
     owners: date | None = None
+    view: str = ""
+    closings: tuple[Event, ...] = ()
 
     @property
     def preliminary(self) -> bool:
@@ -90,11 +93,15 @@ def achievement(
     product: str | None = None,
     node: str | None = None,
     as_it_is: bool = False,
+    view: str = "",
 ) -> Achievement:
     """Set what was credited against the targets of a month, quarter or year to date.
 
     as_it_is: what institutions brought stands with those who own them today, in all periods;
     else with those who owned them at the sale date. The total is the same.
+    view: `reported` takes the figures of the period as its closings reported them, `now` as they
+    are known today, each row in the month it belongs to; blank as the ledger stands. What stands
+    beside for comparison is always taken as the ledger stands.
 
     Raises:
         NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
@@ -106,12 +113,14 @@ def achievement(
         period = _period(span, Month.parse(known[-1]))
         months = [int(month) for month in period.months]
         coverage = flow.coverage(tx, months)
+        seen = _seen(tx, months, view)
         owners = ws.today if as_it_is else None
-        reports = _products(tx, period, product, owners)
-        parts = flow.partitions(tx, months)
+        reports = _products(tx, period, product, seen, owners)
+        parts = seen.partitions
         report = Achievement(
             period, tuple(reports), None if product else parts.get(None), coverage,
-            tuple(flow.open_months(tx, months)), owners=owners,
+            tuple(flow.open_months(tx, months)), owners=owners, view=view,
+            closings=_closings(tx, months),
         )  # fmt: skip
     return report if node is None else _below(report, node)
 
@@ -123,18 +132,31 @@ def _period(span: Span, newest: Month) -> Period:
     return Period.to_date(month) if span.ytd else Period.of_month(month)
 
 
+def _seen(tx: Tx, months: list[int], view: str) -> View:
+    if view:
+        return flow.viewed(tx, months, view)
+    return View(flow.actuals(tx, months), flow.partitions(tx, months))
+
+
+def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
+    """Return the newest closing of every month that was closed."""
+    newest = {
+        one.month: one for one in flow.events(tx) if one.month in months and one.event == "closed"
+    }
+    return tuple(newest[month] for month in sorted(newest))
+
+
 def _products(
-    tx: Tx, period: Period, product: str | None, owners: date | None
+    tx: Tx, period: Period, product: str | None, seen: View, owners: date | None
 ) -> list[ProductReport]:
     version = _version(tx, period.year)
     months = [int(month) for month in period.months]
     chosen = chosen_products(tx, product)
-    parts = flow.partitions(tx, months)
     names = institution_codes(tx)
     tree = roster.tree(tx, period.months[-1].last_day)
     ids = [info.id for info in chosen]
     wanted = {
-        "actual": flow.actuals(tx, months, ids),
+        "actual": seen.actuals,
         "last_year": flow.actuals(tx, [int(m) for m in period.year_before().months], ids),
         "before": flow.actuals(tx, months_back(months, len(months)), ids),
     }
@@ -148,7 +170,7 @@ def _products(
             ground.fill(kind, [actual for actual in actuals if actual.product_id == info.id])
         reports.append(
             ProductReport(
-                info, ground.frame.ordered(), parts.get(info.id, NOTHING),
+                info, ground.frame.ordered(), seen.partitions.get(info.id, NOTHING),
                 version if stored else None,
             )
         )  # fmt: skip

@@ -157,9 +157,6 @@ ZH: dict[str, str] = {
     "Rows equal to another row of this file, without serial number: all were kept.": (
         "与本文件另一行完全相同且没有流水号的行：全部保留。"
     ),
-    "Late rows of a closed month: they count in the first open month.": (
-        "已关账月份的补传行：计入最早的未关账月份。"
-    ),
     "Rows that do not say which distributor sent them: equal rows of two distributors would be "
     "taken for one.": "没有写明商业公司的行：两家商业公司的相同行会被当作一行。",
     "Name it for the whole file: --set distributor=CODE": (

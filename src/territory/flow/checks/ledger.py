@@ -20,6 +20,11 @@ def check(tx: Tx) -> list[Finding]:
     return [*_astray(tx), *_credits(tx)]
 
 
+def check_month(tx: Tx, month: int) -> list[Finding]:
+    """Return where the credits of a counted month (yyyymm) are not its rows."""
+    return list(_credits(tx, month))
+
+
 def _astray(tx: Tx) -> Iterable[Finding]:
     from sqlmodel import col, select
 
@@ -36,7 +41,7 @@ def _astray(tx: Tx) -> Iterable[Finding]:
         )
 
 
-def _credits(tx: Tx) -> Iterable[Finding]:
+def _credits(tx: Tx, month: int | None = None) -> Iterable[Finding]:
     """Compare credits and credited rows per month, product and group of tied institutions.
 
     Institutions tied by a crediting relation are one group: what one bought may be credited to
@@ -44,23 +49,23 @@ def _credits(tx: Tx) -> Iterable[Finding]:
     """
     market = Market(tx)
     groups = _tied(market.tied())
-    bought = _summed(tx, groups, FlowRow, Line.CREDITED)
-    credited = _summed(tx, groups, FlowCredit, MAIN)
+    bought = _summed(tx, groups, FlowRow, Line.CREDITED, month)
+    credited = _summed(tx, groups, FlowCredit, MAIN, month)
     for cell in sorted(set(bought) | set(credited)):
         rows, credits_ = bought.get(cell, (0, 0)), credited.get(cell, (0, 0))
         if rows != credits_:
-            month, product_id, institution_id = cell
+            counted, product_id, institution_id = cell
             yield Finding(
                 Severity.ERROR,
                 "flow-credit",
                 "{institution}, {product}, {month}: {rows:,} units and {rows_fen:,} fen are "
                 "credited by the rows, {credits:,} and {credits_fen:,} to positions.",
-                Place(table="flow_credit", key=f"{month}/{product_id}/{institution_id}"),
+                Place(table="flow_credit", key=f"{counted}/{product_id}/{institution_id}"),
                 "Somebody changed rows by hand, or an import was not followed by a refresh.",
                 {
                     "institution": market.places[institution_id].code,
                     "product": market.goods[product_id].code,
-                    "month": str(Month.parse(month)),
+                    "month": str(Month.parse(counted)),
                     "rows": rows[0],
                     "rows_fen": rows[1],
                     "credits": credits_[0],
@@ -85,7 +90,11 @@ def _tied(pairs: Iterable[tuple[int, int]]) -> Mapping[int, int]:
 
 
 def _summed(
-    tx: Tx, groups: Mapping[int, int], table: type[FlowRow] | type[FlowCredit], which: str
+    tx: Tx,
+    groups: Mapping[int, int],
+    table: type[FlowRow] | type[FlowCredit],
+    which: str,
+    month: int | None,
 ) -> dict[Cell, tuple[int, int]]:
     from sqlalchemy import func, select
     from sqlmodel import col
@@ -101,6 +110,8 @@ def _summed(
         .where(col(kept) == which)
         .group_by(*grouping)
     )
+    if month is not None:
+        statement = statement.where(col(table.counted_month) == month)
     sums: dict[Cell, tuple[int, int]] = {}
     for row in tx.rows(statement):
         institution = row["institution_id"]
