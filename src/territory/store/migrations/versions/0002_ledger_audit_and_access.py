@@ -35,6 +35,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "flow_closing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_month", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("overruled", sa.String(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["run.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("flow_closing", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_flow_closing_counted_month"), ["counted_month"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_closing_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
         "run_image",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -86,6 +109,16 @@ def upgrade() -> None:
             batch_op.f("ix_base_adjustment_product_id"), ["product_id"], unique=False
         )
 
+    op.create_table(
+        "flow_file",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("batch_id"),
+    )
     op.create_table(
         "flow_purchase",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -148,6 +181,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "flow_reported",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_month", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("scheme", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("position_id", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"],
+            ["department.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"],
+            ["institution.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"],
+            ["territory.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["product.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["run.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("flow_reported", schema=None) as batch_op:
+        batch_op.create_index("flow_reported_month", ["counted_month", "number"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_flow_reported_department_id"), ["department_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_reported_institution_id"), ["institution_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_reported_position_id"), ["position_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_reported_product_id"), ["product_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_reported_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
         "flow_stock",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
@@ -195,11 +282,84 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_flow_stock_product_id"), ["product_id"], unique=False)
 
+    op.create_table(
+        "flow_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("reversal_id", sa.Integer(), nullable=False),
+        sa.Column("counted_month", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("appeal_id", sa.Integer(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reversal_id"],
+            ["flow_row.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["run.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["flow_row.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("reversal_id"),
+        sa.UniqueConstraint("source_id"),
+    )
+    with op.batch_alter_table("flow_correction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_flow_correction_appeal_id"), ["appeal_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_correction_cause"), ["cause"], unique=False)
+        batch_op.create_index(batch_op.f("ix_flow_correction_run_id"), ["run_id"], unique=False)
+
     with op.batch_alter_table("alias", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place", sa.String(), server_default="", nullable=False))
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index("change_row", ["table_name", "row_id"], unique=False)
+
+    with op.batch_alter_table("flow_row", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("belongs_to", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("decided_institution_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("decided_product_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("frozen", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.create_index(
+            "flow_row_belongs_to",
+            ["belongs_to"],
+            unique=False,
+            sqlite_where=sa.text("belongs_to IS NOT NULL"),
+            postgresql_where=sa.text("belongs_to IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_decided_institution_id",
+            ["decided_institution_id"],
+            unique=False,
+            sqlite_where=sa.text("decided_institution_id IS NOT NULL"),
+            postgresql_where=sa.text("decided_institution_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_decided_product_id",
+            ["decided_product_id"],
+            unique=False,
+            sqlite_where=sa.text("decided_product_id IS NOT NULL"),
+            postgresql_where=sa.text("decided_product_id IS NOT NULL"),
+        )
+        batch_op.create_foreign_key(
+            "flow_row_decided_institution_id_fkey",
+            "institution",
+            ["decided_institution_id"],
+            ["id"],
+        )
+        batch_op.create_foreign_key(
+            "flow_row_decided_product_id_fkey", "product", ["decided_product_id"], ["id"]
+        )
 
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_by", sa.Integer(), nullable=True))
