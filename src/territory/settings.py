@@ -18,6 +18,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     weekly = 4
     monthly = 12
 
+    [flow]
+    own_companies = ["江南制药有限公司"]   # suppliers that are the company itself
+
     [[sources]]                    # what a file's name tells
     pattern = "国控江苏*.xlsx"
     distributor = "D001"
@@ -108,6 +111,7 @@ class Settings:
     smallest_group: int = 5
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    own_companies: tuple[str, ...] = ()
     backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -127,7 +131,8 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "sources", "backup")
+NESTED = ("headers", "flow", "sources", "backup")
+FLOW = ("own_companies",)
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
@@ -172,6 +177,8 @@ def _read(file: Path) -> dict[str, Any]:
     values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
     if "headers" in raw:
         values["headers"] = _headers(file, raw["headers"])
+    if "flow" in raw:
+        values |= _flow(file, raw["flow"])
     if "sources" in raw:
         values["sources"] = tuple(_source(file, item) for item in raw["sources"])
     if "backup" in raw:
@@ -200,6 +207,19 @@ def _is_day(given: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _flow(file: Path, raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise SettingWrong(file=file, key="flow", given=repr(raw), wanted="[flow]")
+    for key in raw:
+        if key not in FLOW:
+            raise SettingUnknown(file=file, key=f"flow.{key}", proposals=", ".join(FLOW))
+    names = raw.get("own_companies", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        wanted = '["…", "…"]'
+        raise SettingWrong(file=file, key="flow.own_companies", given=repr(names), wanted=wanted)
+    return {"own_companies": tuple(names)}
 
 
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:

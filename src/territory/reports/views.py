@@ -36,6 +36,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         rows += _ranked([_row(product, spot) for spot in product.frame.at_level(level)])
         if not report.top:
             rows += _other_lines(product)
+            rows += _expected(report, product)
             loaded += product.partition.loaded.quantity
     if report.unknown is not None:
         rows.append(_unknown_product(report))
@@ -47,6 +48,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
             one=len(report.products) == 1,
             # January to date has the same months of last year before it: that is growth already
             before=report.period.name != "YTD",
+            incomplete=bool(report.expectation.products),
         ),
         tuple(rows),
         totals=_totals(report, loaded, rows),
@@ -55,7 +57,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     )
 
 
-def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
+def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ...]:
     return (
         t.code("product", "Product", hidden=True),
         t.text("product_name", "Product", hidden=one),
@@ -74,6 +76,9 @@ def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
         t.quantity("before", "Period before", hidden=not before),
         t.signed("on_before", "On the period before", hidden=not before),
         t.money("amount", "Amount", "yuan"),
+        t.quantity("expected_quantity", "Expected quantity", hidden=not incomplete),
+        t.quantity("expected_low", "Low (80 %)", hidden=not incomplete),
+        t.quantity("expected_high", "High (80 %)", hidden=not incomplete),
     )
 
 
@@ -131,6 +136,25 @@ def _other_lines(product: ProductReport) -> list[dict[str, Any]]:
     ]
 
 
+def _expected(report: Achievement, product: ProductReport) -> list[dict[str, Any]]:
+    """Return the line of what the missing files should bring; it has no actual figure."""
+    found = report.expectation.products.get(product.product.id)
+    if found is None:
+        return []
+    return [
+        {
+            "product": product.product.code,
+            "product_name": product.product.name,
+            "node": "expected",
+            "name": say("Expected of {count} missing files", count=len(report.expectation.each)),
+            "level": "expected",
+            "expected_quantity": found.quantity,
+            "expected_low": found.low,
+            "expected_high": found.high,
+        }
+    ]
+
+
 def _unknown_product(report: Achievement) -> dict[str, Any]:
     part = report.unknown.loaded if report.unknown else None
     return {
@@ -154,7 +178,7 @@ def _totals(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) ->
 
 
 def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    shown = sum(row["actual"] for row in rows)
+    shown = sum(row.get("actual") or 0 for row in rows)
     notes = [line for product in report.products if (line := _against_target(product))]
     if report.owners is not None:
         notes.append(
@@ -177,6 +201,7 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
         say("No file of {month} from {name}.", month=missing.month, name=missing.name)
         for missing in report.coverage.missing
     ]
+    notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))
     return tuple(notes)
@@ -195,6 +220,23 @@ def _against_target(product: ProductReport) -> str:
         actual=actual,
         target=target,
         share=actual / target,
+    )
+
+
+def _with_expected(report: Achievement, product: ProductReport) -> str:
+    """Say what was credited of a product, and what the missing files should add to it."""
+    found = report.expectation.products.get(product.product.id)
+    if found is None or found.low is None or found.high is None or report.top:
+        return ""
+    actual = sum_of(product.frame).actual
+    return say(
+        "{product}: reported {actual:,}; with the missing files expected {whole:,} (80 %: {low:,} "
+        "to {high:,}).",
+        product=product.product.name,
+        actual=actual,
+        whole=actual + found.quantity,
+        low=actual + found.low,
+        high=actual + found.high,
     )
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from territory.flow.commands import adjustments, ledger, matching
+from territory.flow.commands import adjustments, expecting, ledger, matching, stock, tiers
 from territory.options import group
 from territory.present.words import say
 
@@ -12,6 +12,9 @@ def register(app: typer.Typer) -> None:
     flow = group(say("Sales flow: rows, where they stand, who has sent"))
     app.add_typer(flow, name="flow")
     ledger.add(flow)
+    stock.add(flow)
+    tiers.add(flow)
+    expecting.add(flow)
     adjustments.add(flow)
     match = group(say("Names in flow files that wait for a match, and the alias book"))
     app.add_typer(match, name="match")

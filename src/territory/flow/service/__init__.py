@@ -2,6 +2,7 @@
 
 from territory.flow.rules.movement import Line
 from territory.flow.service.coverage import Coverage, Receipt, coverage
+from territory.flow.service.expecting import Expectation, Tried, expectation, tried
 from territory.flow.service.figures import (
     Actual,
     Part,
@@ -34,12 +35,14 @@ __all__ = [
     "CannotDecide",
     "Coverage",
     "Decided",
+    "Expectation",
     "FlowLine",
     "Line",
     "Part",
     "Partition",
     "PartitionBroken",
     "Receipt",
+    "Tried",
     "Waiting",
     "Why",
     "actuals",
@@ -49,6 +52,7 @@ __all__ = [
     "coverage",
     "credited_to",
     "decide",
+    "expectation",
     "forget_batch",
     "forget_purchases",
     "months_with_flow",
@@ -59,6 +63,7 @@ __all__ = [
     "product_names",
     "refresh",
     "rows",
+    "tried",
     "waiting",
     "why",
 ]
