@@ -153,7 +153,7 @@ def test_the_report_says_expected_apart_from_reported(run_cli: "RunCli", demo: "
 
     lines = rows("report", "achievement", "--month", "2026-12", "--product", "P01")
     (line,) = [row for row in lines if row["node"] == "expected"]
-    assert line["actual"] is None
+    assert line["actual"] == 0
     low, middle, high = (line[f"expected_{name}"] for name in ("low", "quantity", "high"))
     assert 0 < low < middle < high  # type: ignore[operator]  # all are integers
     (missing,) = [row for row in rows("flow", "coverage") if row["expected_quantity"]]

@@ -137,7 +137,7 @@ def _other_lines(product: ProductReport) -> list[dict[str, Any]]:
 
 
 def _expected(report: Achievement, product: ProductReport) -> list[dict[str, Any]]:
-    """Return the line of what the missing files should bring; it has no actual figure."""
+    """Return the line of what the missing files should bring; none of it is an actual figure."""
     found = report.expectation.products.get(product.product.id)
     if found is None:
         return []
@@ -148,6 +148,8 @@ def _expected(report: Achievement, product: ProductReport) -> list[dict[str, Any
             "node": "expected",
             "name": say("Expected of {count} missing files", count=len(report.expectation.each)),
             "level": "expected",
+            "actual": 0,
+            "amount": 0,
             "expected_quantity": found.quantity,
             "expected_low": found.low,
             "expected_high": found.high,
@@ -178,7 +180,7 @@ def _totals(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) ->
 
 
 def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    shown = sum(row.get("actual") or 0 for row in rows)
+    shown = sum(row["actual"] for row in rows)
     notes = [line for product in report.products if (line := _against_target(product))]
     if report.owners is not None:
         notes.append(

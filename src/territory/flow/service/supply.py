@@ -67,16 +67,21 @@ def days_bought(tx: Tx, months: Sequence[Month]) -> Sequence[Any]:
 
 
 def days_transferred(tx: Tx, months: Sequence[Month]) -> Sequence[Any]:
-    """Sum the transfers by seller, buyer, product and day."""
-    from sqlalchemy import func, select
+    """Sum the transfers by seller, buyer, product and day; `out` without what came back."""
+    from sqlalchemy import case, func, select
     from sqlmodel import col
 
+    quantity = col(FlowRow.quantity)
     grouping = (
         col(FlowRow.distributor_id), col(FlowRow.buyer_distributor_id), col(FlowRow.buyer_name),
         col(FlowRow.movement_reason), col(FlowRow.product_id), col(FlowRow.sale_date),
     )  # fmt: skip
     return tx.rows(
-        select(*grouping, func.sum(col(FlowRow.quantity)).label("quantity"))
+        select(
+            *grouping,
+            func.sum(quantity).label("quantity"),
+            func.sum(case((quantity > 0, quantity), else_=0)).label("out"),
+        )
         .where(
             col(FlowRow.line) == Line.TRANSFER,
             col(FlowRow.distributor_id).is_not(None),

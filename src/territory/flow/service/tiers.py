@@ -147,7 +147,7 @@ def _read_sent(tx: Tx, months: Sequence[Month], moved: _Moved) -> None:
         if day > month.first_day:
             dated.add((pair, month))
         if (month.last_day - day).days < TRANSIT_DAYS:
-            moved.late[pair][month] += quantity
+            moved.late[pair][month] += int(row["out"])
         if row["movement_reason"] == HEAD_OFFICE:
             moved.head_offices.add(pair)
     for pair, months_of in moved.sent.items():
