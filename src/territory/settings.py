@@ -18,6 +18,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     weekly = 4
     monthly = 12
 
+    [flow]
+    own_companies = ["江南制药有限公司"]   # suppliers that are the company itself
+
     [[sources]]                    # what a file's name tells
     pattern = "国控江苏*.xlsx"
     distributor = "D001"
@@ -98,9 +101,6 @@ class ClosePolicy:
     stock: str = "warn"
 
 
-LEVELS = ("refuse", "warn", "ignore")
-
-
 @dataclass(frozen=True, slots=True)
 class Backups:
     """When backups are made by themselves, where they are kept, and how many stay."""
@@ -111,6 +111,9 @@ class Backups:
     daily: int = 7
     weekly: int = 4
     monthly: int = 12
+
+
+LEVELS = ("refuse", "warn", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class Settings:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     close: ClosePolicy = field(default_factory=ClosePolicy)
+    own_companies: tuple[str, ...] = ()
     backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -151,7 +155,8 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "sources", "backup", "flow")
+NESTED = ("headers", "flow", "sources", "backup")
+FLOW = ("own_companies", "close")
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
@@ -196,10 +201,10 @@ def _read(file: Path) -> dict[str, Any]:
     values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
     if "headers" in raw:
         values["headers"] = _headers(file, raw["headers"])
+    if "flow" in raw:
+        values |= _flow(file, raw["flow"])
     if "sources" in raw:
         values["sources"] = tuple(_source(file, item) for item in raw["sources"])
-    if "flow" in raw:
-        values["close"] = _close_policy(file, raw["flow"])
     if "backup" in raw:
         values["backup"] = _backups(file, raw["backup"])
     return values
@@ -207,9 +212,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _close_policy(file: Path, raw: Any) -> ClosePolicy:
     """Read [flow.close]."""
-    table = _table(file, "flow", raw, ("close",)).get("close", {})
-    known = tuple(ClosePolicy.__dataclass_fields__)
-    given = _table(file, "flow.close", table, known)
+    given = _table(file, "flow.close", raw, tuple(ClosePolicy.__dataclass_fields__))
     for key, value in given.items():
         if key == "waiting_percent":
             number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -255,6 +258,19 @@ def _is_day(given: str) -> bool:
     return True
 
 
+def _flow(file: Path, raw: Any) -> dict[str, Any]:
+    """Read [flow]."""
+    table = _table(file, "flow", raw, FLOW)
+    names = table.get("own_companies", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        wanted = '["…", "…"]'
+        raise SettingWrong(file=file, key="flow.own_companies", given=repr(names), wanted=wanted)
+    values: dict[str, Any] = {"own_companies": tuple(names)}
+    if "close" in table:
+        values["close"] = _close_policy(file, table["close"])
+    return values
+
+
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(raw, dict):
         raise SettingWrong(file=file, key="headers", given=repr(raw), wanted="[headers]")
@@ -265,12 +281,7 @@ def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _backups(file: Path, raw: Any) -> Backups:
-    if not isinstance(raw, dict):
-        raise SettingWrong(file=file, key="backup", given=repr(raw), wanted="[backup]")
-    known = Backups.__dataclass_fields__
-    for key, given in raw.items():
-        if key not in known:
-            raise SettingUnknown(file=file, key=f"backup.{key}", proposals=", ".join(known))
+    for key, given in _table(file, "backup", raw, tuple(Backups.__dataclass_fields__)).items():
         wanted = type(getattr(Backups(), key))
         if type(given) is not wanted:
             raise SettingWrong(

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 SHOWS = {
     "status", "import", "assign", "list", "show", "settings", "check", "imports list",
-    "imports show", "flow show", "flow coverage", "flow adjustments", "match review",
-    "match aliases", "potential estimate", "potential show", "classify doctors",
-    "classify hospitals", "classes show", "classes why",
+    "imports show", "flow show", "flow coverage", "flow stock", "flow bridge", "flow expected",
+    "flow adjustments", "match review", "match aliases", "potential estimate", "potential show",
+    "classify doctors", "classify hospitals", "classes show", "classes why",
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "report list", "report achievement", "report targets",
     "report classes",
-    "flow months", "flow close", "flow reopen", "flow correct", "flow bridge",
+    "flow months", "flow close", "flow reopen", "flow correct",
 }  # fmt: skip
 WRITES = {
     "flow close", "flow reopen", "flow correct",

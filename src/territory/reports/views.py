@@ -37,6 +37,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         rows += _ranked([_row(product, spot) for spot in product.frame.at_level(level)])
         if not report.top:
             rows += _other_lines(product)
+            rows += _expected(report, product)
             loaded += product.partition.loaded.quantity
     if report.unknown is not None:
         rows.append(_unknown_product(report))
@@ -48,6 +49,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
             one=len(report.products) == 1,
             # January to date has the same months of last year before it: that is growth already
             before=report.period.name != "YTD",
+            incomplete=bool(report.expectation.products),
         ),
         tuple(rows),
         totals=_totals(report, loaded, rows),
@@ -56,7 +58,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     )
 
 
-def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
+def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ...]:
     return (
         t.code("product", "Product", hidden=True),
         t.text("product_name", "Product", hidden=one),
@@ -75,6 +77,9 @@ def _columns(*, one: bool, before: bool) -> tuple[t.Column, ...]:
         t.quantity("before", "Period before", hidden=not before),
         t.signed("on_before", "On the period before", hidden=not before),
         t.money("amount", "Amount", "yuan"),
+        t.quantity("expected_quantity", "Expected quantity", hidden=not incomplete),
+        t.quantity("expected_low", "Low (80 %)", hidden=not incomplete),
+        t.quantity("expected_high", "High (80 %)", hidden=not incomplete),
     )
 
 
@@ -132,6 +137,27 @@ def _other_lines(product: ProductReport) -> list[dict[str, Any]]:
     ]
 
 
+def _expected(report: Achievement, product: ProductReport) -> list[dict[str, Any]]:
+    """Return the line of what the missing files should bring; none of it is an actual figure."""
+    found = report.expectation.products.get(product.product.id)
+    if found is None:
+        return []
+    return [
+        {
+            "product": product.product.code,
+            "product_name": product.product.name,
+            "node": "expected",
+            "name": say("Expected of {count} missing files", count=len(report.expectation.each)),
+            "level": "expected",
+            "actual": 0,
+            "amount": 0,
+            "expected_quantity": found.quantity,
+            "expected_low": found.low,
+            "expected_high": found.high,
+        }
+    ]
+
+
 def _unknown_product(report: Achievement) -> dict[str, Any]:
     part = report.unknown.loaded if report.unknown else None
     return {
@@ -178,6 +204,7 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
         say("No file of {month} from {name}.", month=missing.month, name=missing.name)
         for missing in report.coverage.missing
     ]
+    notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))
     return tuple(notes)
@@ -196,6 +223,23 @@ def _against_target(product: ProductReport) -> str:
         actual=actual,
         target=target,
         share=actual / target,
+    )
+
+
+def _with_expected(report: Achievement, product: ProductReport) -> str:
+    """Say what was credited of a product, and what the missing files should add to it."""
+    found = report.expectation.products.get(product.product.id)
+    if found is None or found.low is None or found.high is None or report.top:
+        return ""
+    actual = sum_of(product.frame).actual
+    return say(
+        "{product}: reported {actual:,}; with the missing files expected {whole:,} (80 %: {low:,} "
+        "to {high:,}).",
+        product=product.product.name,
+        actual=actual,
+        whole=actual + found.quantity,
+        low=actual + found.low,
+        high=actual + found.high,
     )
 
 

@@ -2,7 +2,15 @@
 
 import typer
 
-from territory.flow.commands import adjustments, bridging, ledger, matching, months
+from territory.flow.commands import (
+    adjustments,
+    bridging,
+    expecting,
+    ledger,
+    matching,
+    months,
+    stock,
+)
 from territory.options import group
 from territory.present.words import say
 
@@ -12,6 +20,8 @@ def register(app: typer.Typer) -> None:
     flow = group(say("Sales flow: rows, where they stand, who has sent"))
     app.add_typer(flow, name="flow")
     ledger.add(flow)
+    stock.add(flow)
+    expecting.add(flow)
     adjustments.add(flow)
     months.add(flow)
     bridging.add(flow)

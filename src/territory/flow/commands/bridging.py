@@ -1,4 +1,4 @@
-"""territory flow bridge: from what a month reported to what is known now."""
+"""territory flow bridge: figures that should be the same, set against each other."""
 
 from typing import Annotated
 
@@ -6,11 +6,27 @@ import typer
 
 from territory.errors import BadUsage
 from territory.flow.commands.ledger import ProductOption
-from territory.flow.commands.months import MonthArgument
+from territory.flow.commands.tiers import AllOption, QuarterOption, TiersOption, show_tiers
+from territory.kernel.periods import Month
 from territory.options import Call, command
 from territory.present.words import say, slug_of
 
 LEVELS = ("company", "region", "district", "position")
+
+
+MonthArgument = Annotated[
+    Month | None,
+    typer.Argument(metavar="[MONTH]", parser=Month.parse, help=say("A month, 2027-01")),
+]
+
+
+class WhichBridge(BadUsage):
+    """Nothing says which bridge is wanted."""
+
+    hint = (
+        "From reported to known now: territory flow bridge 2027-01. Transfers between "
+        "distributors: territory flow bridge --tiers"
+    )
 
 
 class NoSuchLevel(BadUsage):
@@ -27,8 +43,11 @@ def add(flow: typer.Typer) -> None:
     )
     def bridge(
         call: Call,
-        month: MonthArgument,
+        month: MonthArgument = None,
         *,
+        tiers: TiersOption = False,
+        quarter: QuarterOption = None,
+        everything: AllOption = False,
         reported: Annotated[
             bool, typer.Option("--reported", help=say("Only what was reported, by node"))
         ] = False,
@@ -50,6 +69,10 @@ def add(flow: typer.Typer) -> None:
     ) -> None:
         from territory.flow import service, views
 
+        if tiers:
+            return show_tiers(call, month, quarter, everything=everything)
+        if month is None:
+            raise WhichBridge
         grain = _level(level)
         with call.workspace() as ws, ws.reading() as tx:
             found = service.bridge(tx, month, level=grain, node=node, product=product)
@@ -61,6 +84,7 @@ def add(flow: typer.Typer) -> None:
             call.show(views.bridge_nodes_table(found, grain, ends=ends))
         else:
             call.show(views.bridge_table(found))
+        return None
 
 
 def _level(given: str | None) -> str:

@@ -86,7 +86,9 @@ def _coverage(flow: typer.Typer) -> None:
 
         with call.workspace() as ws, ws.reading() as tx:
             months = [int(month)] if month else service.months_with_flow(tx)[-1:]
-            call.show(views.coverage_table(service.coverage(tx, months), ws.today))
+            found = service.coverage(tx, months)
+            expected = service.expectation(tx, found)
+            call.show(views.coverage_table(found, ws.today, expected))
 
 
 def _line(given: str | None) -> str | None:

@@ -22,6 +22,7 @@ from territory.flow.service.closing import (
 from territory.flow.service.conditions import Condition
 from territory.flow.service.correcting import Corrected, correct_row
 from territory.flow.service.coverage import Coverage, Receipt, coverage
+from territory.flow.service.expecting import Expectation, Tried, expectation, tried
 from territory.flow.service.figures import (
     Actual,
     Part,
@@ -66,6 +67,7 @@ __all__ = [
     "Coverage",
     "Decided",
     "Event",
+    "Expectation",
     "FlowLine",
     "Line",
     "MonthState",
@@ -78,6 +80,7 @@ __all__ = [
     "Reopened",
     "RowsOfClosedMonth",
     "Span",
+    "Tried",
     "View",
     "Waiting",
     "Why",
@@ -92,6 +95,7 @@ __all__ = [
     "credited_to",
     "decide",
     "events",
+    "expectation",
     "forget_batch",
     "forget_purchases",
     "month_states",
@@ -105,6 +109,7 @@ __all__ = [
     "reopen",
     "reported",
     "rows",
+    "tried",
     "viewed",
     "waiting",
     "why",

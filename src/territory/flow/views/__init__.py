@@ -7,6 +7,12 @@ from territory.flow.views.bridging import (
     step_named,
 )
 from territory.flow.views.coverage import coverage_table
+from territory.flow.views.expecting import (
+    backtest_table,
+    expected_cells,
+    expected_notes,
+    expected_table,
+)
 from territory.flow.views.ledger import partition_table, rows_table, why_table
 from territory.flow.views.matching import (
     alias_table,
@@ -24,15 +30,22 @@ from territory.flow.views.months import (
 
 __all__ = [
     "alias_table",
+    "backtest_table",
     "bridge_nodes_table",
     "bridge_table",
     "bridge_why_table",
     "closed_table",
     "correction_table",
     "coverage_table",
+    "coverage_table",
+    "decided_sentence",
     "decided_sentence",
     "decisions_table",
+    "decisions_table",
     "events_table",
+    "expected_cells",
+    "expected_notes",
+    "expected_table",
     "months_table",
     "partition_table",
     "reopened_table",

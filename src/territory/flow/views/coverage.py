@@ -2,15 +2,24 @@
 
 from datetime import date
 
-from territory.flow.service import Coverage, Receipt
+from territory.flow.rules.expected import Expected
+from territory.flow.service import Coverage, Expectation, Receipt
+from territory.flow.views.expecting import expected_cells, expected_notes
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Row, Table
 from territory.present.words import say
 
+NOTHING_EXPECTED = Expectation()
 
-def coverage_table(coverage: Coverage, today: date) -> Table:
-    """Who has sent what of a month, and what is missing since when."""
+
+def coverage_table(
+    coverage: Coverage, today: date, expectation: Expectation = NOTHING_EXPECTED
+) -> Table:
+    """Who has sent what of a month, what is missing since when, and what it should bring.
+
+    What is expected stands in columns of its own, never in that of what was sent.
+    """
     missing = coverage.missing
     notes = [
         say("{received} of {expected} files have come.", received=coverage.received,
@@ -23,6 +32,7 @@ def coverage_table(coverage: Coverage, today: date) -> Table:
             )
             for (month, name), rows in coverage.unknown.items()
         ),
+        *(expected_notes(coverage, expectation) if missing else ()),
     ]  # fmt: skip
     return Table(
         name="flow_coverage",
@@ -38,10 +48,25 @@ def coverage_table(coverage: Coverage, today: date) -> Table:
             t.decimal("mean", "Mean of three months"),
             t.date("covers_to", "Covers up to"),
             t.date("due", "Due"),
+            t.quantity("expected_quantity", "Expected quantity", hidden=not missing),
+            t.quantity("expected_low", "Low (80 %)", hidden=not missing),
+            t.quantity("expected_high", "High (80 %)", hidden=not missing),
         ),
-        rows=tuple(_receipt(one, today) for one in coverage.receipts),
+        rows=tuple(
+            {
+                **_receipt(one, today),
+                **_expected(expectation.each.get((one.distributor_id, int(one.month)))),
+            }
+            for one in coverage.receipts
+        ),
         notes=tuple(notes),
     )
+
+
+def _expected(said: Expected | None) -> Row:
+    cells = dict(expected_cells(said))
+    del cells["months_tried"]
+    return cells
 
 
 def _receipt(one: Receipt, today: date) -> Row:

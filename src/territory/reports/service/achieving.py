@@ -6,7 +6,7 @@ from datetime import date
 from territory.errors import NotFound, Refused
 from territory.flow import service as flow
 from territory.flow.rules.movement import Line
-from territory.flow.service import Coverage, Event, Partition, View
+from territory.flow.service import Coverage, Event, Expectation, Partition, View
 from territory.kernel.periods import Month, Period, Quarter
 from territory.reports.rules import Figures, Frame, months_back, total
 from territory.reports.service.frames import of_organisation, of_plan
@@ -17,6 +17,7 @@ from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_
 from territory.targets.lookup.stored import read_stored
 from territory.workspace import Workspace
 
+NOTHING_EXPECTED = Expectation()
 NOTHING = Partition(flow.Part(), dict.fromkeys(Line, flow.Part()))
 
 
@@ -65,6 +66,7 @@ class ProductReport:
 class Achievement:
     """The report: products, coverage of the period, rows of unknown products.
 
+    expectation: what the missing files should bring; it stands apart from every actual figure.
     preliminary: a file is missing or the month is still open. owners: the day whose assignments
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month.
@@ -79,6 +81,7 @@ class Achievement:
     owners: date | None = None
     view: str = ""
     closings: tuple[Event, ...] = ()
+    expectation: Expectation = NOTHING_EXPECTED
 
     @property
     def preliminary(self) -> bool:
@@ -120,7 +123,7 @@ def achievement(
         report = Achievement(
             period, tuple(reports), None if product else parts.get(None), coverage,
             tuple(flow.open_months(tx, months)), owners=owners, view=view,
-            closings=_closings(tx, months),
+            closings=_closings(tx, months), expectation=flow.expectation(tx, coverage),
         )  # fmt: skip
     return report if node is None else _below(report, node)
 
