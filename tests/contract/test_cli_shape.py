@@ -20,13 +20,12 @@ SHOWS = {
     "classify doctors", "classify hospitals", "classes show", "classes why",
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
-    "backup list", "backup verify", "report list", "report achievement", "report targets",
-    "report classes",
-    "flow months", "flow close", "flow reopen", "flow correct",
+    "backup list", "backup verify", "history", "report list", "report achievement",
+    "report targets", "report classes", "flow months", "flow close", "flow reopen", "flow correct",
 }  # fmt: skip
 WRITES = {
     "flow close", "flow reopen", "flow correct",
-    "import", "assign", "imports undo", "restore", "match decide", "potential estimate",
+    "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
     "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",

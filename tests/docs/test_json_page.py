@@ -17,6 +17,7 @@ SECTIONS = {
     "import": "import 1-产品.xlsx --dry-run",
     "flow show": "flow show --month 2026-12 --limit 1",
     "report achievement": "report achievement --month 2026-12",
+    "history": "history --limit 1",
 }
 
 

@@ -5,7 +5,7 @@ that work; nothing is taken back in part.
 """
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,7 @@ class Undone:
 
 
 @dataclass(slots=True)
-class _Before:
+class Before:
     """How rows of one table stood before: those to delete, and old values by row."""
 
     deleted: set[int] = field(default_factory=set)
@@ -99,8 +99,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         UnknownName: there is no such batch. AlreadyUndone, LaterWork, StillUsed, MonthClosed,
         ChangesApplied: as they say; nothing is changed.
     """
-    for room in ROOMS:
-        importlib.import_module(f"territory.{room}.tables")
+    know_tables()
     with ws.writing(COMMAND, journal=False, batch=code) as tx:
         batches = _batches(tx, code)
         ids = [int(row["id"]) for row in batches]
@@ -108,8 +107,8 @@ def undo(ws: "Workspace", code: str) -> Undone:
         _forget_proposals(tx, code, ids)
         flow_rows = forget_flow(tx, ids)
         before = _before(tx, ids)
-        _release_flow(tx, code, before)
-        _release_supply(tx, before)
+        release_flow(tx, code, before)
+        release_supply(tx, before)
         _restore(tx, code, before)
         if flow_rows or any(row["kind"] in CREDITING for row in batches):
             credit_all(tx)
@@ -120,6 +119,12 @@ def undo(ws: "Workspace", code: str) -> Undone:
         if not ws.dry_run:
             backups.before(ws.settings, "undo")  # another connection, which sees the state before
     return Undone(code, codes, deleted, restored, flow_rows, ws.dry_run)
+
+
+def know_tables() -> None:
+    """Load the tables of every room, so that what refers to a row is known."""
+    for room in ROOMS:
+        importlib.import_module(f"territory.{room}.tables")
 
 
 def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
@@ -166,6 +171,7 @@ def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
         .outerjoin(Batch, col(Batch.id) == col(Change.batch_id))
         .where(
             col(Change.id) > min(changed.values()),
+            col(Run.undone_by).is_(None),
             or_(
                 col(Change.batch_id).is_(None),
                 and_(col(Change.batch_id).not_in(ids), col(Batch.undone).is_(False)),
@@ -196,7 +202,7 @@ def _forget_proposals(tx: "Tx", code: str, ids: Sequence[int]) -> None:
     tx.execute(delete(PlanChange).where(mine))
 
 
-def _before(tx: "Tx", ids: Sequence[int]) -> dict[str, _Before]:
+def _before(tx: "Tx", ids: Sequence[int]) -> dict[str, Before]:
     """Return table -> how its rows stood before the batches, from the change log backwards."""
     from sqlmodel import col, select
 
@@ -207,9 +213,9 @@ def _before(tx: "Tx", ids: Sequence[int]) -> dict[str, _Before]:
         .where(col(Change.batch_id).in_(ids))
         .order_by(col(Change.id).desc())
     )
-    tables: dict[str, _Before] = {}
+    tables: dict[str, Before] = {}
     for row in tx.rows(statement):
-        table = tables.setdefault(str(row["table_name"]), _Before())
+        table = tables.setdefault(str(row["table_name"]), Before())
         row_id = int(row["row_id"])
         if row["before"] is None:
             table.deleted.add(row_id)
@@ -219,14 +225,14 @@ def _before(tx: "Tx", ids: Sequence[int]) -> dict[str, _Before]:
     return tables
 
 
-def _release_flow(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+def release_flow(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
     """Let flow rows forget what their names meant where that goes; crediting finds it anew."""
     from sqlmodel import col, delete, update
 
     from territory.flow.tables import FlowCredit, FlowRow
 
     for name, columns in MEANING.items():
-        gone = before.get(name, _Before()).deleted
+        gone = before.get(name, Before()).deleted
         for column in columns:
             for part in _parts(gone):
                 mine = col(getattr(FlowRow, column)).in_(part)
@@ -240,7 +246,21 @@ def _release_flow(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
                     tx.execute(delete(FlowCredit).where(key.parent.in_(part)))
 
 
-def _release_supply(tx: "Tx", before: Mapping[str, _Before]) -> None:
+def refuse_closed_rows(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
+    """Refuse where flow rows that would go count in a closed month.
+
+    Raises:
+        MonthClosed: as it says.
+    """
+    from sqlmodel import col
+
+    from territory.flow.tables import FlowRow
+
+    for part in _parts(before.get("flow_row", Before()).deleted):
+        _refuse_closed(tx, code, FlowRow, col(FlowRow.id).in_(part))
+
+
+def release_supply(tx: "Tx", before: Mapping[str, Before]) -> None:
     """Let purchases and stock forget what their names meant where that goes."""
     from sqlalchemy import update
 
@@ -249,7 +269,7 @@ def _release_supply(tx: "Tx", before: Mapping[str, _Before]) -> None:
     for table in (FlowPurchase, FlowStock):
         columns = table.__table__.c  # type: ignore[union-attr]  # every table model has it
         for name, meanings in MEANING_OF_SUPPLY.items():
-            for part in _parts(before.get(name, _Before()).deleted):
+            for part in _parts(before.get(name, Before()).deleted):
                 for column in (columns[one] for one in meanings if one in columns):
                     tx.execute(update(table).where(column.in_(part)).values({column.name: None}))
 
@@ -271,16 +291,16 @@ def _refuse_closed(tx: "Tx", code: str, table: "type[SQLModel]", mine: Any) -> N
         raise MonthClosed(batch=code, month=found[0]["counted_month"])
 
 
-def _restore(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+def _restore(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
     """Set old values back, then delete what was created, what refers to others first."""
     from sqlalchemy import delete
 
-    tables = _stored_tables()
+    tables = stored_tables()
     for name, table in before.items():
         _set_back(tx, tables[name], table.values)
     _refuse_used(tx, code, before)
     for name in reversed(list(tables)):
-        for part in _parts(before.get(name, _Before()).deleted):
+        for part in _parts(before.get(name, Before()).deleted):
             tx.execute(delete(tables[name]).where(tables[name].c.id.in_(part)))
 
 
@@ -302,23 +322,36 @@ def _set_back(tx: "Tx", stored: "StoredTable", values: Mapping[int, Mapping[str,
         tx.session.connection().execute(statement, rows)
 
 
-def _refuse_used(tx: "Tx", code: str, before: Mapping[str, _Before]) -> None:
+def _refuse_used(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
     """Refuse where rows that stay refer to a row that would go."""
+    used = first_used(tx, before)
+    if used:
+        raise StillUsed(batch=code, count=used[1], table=used[0])
+
+
+def first_used(
+    tx: "Tx", before: Mapping[str, Before], apart: Mapping[str, Collection[int]] | None = None
+) -> tuple[str, int] | None:
+    """Return a table of rows that stay and refer to rows that would go, and how many.
+
+    apart: table → rows that do not count, since they will be set back.
+    """
     from sqlalchemy import select
 
-    for stored in _stored_tables().values():
-        going = before.get(stored.name, _Before()).deleted
+    for stored in stored_tables().values():
+        going = {*before.get(stored.name, Before()).deleted, *(apart or {}).get(stored.name, ())}
         for key in stored.foreign_keys:
-            gone = before.get(key.column.table.name, _Before()).deleted
+            gone = before.get(key.column.table.name, Before()).deleted
             for part in _parts(gone):
                 statement = select(stored.primary_key.columns.values()[0].label("id"))
                 found = tx.rows(statement.where(key.parent.in_(part)))
                 staying = [row for row in found if row["id"] not in going]
                 if staying:
-                    raise StillUsed(batch=code, count=len(staying), table=stored.name)
+                    return stored.name, len(staying)
+    return None
 
 
-def _stored_tables() -> dict[str, "StoredTable"]:
+def stored_tables() -> dict[str, "StoredTable"]:
     """Return every table of the store, those referred to first."""
     from sqlmodel import SQLModel
 
