@@ -22,12 +22,14 @@ SHOWS = {
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "report list", "report achievement", "report targets",
     "report classes",
+    "store copy", "store grant",
 }  # fmt: skip
 WRITES = {
     "import", "assign", "imports undo", "restore", "match decide", "potential estimate",
     "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
+    "store copy", "store grant",
 }  # fmt: skip
 NEITHER = {"demo", "init", "migrate", "schedule print"}
 APART = {"template"}
@@ -158,7 +160,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(
 PROMISED = (
     "demo", "init", "settings", "import", "imports", "list", "show", "match", "assign",
     "flow", "potential", "classify", "classes", "targets", "report", "run", "schedule", "jobs",
-    "status", "check", "history", "undo", "forget", "backup", "migrate",
+    "status", "check", "history", "undo", "store", "forget", "backup", "migrate",
 )  # fmt: skip
 
 

@@ -203,6 +203,8 @@ def _title(report: Achievement, what: str) -> str:
     coverage = report.coverage
     if not report.preliminary:
         return f"{what} · {period}"
+    if not coverage.receipts:
+        return f"{what} · {period} · {say('preliminary')}"
     state = say(
         "preliminary, {received} of {expected} files",
         received=coverage.received,
