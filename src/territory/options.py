@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,8 @@ from territory.present.words import say
 if TYPE_CHECKING:
     from territory.present.table import Book, Table
     from territory.workspace import Workspace
+
+ONLY = "This login sees only {node} and what is below; sums are not those of the whole."
 
 
 class Format(StrEnum):
@@ -59,6 +61,8 @@ class Call:
     output: Path | None = None
     dry_run: bool = False
     yes: bool = False
+    only: list[str] = field(default_factory=list)
+    """The node that the login of the opened store is kept to, if it is."""
 
     @contextmanager
     def workspace(self, *, create: bool = False) -> Iterator["Workspace"]:
@@ -68,12 +72,17 @@ class Call:
         with open_workspace(
             db=self.db, as_of=self.as_of, create=create, dry_run=self.dry_run
         ) as ws:
+            if ws.store.only and not self.only:
+                self.only.append(ws.store.only)
+                self.say(ONLY, node=ws.store.only)
             yield ws
 
     def show(self, value: "Table | Book") -> None:
         """Show a table or report: to the file of -o, else to standard output."""
         from territory.present.files import show
 
+        if self.only and self.output is not None:
+            value = value.noted(say(ONLY, node=self.only[0]))
         show(
             value,
             format=str(self.format),

@@ -12,6 +12,7 @@ from territory import settings as configuration
 from territory.kernel.workdays import Calendar
 from territory.settings import Settings
 from territory.store.engine import Store, open_store
+from territory.store.errors import WholeOnly
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -31,6 +32,15 @@ class Workspace:
     store: Store
     today: date
     dry_run: bool = False
+
+    def need_whole(self) -> None:
+        """Refuse what would be wrong of a part, where a server keeps this login to one node.
+
+        Raises:
+            WholeOnly: it does.
+        """
+        if self.store.only:
+            raise WholeOnly(node=self.store.only)
 
     def reading(self) -> AbstractContextManager["Tx"]:
         """Give a transaction that only looks."""

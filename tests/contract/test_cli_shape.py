@@ -22,6 +22,7 @@ SHOWS = {
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "history", "report list", "report achievement",
     "report targets", "report classes", "flow months", "flow close", "flow reopen", "flow correct",
+    "store copy", "store grant",
 }  # fmt: skip
 WRITES = {
     "flow close", "flow reopen", "flow correct",
@@ -29,6 +30,7 @@ WRITES = {
     "classify doctors",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
+    "store copy", "store grant",
 }  # fmt: skip
 NEITHER = {"demo", "init", "migrate", "schedule print"}
 APART = {"template"}
@@ -159,7 +161,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(
 PROMISED = (
     "demo", "init", "settings", "import", "imports", "list", "show", "match", "assign",
     "flow", "potential", "classify", "classes", "targets", "report", "run", "schedule", "jobs",
-    "status", "check", "history", "undo", "forget", "backup", "migrate",
+    "status", "check", "history", "undo", "store", "forget", "backup", "migrate",
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def standing(ws: Workspace) -> Standing:
             Path(ws.store.place).name,
             month,
             bool(flow.open_months(tx, months)),
-            flow.coverage(tx, months) if months else None,
+            flow.coverage(tx, months) if months and not ws.store.only else None,
             len(names),
             sum(name.quantity for name in names),
             flow.partition(tx).loaded,

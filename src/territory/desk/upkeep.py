@@ -1,11 +1,13 @@
 """Set up, look after and prove a store."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
 from territory import settings as configuration
 from territory.desk import backups, schedules
+from territory.desk.stores import access
 from territory.errors import Refused
 from territory.flow import checks as flow
 from territory.kernel.findings import Finding
@@ -75,11 +77,21 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
 def migrate(db: str | None) -> tuple[str, str, Path | None]:
     """Bring the store that the settings name to the newest schema, backed up first."""
     settings = configuration.load(Path.cwd(), db=db)
-    return migrate_store(settings.db, lambda _path: backups.before(settings, "migrate"))
+    moved = migrate_store(settings.db, lambda _path: backups.before(settings, "migrate"))
+    with closing(open_store(settings.db)) as store:
+        if not store.embedded:
+            with store.receiving("migrate", keep=True) as tx:
+                access.renew(tx)
+    return moved
 
 
 def check(ws: Workspace) -> list[Finding]:
-    """Let every room prove its part of the store."""
+    """Let every room prove its part of the store.
+
+    Raises:
+        WholeOnly: the server shows this login one node only.
+    """
+    ws.need_whole()
     with ws.reading() as tx:
         return [
             *audit.check(tx, backups.anchor(ws.settings, audit.last_of(tx, backups.RESTORE))),

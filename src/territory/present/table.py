@@ -6,7 +6,7 @@ terminal, Excel, HTML, CSV and JSON cannot differ (DESIGN.md section 2).
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -169,6 +169,10 @@ class Table:
     template: Template | None = None
     sheet: str = ""
 
+    def noted(self, note: str) -> "Table":
+        """Return the table with one more sentence below it, already translated."""
+        return replace(self, notes=(*self.notes, note))
+
     @property
     def visible(self) -> tuple[Column, ...]:
         """The columns that people read."""
@@ -214,6 +218,10 @@ class Book:
     parameters: tuple[tuple[str, str], ...] = ()
     checks: tuple[CrossCheck, ...] = ()
     as_of: dt.date | None = None
+
+    def noted(self, note: str) -> "Book":
+        """Return the report with one more sentence below each table, already translated."""
+        return replace(self, tables=tuple(table.noted(note) for table in self.tables))
 
 
 def label_of(key: str) -> str:

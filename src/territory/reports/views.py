@@ -250,6 +250,8 @@ def _title(report: Achievement, what: str) -> str:
         period = f"{period} · {seen}"
     if not report.preliminary:
         return f"{what} · {period}"
+    if not coverage.receipts:
+        return f"{what} · {period} · {say('preliminary')}"
     state = say(
         "preliminary, {received} of {expected} files",
         received=coverage.received,

@@ -1,86 +1,122 @@
 """Very many rows into one table, given by column, on the quickest way that an engine has."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Connection, Dialect
-    from sqlmodel import SQLModel
+    from sqlalchemy import Connection, Table
 
 SLICE = 10_000
 """Rows handed to the driver at once."""
 
+Columns = Mapping[str, Sequence[Any]]
 NULL = r"\N"
 MARKS = ("\\", "\t", "\n", "\r")
 """What the text form of COPY gives a meaning of its own."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def insert_columns(
-    connection: "Connection", table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]
-) -> None:
+def insert_columns(connection: "Connection", table: "Table", columns: Columns) -> None:
     """Insert rows through the driver itself: one prepared INSERT in a file, COPY on a server.
 
     Every column must be given that has no default in the store.
     """
     columns = _filled(table, columns)
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(map(quote, columns))
+    count = max(map(len, columns.values()), default=0)
+    step = max(1, count) if connection.dialect.name == "sqlite" else SLICE
+    parts = (
+        {name: its[start : start + step] for name, its in columns.items()}
+        for start in range(0, count, step)
+    )
+    insert_parts(connection, table, tuple(columns), parts)
+
+
+def insert_parts(
+    connection: "Connection", table: "Table", names: Sequence[str], parts: Iterable[Columns]
+) -> None:
+    """Insert rows that come in parts, never all of them at once.
+
+    On a server that is one statement, so that a row may refer to one of a later part.
+    """
     if connection.dialect.name == "sqlite":
-        _insert(connection, table, names, columns)
+        _insert(connection, table, names, parts)
     else:
-        _copy(connection, f"COPY {table.__tablename__} ({names}) FROM STDIN", table, columns)
+        _copy(connection, table, names, parts)
 
 
-def _filled(
-    table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]
-) -> dict[str, Sequence[Any]]:
+def _filled(table: "Table", columns: Columns) -> Columns:
     """Leave out columns with nothing in them, which most files have, where nothing is stored."""
     from territory.kernel.columns import Coded
 
-    stored = _stored(table)
     return {
         name: its
         for name, its in columns.items()
         if not (
             isinstance(its, Coded)
             and its.used().values == [None]
-            and stored[name].nullable
-            and stored[name].server_default is None
+            and table.c[name].nullable
+            and table.c[name].server_default is None
         )
     }
 
 
 def _insert(
-    connection: "Connection",
-    table: "type[SQLModel]",
-    names: str,
-    columns: Mapping[str, Sequence[Any]],
+    connection: "Connection", table: "Table", names: Sequence[str], parts: Iterable[Columns]
 ) -> None:
-    stored = _stored(table)
-    bound = (_bound(stored[name], its, connection.dialect) for name, its in columns.items())
-    rows = zip(*bound, strict=True)
-    places = ", ".join("?" * len(columns))
-    text = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"
-    while part := list(islice(rows, SLICE)):
-        connection.exec_driver_sql(text, part)
+    from territory.kernel.columns import mapped
+
+    places = ", ".join("?" * len(names))
+    text = f"INSERT INTO {table.name} ({_quoted(connection, names)}) VALUES ({places})"
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    converts = [kind.bind_processor(connection.dialect) for kind in kinds]
+    for part in parts:
+        bound = (
+            part[name] if convert is None else mapped(part[name], convert)
+            for name, convert in zip(names, converts, strict=True)
+        )
+        rows = zip(*bound, strict=True)
+        while some := list(islice(rows, SLICE)):
+            connection.exec_driver_sql(text, some)
 
 
 def _copy(
-    connection: "Connection",
-    statement: str,
-    table: "type[SQLModel]",
-    columns: Mapping[str, Sequence[Any]],
+    connection: "Connection", table: "Table", names: Sequence[str], parts: Iterable[Columns]
 ) -> None:
     """Send rows in the text form of COPY, made column by column: a cell costs no call of ours."""
-    stored = _stored(table)
-    with _copying(connection, statement) as copy:
-        for part in _slices(columns):
-            texts = [_texts(stored[name].type, its) for name, its in part.items()]
-            copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+    kinds = [table.c[name].type for name in names]
+    listed = _quoted(connection, names)
+    with (
+        _taking(connection, table, listed) as into,
+        _copying(connection, f"COPY {into} ({listed}) FROM STDIN") as copy,
+    ):
+        for part in parts:
+            texts = [_texts(kind, part[name]) for name, kind in zip(names, kinds, strict=True)]
+            if texts[0]:
+                copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+
+
+@contextmanager
+def _taking(connection: "Connection", table: "Table", listed: str) -> Iterator[str]:
+    """Give the table that COPY may fill.
+
+    That is the table itself, but PostgreSQL refuses COPY where row-level security looks at what
+    this login writes; there it is a table of this transaction alone, whose rows go on from it.
+    """
+    watched = f"SELECT row_security_active('{table.name}')"
+    if not connection.exec_driver_sql(watched).scalar():
+        yield table.name
+        return
+    stage = f"arriving_{table.name}"
+    columns = f"SELECT {listed} FROM {table.name} WITH NO DATA"
+    connection.exec_driver_sql(f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS {columns}")
+    yield stage
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {stage} ORDER BY ctid"
+    )
+    connection.exec_driver_sql(f"DROP TABLE {stage}")
 
 
 @contextmanager
@@ -99,20 +135,16 @@ def _copying(connection: "Connection", statement: str) -> Iterator[Any]:
         ) from error
 
 
-def _slices(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Sequence[Any]]]:
-    count = max(map(len, columns.values()), default=0)
-    for start in range(0, count, SLICE):
-        yield {name: its[start : start + SLICE] for name, its in columns.items()}
-
-
 def _texts(kind: Any, values: Sequence[Any]) -> Sequence[str]:
     """Return the cells of a column as the text form of COPY has them."""
-    from sqlalchemy import JSON, Boolean, Date, DateTime, Integer
+    from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, LargeBinary
 
     if isinstance(kind, JSON):
         return _escaped([json.dumps(value, ensure_ascii=False) for value in values])
     if isinstance(kind, Integer | Boolean | Date | DateTime):
         return [NULL if value is None else str(value) for value in values]
+    if isinstance(kind, LargeBinary):
+        return [NULL if value is None else rf"\\x{value.hex()}" for value in values]
     return _escaped(values)
 
 
@@ -124,13 +156,5 @@ def _escaped(values: Sequence[str | None]) -> Sequence[str]:
     return [NULL if value is None else value for value in values]
 
 
-def _stored(table: "type[SQLModel]") -> Any:
-    return table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-
-
-def _bound(column: "Column[Any]", values: Sequence[Any], dialect: "Dialect") -> Any:
-    """Return values as the driver takes them."""
-    from territory.kernel.columns import mapped
-
-    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if convert is None else mapped(values, convert)
+def _quoted(connection: "Connection", names: Sequence[str]) -> str:
+    return ", ".join(map(connection.dialect.identifier_preparer.quote, names))

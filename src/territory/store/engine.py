@@ -18,6 +18,7 @@ from territory.store.errors import (
 )
 from territory.store.explained import explaining
 from territory.store.journal import OPTION, Journal, listen
+from territory.store.tables import StoreAccess
 from territory.store.transaction import Tx, begin_run, join_run
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Store:
     def __init__(self, engine: "Engine", place: str) -> None:
         self.engine = engine
         self.place = place
+        self.only = ""
+        """Code of the node whose rows this login sees; blank where it sees everything."""
 
     @property
     def embedded(self) -> bool:
@@ -47,7 +50,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """Give a transaction that only looks."""
+        """Give a transaction that only looks: all of it at the same moment of the store."""
         with self._transaction("BEGIN") as connection, _session(connection) as session:
             turns.one_snapshot(connection)
             yield Tx(session, run=None, dry_run=False)
@@ -90,6 +93,20 @@ class Store:
                 _put_down(tx)
                 connection.commit()
                 Store.saved += 1
+
+    @contextmanager
+    def receiving(self, command: str, *, keep: bool) -> Iterator[Tx]:
+        """Give a transaction for rows that come with their own runs; `keep` commits them."""
+        with (
+            self._transaction("BEGIN IMMEDIATE") as connection,
+            turns.turn(connection, command),
+            _session(connection) as session,
+        ):
+            yield Tx(session, run=None, dry_run=not keep)
+            if keep:
+                connection.commit()
+            else:
+                connection.rollback()
 
     @contextmanager
     def _transaction(self, begin: str, watching: Journal | None = None) -> Iterator["Connection"]:
@@ -139,6 +156,8 @@ def open_store(address: str, *, create: bool = False) -> Store:
             _make_private(path)
         store = Store(_embedded_engine(path), address)
     _ensure_schema(store, create=create)
+    if not store.embedded:
+        store.only = _only_node(store)
     return store
 
 
@@ -196,6 +215,15 @@ def _make_private(path: Path) -> None:
     """Make the empty file of a new store, readable by nobody else; SQLite's own files follow it."""
     with suppress(OSError):  # opening the store says what is wrong
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
+
+
+def _only_node(store: Store) -> str:
+    """Ask a server which node this login is kept to."""
+    from sqlmodel import col, func, select
+
+    statement = select(StoreAccess.node).where(col(StoreAccess.login) == func.session_user())
+    with store.reading() as tx:
+        return tx.session.exec(statement).first() or ""
 
 
 def _embedded_engine(path: Path) -> "Engine":

@@ -108,7 +108,40 @@ class ServerRestore(TerritoryError):
     hint = "Into an empty database: {command}"
 
 
+class NotPermitted(StoreNotWritable):
+    """This login may not do that in the store at {place}: {reason}."""
+
+    hint = "It may read. An administrator of the store lets it do more: territory store grant"
+
+
 class NotAStoreAddress(TerritoryError):
     """A store is a file name or postgresql+psycopg://user@host/database, not "{given}"."""
 
     exit_code = Exit.SETTINGS
+
+
+class NotEmpty(TerritoryError):
+    """The store at {place} holds rows already ({tables} …)."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "Name an empty one, or add --overwrite to replace everything in it."
+
+
+class SameStore(TerritoryError):
+    """Both addresses name the same store, {place}."""
+
+    exit_code = Exit.USAGE
+
+
+class CopyDiffers(TerritoryError):
+    """The table {table} at {place} does not hold what was copied into it; nothing was kept."""
+
+    exit_code = Exit.CHECK_FAILED
+    hint = "Look for a trigger or another program that writes to that table, and copy again."
+
+
+class WholeOnly(TerritoryError):
+    """This needs the whole store, and the login sees only {node}."""
+
+    exit_code = Exit.INPUT_REFUSED
+    hint = "Ask somebody who sees the whole store."

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from territory.errors import TerritoryError
 from territory.store.errors import (
+    NotPermitted,
     StoreDamaged,
     StoreLocked,
     StoreNotWritable,
@@ -36,7 +37,7 @@ BY_STATE: Mapping[str, Cause] = MappingProxyType(
         "40P01": StoreLocked,  # deadlock_detected
         "40001": StoreLocked,  # serialization_failure
         "25006": StoreNotWritable,  # read_only_sql_transaction
-        "42501": StoreNotWritable,  # insufficient_privilege
+        "42501": NotPermitted,  # insufficient_privilege
         "53": StoreNotWritable,  # insufficient resources: disk full, out of memory
         "53300": StoreUnreachable,  # too_many_connections
         "58": StoreNotWritable,  # system error: the server's own disk

@@ -110,3 +110,14 @@ class Audit(SQLModel, table=True):
     body: str = Field(description="JSON: params, counts, rows touched, cells before and after")
     body_digest: str
     digest: str
+
+
+class StoreAccess(SQLModel, table=True):
+    """What a login of the server may do, and the node whose rows it sees; None is everything."""
+
+    __tablename__ = "store_access"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    role: str = Field(description="slug: reader, planner, administrator")
+    node: str | None = Field(default=None, description="code of a territory node")

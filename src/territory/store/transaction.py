@@ -77,9 +77,10 @@ class Tx:
         Every column must be given that has no default in the store.
         """
         connection = self.session.connection()
+        stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
         if self.journal is not None:
-            self.journal.inserting(connection, table.__table__)  # type: ignore[attr-defined]  # every table model has it
-        bulk.insert_columns(connection, table, columns)
+            self.journal.inserting(connection, stored)
+        bulk.insert_columns(connection, stored, columns)
 
     @contextmanager
     def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:

@@ -9,6 +9,7 @@ from territory.desk.commands import (
     listing,
     runs,
     standing,
+    stores,
     templates,
     upkeep,
 )
@@ -19,5 +20,7 @@ __all__ = ["register", "stand"]
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
-    for module in (standing, imports, assign, templates, listing, upkeep, backups, runs):
+    for module in (
+        standing, imports, assign, templates, listing, upkeep, backups, runs, stores,
+    ):  # fmt: skip
         module.register(app)

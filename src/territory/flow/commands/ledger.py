@@ -85,6 +85,7 @@ def _coverage(flow: typer.Typer) -> None:
         from territory.flow import service, views
 
         with call.workspace() as ws, ws.reading() as tx:
+            ws.need_whole()  # a file of which no row is seen is not a file that is missing
             months = [int(month)] if month else service.months_with_flow(tx)[-1:]
             found = service.coverage(tx, months)
             expected = service.expectation(tx, found)

@@ -27,6 +27,10 @@ class NoFlowYet(Refused):
     hint = "Import the distributors' files first."
 
 
+NO_FILES = flow.Coverage((), {})
+"""Nothing is said of files where a login sees a part of their rows."""
+
+
 class NodeNotHere(NotFound):
     """There is no node "{given}" in this report."""
 
@@ -115,7 +119,7 @@ def achievement(
             raise NoFlowYet
         period = _period(span, Month.parse(known[-1]))
         months = [int(month) for month in period.months]
-        coverage = flow.coverage(tx, months)
+        coverage = NO_FILES if ws.store.only else flow.coverage(tx, months)
         seen = _seen(tx, months, view)
         owners = ws.today if as_it_is else None
         reports = _products(tx, period, product, seen, owners)
@@ -125,7 +129,8 @@ def achievement(
             tuple(flow.open_months(tx, months)), owners=owners, view=view,
             closings=_closings(tx, months), expectation=flow.expectation(tx, coverage),
         )  # fmt: skip
-    return report if node is None else _below(report, node)
+    node = node or ws.store.only  # rows of other nodes are not here to make the whole
+    return _below(report, node) if node else report
 
 
 def _period(span: Span, newest: Month) -> Period:

@@ -13,6 +13,7 @@ from territory.kernel.tree import Tree, grow
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version
 from territory.targets.rules.ideal import Bound, Inputs
+from territory.targets.rules.refusals import OnlyPartSeen
 from territory.targets.tables import (
     PlanCell,
     PlanDigest,
@@ -30,7 +31,10 @@ Months = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A stored node. months: its cells (a leaf) or its subtotal, in base units."""
+    """A stored node. months: its cells (a leaf) or its subtotal, in base units.
+
+    ordinal, parent: places among the nodes that were read.
+    """
 
     id: int
     ordinal: int
@@ -109,7 +113,13 @@ class Stored:
         return tuple(self.nodes[ordinal] for ordinal in sorted(inside))
 
     def inputs(self) -> Inputs:
-        """Return what the ideal of this product is recomputed from; nothing else is read."""
+        """Return what the ideal of this product is recomputed from; nothing else is read.
+
+        Raises:
+            OnlyPartSeen: this login sees a part of the tree.
+        """
+        if not self.parameters:
+            raise OnlyPartSeen(product=self.product.code)
         shares = {name: float(share) for name, share in self.parameters["shares"].items()}
         figures = [[leaf.inputs["figures"][name] for name in shares] for leaf in self.leaves]
         ramps = [leaf.inputs.get("ramp") or [1.0] * MONTHS for leaf in self.leaves]
@@ -140,7 +150,9 @@ def read_split(tx: Tx, version: Version, product: ProductInfo) -> PlanSplit | No
 def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
     """Read a product of a version; None where it has not been split."""
     split = read_split(tx, version, product)
-    if split is None or not split.parameters:
+    if split is None:
+        return _part_seen(tx, version, product)
+    if not split.parameters:
         return None
     return Stored(
         version=version,
@@ -153,6 +165,12 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
         nodes=_nodes(tx, version, product),
         stale=_newest_pin(tx, version, product) > split.run_id,
     )
+
+
+def _part_seen(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
+    """Return what a login sees that the server keeps to one node: cells, and not their sources."""
+    nodes = _nodes(tx, version, product)
+    return Stored(version, product, 1, {}, (), [], "", nodes) if nodes else None
 
 
 def _newest_pin(tx: Tx, version: Version, product: ProductInfo) -> int:
@@ -180,15 +198,16 @@ def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:
     )  # fmt: skip
     rows = tx.rows(statement)
     inner = {row["parent"] for row in rows}
-    return tuple(_node(row, is_leaf=row["ordinal"] not in inner) for row in rows)
+    places = {row["ordinal"]: place for place, row in enumerate(rows)}  # a part begins elsewhere
+    return tuple(_node(row, places, is_leaf=row["ordinal"] not in inner) for row in rows)
 
 
-def _node(row: RowMapping, *, is_leaf: bool) -> Node:
+def _node(row: RowMapping, places: Mapping[int | None, int], *, is_leaf: bool) -> Node:
     prefix = "cell" if is_leaf else "sum"
     return Node(
         id=row["id"],
-        ordinal=row["ordinal"],
-        parent=row["parent"],
+        ordinal=places[row["ordinal"]],
+        parent=places.get(row["parent"]),
         key=row["key"],
         node=row["node"],
         name=row["name"],

@@ -199,3 +199,9 @@ class UnknownTaker(BadUsage):
     """Nobody called "{given}" can take the difference; there are siblings and parent."""
 
     hint = "Write --to siblings or --to parent."
+
+
+class OnlyPartSeen(Refused):
+    """This login sees a part of the plan; how {product} came about follows from the whole."""
+
+    hint = "Ask somebody who sees the whole store, a planner."
