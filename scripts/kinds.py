@@ -35,6 +35,7 @@ KEYS = {
     "assignments": "institution_code product_line scheme department position from",
     "survey": "institution_code department product_code period source",
     "doctor-estimates": "doctor_code product_code indication source estimated_on",
+    "appeals": "row position",
     "base-adjustments": "institution_code product_code month cause",
     "flow": "",
     "purchases": "",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 SHOWS = {
+    "flow appeals out", "flow appeals list", "flow appeals accept", "flow appeals reject",
     "status", "import", "assign", "list", "show", "settings", "check", "imports list",
     "imports show", "flow show", "flow coverage", "flow stock", "flow bridge", "flow expected",
     "flow adjustments", "match review", "match aliases", "potential estimate", "potential show",
@@ -25,6 +26,7 @@ SHOWS = {
     "store copy", "store grant",
 }  # fmt: skip
 WRITES = {
+    "flow appeals accept", "flow appeals reject",
     "flow close", "flow reopen", "flow correct",
     "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
     "classify doctors",

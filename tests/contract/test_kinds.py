@@ -70,6 +70,7 @@ PRESENT = frozenset(
         "survey",
         "targets",
         "base-adjustments",
+        "appeals",
     }
 )
 

@@ -12,7 +12,7 @@ CREDITING = frozenset(
     {
         "product-lines", "products", "units", "prices", "territories", "positions",
         "institutions", "relations", "aliases", "departments", "assignments", "distributors",
-        "crediting", "decisions",
+        "crediting", "decisions", "appeals",
     }
 )  # fmt: skip
 """Kinds whose rows may change where stored rows of the flow are credited."""

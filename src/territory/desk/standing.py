@@ -6,6 +6,7 @@ from pathlib import Path
 from territory.desk import backups
 from territory.flow import service as flow
 from territory.flow.service import Coverage, Part
+from territory.flow.service.appeals import count_waiting
 from territory.kernel.periods import Month
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, slug, text
@@ -30,6 +31,7 @@ class Standing:
     names: int
     waiting: int
     loaded: Part
+    appeals: int
     version: Version | None
     backup: str
 
@@ -52,6 +54,7 @@ def standing(ws: Workspace) -> Standing:
             len(names),
             sum(name.quantity for name in names),
             flow.partition(tx).loaded,
+            count_waiting(tx),
             found[-1] if found else None,
             backups.last_said(ws.settings),
         )
@@ -88,6 +91,14 @@ def _rows(now: Standing) -> list[Row]:
     rows.append(
         {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
     )
+    if now.appeals:
+        rows.append(
+            {
+                "subject": "appeals",
+                "state": say("{count} wait for a decision", count=now.appeals),
+                "look": "territory flow appeals list",
+            }
+        )
     look = "territory targets check" if now.version else "territory targets set --help"
     rows.append({"subject": "targets", "state": _targets(now), "look": look})
     rows.append({"subject": "backup", "state": now.backup, "look": "territory backup list"})

@@ -13,7 +13,8 @@ from territory.desk.assigning.filings import Filing, filings
 from territory.desk.assigning.sets import Held, Sets, Wish, holding, sets_after, shares_asked
 from territory.errors import BadUsage, Refused
 from territory.flow import service as flow
-from territory.flow.service import Brought, Partition
+from territory.flow.service import Brought, CreditChange, Partition
+from territory.flow.service.appeals import AppealLine, appeals
 from territory.intake.kinds import Context, Outcome, Parsed, Record
 from territory.kernel.periods import Month
 from territory.present.words import message_of
@@ -70,20 +71,12 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """What a position is credited in the open months, before and after: sale units and fen."""
-
-    position: str
-    before: tuple[int, int]
-    after: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Assigned:
     """What a move did and touches.
 
     names: node → code and name. open_months: credited anew; closed: those since the day, whose
     figures stay. newer: the day of a later set that ends the new one, where there is one.
+    appeals: those that wait and claim the institutions, or rows of theirs.
     """
 
     line: Candidate
@@ -95,11 +88,12 @@ class Assigned:
     filings: tuple[tuple[str, Filing], ...]
     open_months: tuple[int, ...]
     closed: tuple[int, ...]
-    sums: tuple[Sum, ...]
+    sums: tuple[CreditChange, ...]
     before: Partition
     after: Partition
     written: int
     newer: tuple[tuple[Candidate, date], ...]
+    appeals: tuple[AppealLine, ...]
     batch: str
     dry_run: bool
 
@@ -143,7 +137,7 @@ def assign(ws: "Workspace", request: Request) -> Assigned:
             moved += _moves(place, now, after)
             records += _records(place, line, request.start, after)
         facts = _Facts(tx, places, line, request.start, codes)
-        before, history = facts.sums(), facts.history()
+        before, history = flow.credited_to(tx), facts.history()
         partition = flow.partition(tx)
         batch, written = _write(tx, ws, records, places)
         if written:
@@ -151,8 +145,9 @@ def assign(ws: "Workspace", request: Request) -> Assigned:
         return Assigned(
             line, request.start, tuple(moved), {one.code: one.name for one in codes.values()},
             history, facts.rest(), facts.filings(moved), facts.open_months,
-            facts.closed, facts.changed(before), partition, flow.partition(tx), written,
-            _newer(tx, places, line, request.start), batch, ws.dry_run,
+            facts.closed, flow.credit_changes(tx, before), partition, flow.partition(tx), written,
+            _newer(tx, places, line, request.start),
+            tuple(appeals(tx, institutions={place.id for place in places})), batch, ws.dry_run,
         )  # fmt: skip
 
 
@@ -366,16 +361,3 @@ class _Facts:
         touched = {ids[one.position] for one in moved if one.before != one.after}
         found = filings(self._tx, touched, self._start)
         return tuple((self._codes[one.position_id].code, one) for one in found)
-
-    def sums(self) -> dict[int, tuple[int, int]]:
-        """What every position is credited in the open months."""
-        return flow.credited_to(self._tx, self.open_months)
-
-    def changed(self, before: Mapping[int, tuple[int, int]]) -> tuple[Sum, ...]:
-        """The positions whose credits differ from what they were."""
-        after = self.sums()
-        return tuple(
-            Sum(self._codes[key].code, before.get(key, (0, 0)), after.get(key, (0, 0)))
-            for key in sorted({*before, *after}, key=lambda key: self._codes[key].code)
-            if before.get(key, (0, 0)) != after.get(key, (0, 0))
-        )

@@ -1,6 +1,9 @@
 """Tables of a move: who holds what, what it brought, what is left of the target, whose credits."""
 
+from dataclasses import replace
+
 from territory.desk.assigning.service import Assigned, Moved
+from territory.flow.views.appeals import appeals_table
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Book, Row, Table
@@ -11,8 +14,9 @@ WHOLE = 10_000
 
 def assigned_book(done: Assigned) -> Book:
     """Everything that a move does and touches; tables without rows are left out."""
-    tables = (_moves(done), _history(done), _rest(done), _sums(done), _filings(done))
-    return Book("assign", _title(done), (tables[0], *(one for one in tables[1:] if one.rows)))
+    beside = (_history(done), _rest(done), _sums(done), _appeals(done), _filings(done))
+    tables = (_moves(done), *(one for one in beside if one.rows))
+    return Book("assign", _title(done), tables)
 
 
 def _title(done: Assigned) -> str:
@@ -160,7 +164,7 @@ def _sums(done: Assigned) -> Table:
     rows = tuple(
         {
             "position": one.position,
-            "position_name": done.names[one.position],
+            "position_name": one.position_name,
             "before": one.before[0],
             "after": one.after[0],
             "change": one.after[0] - one.before[0],
@@ -172,7 +176,7 @@ def _sums(done: Assigned) -> Table:
     keys = ("before", "after", "change", "amount_before", "amount_after")
     return Table(
         name="credits",
-        title=say("Credited in open months, before and after"),
+        title=say("Credited, before and after"),
         sheet=say("Credits"),
         columns=(
             t.code("position", "Position"),
@@ -186,6 +190,11 @@ def _sums(done: Assigned) -> Table:
         rows=rows,
         totals={key: sum(row[key] for row in rows) for key in keys},
     )
+
+
+def _appeals(done: Assigned) -> Table:
+    title = say("Waiting appeals of these institutions")
+    return replace(appeals_table(done.appeals), name="waiting_appeals", title=title, sheet=title)
 
 
 def _filings(done: Assigned) -> Table:

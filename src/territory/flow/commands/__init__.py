@@ -4,6 +4,7 @@ import typer
 
 from territory.flow.commands import (
     adjustments,
+    appeals,
     bridging,
     expecting,
     ledger,
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     stock.add(flow)
     expecting.add(flow)
     adjustments.add(flow)
+    appeals.add(flow)
     months.add(flow)
     bridging.add(flow)
     match = group(say("Names in flow files that wait for a match, and the alias book"))

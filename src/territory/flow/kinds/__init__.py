@@ -1,6 +1,7 @@
 """What can be imported into the ledger: sales flow 流向, purchases 购进, stock 库存, decisions."""
 
 from territory.flow.kinds.adjustments import ADJUSTMENTS_KIND
+from territory.flow.kinds.appeals import APPEALS_KIND
 from territory.flow.kinds.decisions import DECISIONS_KIND
 from territory.flow.kinds.loader import load_flow
 from territory.flow.kinds.purchases import PURCHASES
@@ -55,4 +56,4 @@ FLOW = Kind(
     against=("seller_name", "purchase_quantity", "purchase_date", "closing_stock", "m01"),
 )
 
-KINDS = (FLOW, PURCHASES, STOCK, ADJUSTMENTS_KIND, DECISIONS_KIND)
+KINDS = (FLOW, PURCHASES, STOCK, ADJUSTMENTS_KIND, APPEALS_KIND, DECISIONS_KIND)

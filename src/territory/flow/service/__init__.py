@@ -43,7 +43,13 @@ from territory.flow.service.matching import (
     waiting,
 )
 from territory.flow.service.months import MonthState, month_states, open_months
-from territory.flow.service.owners import Brought, brought, credited_to
+from territory.flow.service.owners import (
+    Brought,
+    CreditChange,
+    brought,
+    credit_changes,
+    credited_to,
+)
 from territory.flow.service.refreshing import (
     CorrectedSince,
     RowsOfClosedMonth,
@@ -65,6 +71,7 @@ __all__ = [
     "Corrected",
     "CorrectedSince",
     "Coverage",
+    "CreditChange",
     "Decided",
     "Event",
     "Expectation",
@@ -92,6 +99,7 @@ __all__ = [
     "close",
     "correct_row",
     "coverage",
+    "credit_changes",
     "credited_to",
     "decide",
     "events",

@@ -1,11 +1,12 @@
 """Whose the credits are: by position over months, and what an institution brought each of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from territory.flow.rules.credit import MAIN
 from territory.flow.tables import FlowCredit
-from territory.roster.tables import Product
+from territory.roster.lookup.registers import candidates
+from territory.roster.tables import Product, Territory
 from territory.store.transaction import Tx
 
 
@@ -54,8 +55,29 @@ def brought(
     ]
 
 
-def credited_to(tx: Tx, months: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Return position → sale units and fen credited to it in some months."""
+@dataclass(frozen=True, slots=True)
+class CreditChange:
+    """What a position is credited in all months, before and after: sale units and fen."""
+
+    position: str
+    position_name: str
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+def credit_changes(tx: Tx, before: Mapping[int, tuple[int, int]]) -> tuple[CreditChange, ...]:
+    """Return the positions whose credits differ from what they were, by code."""
+    after = credited_to(tx)
+    nothing = (0, 0)
+    return tuple(
+        CreditChange(node.code, node.name, before.get(node.id, nothing), now)
+        for node in candidates(tx, Territory)
+        if before.get(node.id, nothing) != (now := after.get(node.id, nothing))
+    )
+
+
+def credited_to(tx: Tx) -> dict[int, tuple[int, int]]:
+    """Return position → sale units and fen credited to it in all months."""
     from sqlalchemy import func, select
     from sqlmodel import col
 
@@ -63,7 +85,7 @@ def credited_to(tx: Tx, months: Collection[int]) -> dict[int, tuple[int, int]]:
     sums = (func.sum(col(row.quantity)), func.sum(col(row.amount_fen)))
     statement = (
         select(col(row.position_id), *sums)
-        .where(col(row.counted_month).in_(sorted(months)), col(row.scheme) == MAIN)
+        .where(col(row.scheme) == MAIN)
         .group_by(col(row.position_id))
     )
     return {position: (int(units), int(fen)) for position, units, fen in tx.stream(statement)}

@@ -11,7 +11,7 @@ from territory.flow.crediting import MEANING, SAID, closed_months, recredit, sai
 from territory.flow.lookup import Market
 from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
-from territory.flow.tables import FlowCorrection, FlowFile, FlowPurchase, FlowRow
+from territory.flow.tables import FlowAppeal, FlowCorrection, FlowFile, FlowPurchase, FlowRow
 from territory.kernel.columns import Grid, at, each, where
 from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
@@ -27,6 +27,12 @@ class CorrectedSince(Refused):
     """Row {row} of the batch was corrected since, by run {run}."""
 
     hint = "Take that run back first."
+
+
+class RowsAppealed(Refused):
+    """Positions have appealed {count} rows of the batch."""
+
+    hint = "Take the import of the appeals back first: territory imports list"
 
 
 def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
@@ -59,7 +65,8 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     """Delete the rows that batches brought, and credit their months anew.
 
     Raises:
-        RowsOfClosedMonth: some of them count in a closed month. CorrectedSince: as it says.
+        RowsOfClosedMonth: some of them count in a closed month. CorrectedSince, RowsAppealed: as
+            they say.
     """
     from sqlalchemy import delete, select
     from sqlmodel import col
@@ -68,6 +75,7 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     if closed := sorted(months & closed_months(tx)):
         raise RowsOfClosedMonth(month=closed[0])
     _refuse_corrected(tx, batch_ids)
+    _refuse_appealed(tx, batch_ids)
     mine = col(FlowRow.batch_id).in_(batch_ids)
     cancelling = select(col(FlowRow.id)).where(mine)
     tx.execute(delete(FlowCorrection).where(col(FlowCorrection.reversal_id).in_(cancelling)))
@@ -102,6 +110,20 @@ def _refuse_corrected(tx: Tx, batch_ids: Sequence[int]) -> None:
     )
     for row_id, run in tx.stream(statement):
         raise CorrectedSince(row=row_id, run=run)
+
+
+def _refuse_appealed(tx: Tx, batch_ids: Sequence[int]) -> None:
+    """Refuse where a position claims a row of the batches."""
+    from sqlmodel import col, func, select
+
+    claimed = (
+        select(func.count())
+        .select_from(FlowAppeal)
+        .join(FlowRow, col(FlowRow.id) == col(FlowAppeal.flow_row_id))
+        .where(col(FlowRow.batch_id).in_(batch_ids))
+    )
+    if count := tx.session.exec(claimed).one():
+        raise RowsAppealed(count=count)
 
 
 def _months(tx: Tx, batch_ids: Sequence[int] | None = None) -> Iterable[int]:

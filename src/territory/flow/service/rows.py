@@ -1,6 +1,6 @@
 """Rows of the ledger as they stand, and why: the chain from source row to position."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from territory.roster.lookup.registers import candidates
 from territory.roster.service.names import institution_named, product_named, unknown
 from territory.roster.tables import Department, Distributor, Institution, Product, Territory
 from territory.store.tables import Batch
-from territory.store.transaction import Tx
+from territory.store.transaction import CHUNK, Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -116,6 +116,18 @@ def rows(
     if limit is not None:
         statement = statement.limit(limit)
     return [FlowLine(**row) for row in tx.rows(statement)]
+
+
+def lines_of_rows(tx: Tx, ids: Collection[int]) -> list[FlowLine]:
+    """Return the rows of some numbers, in the order of `rows`."""
+    from sqlmodel import col
+
+    wanted = sorted(ids)
+    return [
+        FlowLine(**row)
+        for start in range(0, len(wanted), CHUNK)
+        for row in tx.rows(_select().where(col(FlowRow.id).in_(wanted[start : start + CHUNK])))
+    ]
 
 
 def row_named(tx: Tx, row_id: int) -> FlowLine:

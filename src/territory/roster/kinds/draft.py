@@ -135,7 +135,7 @@ class Draft:
             self.tx, table, key, [rows[index] for index in own], batch_id=self.context.batch_id
         )
         for index, status in zip(own, done.statuses, strict=True):
-            self._note(index, Outcome(status), main=main)
+            self.note(index, Outcome(status), main=main)
         for change in done.changes:
             self.tell_change(own[change.index], change.column, change.old, change.new, named)
         ids = dict(zip(own, done.ids, strict=True))
@@ -192,8 +192,8 @@ class Draft:
             second=self.parsed.records[index].row,
         )
 
-    def _note(self, index: int, outcome: Outcome, *, main: bool) -> None:
-        """Keep the strongest: created (its own row only), updated, unchanged."""
+    def note(self, index: int, outcome: Outcome, *, main: bool = True) -> None:
+        """Note an outcome, the strongest wins: created (its own row only), updated, unchanged."""
         if main and outcome is Outcome.CREATED:
             self._outcomes[index] = outcome
         elif outcome is not Outcome.UNCHANGED:

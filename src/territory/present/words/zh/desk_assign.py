@@ -72,7 +72,7 @@ ZH = {
     "the plan is split again.": (
         "{version} 保留分解时的架构：指标仍在原岗位名下，重新分解后才会随机构划走。"
     ),
-    "Credited in open months, before and after": "未关账月份的计入量，调整前后对比",
+    "Credited, before and after": "计入量前后对比",
     "Credits": "计入量",
     "Credited before": "调整前计入",
     "Credited after": "调整后计入",
