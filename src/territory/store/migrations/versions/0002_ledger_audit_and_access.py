@@ -292,6 +292,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flow_stock_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "flow_appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("flow_row_id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=True),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["flow_row_id"],
+            ["flow_row.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"],
+            ["institution.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"],
+            ["territory.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["product.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["run.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("flow_row_id", "position_id"),
+    )
+    with op.batch_alter_table("flow_appeal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_flow_appeal_flow_row_id"), ["flow_row_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_appeal_institution_id"), ["institution_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_flow_appeal_position_id"), ["position_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_flow_appeal_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "flow_correction",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
@@ -337,7 +387,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("decided_institution_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("decided_product_id", sa.Integer(), nullable=True))
         batch_op.add_column(
-            sa.Column("frozen", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("frozen", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
         )
         batch_op.create_index(
             "flow_row_belongs_to",
