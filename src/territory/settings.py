@@ -7,6 +7,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     profile = "cn"
     as_of = "2027-01-15"           # take this day for today; for trying things out
 
+    [privacy]
+    keep_months = 36               # how long data of doctors is kept; 0 or nothing: no limit
+
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
 
@@ -132,6 +135,7 @@ class Settings:
     class_margin: float = 0.1
     potential_reading: str = "headroom"
     smallest_group: int = 5
+    keep_months: int = 0
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     close: ClosePolicy = field(default_factory=ClosePolicy)
@@ -155,7 +159,8 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "flow", "sources", "backup")
+PRIVACY = ("keep_months",)
+NESTED = ("headers", "privacy", "flow", "sources", "backup")
 FLOW = ("own_companies", "close")
 
 
@@ -199,6 +204,8 @@ def _read(file: Path) -> dict[str, Any]:
             near = get_close_matches(key, SIMPLE + NESTED, n=3, cutoff=0.4)
             raise SettingUnknown(file=file, key=key, proposals=", ".join(near or SIMPLE))
     values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
+    if "privacy" in raw:
+        values |= _privacy(file, raw["privacy"])
     if "headers" in raw:
         values["headers"] = _headers(file, raw["headers"])
     if "flow" in raw:
@@ -269,6 +276,12 @@ def _flow(file: Path, raw: Any) -> dict[str, Any]:
     if "close" in table:
         values["close"] = _close_policy(file, table["close"])
     return values
+
+
+def _privacy(file: Path, raw: Any) -> dict[str, Any]:
+    """Read [privacy]."""
+    table = _table(file, "privacy", raw, PRIVACY)
+    return {key: _checked(file, key, value) for key, value in table.items()}
 
 
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:

@@ -21,13 +21,13 @@ SHOWS = {
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "report list", "report achievement", "report targets",
-    "report classes",
+    "report classes", "forget doctor", "forget older",
     "flow months", "flow close", "flow reopen", "flow correct",
 }  # fmt: skip
 WRITES = {
     "flow close", "flow reopen", "flow correct",
     "import", "assign", "imports undo", "restore", "match decide", "potential estimate",
-    "classify doctors",
+    "classify doctors", "forget doctor", "forget older",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from territory.desk import backups, schedules
 from territory.errors import Refused
 from territory.flow import checks as flow
 from territory.kernel.findings import Finding
+from territory.potential import checks as potential
 from territory.present.files import write_atomically
 from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
@@ -86,6 +87,7 @@ def check(ws: Workspace) -> list[Finding]:
             *roster.check(tx, ws.today),
             *flow.check(tx),
             *targets.check(tx),
+            *potential.check(tx, ws.today, ws.settings.keep_months),
         ]
 
 

@@ -2,7 +2,16 @@
 
 import typer
 
-from territory.desk.commands import assign, backups, imports, listing, standing, templates, upkeep
+from territory.desk.commands import (
+    assign,
+    backups,
+    forgetting,
+    imports,
+    listing,
+    standing,
+    templates,
+    upkeep,
+)
 from territory.desk.commands.standing import stand
 
 __all__ = ["register", "stand"]
@@ -10,5 +19,6 @@ __all__ = ["register", "stand"]
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
-    for module in (standing, imports, assign, templates, listing, upkeep, backups):
+    modules = (standing, imports, assign, templates, listing, forgetting, upkeep, backups)
+    for module in modules:
         module.register(app)

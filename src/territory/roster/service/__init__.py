@@ -1,6 +1,7 @@
 """What other rooms and commands ask of the roster."""
 
 from territory.roster.service.assignments import Assigned, assignments_in_force
+from territory.roster.service.forgetting import ForgottenDoctor, allow_again, forget_doctor
 from territory.roster.service.listing import Filters, Listing, listing, masked_name
 from territory.roster.service.names import (
     FitsSeveral,
@@ -18,12 +19,15 @@ __all__ = [
     "Assigned",
     "Filters",
     "FitsSeveral",
+    "ForgottenDoctor",
     "Line",
     "Listing",
     "Shown",
     "TreeNode",
+    "allow_again",
     "assignments_in_force",
     "distributor_named",
+    "forget_doctor",
     "institution_named",
     "line_named",
     "listing",

@@ -134,11 +134,13 @@ def kind_named(given: str) -> str:
     return plural
 
 
-def listing(ws: Workspace, kind: str, filters: Filters, *, purpose: str = "") -> Listing:
+def listing(
+    ws: Workspace, kind: str, filters: Filters, *, purpose: str = "", output: str = ""
+) -> Listing:
     """Return the rows of a kind on the day of the workspace.
 
     Names of doctors are shortened to the family name unless a purpose is stated; then the run
-    log keeps who asked, when and what for (DOMAIN.md section 14).
+    log keeps who asked, when, what for and into which file (DOMAIN.md section 14).
 
     Raises:
         UnknownName, FitsSeveral: the node of the filter.
@@ -147,7 +149,7 @@ def listing(ws: Workspace, kind: str, filters: Filters, *, purpose: str = "") ->
     slug = kind_named(kind)
     check_filters(slug, filters)
     if purpose:
-        with ws.writing("list", kind=slug, purpose=purpose) as tx:
+        with ws.writing("list", kind=slug, purpose=purpose, output=output) as tx:
             found = rows_of(tx, slug, filters, ws)
             tx.run.counts = {"rows": len(found)}
             tx.session.add(tx.run)

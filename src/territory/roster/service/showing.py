@@ -94,7 +94,7 @@ class Shown:
     on: date
 
 
-def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
+def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str = "") -> Shown:
     """Return what is known about one thing on the day of the workspace.
 
     A doctor's name is shortened unless a purpose is stated, which the run log keeps.
@@ -107,7 +107,7 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
     if slug not in STORED_IN:
         raise NotShownAlone(kind=slug)
     if purpose:
-        with ws.writing("show", kind=slug, purpose=purpose) as tx:
+        with ws.writing("show", kind=slug, purpose=purpose, output=output) as tx:
             found = _shown(tx, ws, slug, code, masked=False)
             tx.run.params = {**tx.run.params, "code": found.code}  # not the name that was typed
             return found
