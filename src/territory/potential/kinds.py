@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from territory.intake.kinds import Context, Field, Kind, Loaded, Parse, Parsed, Record
+from territory.kernel.masking import masked_unless_code
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.roster.kinds.departments import department_ids, is_forgotten
 from territory.roster.kinds.draft import Draft
@@ -95,7 +96,8 @@ def load_estimates(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         if doctor_id is None:
             draft.reject(
                 index, "doctor_code", "unknown-doctor", 'There is no doctor with code "{given}".',
-                "Import the doctors first.", given=record.get("doctor_code"),
+                "Import the doctors first.",
+                given=masked_unless_code(record.get("doctor_code")),
             )  # fmt: skip
         product_id = product_of(draft, index, record, products)
         if draft.is_rejected(index):

@@ -230,7 +230,7 @@ KINDS = (
         label="Doctors",
         fields=(
             Field("doctor_code", "Doctor code", Parse.CODE, ("doctor_code",)),
-            Field("doctor", "Doctor", concepts=("doctor",), required=True),
+            Field("doctor", "Doctor", concepts=("doctor",), required=True, personal=True),
             *INSTITUTION,
             Field("department", "Department"),
             Field("title", "Title"),

@@ -2,7 +2,7 @@
 
 from territory.roster.service.assignments import Assigned, assignments_in_force
 from territory.roster.service.forgetting import ForgottenDoctor, allow_again, forget_doctor
-from territory.roster.service.listing import Filters, Listing, listing, masked_name
+from territory.roster.service.listing import Filters, Listing, listing
 from territory.roster.service.names import (
     FitsSeveral,
     distributor_named,
@@ -31,7 +31,6 @@ __all__ = [
     "institution_named",
     "line_named",
     "listing",
-    "masked_name",
     "node_named",
     "owners",
     "person_named",

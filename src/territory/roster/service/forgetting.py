@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from territory.kernel.masking import masked_unless_code
 from territory.roster.lookup.forgotten import ForgottenDoctors, Told
 from territory.roster.service.names import unknown
 from territory.roster.tables import Department, Doctor, Forgotten, Institution
@@ -116,7 +117,7 @@ def allow_again(ws: Workspace, neutral: str) -> int:
 
     with ws.writing("forget doctor", lifted=neutral) as tx:
         if neutral not in ForgottenDoctors(tx).codes:
-            raise unknown("doctor", neutral)
+            raise unknown("doctor", masked_unless_code(neutral))
         return tx.execute(delete(Forgotten).where(col(Forgotten.code) == neutral)).rowcount
 
 
@@ -135,7 +136,7 @@ def _person(tx: Tx, code: str) -> _Person:
     )  # fmt: skip
     for row in tx.rows(statement):
         return _Person(**row)
-    raise unknown("doctor", code)
+    raise unknown("doctor", masked_unless_code(code))
 
 
 def _erase(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from territory.errors import BadUsage
+from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
 from territory.roster.lookup import Candidate
 from territory.roster.lookup.match import city_key, plain
@@ -26,7 +27,6 @@ WITH_NODE = frozenset(
 WITH_CITY = frozenset(
     {"institutions", "departments", "doctors", "assignments", "listings", "relations"}
 )
-MASK = "**"
 
 
 class FilterNotHere(BadUsage):
@@ -202,8 +202,3 @@ def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) 
     if kind in {"territories", "positions", "people", "assignments"}:
         return row["territory_id"] in nodes
     return row["institution_id"] in owned
-
-
-def masked_name(name: str) -> str:
-    """Return a doctor's name as others may see it: the first character and two stars."""
-    return name[:1] + MASK
