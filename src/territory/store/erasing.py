@@ -8,6 +8,7 @@ import mmap
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ BESIDE = ("-wal", "-shm", "-journal")
 BACKUPS = ".backups"
 """What a store's folder of backups ends with."""
 TEXT_TYPES = ("CHAR", "TEXT", "JSON", "CLOB")
+PATIENCE = 3
+"""Seconds to wait for others who have the store open, before leaving the wipe for later."""
 OF_LOGS = ("change", "run", "run_image", "audit")
 
 
@@ -114,21 +117,18 @@ def wipe(store: "Store") -> bool:
     Return False where somebody else has it open just now, or there is no room for the copy; what
     was deleted is then gone from the tables, and the bytes go with the next wipe.
     """
-    return _wipe_file(store.engine) if store.embedded else _wipe_server(store.engine)
+    return _wipe_file(store.place) if store.embedded else _wipe_server(store.engine)
 
 
-def _wipe_file(engine: "Engine") -> bool:
+def _wipe_file(place: str) -> bool:
     """Rewrite the file (VACUUM) and empty the log beside it."""
-    pooled = engine.raw_connection()
-    connection: Any = pooled.driver_connection
     try:
-        connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("VACUUM")
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with closing(sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("VACUUM")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError:
         return False
-    finally:
-        pooled.close()
     return not busy
 
 
@@ -139,6 +139,7 @@ def _wipe_server(engine: "Engine") -> bool:
 
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
             for table in ("doctor", *OF_LOGS):
                 connection.execute(text(f'VACUUM FULL "{table}"'))
     except DBAPIError:
