@@ -30,6 +30,7 @@ territory.toml is looked for in the working folder and upwards. Example::
     kind = "flow"
     due_day = 2
     headers = { quantity = ["实发"] }   # spellings in these files only
+    units = { "件" = 100 }         # one 件 of these files is 100 sale units
 
     [flow.close]                   # refuse, warn or ignore when a month is closed
     waiting = "refuse"             # names that wait, of more boxes than …
@@ -45,6 +46,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,10 @@ class SettingsUnreadable(TerritoryError):
     """{file} cannot be read: {reason}."""
 
     exit_code = Exit.SETTINGS
-    hint = "Mend the line that it names, or move the file away to go on with the defaults."
+    hint = (
+        "Mend the line that it names, or move the file away to go on with the defaults. A Chinese "
+        'name before = stands in quotes: "件" = 100'
+    )
 
 
 class SettingUnknown(TerritoryError):
@@ -76,7 +81,10 @@ class SettingWrong(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the name of a file tells: who sent it, which kind it is, values to set, headers."""
+    """What the name of a file tells: who sent it, which kind it is, values to set, headers.
+
+    units: how many sale units one of a unit is in these files, such as 件 = 100.
+    """
 
     pattern: str
     distributor: str = ""
@@ -84,6 +92,7 @@ class Source:
     due_day: int | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, Fraction] = field(default_factory=dict)
 
     def fits(self, file: str) -> bool:
         """True where the file's name (without folder) fits the pattern."""
@@ -314,4 +323,20 @@ def _source(file: Path, raw: Any) -> Source:
         if key not in known:
             raise SettingUnknown(file=file, key=f"sources.{key}", proposals=", ".join(known))
     headers = _headers(file, raw.get("headers", {}))
-    return Source(**{**raw, "headers": headers})
+    units = _units(file, raw.get("units", {}))
+    if units and not raw.get("distributor"):
+        wanted = 'distributor = "D001" beside units'
+        raise SettingWrong(file=file, key="sources.units", given=repr(raw["units"]), wanted=wanted)
+    return Source(**{**raw, "headers": headers, "units": units})
+
+
+def _units(file: Path, raw: Any) -> dict[str, Fraction]:
+    """Read unit → factor: a whole number, or a fraction as text, "1/24"."""
+    try:
+        units = {str(unit): Fraction(factor) for unit, factor in raw.items()}
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError):
+        units = {"": Fraction(0)}
+    if any(not unit or factor <= 0 for unit, factor in units.items()):
+        wanted = '{ "件" = 100, "粒" = "1/24" }'
+        raise SettingWrong(file=file, key="sources.units", given=repr(raw), wanted=wanted)
+    return units

@@ -44,6 +44,7 @@ from territory.flow.service.matching import (
 )
 from territory.flow.service.months import MonthState, month_states, open_months
 from territory.flow.service.owners import Brought, brought, credited_to
+from territory.flow.service.packs import Sold, belongs_to, keep_factors
 from territory.flow.service.refreshing import (
     CorrectedSince,
     RowsOfClosedMonth,
@@ -79,6 +80,7 @@ __all__ = [
     "Receipt",
     "Reopened",
     "RowsOfClosedMonth",
+    "Sold",
     "Span",
     "Tried",
     "View",
@@ -87,6 +89,7 @@ __all__ = [
     "actuals",
     "aliases",
     "as_it_is",
+    "belongs_to",
     "bridge",
     "brought",
     "close",
@@ -98,6 +101,7 @@ __all__ = [
     "expectation",
     "forget_batch",
     "forget_purchases",
+    "keep_factors",
     "month_states",
     "months_with_flow",
     "open_months",
