@@ -7,6 +7,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     profile = "cn"
     as_of = "2027-01-15"           # take this day for today; for trying things out
 
+    [privacy]
+    keep_months = 36               # how long data of doctors is kept; 0 or nothing: no limit
+
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
 
@@ -27,6 +30,7 @@ territory.toml is looked for in the working folder and upwards. Example::
     kind = "flow"
     due_day = 2
     headers = { quantity = ["实发"] }   # spellings in these files only
+    units = { "件" = 100 }         # one 件 of these files is 100 sale units
 
     [flow.close]                   # refuse, warn or ignore when a month is closed
     waiting = "refuse"             # names that wait, of more boxes than …
@@ -42,6 +46,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +60,10 @@ class SettingsUnreadable(TerritoryError):
     """{file} cannot be read: {reason}."""
 
     exit_code = Exit.SETTINGS
-    hint = "Mend the line that it names, or move the file away to go on with the defaults."
+    hint = (
+        "Mend the line that it names, or move the file away to go on with the defaults. A Chinese "
+        'name before = stands in quotes: "件" = 100'
+    )
 
 
 class SettingUnknown(TerritoryError):
@@ -73,7 +81,10 @@ class SettingWrong(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the name of a file tells: who sent it, which kind it is, values to set, headers."""
+    """What the name of a file tells: who sent it, which kind it is, values to set, headers.
+
+    units: how many sale units one of a unit is in these files, such as 件 = 100.
+    """
 
     pattern: str
     distributor: str = ""
@@ -81,6 +92,7 @@ class Source:
     due_day: int | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, Fraction] = field(default_factory=dict)
 
     def fits(self, file: str) -> bool:
         """True where the file's name (without folder) fits the pattern."""
@@ -132,6 +144,7 @@ class Settings:
     class_margin: float = 0.1
     potential_reading: str = "headroom"
     smallest_group: int = 5
+    keep_months: int = 0
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     close: ClosePolicy = field(default_factory=ClosePolicy)
@@ -155,7 +168,8 @@ SIMPLE = (
     "db", "lang", "profile", "strict", "who", "as_of", "season_shrink", "bundle_floor", "cut_share",
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
-NESTED = ("headers", "flow", "sources", "backup")
+PRIVACY = ("keep_months",)
+NESTED = ("headers", "privacy", "flow", "sources", "backup")
 FLOW = ("own_companies", "close")
 
 
@@ -199,6 +213,8 @@ def _read(file: Path) -> dict[str, Any]:
             near = get_close_matches(key, SIMPLE + NESTED, n=3, cutoff=0.4)
             raise SettingUnknown(file=file, key=key, proposals=", ".join(near or SIMPLE))
     values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
+    if "privacy" in raw:
+        values |= _privacy(file, raw["privacy"])
     if "headers" in raw:
         values["headers"] = _headers(file, raw["headers"])
     if "flow" in raw:
@@ -271,6 +287,12 @@ def _flow(file: Path, raw: Any) -> dict[str, Any]:
     return values
 
 
+def _privacy(file: Path, raw: Any) -> dict[str, Any]:
+    """Read [privacy]."""
+    table = _table(file, "privacy", raw, PRIVACY)
+    return {key: _checked(file, key, value) for key, value in table.items()}
+
+
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(raw, dict):
         raise SettingWrong(file=file, key="headers", given=repr(raw), wanted="[headers]")
@@ -301,4 +323,20 @@ def _source(file: Path, raw: Any) -> Source:
         if key not in known:
             raise SettingUnknown(file=file, key=f"sources.{key}", proposals=", ".join(known))
     headers = _headers(file, raw.get("headers", {}))
-    return Source(**{**raw, "headers": headers})
+    units = _units(file, raw.get("units", {}))
+    if units and not raw.get("distributor"):
+        wanted = 'distributor = "D001" beside units'
+        raise SettingWrong(file=file, key="sources.units", given=repr(raw["units"]), wanted=wanted)
+    return Source(**{**raw, "headers": headers, "units": units})
+
+
+def _units(file: Path, raw: Any) -> dict[str, Fraction]:
+    """Read unit → factor: a whole number, or a fraction as text, "1/24"."""
+    try:
+        units = {str(unit): Fraction(factor) for unit, factor in raw.items()}
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError):
+        units = {"": Fraction(0)}
+    if any(not unit or factor <= 0 for unit, factor in units.items()):
+        wanted = '{ "件" = 100, "粒" = "1/24" }'
+        raise SettingWrong(file=file, key="sources.units", given=repr(raw), wanted=wanted)
+    return units

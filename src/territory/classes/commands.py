@@ -71,7 +71,7 @@ def register(app: typer.Typer) -> None:
             which = "doctors" if kind is ClassKind.DOCTORS else "hospitals"
             runs = service.newest(ws, which, product, letter)
             if purpose and which == "doctors":
-                service.log_purpose(ws, purpose)
+                service.log_purpose(ws, purpose, str(call.output or ""))
             call.show(
                 views.class_table(runs, masked=not purpose, banded=ws.settings.profile == "cn")
             )

@@ -5,6 +5,7 @@ from typing import Any
 
 from territory.classes import rules
 from territory.classes.service import Classed, ClassedProduct, schemes
+from territory.kernel.masking import masked_name
 from territory.present.table import Table, code, letter, percent, quantity, slug, text
 from territory.present.words import say, word
 
@@ -112,7 +113,7 @@ def class_table(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -
         {
             "kind": row.kind,
             "code": row.code,
-            "name": mask(row.name) if masked and person else row.name,
+            "name": masked_name(row.name) if masked and person else row.name,
             "product": row.product,
             "class": row.letter,
             "previous": row.previous,
@@ -135,6 +136,7 @@ def class_table(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -
         rows,
         provenance=parameters_of(first),
         as_of=first.as_of,
+        private=person and not masked,
     )
 
 
@@ -144,11 +146,6 @@ def parameters_of(run: ClassedProduct) -> tuple[tuple[str, str], ...]:
         (say("Scheme"), run.scheme),
         *((word(name), str(value)) for name, value in run.parameters.items()),
     )
-
-
-def mask(name: str) -> str:
-    """Return a person's name with all but its first character hidden."""
-    return name[:1] + "*" * max(len(name) - 1, 1)
 
 
 def _shown(value: str | None, *, banded: bool) -> str | None:

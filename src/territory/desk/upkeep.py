@@ -11,6 +11,7 @@ from territory.desk.stores import access
 from territory.errors import Refused
 from territory.flow import checks as flow
 from territory.kernel.findings import Finding
+from territory.potential import checks as potential
 from territory.present.files import write_atomically
 from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
@@ -98,6 +99,7 @@ def check(ws: Workspace) -> list[Finding]:
             *roster.check(tx, ws.today),
             *flow.check(tx),
             *targets.check(tx),
+            *potential.check(tx, ws.today, ws.settings.keep_months),
         ]
 
 

@@ -56,7 +56,8 @@ class Field:
     label: English word, translated where it is shown. concepts: entries of the header
     dictionary `intake/headers.toml` whose spellings name this field, the most telling first;
     empty means the field's own name. choices: spelling → slug, for `Parse.CHOICE`; spellings
-    are compared in normal form. note: what a template says about the column.
+    are compared in normal form. note: what a template says about the column. personal: names a
+    person outside the sales force, whom previews show masked.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     dash: Dash = Dash.CLEAR
     note: str = ""
+    personal: bool = False
 
     @property
     def known_as(self) -> tuple[str, ...]:

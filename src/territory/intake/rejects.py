@@ -89,6 +89,7 @@ def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
         ),
         rows=tuple(rows),
         sheet=f"{number} {sheet.validated.parsed.sheet}"[:31],
+        private=True,
     )
 
 

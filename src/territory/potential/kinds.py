@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from territory.intake.kinds import Context, Field, Kind, Loaded, Parse, Parsed, Record
+from territory.kernel.masking import masked_unless_code
 from territory.potential.tables import DoctorEstimate, Survey
-from territory.roster.kinds.departments import department_ids
+from territory.roster.kinds.departments import department_ids, is_forgotten
 from territory.roster.kinds.draft import Draft
 from territory.roster.kinds.fields import INSTITUTION, PRODUCT
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.products import product_of
 from territory.roster.lookup import Institutions, Products
+from territory.roster.lookup.forgotten import ForgottenDoctors
 from territory.roster.lookup.match import plain
 from territory.roster.tables import Doctor
 from territory.store.transaction import Tx
@@ -85,14 +87,17 @@ def _department(
 def load_estimates(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     """Write estimates or bands of doctors, each with its source and day."""
     draft = Draft(tx, parsed, context)
-    doctors, products = _doctors(tx), Products(tx)
+    doctors, products, forgotten = _doctors(tx), Products(tx), ForgottenDoctors(tx)
     rows: dict[int, dict[str, Any]] = {}
     for index, record in draft.each():
         doctor_id = doctors.get(plain(record.get("doctor_code")))
+        if doctor_id is None and is_forgotten(draft, index, "", forgotten):
+            continue
         if doctor_id is None:
             draft.reject(
                 index, "doctor_code", "unknown-doctor", 'There is no doctor with code "{given}".',
-                "Import the doctors first.", given=record.get("doctor_code"),
+                "Import the doctors first.",
+                given=masked_unless_code(record.get("doctor_code")),
             )  # fmt: skip
         product_id = product_of(draft, index, record, products)
         if draft.is_rejected(index):

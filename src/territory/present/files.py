@@ -17,6 +17,9 @@ from territory.present.words import say
 FORMATS = ("table", "csv", "tsv", "json", "md")
 """What `--format` takes."""
 
+OWNER_ONLY, ANYBODY = 0o600, 0o666
+"""Permissions of a file with names of people, and of any other, before the user's mask."""
+
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -59,17 +62,22 @@ def save(value: Table | Book, path: Path) -> None:
         CannotWrite: it cannot be written; an old file is kept.
     """
     ending = path.suffix.lower()
+    private = any(table.private for table in tables_of(value))
     if ending == ".xlsx":
         from territory.present.excel import write_workbook
 
-        write_atomically(path, lambda temporary: write_workbook(value, temporary, path))
+        write_atomically(
+            path, lambda temporary: write_workbook(value, temporary, path), private=private
+        )
         return
     if ending not in _TEXTS:
         raise faults.UnknownEnding(file=path, endings=" ".join(endings()))
     content = _TEXTS[ending](value)
     # Excel reads a .csv as UTF-8 only where it begins with the mark.
     mark = BYTE_ORDER_MARK if ending in {".csv", ".tsv"} else ""
-    write_atomically(path, lambda temporary: _write_text(temporary, mark + content))
+    write_atomically(
+        path, lambda temporary: _write_text(temporary, mark + content), private=private
+    )
 
 
 def look_before(path: Path) -> None:
@@ -95,11 +103,11 @@ def tables_of(value: Table | Book) -> tuple[Table, ...]:
     return value.tables if isinstance(value, Book) else (value,)
 
 
-def write_atomically(path: Path, writer: Callable[[Path], None]) -> None:
+def write_atomically(path: Path, writer: Callable[[Path], None], *, private: bool = False) -> None:
     """Let `writer` fill a temporary file beside `path`, then put it in its place at once.
 
     The old file stays until the new one is whole on the disk, and stays for good where
-    anything fails. The permissions of an old file are kept.
+    anything fails. The permissions of an old file are kept; a `private` one is its owner's only.
 
     Raises:
         CannotWrite: no permission, disk full, open in Excel, no such folder.
@@ -107,8 +115,8 @@ def write_atomically(path: Path, writer: Callable[[Path], None]) -> None:
     target = _target(path)
     temporary = target.with_name(f".{target.stem}-{secrets.token_hex(4)}{target.suffix}")
     try:
-        _fill(temporary, writer)
-        if target.exists():
+        _fill(temporary, writer, OWNER_ONLY if private else ANYBODY)
+        if target.exists() and not private:
             temporary.chmod(target.stat().st_mode & 0o7777)
         temporary.replace(target)
         _sync(target.parent)
@@ -142,9 +150,9 @@ def _owner_files(target: Path) -> Iterable[Path]:
     )
 
 
-def _fill(temporary: Path, writer: Callable[[Path], None]) -> None:
-    # Made here, so that it has the permissions that the user's mask gives.
-    temporary.touch(exist_ok=False)
+def _fill(temporary: Path, writer: Callable[[Path], None], mode: int) -> None:
+    # Made here, so that it has the permissions that the user's mask gives, and no wider ones.
+    temporary.touch(mode, exist_ok=False)
     writer(temporary)
     _sync(temporary)
 

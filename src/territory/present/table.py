@@ -153,6 +153,7 @@ class Table:
     provenance: pairs of already translated label and text: period, files, digests, version.
     as_of: the day the report speaks of; also the creation date of a workbook.
     sheet: a short, already translated name for its sheet, where the title is too long.
+    private: it holds whole names of doctors; its file is readable by its owner only.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Table:
     charts: tuple[Chart, ...] = ()
     template: Template | None = None
     sheet: str = ""
+    private: bool = False
 
     def noted(self, note: str) -> "Table":
         """Return the table with one more sentence below it, already translated."""

@@ -178,7 +178,7 @@ def register(app: typer.Typer) -> None:
         with call.workspace() as ws:
             runs = service.newest(ws, "doctors", product)
             if purpose:
-                service.log_purpose(ws, purpose)
+                service.log_purpose(ws, purpose, str(call.output or ""))
             banded = ws.settings.profile == "cn"
         if _is_workbook(call):
             call.show(views.classes_book(runs, masked=not purpose, banded=banded))

@@ -176,6 +176,22 @@ class Doctor(SQLModel, table=True):
     target: bool | None = None
 
 
+class Forgotten(SQLModel, table=True):
+    """A doctor who was taken out of the store: a digest that tells when the same one comes again.
+
+    The digest is over salt, institution, department and name, or over salt and code; the salt is
+    the store's own. Nobody can read a name in it; who knows a name can ask whether it is one.
+    """
+
+    __tablename__ = "forgotten"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(index=True, description="neutral code that the row has from now on")
+    salt: str
+    digest: str = Field(index=True)
+    forgotten_on: date
+
+
 class ProductLine(SQLModel, table=True):
     """A product line; each product is in exactly one."""
 

@@ -125,6 +125,7 @@ def list_table(found: Listing) -> Table:
         rows=tuple(rows),
         notes=_notes(found),
         as_of=found.on,
+        private=found.kind == "doctors" and not found.masked,
     )
 
 
@@ -166,4 +167,5 @@ def show_table(found: Shown) -> Table:
         ),
         rows=tuple(rows),
         as_of=found.on,
+        private=found.private,
     )

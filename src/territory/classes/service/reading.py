@@ -151,7 +151,7 @@ def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:
     return found
 
 
-def log_purpose(ws: Workspace, purpose: str) -> None:
-    """Keep who looked at whole names of doctors and why (DOMAIN.md section 14)."""
-    with ws.writing("classes show", purpose=purpose):
+def log_purpose(ws: Workspace, purpose: str, output: str = "") -> None:
+    """Keep who took whole names of doctors, why, and into which file (DOMAIN.md section 14)."""
+    with ws.writing("classes show", purpose=purpose, output=output):
         """The run itself is the record."""

@@ -5,6 +5,7 @@ import typer
 from territory.desk.commands import (
     assign,
     backups,
+    forgetting,
     imports,
     listing,
     runs,
@@ -21,6 +22,6 @@ __all__ = ["register", "stand"]
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
     for module in (
-        standing, imports, assign, templates, listing, upkeep, backups, runs, stores,
+        standing, imports, assign, templates, listing, forgetting, upkeep, backups, runs, stores,
     ):  # fmt: skip
         module.register(app)

@@ -45,11 +45,15 @@ def register(app: typer.Typer) -> None:
 
         filters = service.Filters(node=node, city=city, grade=grade, text=text)
         with call.workspace() as ws:
-            call.show(views.list_table(service.listing(ws, kind, filters, purpose=purpose)))
+            output = str(call.output or "")
+            found = service.listing(ws, kind, filters, purpose=purpose, output=output)
+            call.show(views.list_table(found))
 
     @command(app, "show", help=say("Show everything known about one thing"), shows=True)
     def show(call: Call, kind: KindArgument, code: CodeArgument, purpose: Purpose = "") -> None:
         from territory.roster import service, views
 
         with call.workspace() as ws:
-            call.show(views.show_table(service.shown(ws, kind, code, purpose=purpose)))
+            output = str(call.output or "")
+            found = service.shown(ws, kind, code, purpose=purpose, output=output)
+            call.show(views.show_table(found))

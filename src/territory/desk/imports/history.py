@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import UnknownName
+from territory.kernel.masking import masked_name
 from territory.present.words import word
 
 if TYPE_CHECKING:
@@ -113,12 +114,26 @@ def _changes(tx: "Tx", code: str) -> list[ChangedValue]:
     found: list[ChangedValue] = []
     for row in tx.rows(statement):
         before, after = row["before"] or {}, row["after"] or {}
-        key = str(after.get("code") or after.get("name") or row["row_id"])
+        name = _shown(row["table_name"], "name", after.get("name"))
+        key = str(after.get("code") or name or row["row_id"])
         if not before:
             found.append(ChangedValue(row["sheet"], row["table_name"], key, "", None, key))
             continue
         found.extend(
-            ChangedValue(row["sheet"], row["table_name"], key, name, before.get(name), new)
+            ChangedValue(
+                row["sheet"],
+                row["table_name"],
+                key,
+                name,
+                _shown(row["table_name"], name, before.get(name)),
+                _shown(row["table_name"], name, new),
+            )
             for name, new in after.items()
         )
     return found
+
+
+def _shown(table: str, column: str, value: Any) -> Any:
+    """Return a value as it may be seen: names of doctors masked."""
+    personal = table == "doctor" and column == "name" and value is not None
+    return masked_name(str(value)) if personal else value

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from territory.desk.backups import before, is_big
-from territory.desk.imports.crediting import credit_again, line_of
+from territory.desk.imports.crediting import credit_again, keep_packs, line_of, tell_packs
 from territory.desk.imports.files import Entry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
 from territory.desk.kinds import all_kinds
@@ -247,8 +247,9 @@ class _Work:
                 already = _batch_of_digest(tx).get(read.sha256, "")
                 advance = functools.partial(self.watch, entry.label)
                 terms = Terms(batch, self.ws.today, self.ws.settings, partial, advance)
+                packs = keep_packs(tx, self.ws.settings.source_of(entry.path.name), read)
                 sheets = load_file(tx, read, terms)
-                credit_again(tx, sheets)
+                credit_again(tx, sheets, packs_kept=tell_packs(tx, packs, batch, sheets))
         except FileRefused as refused:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:

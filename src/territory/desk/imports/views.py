@@ -12,6 +12,7 @@ from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of, title_of
 from territory.kernel.findings import Finding, Severity, fold
+from territory.kernel.masking import masked_name
 from territory.present import table as present
 from territory.present.table import Column, Table
 from territory.present.words import (
@@ -227,7 +228,8 @@ def change_lines(result: ImportResult) -> list[str]:
             for change in sheet.changes[:MOST_CHANGES]:
                 place = sheet.validated.parsed.place(change.record, change.field)
                 label = _label(sheet, change.field)
-                lines.append(f"  {place}  {label}: {_value(change.old)} → {_value(change.new)}")
+                values = (_value(sheet, change.field, one) for one in (change.old, change.new))
+                lines.append(f"  {place}  {label}: {' → '.join(values)}")
             rest = len(sheet.changes) - MOST_CHANGES
             if rest > 0:
                 lines.append("  " + say("… and {count:,} more", count=rest))
@@ -239,8 +241,11 @@ def _label(sheet: SheetLoaded, name: str) -> str:
     return translate(labels.get(name, name))
 
 
-def _value(value: Any) -> str:
-    return "—" if value is None else str(value)
+def _value(sheet: SheetLoaded, name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    personal = {item.name for item in sheet.read.found.kind.fields if item.personal}
+    return masked_name(str(value)) if name in personal else str(value)
 
 
 def explain_table(files: Sequence[FileRead | FileResult]) -> Table:

@@ -50,6 +50,7 @@ from territory.flow.service.owners import (
     credit_changes,
     credited_to,
 )
+from territory.flow.service.packs import Sold, belongs_to, keep_factors
 from territory.flow.service.refreshing import (
     CorrectedSince,
     RowsOfClosedMonth,
@@ -86,6 +87,7 @@ __all__ = [
     "Receipt",
     "Reopened",
     "RowsOfClosedMonth",
+    "Sold",
     "Span",
     "Tried",
     "View",
@@ -94,6 +96,7 @@ __all__ = [
     "actuals",
     "aliases",
     "as_it_is",
+    "belongs_to",
     "bridge",
     "brought",
     "close",
@@ -106,6 +109,7 @@ __all__ = [
     "expectation",
     "forget_batch",
     "forget_purchases",
+    "keep_factors",
     "month_states",
     "months_with_flow",
     "open_months",

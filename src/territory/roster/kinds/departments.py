@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.findings import Severity
 from territory.roster.kinds.draft import Draft, given, loader, made_code
 from territory.roster.kinds.fields import INSTITUTION
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.lookup import Institutions
+from territory.roster.lookup.forgotten import ForgottenDoctors, Told
 from territory.roster.lookup.match import plain
 from territory.roster.tables import Department, Doctor, Institution
 from territory.store.transaction import CHUNK, Tx
@@ -16,6 +18,11 @@ DEPARTMENT_PLAIN = (
     "specialty", "clinic_days", "outpatients_per_day", "beds", "discharges_per_year", "doctors",
     "prescribers", "adopters", "competitor_only", "target",
 )  # fmt: skip
+FORGOTTEN = "This doctor was forgotten on {day}; the row was left out."
+STAYS_OUT = (
+    "Take the row out of the file; if the person agrees to be kept again: "
+    "territory forget doctor FORGOTTEN-… --allow-again"
+)
 DOCTOR_PLAIN = ("title", "academic_role", "adoption_stage", "target")
 
 
@@ -42,10 +49,13 @@ def load_doctors(draft: Draft) -> None:
     known = Institutions(draft.tx)
     stored = _doctors(draft.tx)
     found = _institutions(draft, known, optional=frozenset(stored))
-    departments = _with_new_departments(draft, found)
     codes = _institution_codes(draft.tx, found.values())
+    departments = _with_new_departments(draft, found)
+    forgotten = ForgottenDoctors(draft.tx)
     rows = {}
     for index, record in draft.each():
+        if is_forgotten(draft, index, codes.get(found.get(index, 0), ""), forgotten):
+            continue
         row = _doctor(draft, index, record, stored)
         if row is None:
             continue
@@ -59,6 +69,24 @@ def load_doctors(draft: Draft) -> None:
         Doctor, ("code",), rows,
         named={"code": "doctor_code", "name": "doctor", "department_id": "department"},
     )  # fmt: skip
+
+
+def is_forgotten(draft: Draft, index: int, institution: str, forgotten: ForgottenDoctors) -> bool:
+    """Leave out a doctor who was taken out of the store, and say so without a name."""
+    record = draft.parsed.records[index]
+    told = Told(
+        record.get("doctor_code", ""), institution, record.get("department", ""),
+        record.get("doctor", ""),
+    )  # fmt: skip
+    day = forgotten.day_of(told)
+    if day is None:
+        return False
+    draft.unchanged(index)
+    draft.tell(
+        index, "doctor", "doctor-forgotten", FORGOTTEN, STAYS_OUT,
+        severity=Severity.WARNING, day=str(day),
+    )  # fmt: skip
+    return True
 
 
 def _doctor(
@@ -202,7 +230,7 @@ KINDS = (
         label="Doctors",
         fields=(
             Field("doctor_code", "Doctor code", Parse.CODE, ("doctor_code",)),
-            Field("doctor", "Doctor", concepts=("doctor",), required=True),
+            Field("doctor", "Doctor", concepts=("doctor",), required=True, personal=True),
             *INSTITUTION,
             Field("department", "Department"),
             Field("title", "Title"),

@@ -1,7 +1,8 @@
 """What other rooms and commands ask of the roster."""
 
 from territory.roster.service.assignments import Assigned, assignments_in_force
-from territory.roster.service.listing import Filters, Listing, listing, masked_name
+from territory.roster.service.forgetting import ForgottenDoctor, allow_again, forget_doctor
+from territory.roster.service.listing import Filters, Listing, listing
 from territory.roster.service.names import (
     FitsSeveral,
     distributor_named,
@@ -18,16 +19,18 @@ __all__ = [
     "Assigned",
     "Filters",
     "FitsSeveral",
+    "ForgottenDoctor",
     "Line",
     "Listing",
     "Shown",
     "TreeNode",
+    "allow_again",
     "assignments_in_force",
     "distributor_named",
+    "forget_doctor",
     "institution_named",
     "line_named",
     "listing",
-    "masked_name",
     "node_named",
     "owners",
     "person_named",

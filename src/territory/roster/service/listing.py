@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from territory.errors import BadUsage
+from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
 from territory.roster.lookup import Candidate
 from territory.roster.lookup.match import city_key, plain
@@ -26,7 +27,6 @@ WITH_NODE = frozenset(
 WITH_CITY = frozenset(
     {"institutions", "departments", "doctors", "assignments", "listings", "relations"}
 )
-MASK = "**"
 
 
 class FilterNotHere(BadUsage):
@@ -134,11 +134,13 @@ def kind_named(given: str) -> str:
     return plural
 
 
-def listing(ws: Workspace, kind: str, filters: Filters, *, purpose: str = "") -> Listing:
+def listing(
+    ws: Workspace, kind: str, filters: Filters, *, purpose: str = "", output: str = ""
+) -> Listing:
     """Return the rows of a kind on the day of the workspace.
 
     Names of doctors are shortened to the family name unless a purpose is stated; then the run
-    log keeps who asked, when and what for (DOMAIN.md section 14).
+    log keeps who asked, when, what for and into which file (DOMAIN.md section 14).
 
     Raises:
         UnknownName, FitsSeveral: the node of the filter.
@@ -147,7 +149,7 @@ def listing(ws: Workspace, kind: str, filters: Filters, *, purpose: str = "") ->
     slug = kind_named(kind)
     check_filters(slug, filters)
     if purpose:
-        with ws.writing("list", kind=slug, purpose=purpose) as tx:
+        with ws.writing("list", kind=slug, purpose=purpose, output=output) as tx:
             found = rows_of(tx, slug, filters, ws)
             tx.run.counts = {"rows": len(found)}
             tx.session.add(tx.run)
@@ -200,8 +202,3 @@ def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) 
     if kind in {"territories", "positions", "people", "assignments"}:
         return row["territory_id"] in nodes
     return row["institution_id"] in owned
-
-
-def masked_name(name: str) -> str:
-    """Return a doctor's name as others may see it: the first character and two stars."""
-    return name[:1] + MASK

@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from territory.errors import BadUsage
+from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
-from territory.roster.service.listing import READERS, Row, Scope, kind_named, masked_name
+from territory.roster.service.listing import READERS, Row, Scope, kind_named
 from territory.roster.service.names import (
     distributor_named,
     institution_named,
@@ -85,16 +86,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing with everything known about it."""
+    """One thing with everything known about it; private where a doctor's name is whole."""
 
     kind: str
     code: str
     name: str
     lines: tuple[Line, ...]
     on: date
+    private: bool = False
 
 
-def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
+def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str = "") -> Shown:
     """Return what is known about one thing on the day of the workspace.
 
     A doctor's name is shortened unless a purpose is stated, which the run log keeps.
@@ -107,7 +109,7 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "") -> Shown:
     if slug not in STORED_IN:
         raise NotShownAlone(kind=slug)
     if purpose:
-        with ws.writing("show", kind=slug, purpose=purpose) as tx:
+        with ws.writing("show", kind=slug, purpose=purpose, output=output) as tx:
             found = _shown(tx, ws, slug, code, masked=False)
             tx.run.params = {**tx.run.params, "code": found.code}  # not the name that was typed
             return found
@@ -126,7 +128,8 @@ def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Show
     if masked:
         name = masked_name(name)
         lines = [_masked(line) for line in lines]
-    return Shown(kind, thing.code, name, tuple(lines), ws.today)
+    private = kind == "doctors" and not masked
+    return Shown(kind, thing.code, name, tuple(lines), ws.today, private)
 
 
 def _masked(line: Line) -> Line:
@@ -147,8 +150,13 @@ def _thing(tx: Tx, kind: str, code: str) -> Candidate:
     else:
         found = [row for row in read.departments(tx) if row["code"] == code]
     if not found:
-        raise unknown("doctor" if kind == "doctors" else "department", code)
+        raise unknown("doctor" if kind == "doctors" else "department", _spoken(kind, code))
     return Candidate(found[0]["id"], code, found[0]["name"])
+
+
+def _spoken(kind: str, given: str) -> str:
+    """Return what was asked for, as an error may repeat it."""
+    return masked_unless_code(given) if kind == "doctors" else given
 
 
 def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line]:

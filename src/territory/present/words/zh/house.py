@@ -31,8 +31,11 @@ ZH: dict[str, str] = {
     "Write it as 2027-01-31.": "请写成 2027-01-31。",
     # settings.py
     "{file} cannot be read: {reason}.": "{file} 无法读取：{reason}。",
-    "Mend the line that it names, or move the file away to go on with the defaults.": (
-        "请改正所指的一行，或移走该文件以使用默认设置。"
+    (
+        "Mend the line that it names, or move the file away to go on with the defaults. A Chinese "
+        'name before = stands in quotes: "件" = 100'
+    ): (
+        '请改正所指的那一行；或移走该文件，改用默认设置。等号前的中文名称要加英文双引号："件" = 100'
     ),
     '{file} sets "{key}", which territory does not know.': "{file} 中的“{key}”不是已知设置。",
     "{file} sets {key} to {given}; it must be {wanted}.": (
