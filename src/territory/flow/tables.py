@@ -2,8 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+
+def filled_index(table: str, column: str) -> Index:
+    """Return an index of the rows that have anything in a column that few have; it costs little."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
 
 
 class FlowRow(SQLModel, table=True):
@@ -17,6 +23,10 @@ class FlowRow(SQLModel, table=True):
     __table_args__ = (
         Index("flow_row_month", "counted_month", "product_id", "institution_id"),
         Index("flow_row_serial", "serial"),
+        *(
+            filled_index("flow_row", column)
+            for column in ("buyer_distributor_id", "department_id", "corrects_id")
+        ),
         UniqueConstraint("row_key"),
     )
 
@@ -36,13 +46,13 @@ class FlowRow(SQLModel, table=True):
     province: str | None = None
     city: str | None = None
     institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
-    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
+    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
     product_name: str
     product_code: str | None = None
     specification: str | None = None
     product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
     department_name: str | None = None
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
     sale_date: date
     counted_month: int = Field(description="yyyymm")
     quantity: int = Field(sa_type=BigInteger)
@@ -59,9 +69,9 @@ class FlowRow(SQLModel, table=True):
         description="slug: sale, transfer, return, exchange, reversal, correction"
     )
     movement_reason: str = Field(default="", description="slug of the rule that decided")
-    line: str = Field(default="unmatched", index=True)
+    line: str = Field(default="unmatched")
     line_reason: str = Field(default="", description="slug")
-    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id", index=True)
+    corrects_id: int | None = Field(default=None, foreign_key="flow_row.id")
 
 
 class FlowCredit(SQLModel, table=True):

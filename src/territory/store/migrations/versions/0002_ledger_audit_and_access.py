@@ -201,6 +201,33 @@ def upgrade() -> None:
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index("change_row", ["table_name", "row_id"], unique=False)
 
+    with op.batch_alter_table("flow_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_flow_row_buyer_distributor_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_corrects_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_department_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_line"))
+        batch_op.create_index(
+            "flow_row_buyer_distributor_id",
+            ["buyer_distributor_id"],
+            unique=False,
+            sqlite_where=sa.text("buyer_distributor_id IS NOT NULL"),
+            postgresql_where=sa.text("buyer_distributor_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_corrects_id",
+            ["corrects_id"],
+            unique=False,
+            sqlite_where=sa.text("corrects_id IS NOT NULL"),
+            postgresql_where=sa.text("corrects_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_department_id",
+            ["department_id"],
+            unique=False,
+            sqlite_where=sa.text("department_id IS NOT NULL"),
+            postgresql_where=sa.text("department_id IS NOT NULL"),
+        )
+
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("audit_digest", sa.String(), nullable=True))
