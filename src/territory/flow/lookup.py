@@ -93,7 +93,6 @@ class Market:
         self._links = _links(tx)
         self._quotes = _quotes(tx)
         self._factors = _factors(tx)
-        self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
         self._eras: dict[date, date] = {}
         self._ways: dict[tuple[str, int, int, int | None, date], Way] = {}
         self._known_ways: dict[Way, Way] = {}
@@ -132,16 +131,8 @@ class Market:
 
         whose: the distributor whose own names count (`whose`).
         """
-        key = (name, code, province, city, whose)
-        if key not in self._buyers:
-            self._buyers[key] = self._who(*key)
-        return self._buyers[key]
-
-    def _who(
-        self, name: str, code: str, province: str, city: str, distributor_id: int | None
-    ) -> Buyer:
         match = self.institutions.link(
-            name, code=code, province=province, city=city, distributor_id=distributor_id
+            name, code=code, province=province, city=city, distributor_id=whose
         )
         decision = Decision(match.decision)
         if decision is not Decision.IS or match.how is How.ALIAS:
@@ -215,20 +206,20 @@ class Market:
         """Return department → the main scheme's claims on an institution in force on a day."""
         return sets_in_force(self._claims.get((MAIN, institution_id, line_id), ()), on)
 
+    def line_of(self, product_id: int | None) -> int | None:
+        """Return the product line of a product."""
+        return None if product_id is None else self.goods[product_id].line_id
+
     def stands(
-        self,
-        institution_id: int | None,
-        product_id: int | None,
-        on: date,
-        department_id: int | None,
+        self, institution_id: int | None, line_id: int | None, on: date, department_id: int | None
     ) -> tuple[Line, str] | None:
         """Return the line of a row whose owner decides it, and the reason.
 
         None where the institution or the product is not known.
         """
-        if institution_id is None or product_id is None:
+        if institution_id is None or line_id is None:
             return None
-        way = self.way(institution_id, self.goods[product_id].line_id, on, department_id)
+        way = self.way(institution_id, line_id, on, department_id)
         onward = any(member.institution_id != institution_id for member in way.members)
         return way.line, "credited_on" if onward else way.reason
 
