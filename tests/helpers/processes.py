@@ -9,7 +9,7 @@ import os
 import pkgutil
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -59,23 +59,32 @@ class Command:
 
 
 def start(
-    argv: Sequence[object], folder: Path, environ: Mapping[str, str] | None = None
+    argv: Sequence[object],
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+    first: Callable[[], None] | None = None,
 ) -> Command:
-    """Start `territory ARGV…` in a folder of its own, and leave it running."""
+    """Start `territory ARGV…` in a folder of its own, and leave it running.
+
+    first: what its process does before; a function of a module, for example of `limits`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     arguments = [str(argument) for argument in argv]
-    given = (arguments, str(folder), dict(environ or {}))
+    given = (arguments, str(folder), dict(environ or {}), first)
     process = _server().Process(target=_run, args=given, daemon=True)
     process.start()
     return Command(process, folder)
 
 
 def finish(
-    argv: Sequence[object], folder: Path, environ: Mapping[str, str] | None = None
+    argv: Sequence[object],
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+    first: Callable[[], None] | None = None,
 ) -> tuple[Told, float]:
     """Run a command to its end; return what it left, and the seconds that it took."""
     begun = time.monotonic()
-    told = start(argv, folder, environ).told(120)
+    told = start(argv, folder, environ, first).told(120)
     return told, time.monotonic() - begun
 
 
@@ -88,7 +97,9 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _run(argv: list[str], folder: str, environ: dict[str, str]) -> None:
+def _run(
+    argv: list[str], folder: str, environ: dict[str, str], first: Callable[[], None] | None
+) -> None:
     """Be the command: its own session, folder, streams and environment."""
     os.chdir(folder)
     os.environ.update({"TERRITORY_LANG": "en", "NO_COLOR": "1", "COLUMNS": "100"} | environ)
@@ -99,6 +110,8 @@ def _run(argv: list[str], folder: str, environ: dict[str, str]) -> None:
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - till the end
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - till the end
     sys.argv = ["territory", *argv]
+    if first is not None:
+        first()
     from territory import cli
 
     try:

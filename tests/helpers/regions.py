@@ -1,8 +1,9 @@
 """A small region on each engine, worked through, to be copied for every blow."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,4 +60,12 @@ def region_on(engine: str, fresh: Callable[[], Path], *, old: bool) -> Iterator[
             bring(source)
         if not old:
             engines.migrate_store(source)
+        if server is None:
+            _one_file(file)
         yield Region(source, file, server, fresh)
+
+
+def _one_file(file: str) -> None:
+    """Bring all of a store into its one file, so that it can be copied like any other."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, backup, migrate, turns
+from territory.store import audit, backup, looking, migrate, turns
 from territory.store.errors import (
     NotAStoreAddress,
+    StoreDamaged,
     StoreLocked,
     StoreMissing,
     StoreTooNew,
@@ -154,10 +155,18 @@ def open_store(address: str, *, create: bool = False) -> Store:
             if not create:
                 raise StoreMissing(place=address)
             _make_private(path)
+        elif looking.is_of_others(path):
+            raise StoreDamaged(place=address)
+        elif not create and looking.is_empty(path):
+            raise StoreMissing(place=address)
         store = Store(_embedded_engine(path), address)
-    _ensure_schema(store, create=create)
-    if not store.embedded:
-        store.only = _only_node(store)
+    try:
+        _ensure_schema(store, create=create)
+        if not store.embedded:
+            store.only = _only_node(store)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

@@ -1,5 +1,6 @@
 """What a driver's error means to a user: locked, damaged, full, read-only, out of reach."""
 
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -12,6 +13,12 @@ from territory.store.errors import (
     StoreNotWritable,
     StoreUnreachable,
 )
+from territory.store.looking import is_damaged
+
+VALUE_READERS = ("sqlalchemy/engine/", "sqlalchemy/sql/sqltypes")
+"""Files in which a stored value is read; a driver written in C leaves no frame of its own."""
+PREPARING = "prepare"
+"""Function that speaks to a file first; SQLite's own error can be no text there."""
 
 Cause = type[TerritoryError]
 
@@ -75,16 +82,38 @@ BY_TEXT: Mapping[str, Cause] = MappingProxyType(
 
 @contextmanager
 def explaining(place: str) -> Iterator[None]:
-    """Turn errors of a driver into ours, and let those pass that we cannot explain."""
-    from sqlalchemy.exc import DBAPIError
+    """Turn errors of a driver into ours, and let those pass that we cannot explain.
+
+    A damaged file can make any error at all: a date that is none, a text that is no text. So after
+    an error that nobody foresaw the file is looked at before anyone is told of a fault of ours.
+    """
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     try:
         yield
     except DBAPIError as error:
         said = explained(error, place)
+        if said is None and is_damaged(place):
+            said = StoreDamaged(place=place)
         if said is None:
             raise
         raise said from error
+    except (TerritoryError, SQLAlchemyError):
+        raise
+    except Exception as error:
+        if _in_driver(error) or is_damaged(place):
+            raise StoreDamaged(place=place) from error
+        raise
+
+
+def _in_driver(error: Exception) -> bool:
+    """Return whether an error came up where stored values become Python's: they are no values."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return isinstance(error, ValueError) and any(
+        frame.name == PREPARING or name in frame.filename
+        for frame in frames
+        for name in VALUE_READERS
+    )
 
 
 def explained(error: Exception, place: str) -> TerritoryError | None:
