@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from territory.desk.imports.undo import know_tables, stored_tables
 from territory.errors import UnknownName
+from territory.kernel.masking import masked_name
 from territory.present.words import word
-from territory.roster.service import masked_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Table as StoredTable
