@@ -75,7 +75,16 @@ class Call:
             if ws.store.only and not self.only:
                 self.only.append(ws.store.only)
                 self.say(ONLY, node=ws.store.only)
+            self._warn(ws.settings.db)
             yield ws
+
+    def _warn(self, db: str) -> None:
+        """Say that a store lies on a network drive; every command says so, once."""
+        from territory.store import network
+
+        kind = "" if "://" in db else network.kind_of(Path(db))
+        if kind:
+            self.say("warning: the store lies on a network drive ({kind}).", kind=kind)
 
     def show(self, value: "Table | Book") -> None:
         """Show a table or report: to the file of -o, else to standard output."""

@@ -61,7 +61,9 @@ def is_server(settings: Settings) -> bool:
 
 
 def folder_of(settings: Settings) -> Path:
-    """Return the folder where the backups of a store are kept."""
+    """Return the folder where the backups of a store are kept; of a server that of the settings."""
+    if is_server(settings):
+        return settings.folder
     if settings.backup.folder:
         return settings.folder / settings.backup.folder
     return backup.folder_of(Path(settings.db))
@@ -221,7 +223,7 @@ def list_table(settings: Settings) -> Table:
         )
     return Table(
         "backups",
-        say("Backups of {store} in {folder}", store=Path(settings.db).name,
+        say("Backups of {store} in {folder}", store=_name(settings),
             folder=folder_of(settings)),
         (
             code("file", "File"), text("made", "Made"), slug("reason", "Reason"),
@@ -231,6 +233,10 @@ def list_table(settings: Settings) -> Table:
         tuple(rows),
         next=("territory restore FILE",) if rows else ("territory backup",),
     )  # fmt: skip
+
+
+def _name(settings: Settings) -> str:
+    return without_password(settings.db) if is_server(settings) else Path(settings.db).name
 
 
 def _now() -> datetime:

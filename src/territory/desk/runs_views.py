@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from territory.desk.history import Changed, Done, params_said
+from territory.desk.history import COMPUTED, Changed, Done, params_said
 from territory.present.table import Table, code, slug, text
 from territory.present.words import say, word
 
@@ -46,6 +46,7 @@ def _counts(one: Done) -> str:
     return ", ".join(
         f"{word(name)} {made}/{changed}/{deleted}"
         for name, (made, changed, deleted) in one.counts.items()
+        if name not in COMPUTED
     )
 
 
@@ -76,7 +77,7 @@ def changes_table(of: str, found: Sequence[Changed]) -> Table:
             text("who", "Who"),
             code("command", "Command", hidden=True),
             text("file", "File"),
-            slug("change", "Change"),
+            slug("change", "Kind of change"),
             slug("table", "Kept in"),
             code("key", "Whose"),
             slug("field", "Field"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from territory import settings as configuration
 from territory.desk import backups, schedules
+from territory.desk.imports.crediting import credit_all
+from territory.desk.imports.undo import know_tables
 from territory.desk.stores import access
 from territory.errors import Refused
 from territory.flow import checks as flow
@@ -17,7 +19,7 @@ from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
 from territory.roster import checks as roster
 from territory.settings import FILE_NAME, Settings
-from territory.store import audit
+from territory.store import audit, proving
 from territory.store.engine import migrate_store, open_store
 from territory.targets import checks as targets
 from territory.workspace import Workspace
@@ -64,7 +66,7 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
     rows = [
         {
             "setting": item.name,
-            "value": str(getattr(settings, item.name)),
+            "value": audit.without_password(str(getattr(settings, item.name))),
             "origin": settings.origins.get(item.name) or say("default"),
         }
         for item in fields(Settings)
@@ -93,14 +95,35 @@ def check(ws: Workspace) -> list[Finding]:
         WholeOnly: the server shows this login one node only.
     """
     ws.need_whole()
+    know_tables()
     with ws.reading() as tx:
         return [
+            *proving.check(tx, ws.settings.db),
             *audit.check(tx, backups.anchor(ws.settings, audit.last_of(tx, backups.RESTORE))),
             *roster.check(tx, ws.today),
             *flow.check(tx),
             *targets.check(tx),
             *potential.check(tx, ws.today, ws.settings.keep_months),
         ]
+
+
+def repair(ws: Workspace) -> list[str]:
+    """Mend what is safe to mend; return what was done, in words already translated.
+
+    Files that others can read become private; credits of open months are computed anew from
+    their rows. Whatever somebody changed by hand in plans or rows is left for people.
+    """
+    done = [
+        say("{file} is for its owner only now.", file=path.name)
+        for path in ([] if "://" in ws.settings.db else proving.make_private(ws.settings.db))
+    ]
+    with ws.reading() as tx:
+        astray = flow.check(tx)
+    if astray:
+        with ws.writing("check --repair") as tx:
+            credit_all(tx)
+        done.append(say("The flow of open months is credited anew."))
+    return done
 
 
 def findings_table(

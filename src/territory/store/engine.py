@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, backup, looking, migrate, turns
+from territory.store import audit, backup, looking, migrate, network, turns
 from territory.store.errors import (
     NotAStoreAddress,
     StoreDamaged,
@@ -153,7 +153,7 @@ def open_store(address: str, *, create: bool = False) -> Store:
         path = Path(address)
         if not path.exists():
             if not create:
-                raise StoreMissing(place=address)
+                raise StoreMissing(place=audit.without_password(address))
             _make_private(path)
         elif looking.is_of_others(path):
             raise StoreDamaged(place=address)
@@ -242,9 +242,11 @@ def _embedded_engine(path: Path) -> "Engine":
         f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": turns.BUSY_SECONDS}
     )
 
+    journal = "DELETE" if network.kind_of(path) else "WAL"
+
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin ourselves, so that writers lock at once
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(
             "PRAGMA synchronous=FULL"
         )  # what was said to be saved survives a power cut

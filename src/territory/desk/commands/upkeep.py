@@ -1,17 +1,34 @@
 """`territory init`, `settings`, `migrate`, `check`, `schedule print`."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from territory.errors import Exit
+from territory.kernel.findings import Severity
 from territory.options import Call, command, group
 from territory.present.words import language, say
 
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help=say("A folder; default this one"))]
 Origin = Annotated[bool, typer.Option("--origin", help=say("Say also where each value comes from"))]
 Cron = Annotated[bool, typer.Option("--cron", help=say("As lines for crontab"))]
+
+
+class FailAt(StrEnum):
+    """From which severity on a check has failed."""
+
+    WARN = "warn"
+    ERROR = "error"
+
+
+Repair = Annotated[
+    bool, typer.Option("--repair", help=say("Mend what is safe to mend first, and say what"))
+]
+FailOn = Annotated[
+    FailAt, typer.Option("--fail-on", help=say("From which severity on the exit code is 13"))
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,17 +59,7 @@ def register(app: typer.Typer) -> None:
         else:
             call.say("The store went from schema {before} to {now}.", before=before, now=now)
 
-    @command(app, "check", help=say("Prove the store: sums, shares, orphans, digests"), shows=True)
-    def check(call: Call) -> None:
-        from territory.desk import backups, upkeep
-
-        with call.workspace() as ws:
-            findings = upkeep.check(ws)
-            last = say("Last backup: {when}", when=backups.last_said(ws.settings))
-            call.show(upkeep.findings_table(findings, notes=[last]))
-        if any(finding.rejects for finding in findings):
-            raise typer.Exit(Exit.CHECK_FAILED)
-
+    _check(app)
     schedule = group(say("Run commands on a schedule"))
     app.add_typer(schedule, name="schedule")
 
@@ -62,3 +69,19 @@ def register(app: typer.Typer) -> None:
 
         for line in upkeep.cron_lines(call.db, str(language())):
             typer.echo(line)
+
+
+def _check(app: typer.Typer) -> None:
+    @command(app, "check", help=say("Prove the store: sums, shares, orphans, digests"), shows=True)
+    def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR) -> None:
+        from territory.desk import backups, upkeep
+
+        with call.workspace() as ws:
+            for sentence in upkeep.repair(ws) if repair else ():
+                typer.echo(sentence, err=True)
+            findings = upkeep.check(ws)
+            last = say("Last backup: {when}", when=backups.last_said(ws.settings))
+            call.show(upkeep.findings_table(findings, notes=[last]))
+        bad = (Severity.ERROR, *([Severity.WARNING] if fail_on is FailAt.WARN else []))
+        if any(finding.severity in bad for finding in findings):
+            raise typer.Exit(Exit.CHECK_FAILED)
