@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsb_made import write_xlsb
 
+from territory.errors import TerritoryError
 from territory.sheets.faults import cell_fault, error_cells
 from territory.sheets.workbook import read_workbook
 from territory.sheets.xlsbfaults import binary_error_cells
@@ -129,3 +130,29 @@ def test_a_damaged_binary_part_ends_the_search(
                 data[position % len(data)] = byte
             new.writestr(item, bytes(data))
     assert isinstance(binary_error_cells(damaged, "流向"), dict)
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("archives")
+    rows: list[list[str | float | bytes]] = [["医院", "数量"], ["H1", b"\x2a"]]
+    return (
+        write_ods(folder / "a.ods", row(text_cell("医院"), error_cell("#N/A"))),
+        write_xlsb(folder / "a.xlsb", "流向", rows),
+    )
+
+
+@given(which=st.integers(0, 1), position=st.integers(0, 1_000_000), byte=st.integers(0, 255))
+def test_a_damaged_file_is_read_or_refused_in_a_sentence(
+    archives: tuple[Path, Path], which: int, position: int, byte: int
+) -> None:
+    data = bytearray(archives[which].read_bytes())
+    data[position % len(data)] = byte
+    damaged = archives[which].with_name(f"damaged{archives[which].suffix}")
+    damaged.write_bytes(bytes(data))
+    try:
+        book = read_workbook(damaged)
+        for sheet in book.sheets:
+            assert isinstance(error_cells(damaged, sheet.name), dict)
+    except TerritoryError:
+        return

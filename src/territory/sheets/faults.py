@@ -6,7 +6,7 @@ it ask for more memory than there is, which ends the process.
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,13 +97,22 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
         case Format.XLSX:
             return _of_xlsx(path, sheet)
         case Format.XLSB:
-            return binary_error_cells(path, sheet)
+            return _unpacked(binary_error_cells, path, sheet)
         case Format.ODS:
-            return open_document_faults(path, sheet)
+            return _unpacked(open_document_faults, path, sheet)
         case Format.XLS:
             return old_error_cells(path.read_bytes(), sheet)
         case _:
             return {}
+
+
+def _unpacked(
+    find: Callable[[Path, str], dict[tuple[int, int], str]], path: Path, sheet: str
+) -> dict[tuple[int, int], str]:
+    try:
+        return find(path, sheet)
+    except ZIP_FAULTS as error:
+        raise DamagedWorkbook(file=path) from error
 
 
 def _of_xlsx(path: Path, sheet: str) -> dict[tuple[int, int], str]:

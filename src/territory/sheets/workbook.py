@@ -14,7 +14,7 @@ from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
-from territory.sheets.sniff import Format, sniff
+from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
 from territory.sheets.webtable import Merge, read_tables
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _read_binary(path: Path) -> tuple[Sheet, ...]:
             for entry in book.sheets_metadata
             if entry.typ is SheetTypeEnum.WorkSheet
         )
-    except CalamineError as error:
+    except (CalamineError, *ZIP_FAULTS) as error:
         raise DamagedWorkbook(file=path) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # the reader's own, exported nowhere
