@@ -48,7 +48,7 @@ LATE = (
     "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
     "month."
 )
-LOOK_LATE = "To report it there, reopen the month: territory flow reopen {month} --reason TEXT"
+LOOK_LATE = "What it changes: territory flow bridge {month}. To report it there, reopen the month."
 NO_SENDER = Remark(
     "distributor-missing",
     Severity.WARNING,

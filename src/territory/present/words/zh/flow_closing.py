@@ -59,6 +59,9 @@ ZH: dict[str, str] = {
     "{received} of {expected} files have come; missing: {names}": (
         "应报 {expected} 份，已报 {received} 份；缺：{names}"
     ),
+    "the stock of {count:,} products at distributors does not follow from the files: {names}": (
+        "{count:,} 个商业公司品规的进销存不平：{names}"
+    ),
     # tables
     "Months of the flow": "流向各月",
     "What happened to the months": "各月关账记录",
@@ -103,8 +106,8 @@ ZH: dict[str, str] = {
     # late rows
     "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
     "month.": "{month} 已关账，其补传行共 {quantity:,} 盒，计入最早的未关账月份 {counted}。",
-    "To report it there, reopen the month: territory flow reopen {month} --reason TEXT": (
-        "要计入原月须先反关账：territory flow reopen {month} --reason 原因"
+    "What it changes: territory flow bridge {month}. To report it there, reopen the month.": (
+        "查看影响：territory flow bridge {month}。要计入原月，须先反关账。"
     ),
     # checks
     "Somebody changed rows by hand; go back to a backup, or ask who did.": (
