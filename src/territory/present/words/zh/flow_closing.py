@@ -109,6 +109,10 @@ ZH: dict[str, str] = {
     "What it changes: territory flow bridge {month}. To report it there, reopen the month.": (
         "查看影响：territory flow bridge {month}。要计入原月，须先反关账。"
     ),
+    # where the month stands
+    "none is closed": "均未关账",
+    "closed up to {month}": "已关账至 {month}",
+    "closed up to {month}; {due} is over and open": "已关账至 {month}；{due} 已结束，尚未关账",
     # checks
     "Somebody changed rows by hand; go back to a backup, or ask who did.": (
         "有人手工改过数据；请从备份恢复，或查明是谁所改。"
@@ -126,6 +130,7 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "months": "月份",
     "closing": "正在关账",
     "reopened": "反关账",
     "waiting": "名称待匹配",
