@@ -86,6 +86,10 @@ def test_in_a_closed_month_a_pair_replaces(region: Region) -> None:
     assert by_month(region) == {202701: 11, 202702: 5}
     (stated,) = region.stored(FlowCorrection)
     assert (stated.cause, stated.quantity, stated.counted_month) == ("file_corrected", 2, 202702)
+    made = [one for one in region.stored(FlowRow) if one.corrects_id is not None]
+    assert {(one.movement, one.movement_reason) for one in made} == {
+        ("correction", "file_corrected")
+    }
     assert february(region).outcomes == [Outcome.DUPLICATE] * 2
     assert january(region).outcomes == [Outcome.DUPLICATE] * 2
     march = region.flow(sale("一院", 15, serial="S1"), sale(sale_date=date(2027, 3, 2)))

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from territory.flow.correcting import write_pair
-from territory.flow.crediting import closed_months, first_open
+from territory.flow.crediting import MEANING, closed_months, first_open
 from territory.flow.kinds.repeats import ASKED, standing_contents
 from territory.flow.lookup import Market
 from territory.flow.rules.correction import Cause
@@ -23,6 +23,8 @@ from territory.flow.tables import FlowCorrection, FlowFile, FlowRow
 from territory.store.transaction import Tx
 
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
+OWN = {"counted_month", "belongs_to", *MEANING} - {"amount_fen", "amount_derived"}
+"""Columns of a row that the rows of a pair find for themselves."""
 Line = tuple[str, str, tuple[str, str, str]]
 """Distributor, serial number, and what the line of the document is about."""
 
@@ -202,8 +204,7 @@ def replace(
 def _correct(
     tx: Tx, market: Market, before: dict[str, Any], after: dict[str, Any], month: int
 ) -> None:
-    own = ("counted_month", "belongs_to")
-    said = {name: value for name, value in after.items() if name not in own}
+    said = {name: value for name, value in after.items() if name not in OWN}
     why = FlowCorrection(
         source_id=before["id"], reversal_id=0, counted_month=month, cause=Cause.FILE_CORRECTED,
         quantity=0, amount_fen=0, run_id=tx.run_id,
