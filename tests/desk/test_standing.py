@@ -92,3 +92,16 @@ def test_the_next_command_by_what_is_to_be_done_first(ws: "Workspace") -> None:
     december = replace(now, month=Month(2026, 12))
     assert next_command(december).startswith("territory targets set --year 2027")
     assert next_command(replace(december, names=3)) == "territory match review"
+
+
+def test_a_month_that_is_over_is_to_be_closed(run_cli: "RunCli", demo: "Demo") -> None:
+    from dataclasses import replace
+
+    from territory.desk.standing import Standing, next_command, standing
+    from territory.workspace import open_workspace
+
+    assert subjects(run_cli, demo.db)["months"]["state"] == "none is closed"
+    with open_workspace(db=str(demo.db), folder=demo.folder) as ws:
+        now: Standing = replace(standing(ws), names=0, closed=Month(2026, 11), due=Month(2026, 12))
+    assert next_command(now) == "territory flow close 2026-12"
+    assert next_command(replace(now, due=None)).startswith("territory report achievement")

@@ -16,6 +16,7 @@ SECTIONS = {
     "classes show": "classes show --product P01",
     "import": "import 1-产品.xlsx --dry-run",
     "flow show": "flow show --month 2026-12 --limit 1",
+    "flow months": "flow months",
     "report achievement": "report achievement --month 2026-12",
     "history": "history --limit 1",
 }

@@ -56,6 +56,13 @@ class File:
     def name(self) -> str:
         return f"{self.seller}_{self.month}{'_累计' if self.cumulative else ''}.xlsx"
 
+    @property
+    def issued(self) -> date:
+        """The third of the next month; what sums up comes a day later."""
+        year, month = divmod(self.month, 100)
+        following = date(year + month // 12, month % 12 + 1, 3)
+        return following + timedelta(self.cumulative)
+
     def holds(self, sale: Sale) -> bool:
         same = sale.seller == self.seller
         return same and (sale.month <= self.month if self.cumulative else sale.month == self.month)
@@ -103,9 +110,10 @@ def build(region: "Region") -> None:
 
 
 def rows_of(file: File, sales: Sequence[Sale]) -> list[dict[str, Any]]:
-    """Return the rows of a file; a cumulative one of a later month says what was wrong right."""
+    """Return the rows of a file; the cumulative one has right what another had wrong."""
     return [
         {
+            "issued": file.issued,
             "distributor": sale.seller,
             "serial": sale.serial,
             "buyer_name": sale.buyer,
@@ -118,9 +126,7 @@ def rows_of(file: File, sales: Sequence[Sale]) -> list[dict[str, Any]]:
 
 
 def _said(file: File, sale: Sale) -> int:
-    if sale.wrong is not None and file.month == sale.month:
-        return sale.wrong
-    return sale.quantity
+    return sale.quantity if sale.wrong is None or file.cumulative else sale.wrong
 
 
 @st.composite

@@ -1,6 +1,8 @@
 """Where the month stands: files, names that wait, targets, and what to do next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from territory.desk import backups
@@ -21,7 +23,10 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of the newest month with flow, and of the newest plan."""
+    """What is known of the newest month with flow, and of the newest plan.
+
+    closed: the newest closed month. due: the oldest open one, if it is over.
+    """
 
     top: str
     store: str
@@ -34,6 +39,8 @@ class Standing:
     appeals: int
     version: Version | None
     backup: str
+    closed: Month | None = None
+    due: Month | None = None
 
 
 def standing(ws: Workspace) -> Standing:
@@ -57,7 +64,18 @@ def standing(ws: Workspace) -> Standing:
             count_waiting(tx),
             found[-1] if found else None,
             backups.last_said(ws.settings),
+            *_closing(known, flow.open_months(tx, known), ws.today),
         )
+
+
+def _closing(
+    known: Sequence[int], still_open: Sequence[int], today: date
+) -> tuple[Month | None, Month | None]:
+    """Return the newest closed month, and the oldest open one if it is over."""
+    closed = [month for month in known if month not in still_open]
+    oldest = Month.parse(still_open[0]) if still_open else None
+    over = oldest is not None and oldest.last_day < today
+    return (Month.parse(closed[-1]) if closed else None), (oldest if over else None)
 
 
 def _planned(tx: Tx) -> bool:
@@ -88,6 +106,8 @@ def _rows(now: Standing) -> list[Row]:
                 "look": f"territory flow coverage --month {now.month}",
             }
         )
+    if now.month is not None:
+        rows.append({"subject": "months", "state": _months(now), "look": "territory flow months"})
     rows.append(
         {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
     )
@@ -116,6 +136,14 @@ def _files(coverage: Coverage) -> str:
     )
 
 
+def _months(now: Standing) -> str:
+    if now.closed is None:
+        return say("none is closed")
+    if now.due is None:
+        return say("closed up to {month}", month=now.closed)
+    return say("closed up to {month}; {due} is over and open", month=now.closed, due=now.due)
+
+
 def _waiting(now: Standing) -> str:
     if not now.names:
         return say("none")
@@ -141,6 +169,8 @@ def next_command(now: Standing) -> str:
         return "territory match review"
     if now.version is None:
         return f"territory targets set --year {now.month.plus(1).year} --product CODE --total N"
+    if now.closed is not None and now.due is not None:
+        return f"territory flow close {now.due}"
     return f"territory report achievement --month {now.month} -o achievement.xlsx"
 
 

@@ -28,6 +28,7 @@ COMMAND = "imports undo"
 ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
 """Rooms that keep rows."""
 
+FLOW_ROW = "flow_row"
 MOST_NAMED = 5
 MEANING = {
     "institution": ("institution_id",),
@@ -104,13 +105,15 @@ def undo(ws: "Workspace", code: str) -> Undone:
         batches = _batches(tx, code)
         ids = [int(row["id"]) for row in batches]
         _refuse_later(tx, code, ids)
+        _refuse_replaced(tx, code, ids)
         _forget_proposals(tx, code, ids)
-        flow_rows = forget_flow(tx, ids)
         before = _before(tx, ids)
+        _set_flow_back(tx, code, before)
+        flow_rows = forget_flow(tx, ids)
         release_flow(tx, code, before)
         release_supply(tx, before)
         _restore(tx, code, before)
-        if flow_rows or any(row["kind"] in CREDITING for row in batches):
+        if flow_rows or FLOW_ROW in before or any(row["kind"] in CREDITING for row in batches):
             credit_all(tx)
         _mark(tx, ids)
         codes = tuple(dict.fromkeys(str(row["code"]) for row in batches))
@@ -186,6 +189,47 @@ def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
     if codes:
         newest = sorted(codes, reverse=True)
         raise LaterWork(batch=code, later=", ".join(newest[:MOST_NAMED]), first=newest[0])
+
+
+def _refuse_replaced(tx: "Tx", code: str, ids: Sequence[int]) -> None:
+    """Refuse where a newer file replaced rows that the batches brought."""
+    from sqlmodel import col, select
+
+    from territory.store.tables import Batch, Change
+
+    statement = (
+        select(col(Change.before), col(Batch.code))
+        .join(Batch, col(Batch.id) == col(Change.batch_id))
+        .where(
+            col(Change.table_name) == FLOW_ROW,
+            col(Batch.id).not_in(ids),
+            col(Batch.undone).is_(False),
+        )
+        .order_by(col(Change.id))
+    )
+    later = [
+        str(other)
+        for before, other in tx.stream(statement)
+        if (before or {}).get("batch_id") in ids
+    ]
+    if later:
+        named = list(dict.fromkeys(reversed(later)))
+        raise LaterWork(batch=code, later=", ".join(named[:MOST_NAMED]), first=named[0])
+
+
+def _set_flow_back(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
+    """Give flow rows that a newer file replaced their old values, and the batch they came with."""
+    from sqlmodel import col
+
+    from territory.flow.tables import FlowRow
+
+    if FLOW_ROW not in before:
+        return
+    values = before[FLOW_ROW].values
+    for part in _parts(values):
+        _refuse_closed(tx, code, FlowRow, col(FlowRow.id).in_(part))
+    _set_back(tx, stored_tables()[FLOW_ROW], values)
+    values.clear()
 
 
 def _forget_proposals(tx: "Tx", code: str, ids: Sequence[int]) -> None:

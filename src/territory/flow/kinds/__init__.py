@@ -44,6 +44,12 @@ FLOW = Kind(
         Field("month", "Counted month", Parse.MONTH, ("counted_month",)),
         Field("batch_number", "Batch number", Parse.CODE),
         Field("serial", "Serial number", Parse.CODE),
+        Field(
+            "issued",
+            "Date of the file",
+            Parse.DATE,
+            note="Of two files that contradict, the later one holds",
+        ),
         Field("department", "Department"),
         Field("data_type", "Data type"),
         Field("target", "Target institution", Parse.YES_NO, ("target_institution",)),

@@ -23,16 +23,25 @@ from territory.flow.kinds.arrivals import (
     formerly,
     lacking,
 )
+from territory.flow.kinds.corrections import against_stored, keep_stated, replace, stated_on
 from territory.flow.kinds.months import jumps, outside_month
-from territory.flow.kinds.remarks import New, Remarks
+from territory.flow.kinds.remarks import New, Remarks, revised
 from territory.flow.kinds.repeats import Sorted, sort_out
 from territory.flow.kinds.sheets import describe_batch, not_whole
 from territory.flow.lookup import Market
-from territory.flow.rules.keys import Keys, in_hex, plain_number
+from territory.flow.rules.keys import Contents, Keys, in_hex, plain_number
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
-from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, Records
+from territory.intake.kinds import (
+    Context,
+    Loaded,
+    Outcome,
+    Parsed,
+    Record,
+    Records,
+    ValueChange,
+)
 from territory.kernel.columns import (
     Coded,
     Column,
@@ -54,6 +63,15 @@ PART = 100_000
 """Rows understood at once."""
 WRITTEN = 20_000
 """Rows written at once."""
+PREVIEWED = {
+    "buyer_name": "buyer_name",
+    "product_name": "product_name",
+    "given_quantity": "quantity",
+    "amount_fen": "amount",
+    "sale_date": "sale_date",
+    "batch_number": "batch_number",
+}
+"""Column → field whose old and new value the preview shows."""
 OPTIONAL = (
     "distributor_code", "buyer_code", "province", "city", "product_code", "specification",
     "department_name",
@@ -93,17 +111,17 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = Market(tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
-    sorted_out = _sorted_out(tx, sheet, market)
+    sorted_out, contents = _sorted_out(tx, sheet, market)
     for place in sorted_out.duplicates:
         loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
-    for place in sorted_out.contradicting:
-        sheet.reject(place, _contradiction(sheet, place))
+    months = _revise(tx, market, sheet, sorted_out, contents)
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
         for start in range(0, len(sorted_out.new), PART):
             part = sorted_out.new[start : start + PART]
             _load_part(tx, market, sheet, part, sorted_out.keys)
-    recredit(tx, market, sheet.months, {m: _standing(its) for m, its in sheet.brought.items()})
+    brought = {month: _standing(its) for month, its in sheet.brought.items()}
+    recredit(tx, market, months | set(sheet.months), brought)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
     new = places_of([sheet.arrivals.index[place] for place in sorted_out.new.tolist()])
@@ -125,11 +143,54 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
     return _Sheet(parsed, context, records, arrivals, loaded)
 
 
-def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> Sorted:
+def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, Contents]:
     arrivals = sheet.arrivals
     codes = distributor_codes(arrivals.said, market)
     contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
-    return sort_out(tx, contents, formerly(arrivals.said, codes), sheet.context.batch_id)
+    before = formerly(arrivals.said, codes)
+    return sort_out(tx, contents, before, sheet.context.batch_id), contents
+
+
+def _revise(
+    tx: Tx, market: Market, sheet: _Sheet, sorted_out: Sorted, contents: Contents
+) -> set[int]:
+    """Let rows of a known serial number replace what an older file said; return their months."""
+    arrivals, loaded = sheet.arrivals, sheet.loaded
+    day = stated_on(
+        sheet.parsed.file, set(arrivals.said.sale_date), set(sheet.records.column("issued"))
+    )
+    found = against_stored(tx, contents, sorted_out.contradicting, day)
+    keep_stated(tx, sheet.context.batch_id, day)
+    for place in found.refused:
+        sheet.reject(place, _contradiction(sheet, place))
+    for place in found.older:
+        loaded.outcomes[arrivals.index[place]] = Outcome.UNCHANGED
+    if not found.newer:
+        loaded.findings.extend(revised(sheet.parsed, found, None))
+        return set()
+    places = places_of(sorted(found.newer))
+    said = arrivals.said.at(places)
+    new = New(places, said, understand(market, said))
+    good = np.flatnonzero(_whole(sheet, new))
+    keys = in_hex(sorted_out.keys[places[good]])
+    columns = _columns(sheet, new.at(good), keys)
+    rows = {
+        place: dict(zip(columns, values, strict=True))
+        for place, values in zip(
+            places[good].tolist(), zip(*columns.values(), strict=True), strict=True
+        )
+    }
+    done = replace(tx, market, found.newer, rows)
+    for place, changes in done.changes.items():
+        loaded.outcomes[arrivals.index[place]] = Outcome.UPDATED
+        record = sheet.record(place)
+        loaded.changes.extend(
+            ValueChange(record, PREVIEWED[name], *values)
+            for name, values in changes.items()
+            if name in PREVIEWED
+        )
+    loaded.findings.extend(revised(sheet.parsed, found, done))
+    return done.months
 
 
 def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Keys) -> None:
@@ -156,7 +217,8 @@ def _contradiction(sheet: _Sheet, place: int) -> Finding:
         "serial",
         "serial-contradicts",
         "A row with the serial number {serial} is known already and says something else.",
-        "Leave the row out, or give it a serial number of its own.",
+        "Where this file is the newer one, say so: --set issued=2027-02-05. Else leave the row "
+        "out, or give it a serial number of its own.",
         serial=sheet.arrivals.serial[place],
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from territory.flow.crediting import Said, Understood
 from territory.flow.kinds.arrivals import Arrivals
+from territory.flow.kinds.corrections import Replaced, Revisions
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import price_contradicts
 from territory.intake.kinds import Parsed, Records
@@ -47,7 +48,7 @@ LATE = (
     "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
     "month."
 )
-LOOK_LATE = "To report it there, reopen the month: territory flow reopen {month} --reason TEXT"
+LOOK_LATE = "What it changes: territory flow bridge {month}. To report it there, reopen the month."
 NO_SENDER = Remark(
     "distributor-missing",
     Severity.WARNING,
@@ -78,6 +79,21 @@ WAITING = Remark(
     Severity.NOTE,
     "Rows with a name that waits for a match; nothing is lost meanwhile.",
     "territory match review",
+)
+REPLACED = Remark(
+    "rows-replaced",
+    Severity.NOTE,
+    "Rows of a known serial number that this newer file says otherwise: its values count now, "
+    "the old ones stay in the history.",
+)
+OLDER = Remark(
+    "rows-older",
+    Severity.NOTE,
+    "Rows of a known serial number of which a newer file is loaded: they stay as that says.",
+)
+CORRECTED = (
+    "Rows of closed months that this newer file says otherwise: pairs of rows that count in "
+    "{month} correct them."
 )
 COUNTED = (NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
 AMOUNT = "Quantity × price is not the amount; the amount was taken."
@@ -126,6 +142,17 @@ def told(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
             yield Finding(
                 remark.severity, remark.code, remark.message, place, remark.suggestion, count=count
             )
+
+
+def revised(parsed: Parsed, found: Revisions, done: Replaced | None) -> Iterable[Finding]:
+    """Say what became of rows whose serial number was known with other values."""
+    corrected = done.corrected if done else Counter[int]()
+    updated = len(done.changes) - corrected.total() if done else 0
+    yield from told(parsed, {REPLACED: updated, OLDER: len(found.older)})
+    place = Place(file=parsed.file, sheet=parsed.sheet)
+    for month, count in sorted(corrected.items()):
+        params = {"month": Month.parse(month)}
+        yield Finding(Severity.NOTE, "rows-corrected", CORRECTED, place, "", params, count=count)
 
 
 def _doubtful_amounts(

@@ -18,9 +18,10 @@ from territory.flow.rules.keys import (
     later_ones,
     ordinals_of,
 )
-from territory.flow.tables import FlowRow
+from territory.flow.tables import FlowCorrection, FlowRow
 from territory.kernel.columns import (
     Coded,
+    Column,
     Flags,
     Grid,
     Places,
@@ -180,16 +181,42 @@ def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[bytes]:
 
 def _contents(tx: Tx, column: str, values: Sequence[Any]) -> Contents:
     """Return what identifies the stored rows that have one of these values in a column."""
-    from sqlalchemy import select
+    return _stored_contents(tx, column, values)[1]
+
+
+def standing_contents(tx: Tx, serials: Sequence[str]) -> tuple[Column, Column, Column, Contents]:
+    """Return the rows that stand for serial numbers: ids, batches, reasons, what identifies them.
+
+    What was corrected does not stand any more, nor does what only cancels it.
+    """
+    (ids, batches, reasons), contents = _stored_contents(tx, "serial", serials)
+    return ids, batches, reasons, contents
+
+
+def _stored_contents(
+    tx: Tx, column: str, values: Sequence[Any]
+) -> tuple[tuple[Column, Column, Column], Contents]:
+    from sqlalchemy import exists, or_, select
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    names = (*SAID, "serial", "batch_number")
+    names = ("id", "batch_id", "movement_reason", *SAID, "serial", "batch_number")
+    gone = exists().where(
+        or_(
+            col(FlowCorrection.source_id) == columns.id,
+            col(FlowCorrection.reversal_id) == columns.id,
+        )
+    )
     statement = (
         select(*(columns[name] for name in names), col(Distributor.code).label("known_code"))
         .outerjoin(Distributor, col(Distributor.id) == columns.distributor_id)
-        .where(columns[column].in_(values))
+        .where(columns[column].in_(values), ~gone)
+        .order_by(columns.id)
     )
     rows = Grid.of(tx.stream(statement))
-    *said, serial, batch_number, code = (rows.column(place) for place in range(len(names) + 1))
-    return contents_of(said_in(said), mapped(code, lambda known: known or ""), serial, batch_number)
+    ids, batches, reasons, *said, serial, batch_number, code = (
+        rows.column(place) for place in range(len(names) + 1)
+    )
+    known = mapped(code, lambda known: known or "")
+    contents = contents_of(said_in(said), known, serial, batch_number)
+    return (ids, batches, reasons), contents

@@ -9,6 +9,7 @@ from typing import Any
 from territory.flow.checks import check_month
 from territory.flow.crediting import closed_months
 from territory.flow.rules.movement import Line
+from territory.flow.service import stock
 from territory.flow.service.coverage import coverage
 from territory.flow.service.figures import PartitionBroken, months_with_flow, partition
 from territory.flow.tables import FlowRow
@@ -61,7 +62,7 @@ def _broken(tx: Tx, month: Month, today: date) -> Iterator[Condition]:
 
 def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
     """Return what speaks against closing a month now, by the settings [flow.close]."""
-    asked = (("waiting", _waiting), ("missing", _missing))
+    asked = (("waiting", _waiting), ("missing", _missing), ("stock", _stock))
     found = []
     for slug, look in asked:
         level = getattr(policy, slug)
@@ -126,4 +127,19 @@ def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
         "{received} of {expected} files have come; missing: {names}",
         received=held.received, expected=held.expected,
         names="、".join(names[:MOST_NAMED]) + (f" … +{more}" if more > 0 else ""),
+    )  # fmt: skip
+
+
+def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
+    breaks = stock.broken(tx, int(month))
+    if not breaks:
+        return ""
+    named = "、".join(
+        f"{one.distributor_name} {one.product_name} {one.card.difference:+,}"
+        for one in breaks[:MOST_NAMED]
+    )
+    more = len(breaks) - MOST_NAMED
+    return say(
+        "the stock of {count:,} products at distributors does not follow from the files: {names}",
+        count=len(breaks), names=named + (f" … +{more}" if more > 0 else ""),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from territory.flow.crediting import MEANING, SAID, closed_months, recredit, sai
 from territory.flow.lookup import Market
 from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
-from territory.flow.tables import FlowAppeal, FlowCorrection, FlowFile, FlowPurchase, FlowRow
+from territory.flow.tables import FlowAppeal, FlowCorrection, FlowPurchase, FlowRow
 from territory.kernel.columns import Grid, at, each, where
 from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
@@ -80,7 +80,6 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     cancelling = select(col(FlowRow.id)).where(mine)
     tx.execute(delete(FlowCorrection).where(col(FlowCorrection.reversal_id).in_(cancelling)))
     tx.execute(delete(FlowRow).where(mine))
-    tx.execute(delete(FlowFile).where(col(FlowFile.batch_id).in_(batch_ids)))
     if months:
         recredit(tx, Market(tx), months)
 

@@ -59,6 +59,9 @@ ZH: dict[str, str] = {
     "{received} of {expected} files have come; missing: {names}": (
         "应报 {expected} 份，已报 {received} 份；缺：{names}"
     ),
+    "the stock of {count:,} products at distributors does not follow from the files: {names}": (
+        "{count:,} 个商业公司品规的进销存不平：{names}"
+    ),
     # tables
     "Months of the flow": "流向各月",
     "What happened to the months": "各月关账记录",
@@ -103,9 +106,13 @@ ZH: dict[str, str] = {
     # late rows
     "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
     "month.": "{month} 已关账，其补传行共 {quantity:,} 盒，计入最早的未关账月份 {counted}。",
-    "To report it there, reopen the month: territory flow reopen {month} --reason TEXT": (
-        "要计入原月须先反关账：territory flow reopen {month} --reason 原因"
+    "What it changes: territory flow bridge {month}. To report it there, reopen the month.": (
+        "查看影响：territory flow bridge {month}。要计入原月，须先反关账。"
     ),
+    # where the month stands
+    "none is closed": "均未关账",
+    "closed up to {month}": "已关账至 {month}",
+    "closed up to {month}; {due} is over and open": "已关账至 {month}；{due} 已结束，尚未关账",
     # checks
     "Somebody changed rows by hand; go back to a backup, or ask who did.": (
         "有人手工改过数据；请从备份恢复，或查明是谁所改。"
@@ -123,6 +130,7 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "months": "月份",
     "closing": "正在关账",
     "reopened": "反关账",
     "waiting": "名称待匹配",

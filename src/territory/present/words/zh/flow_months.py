@@ -1,6 +1,22 @@
 """Words of the ledger's months: corrections, closings, the bridge."""
 
 ZH: dict[str, str] = {
+    # a newer file
+    "Date of the file": "文件日期",
+    "Of two files that contradict, the later one holds": "两份文件不一致时，以日期较晚的为准",
+    "Where this file is the newer one, say so: --set issued=2027-02-05. Else leave the row out, "
+    "or give it a serial number of its own.": (
+        "如本文件较新，请注明：--set issued=2027-02-05；否则请删去该行，或给它单独的流水号。"
+    ),
+    "Rows of a known serial number that this newer file says otherwise: its values count now, "
+    "the old ones stay in the history.": (
+        "流水号已有、较新文件中内容不同的行：现以较新的为准，原值留在历史中。"
+    ),
+    "Rows of a known serial number of which a newer file is loaded: they stay as that says.": (
+        "流水号已有、且已导入更新文件的行：仍以更新的文件为准。"
+    ),
+    "Rows of closed months that this newer file says otherwise: pairs of rows that count in "
+    "{month} correct them.": ("已关账月份中、较新文件内容不同的行：以成对的更正行计入 {month}。"),
     # corrections refused
     "Row {row} was corrected before; row {standing} stands for it now.": (
         "第 {row} 行已经更正过；现在以第 {standing} 行为准。"
