@@ -11,6 +11,7 @@ from territory.flow.crediting import closed_months
 from territory.flow.rules.movement import Line
 from territory.flow.service.coverage import coverage
 from territory.flow.service.figures import PartitionBroken, months_with_flow, partition
+from territory.flow.service.stock import broken as broken_stock
 from territory.flow.tables import FlowRow
 from territory.kernel.periods import Month
 from territory.present.words import message_of, say
@@ -61,7 +62,7 @@ def _broken(tx: Tx, month: Month, today: date) -> Iterator[Condition]:
 
 def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
     """Return what speaks against closing a month now, by the settings [flow.close]."""
-    asked = (("waiting", _waiting), ("missing", _missing))
+    asked = (("waiting", _waiting), ("missing", _missing), ("stock", _stock))
     found = []
     for slug, look in asked:
         level = getattr(policy, slug)
@@ -126,4 +127,19 @@ def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
         "{received} of {expected} files have come; missing: {names}",
         received=held.received, expected=held.expected,
         names="、".join(names[:MOST_NAMED]) + (f" … +{more}" if more > 0 else ""),
+    )  # fmt: skip
+
+
+def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
+    lines = broken_stock(tx, int(month))
+    if not lines:
+        return ""
+    named = "、".join(
+        f"{one.distributor_name} {one.product_name} {one.card.difference:+,}"
+        for one in lines[:MOST_NAMED]
+    )
+    more = len(lines) - MOST_NAMED
+    return say(
+        "stock of {count} products does not follow from what moved: {names}",
+        count=len(lines), names=named + (f" … +{more}" if more > 0 else ""),
     )  # fmt: skip

@@ -49,6 +49,9 @@ ZH: dict[str, str] = {
         "期初 + 购进 − 销售 = 期末：{all} 项中 {holds} 项平衡，{breaks} 项有差异，"
         "{missing} 项缺文件，{unknown} 项无法判断。"
     ),
+    "stock of {count} products does not follow from what moved: {names}": (
+        "{count} 项库存与购销对不上：{names}"
+    ),
     # tier bridge
     "Transfers between distributors against purchases": "商业公司之间的调拨与对方购进核对",
     "Nothing says which bridge is wanted.": "没有说明要看哪一种核对。",
