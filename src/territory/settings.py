@@ -24,6 +24,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     [flow]
     own_companies = ["江南制药有限公司"]   # suppliers that are the company itself
 
+    [flow.movements]               # what a document type of the files means
+    商销 = "transfer"
+
     [[sources]]                    # what a file's name tells
     pattern = "国控江苏*.xlsx"
     distributor = "D001"
@@ -149,6 +152,7 @@ class Settings:
     sources: tuple[Source, ...] = ()
     close: ClosePolicy = field(default_factory=ClosePolicy)
     own_companies: tuple[str, ...] = ()
+    movements: Mapping[str, str] = field(default_factory=dict)
     backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -170,7 +174,12 @@ SIMPLE = (
 )  # fmt: skip
 PRIVACY = ("keep_months",)
 NESTED = ("headers", "privacy", "flow", "sources", "backup")
-FLOW = ("own_companies", "close")
+FLOW = ("own_companies", "movements", "close")
+MOVEMENTS = {
+    "纯销": "sale", "调拨": "transfer", "退货": "return", "换货": "exchange", "冲红": "reversal",
+    "非目标": "non_target",
+}  # fmt: skip
+"""What a document type may mean; the words of either language are taken."""
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:
@@ -282,6 +291,8 @@ def _flow(file: Path, raw: Any) -> dict[str, Any]:
         wanted = '["…", "…"]'
         raise SettingWrong(file=file, key="flow.own_companies", given=repr(names), wanted=wanted)
     values: dict[str, Any] = {"own_companies": tuple(names)}
+    if "movements" in table:
+        values["movements"] = _movements(file, table["movements"])
     if "close" in table:
         values["close"] = _close_policy(file, table["close"])
     return values
@@ -291,6 +302,19 @@ def _privacy(file: Path, raw: Any) -> dict[str, Any]:
     """Read [privacy]."""
     table = _table(file, "privacy", raw, PRIVACY)
     return {key: _checked(file, key, value) for key, value in table.items()}
+
+
+def _movements(file: Path, raw: Any) -> dict[str, str]:
+    """Read [flow.movements]: document type → slug of what it means."""
+    if not isinstance(raw, dict):
+        wanted = "[flow.movements]"
+        raise SettingWrong(file=file, key="flow.movements", given=repr(raw), wanted=wanted)
+    known = {**MOVEMENTS, **{slug: slug for slug in MOVEMENTS.values()}}
+    for text, meaning in raw.items():
+        if meaning not in known:
+            wanted, key = " | ".join(MOVEMENTS.values()), f"flow.movements.{text}"
+            raise SettingWrong(file=file, key=key, given=repr(meaning), wanted=wanted)
+    return {text: known[meaning] for text, meaning in raw.items()}
 
 
 def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:

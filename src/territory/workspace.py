@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,18 +42,22 @@ class Workspace:
         if self.store.only:
             raise WholeOnly(node=self.store.only)
 
-    def reading(self) -> AbstractContextManager["Tx"]:
+    @contextmanager
+    def reading(self) -> Iterator["Tx"]:
         """Give a transaction that only looks."""
-        return self.store.reading()
+        with self.store.reading() as tx:
+            tx.movements = self.settings.movements
+            yield tx
 
+    @contextmanager
     def writing(
         self, command: str, *, join: str = "", journal: bool = True, **params: Any
-    ) -> AbstractContextManager["Tx"]:
+    ) -> Iterator["Tx"]:
         """Give the transaction of a writing command, with its run and its parameters.
 
         journal: keep how rows stood before, see `Store.writing`.
         """
-        return self.store.writing(
+        with self.store.writing(
             command,
             today=self.today,
             who=self.settings.who,
@@ -61,7 +65,9 @@ class Workspace:
             join=join,
             journal=journal,
             **params,
-        )
+        ) as tx:
+            tx.movements = self.settings.movements
+            yield tx
 
 
 def official_calendar() -> Calendar:

@@ -3,8 +3,10 @@
 from flow_region import Region, sale
 
 from territory.flow.rules.cards import Standing
+from territory.flow.service.conditions import conditions
 from territory.flow.service.stock import StockLine, broken, cards
 from territory.kernel.periods import Month
+from territory.settings import ClosePolicy
 
 JANUARY = Month(2027, 1)
 
@@ -87,3 +89,11 @@ def test_goods_move_on_their_day_whatever_month_they_count_in(region: Region) ->
     region.stock({"closing_stock": 20, "month": 202612}, {"closing_stock": 15})
     region.flow(sale("一院", 5, distributor="上药", month=202702))
     assert card_of(region).card.difference == 0
+
+
+def test_closing_a_month_asks_whether_its_stock_breaks(region: Region) -> None:
+    balanced(region, closing=60)
+    ignore = {"waiting": "ignore", "missing": "ignore"}
+    (found,) = conditions(region.tx, JANUARY, ClosePolicy(**ignore, stock="refuse"))  # type: ignore[arg-type]  # waiting_percent is not named
+    assert (found.slug, found.refuses) == ("stock", True)
+    assert "上药 通脉胶囊 +5" in found.said

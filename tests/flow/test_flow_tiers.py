@@ -109,7 +109,7 @@ def test_a_transfer_that_arrives_in_the_next_month(region: Region) -> None:
 def test_who_has_not_reported_is_named(region: Region) -> None:
     region.flow(sale("上药", 60))
     (line,) = lines_of(region)
-    assert (dict(line.gaps)[Gap.MISSING_FILE], line.silent) == (60, ("上药",))
+    assert (dict(line.gaps)[Gap.MISSING_FILE], line.silent) == (60, (("上药", "purchases"),))
     region.purchases({"quantity": 55})
     (line,) = lines_of(region)
     assert (dict(line.gaps)[Gap.UNEXPLAINED], line.silent) == (5, ())

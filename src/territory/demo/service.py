@@ -9,7 +9,7 @@ from typing import Final
 
 from territory.classes import service as classes
 from territory.classes import views as class_views
-from territory.demo import workbooks
+from territory.demo import supply_files, workbooks
 from territory.demo.region import LAST_MONTH, PLAN_YEAR, make_region
 from territory.demo.views import files_by_folder
 from territory.desk.imports import views as import_views
@@ -38,6 +38,7 @@ TODAY: Final = date(PLAN_YEAR, 1, 15)
 INPUTS: Final = "输入"
 REPORTS: Final = "报告"
 FLOW: Final = "流向"
+SUPPLY: Final = supply_files.MARK
 OURS: Final = (INPUTS, REPORTS, FILE_NAME, "region.db", "region.db-wal", "region.db-shm")
 TOTALS: Final = {
     PLAN_YEAR - 1: {"P01": 50_000, "P02": 23_000, "P03": 37_000},
@@ -108,14 +109,17 @@ def _load(ws: Workspace, folder: Path) -> Iterator[Step]:
     if book is not None:
         save(book, folder / f"{FLOW}-{say('rejects')}.xlsx")
     yield Step(f"territory import {INPUTS}/{FLOW} --partial", files_by_folder(result))
+    result = import_files(ws, Asked([str(inputs / SUPPLY)]))
+    yield Step(f"territory import {INPUTS}/{SUPPLY}", files_by_folder(result))
     with ws.reading() as tx:
         waiting = flow.waiting(tx)
         partition = flow.partition(tx)
         coverage = flow.coverage(tx, [int(LAST_MONTH)])
+        expected = flow.expectation(tx, coverage)
     yield Step("territory match review", flow_views.waiting_table(waiting, partition))
     yield Step(
         f"territory flow coverage --month {LAST_MONTH}",
-        flow_views.coverage_table(coverage, ws.today),
+        flow_views.coverage_table(coverage, ws.today, expected),
     )
 
 

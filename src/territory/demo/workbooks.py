@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from territory.demo import flow_files
+from territory.demo import flow_files, supply_files
 from territory.demo.region import LINES, PLAN_YEAR, PRODUCTS, Institution, Region
 from territory.kernel.periods import Month
 from territory.present.files import write_atomically
@@ -35,16 +35,24 @@ def write_inputs(folder: Path, region: Region) -> list[Path]:
         "8-潜力调查.xlsx": _potential(region),
     }
     written = [_write(folder / name, sheets) for name, sheets in books.items()]
-    return written + [
+    written += [
         _write(folder / file.name, flow_files.sheets_of(file))
         for file in flow_files.plan_files(region)
     ]
+    return written + [_write(folder / name, sheets) for name, sheets in supply_files.files(region)]
 
 
 def write_settings(folder: Path, region: Region, lang: str, today: date) -> None:
     """Write territory.toml: the store, the language, the day, and who sends which file."""
     lines = ['db = "region.db"', f'lang = "{lang}"', f'as_of = "{today}"', ""]
     for distributor in region.distributors:
+        if distributor.code in supply_files.SENDERS:
+            lines += [
+                "[[sources]]",
+                f'pattern = "{distributor.name[:6]}*{supply_files.MARK}*"',
+                f'distributor = "{distributor.code}"',
+                "",
+            ]
         lines += [
             "[[sources]]",
             f'pattern = "{distributor.name[:6]}*"',

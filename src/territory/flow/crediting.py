@@ -19,7 +19,6 @@ from territory.flow.rules.movement import (
     Spoken,
     line_before_owner,
     movement,
-    spoken,
 )
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
 from territory.kernel.columns import (
@@ -119,7 +118,7 @@ def understand(market: Market, said: Said, settled: Settled | None = None) -> Un
     whose = each(market.whose, seller)
     buyer = each(market.buyer, said.buyer_name, said.buyer_code, said.province, said.city, whose)
     buyer = each(market.buyer_since, buyer, since)
-    says = each(spoken, said.data_type)
+    says = each(market.spoken, said.data_type)
     if settled is not None:
         buyer = each(_settled_buyer, buyer, settled.institution_id)
         says = each(_settled_says, says, settled.institution_id)

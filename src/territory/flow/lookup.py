@@ -23,7 +23,7 @@ from territory.flow.rules.credit import (
     shares_of,
     way_to,
 )
-from territory.flow.rules.movement import Buyer, Decision, Line
+from territory.flow.rules.movement import Buyer, Decision, Line, Spoken, document, spoken
 from territory.flow.rules.packs import factor_in
 from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
@@ -84,6 +84,7 @@ class Market:
         self._distributor_names = [one.name for one in registered]
         self._with_own_aliases = _with_own_aliases(tx)
         self.goods = _goods(tx)
+        self._documents = {plain(text): document(slug) for text, slug in tx.movements.items()}
         self.places = _places(tx)
         self._departments = _departments(tx)
         self._department_names = {
@@ -105,6 +106,11 @@ class Market:
     def distributor(self, name: str, code: str) -> int | None:
         """Return the registered distributor that is meant, None where none is."""
         return self.distributors.link(name, code=code).id
+
+    def spoken(self, data_type: str | None) -> Spoken:
+        """Return what a document type means: as the settings say, else by its words."""
+        configured = self._documents.get(plain(data_type or ""))
+        return spoken(data_type) if configured is None else configured
 
     def distributor_code(self, name: str, code: str) -> str:
         """Return the code of the registered distributor that is meant, blank where none is."""

@@ -28,6 +28,8 @@ class Tx:
         self.session = session
         self._run = run
         self.dry_run = dry_run
+        self.movements: Mapping[str, str] = {}
+        """What document types of the flow mean by the settings, told by the workspace."""
         self.redacted: list[int] = []
         """Numbers of the audit lines that this transaction emptied."""
         self.journal: Journal | None = None

@@ -8,7 +8,7 @@ from territory.errors import BadUsage
 from territory.flow.commands.ledger import ProductOption
 from territory.flow.commands.tiers import AllOption, QuarterOption, TiersOption, show_tiers
 from territory.kernel.periods import Month
-from territory.options import Call, command
+from territory.options import Call, MonthOption, command
 from territory.present.words import say, slug_of
 
 LEVELS = ("company", "region", "district", "position")
@@ -46,6 +46,7 @@ def add(flow: typer.Typer) -> None:
         month: MonthArgument = None,
         *,
         tiers: TiersOption = False,
+        of: MonthOption = None,
         quarter: QuarterOption = None,
         everything: AllOption = False,
         reported: Annotated[
@@ -70,7 +71,8 @@ def add(flow: typer.Typer) -> None:
         from territory.flow import service, views
 
         if tiers:
-            return show_tiers(call, month, quarter, everything=everything)
+            return show_tiers(call, month or of, quarter, everything=everything)
+        month = month or of
         if month is None:
             raise WhichBridge
         grain = _level(level)

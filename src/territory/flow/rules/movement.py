@@ -74,6 +74,11 @@ def spoken(data_type: str | None) -> Spoken:
     return Spoken.NOTHING
 
 
+def document(slug: str) -> Spoken:
+    """Return what a configured document type says; of a sale, who buys and the sign decide."""
+    return Spoken.NOTHING if slug == Movement.SALE else Spoken(slug)
+
+
 ANYBODY: Final = 0
 """Stands for the id of an institution or distributor where it does not matter which."""
 

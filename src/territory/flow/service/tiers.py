@@ -24,7 +24,8 @@ Pair = tuple[Party, Party, int]
 class TierLine:
     """What went from a seller to a buyer in a month; the gaps sum to sent − received.
 
-    Codes are None for who is not in the registry. silent: who has not reported, by name.
+    Codes are None for who is not in the registry. silent: who has not reported what, name and
+    kind.
     """
 
     month: Month
@@ -37,7 +38,7 @@ class TierLine:
     sent: int
     received: int
     gaps: Mapping[Gap, int]
-    silent: tuple[str, ...]
+    silent: tuple[tuple[str, str], ...]
 
     @property
     def difference(self) -> int:
@@ -103,7 +104,7 @@ def _order(line: TierLine) -> tuple[str, ...]:
 
 def _classified(
     moved: _Moved, pair: Pair, months: Sequence[Month], registry: Mapping[Party, Distributor]
-) -> list[tuple[Month, Passed, Counter[Gap], tuple[str, ...]]]:
+) -> list[tuple[Month, Passed, Counter[Gap], tuple[tuple[str, str], ...]]]:
     seller, buyer, _ = pair
     passed = [
         Passed(
@@ -123,8 +124,11 @@ def _classified(
         parts = gaps(passed)
     silent = [
         tuple(
-            moved.names[party]
-            for party, has_sent in ((seller, one.seller_sent), (buyer, one.buyer_sent))
+            (moved.names[party], kind)
+            for party, kind, has_sent in (
+                (seller, "flow", one.seller_sent),
+                (buyer, "purchases", one.buyer_sent),
+            )
             if found[Gap.MISSING_FILE] and not has_sent
         )
         for one, found in zip(passed, parts, strict=True)

@@ -6,7 +6,7 @@ from territory.flow.rules.tiers import TRANSIT_DAYS, Gap
 from territory.flow.service.tiers import TierLine
 from territory.present import table as t
 from territory.present.table import Row, Table
-from territory.present.words import say
+from territory.present.words import say, word
 
 
 def tiers_table(lines: Sequence[TierLine], period: str, *, everything: bool) -> Table:
@@ -76,5 +76,5 @@ def _row(one: TierLine) -> Row:
         "received": one.received,
         "difference": one.difference,
         **{str(gap): one.gaps.get(gap, 0) for gap in Gap},
-        "silent": "、".join(one.silent) or None,
+        "silent": "、".join(f"{name} ({word(kind)})" for name, kind in one.silent) or None,
     }
