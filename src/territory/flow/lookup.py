@@ -215,20 +215,20 @@ class Market:
         """Return department → the main scheme's claims on an institution in force on a day."""
         return sets_in_force(self._claims.get((MAIN, institution_id, line_id), ()), on)
 
+    def line_of(self, product_id: int | None) -> int | None:
+        """Return the product line of a product."""
+        return None if product_id is None else self.goods[product_id].line_id
+
     def stands(
-        self,
-        institution_id: int | None,
-        product_id: int | None,
-        on: date,
-        department_id: int | None,
+        self, institution_id: int | None, line_id: int | None, on: date, department_id: int | None
     ) -> tuple[Line, str] | None:
         """Return the line of a row whose owner decides it, and the reason.
 
         None where the institution or the product is not known.
         """
-        if institution_id is None or product_id is None:
+        if institution_id is None or line_id is None:
             return None
-        way = self.way(institution_id, self.goods[product_id].line_id, on, department_id)
+        way = self.way(institution_id, line_id, on, department_id)
         onward = any(member.institution_id != institution_id for member in way.members)
         return way.line, "credited_on" if onward else way.reason
 

@@ -28,7 +28,7 @@ from territory.flow.kinds.remarks import New, Remarks
 from territory.flow.kinds.repeats import Sorted, sort_out
 from territory.flow.kinds.sheets import describe_batch, not_whole
 from territory.flow.lookup import Market
-from territory.flow.rules.keys import in_hex, plain_number
+from territory.flow.rules.keys import Keys, in_hex, plain_number
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
@@ -50,8 +50,10 @@ from territory.kernel.columns import (
 from territory.kernel.findings import Finding
 from territory.store.transaction import Tx
 
-PART = 50_000
-"""Rows understood and written at once."""
+PART = 200_000
+"""Rows understood at once."""
+WRITTEN = 20_000
+"""Rows written at once."""
 OPTIONAL = (
     "distributor_code", "buyer_code", "province", "city", "product_code", "specification",
     "department_name",
@@ -100,8 +102,7 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
         for start in range(0, len(sorted_out.new), PART):
             part = sorted_out.new[start : start + PART]
-            _load_part(tx, market, sheet, part, in_hex(sorted_out.keys[part]))
-            context.advance(len(part))
+            _load_part(tx, market, sheet, part, sorted_out.keys)
     recredit(tx, market, sheet.months, {m: _standing(its) for m, its in sheet.brought.items()})
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
@@ -131,17 +132,18 @@ def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> Sorted:
     return sort_out(tx, contents, formerly(arrivals.said, codes), sheet.context.batch_id)
 
 
-def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Sequence[str]) -> None:
+def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Keys) -> None:
     """Understand and write some new rows, except those whose quantity is not whole."""
     said = sheet.arrivals.said.at(places)
     new = New(places, said, understand(market, said))
     good = np.flatnonzero(_whole(sheet, new))
+    sheet.context.advance(len(places) - len(good))
     if len(good) < len(places):
         new = new.at(good)
-        keys = at(keys, good)
-    if not len(good):
-        return
-    tx.insert_columns(FlowRow, _columns(sheet, new, keys))
+    for start in range(0, len(good), WRITTEN):
+        part = new.at(np.arange(start, min(start + WRITTEN, len(good))))
+        tx.insert_columns(FlowRow, _columns(sheet, part, in_hex(keys[part.places])))
+        sheet.context.advance(len(part.places))
     sheet.remarks.add(sheet.parsed, sheet.records, sheet.arrivals, new)
     _count_up(sheet, new)
     for month, standing in _by_month(sheet, new):
