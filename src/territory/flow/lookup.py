@@ -93,7 +93,6 @@ class Market:
         self._links = _links(tx)
         self._quotes = _quotes(tx)
         self._factors = _factors(tx)
-        self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
         self._eras: dict[date, date] = {}
         self._ways: dict[tuple[str, int, int, int | None, date], Way] = {}
         self._known_ways: dict[Way, Way] = {}
@@ -132,16 +131,8 @@ class Market:
 
         whose: the distributor whose own names count (`whose`).
         """
-        key = (name, code, province, city, whose)
-        if key not in self._buyers:
-            self._buyers[key] = self._who(*key)
-        return self._buyers[key]
-
-    def _who(
-        self, name: str, code: str, province: str, city: str, distributor_id: int | None
-    ) -> Buyer:
         match = self.institutions.link(
-            name, code=code, province=province, city=city, distributor_id=distributor_id
+            name, code=code, province=province, city=city, distributor_id=whose
         )
         decision = Decision(match.decision)
         if decision is not Decision.IS or match.how is How.ALIAS:

@@ -28,6 +28,9 @@ class FlowRow(SQLModel, table=True):
     __table_args__ = (
         Index("flow_row_month", "counted_month", "product_id", "institution_id"),
         Index("flow_row_serial", "serial"),
+        _where_set("buyer_distributor_id"),
+        _where_set("department_id"),
+        _where_set("corrects_id"),
         _where_set("belongs_to"),
         _where_set("decided_institution_id"),
         _where_set("decided_product_id"),
@@ -50,13 +53,13 @@ class FlowRow(SQLModel, table=True):
     province: str | None = None
     city: str | None = None
     institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
-    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
+    buyer_distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
     product_name: str
     product_code: str | None = None
     specification: str | None = None
     product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
     department_name: str | None = None
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
     sale_date: date
     counted_month: int = Field(description="yyyymm")
     quantity: int = Field(sa_type=BigInteger)
@@ -73,10 +76,10 @@ class FlowRow(SQLModel, table=True):
         description="slug: sale, transfer, return, exchange, reversal, correction"
     )
     movement_reason: str = Field(default="", description="slug of the rule that decided")
-    line: str = Field(default="unmatched", index=True)
+    line: str = Field(default="unmatched")
     line_reason: str = Field(default="", description="slug")
     corrects_id: int | None = Field(
-        default=None, foreign_key="flow_row.id", index=True, description="of a correction: its row"
+        default=None, foreign_key="flow_row.id", description="of a correction: its row"
     )
     belongs_to: int | None = Field(
         default=None, description="yyyymm, where the row counts later since that month was closed"

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from territory.flow.crediting import Said, first_open
 from territory.flow.lookup import Market
@@ -39,8 +38,6 @@ NEEDED = {
         "Fill in the date, or name the month of the whole file: --set month=2027-01",
     ),
 }
-_plain = lru_cache(maxsize=100_000)(plain)
-"""A file says the same few thousand names over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def contents_of(said: Said, codes: Column, serial: Column, batch_number: Column)
         day=mapped(said.sale_date, date.isoformat),
         buyer=each(_party, said.buyer_name, said.buyer_code),
         product=each(_goods, said.product_name, said.product_code, said.specification),
-        batch=mapped(batch_number, lambda batch: _plain(batch or "")),
+        batch=mapped(batch_number, lambda batch: plain(batch or "")),
         quantity=mapped(said.quantity, plain_number),
         amount=_told_by_amount(numbers, said.amount),
     )
@@ -203,11 +200,11 @@ def formerly(said: Said, codes: Column) -> Coded:
 
 
 def _party(name: str, code: str) -> str:
-    return _plain(name or code)
+    return plain(name or code)
 
 
 def _goods(name: str, code: str, specification: str) -> str:
-    return _plain(f"{name} {specification}" if name else code)
+    return plain(f"{name} {specification}" if name else code)
 
 
 def _told_by_amount(serials: Column, amounts: Column) -> Column:

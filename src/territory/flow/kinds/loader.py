@@ -50,7 +50,7 @@ from territory.kernel.columns import (
 from territory.kernel.findings import Finding
 from territory.store.transaction import Tx
 
-PART = 200_000
+PART = 100_000
 """Rows understood at once."""
 WRITTEN = 20_000
 """Rows written at once."""

@@ -134,10 +134,11 @@ class Institutions:
     def _link(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
         if not name and not code:
             return BLANK
-        same = self._by_name.get(plain(name), []) if name else []
+        key = plain(name)
+        same = self._by_name.get(key, []) if name else []
         fitting = self._inside(same, place)
-        for given in (code, name):
-            if given and (coded := self._by_code.get(plain(given))):
+        for given in (plain(code), key):
+            if given and (coded := self._by_code.get(given)):
                 return _unless_another(coded, fitting, name)
         if len(fitting) == 1:
             return Match(fitting[0].id, How.EXACT)

@@ -43,9 +43,10 @@ class Register:
             return Match(found.id, How.CODE)
         if not given:
             return Match(None, How.UNKNOWN) if code else BLANK
-        if found := self._by_code.get(plain(given)):
+        key = plain(given)
+        if found := self._by_code.get(key):
             return Match(found.id, How.CODE)
-        same = self._by_name.get(plain(given), [])
+        same = self._by_name.get(key, [])
         if len(same) == 1:
             return Match(same[0].id, How.EXACT)
         if same:

@@ -330,12 +330,30 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("frozen", sa.Boolean(), server_default=sa.text("0"), nullable=False)
         )
+        batch_op.drop_index(batch_op.f("ix_flow_row_buyer_distributor_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_corrects_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_department_id"))
+        batch_op.drop_index(batch_op.f("ix_flow_row_line"))
         batch_op.create_index(
             "flow_row_belongs_to",
             ["belongs_to"],
             unique=False,
             sqlite_where=sa.text("belongs_to IS NOT NULL"),
             postgresql_where=sa.text("belongs_to IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_buyer_distributor_id",
+            ["buyer_distributor_id"],
+            unique=False,
+            sqlite_where=sa.text("buyer_distributor_id IS NOT NULL"),
+            postgresql_where=sa.text("buyer_distributor_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "flow_row_corrects_id",
+            ["corrects_id"],
+            unique=False,
+            sqlite_where=sa.text("corrects_id IS NOT NULL"),
+            postgresql_where=sa.text("corrects_id IS NOT NULL"),
         )
         batch_op.create_index(
             "flow_row_decided_institution_id",
@@ -351,14 +369,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("decided_product_id IS NOT NULL"),
             postgresql_where=sa.text("decided_product_id IS NOT NULL"),
         )
-        batch_op.create_foreign_key(
-            "flow_row_decided_product_id_fkey", "product", ["decided_product_id"], ["id"]
+        batch_op.create_index(
+            "flow_row_department_id",
+            ["department_id"],
+            unique=False,
+            sqlite_where=sa.text("department_id IS NOT NULL"),
+            postgresql_where=sa.text("department_id IS NOT NULL"),
         )
         batch_op.create_foreign_key(
             "flow_row_decided_institution_id_fkey",
             "institution",
             ["decided_institution_id"],
             ["id"],
+        )
+        batch_op.create_foreign_key(
+            "flow_row_decided_product_id_fkey", "product", ["decided_product_id"], ["id"]
         )
 
     with op.batch_alter_table("run", schema=None) as batch_op:
