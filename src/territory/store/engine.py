@@ -25,6 +25,8 @@ from territory.store.transaction import Tx, begin_run, join_run
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+CONNECT_SECONDS = 10
+"""A server that says nothing for so long is not there; `?connect_timeout=` in the URL says else."""
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
 
@@ -264,12 +266,15 @@ def _embedded_engine(path: Path) -> "Engine":
 
 def _server_engine(address: str) -> "Engine":
     from sqlalchemy import create_engine
+    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     address = address.replace("postgres:", "postgresql:", 1)
     address = address.replace("postgresql:", "postgresql+psycopg:", 1)
     try:
-        engine = create_engine(address, hide_parameters=True)
+        url = make_url(address)
+        timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=timeout)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         reason = "pip install 'sales-territory[postgres]'"
         raise StoreUnreachable(place=_without_password(address), reason=reason) from error

@@ -126,9 +126,17 @@ def explained(error: Exception, place: str) -> TerritoryError | None:
     found = (
         _longest(BY_NAME, getattr(cause, "sqlite_errorname", None))
         or _longest(BY_STATE, getattr(cause, "sqlstate", None))
+        or _lost(cause)
         or next((kind for words, kind in BY_TEXT.items() if words in text.lower()), None)
     )
     return None if found is None else found(place=place, reason=text)
+
+
+def _lost(cause: object) -> Cause | None:
+    """A server's driver that fails without the server's own code did not reach it, or lost it."""
+    kind = type(cause)
+    unsaid = kind.__name__ == "OperationalError" and getattr(cause, "sqlstate", "") is None
+    return StoreUnreachable if unsaid and kind.__module__.startswith("psycopg") else None
 
 
 def _longest(known: Mapping[str, Cause], name: str | None) -> Cause | None:
