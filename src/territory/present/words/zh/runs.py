@@ -56,7 +56,7 @@ ZH: dict[str, str] = {
     "Who": "操作人",
     "With": "参数",
     "Rows made, changed, deleted": "新增/修改/删除行",
-    "Change": "变更",
+    "Change": "变动",
     "Field": "字段",
     "Old": "原值",
     "New": "新值",
