@@ -27,7 +27,10 @@ def main() -> NoReturn:
         sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # cron's locale is C
     signal.signal(signal.SIGTERM, _terminated)
     words.set_language(words.detect(sys.argv[1:], os.environ, _configured_language()))
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    for late in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(late, signal.SIG_IGN)  # all is done and said: the code stands
+    sys.exit(code)
 
 
 def run(argv: list[str]) -> int:
