@@ -1,8 +1,10 @@
 """From what a month reported to what is known now: the lines sum exactly, and each has its rows."""
 
+import json
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flow_region import Region, sale
@@ -24,6 +26,7 @@ from territory.kernel.periods import Month
 from territory.roster.tables import Institution, Territory
 
 if TYPE_CHECKING:
+    from conftest import RunCli
     from territory.workspace import Workspace
 
 JANUARY, FEBRUARY = Month(2027, 1), Month(2027, 2)
@@ -153,3 +156,28 @@ def test_the_nodes_of_a_bridge(spring: "Workspace") -> None:
 def test_a_month_that_never_reported_has_no_bridge(spring: "Workspace") -> None:
     with pytest.raises(NeverReported), spring.reading() as tx:
         bridge(tx, FEBRUARY)
+
+
+def told(run_cli: "RunCli", store: Path, *argv: str) -> Any:
+    result = run_cli("--db", store, *argv, "--format", "json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def test_a_month_just_closed_bridges_without_a_step(run_cli: "RunCli", demo_copy: Path) -> None:
+    told(run_cli, demo_copy, "flow", "close", "2025-01")
+    steps = told(run_cli, demo_copy, "flow", "bridge", "2025-01")
+    assert [line["step"] for line in steps] == ["reported", "now"]
+
+
+def test_a_correction_of_a_closed_month_is_all_that_its_bridge_tells(
+    run_cli: "RunCli", demo_copy: Path
+) -> None:
+    sold = told(run_cli, demo_copy, "flow", "show", "--month", "2025-01", "--line", "credited")
+    row = next(line for line in sold if line["product"] == "P03" and line["quantity"] > 1)
+    told(run_cli, demo_copy, "flow", "close", "2025-01")
+    pair = told(run_cli, demo_copy, "flow", "correct", str(row["row"]), "--quantity", "1")
+    assert {part["line"] for part in pair} == {"credited"}
+    steps = told(run_cli, demo_copy, "flow", "bridge", "2025-01")
+    assert [line["step"] for line in steps] == ["reported", "corrections", "now"]
+    assert steps[1]["quantity"] == 1 - row["quantity"]

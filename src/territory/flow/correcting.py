@@ -316,8 +316,9 @@ def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]
 def _frozen(market: Market, row: Columns) -> dict[str, Any]:
     means = {name: row[name] for name in MEANING} | {"line": row["source_line"]}
     if row["source_line"] == Line.CREDITED:
+        line_id = market.line_of(means["product_id"])
         owner = market.stands(
-            means["institution_id"], means["product_id"], row["sale_date"], means["department_id"]
+            means["institution_id"], line_id, row["sale_date"], means["department_id"]
         )
         if owner is not None:
             means |= {"line": owner[0].value, "line_reason": owner[1]}

@@ -363,5 +363,5 @@ APPEALS_KIND = Kind(
     any_of=(("row", "appeal_id"), ("cause", "decision")),
     load=loader(load_appeals),
     telling=("row", "appeal_id", "cause"),
-    against=("sale_date", "seller_name", "grade", "beds", "m01", "waiting_id"),
+    against=("sale_date", "seller_name", "grade", "beds", "m01"),
 )  # fmt: skip
