@@ -10,13 +10,20 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from territory import settings as configuration
-from territory.errors import Exit, TerritoryError
+from territory.errors import BadUsage, Exit, TerritoryError
+from territory.kernel.inert import is_inert
 from territory.present import streams, words
 from territory.present.faults import ReaderLeft
 from territory.present.words import say
 
 if TYPE_CHECKING:
     import typer
+
+
+class ControlCharacter(BadUsage):
+    """The argument "{given}" holds a character that steers a terminal and cannot be seen."""
+
+    hint = "Type it anew instead of pasting it, or rename the file."
 
 
 def main() -> NoReturn:
@@ -52,6 +59,9 @@ def run(argv: list[str]) -> int:
 def _leave(argv: list[str]) -> int:
     """Run a command line until all of its output is written."""
     code: int = Exit.DONE
+    for argument in argv:
+        if not is_inert(argument):
+            raise ControlCharacter(given=argument)
     try:
         build()(argv, prog_name="territory")
     except SystemExit as left:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flow_made import flow_file
@@ -31,6 +31,7 @@ class Deed:
     name: str
     argv: tuple[str, ...]
     old: bool = False
+    engines: tuple[str, ...] = ("file", "server")
 
 
 DEEDS = (
@@ -39,6 +40,7 @@ DEEDS = (
     Deed("undo", ("imports", "undo", "20270115-2.41", "--yes")),
     Deed("migrate", ("migrate",), old=True),
     Deed("classify", ("classify", "doctors")),
+    Deed("restore", ("restore", "{saved}", "--yes"), engines=("file",)),
 )
 OFTEN = DEEDS[:4]
 
@@ -51,13 +53,24 @@ class Killing:
         self.ends: Counter[str] = Counter()
         self.before = image(region.source)
         self.file = flow_file(region.file, folder / "flow.csv")
+        self.saved = folder / "saved.db"
+        if "{saved}" in deed.argv:
+            self._save()
         finish(["--version"], folder / "whole")  # loads the program, so that no moment is lost
         self.after, self.seconds = self._whole()
         assert differing(self.before, self.after), "the command changes nothing"
 
     def _argv(self, address: str) -> list[str]:
-        words = [word.format(file=self.file) for word in self.deed.argv]
+        words = [word.format(file=self.file, saved=self.saved) for word in self.deed.argv]
         return ["--db", address, *AS_OF, *words]
+
+    def _save(self) -> None:
+        """Back up a store in which more was done than in the one to be killed."""
+        address = self.region.copy()
+        for argv in (("classify", "doctors"), ("backup", "-o", self.saved)):
+            told, _ = finish(["--db", address, *AS_OF, *argv], self.folder / "whole")
+            assert told.code == 0, told.err
+        self.region.drop(address)
 
     def _whole(self) -> tuple[Image, float]:
         """Do all of the work once; return what the store then holds, and how long it took."""
@@ -129,8 +142,16 @@ def blows(
     return killing.ends
 
 
-@pytest.mark.parametrize("deed", OFTEN, ids=lambda deed: deed.name)
-@pytest.mark.parametrize("engine", ["file", "server"])
+def each(deeds: tuple[Deed, ...]) -> list[Any]:
+    """Return every deed with each engine that it is for, to parametrise a test."""
+    return [
+        pytest.param(deed, engine, id=f"{engine}-{deed.name}")
+        for deed in deeds
+        for engine in deed.engines
+    ]
+
+
+@pytest.mark.parametrize(("deed", "engine"), each(OFTEN))
 def test_a_killed_command_has_done_all_or_nothing(
     region_of: "RegionOf", deed: Deed, engine: str, tmp_path: Path, run_cli: "RunCli"
 ) -> None:
@@ -138,8 +159,7 @@ def test_a_killed_command_has_done_all_or_nothing(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
-@pytest.mark.parametrize("engine", ["file", "server"])
+@pytest.mark.parametrize(("deed", "engine"), each(DEEDS))
 def test_killed_hundreds_of_times(
     region_of: "RegionOf", deed: Deed, engine: str, tmp_path: Path, run_cli: "RunCli"
 ) -> None:

@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import pytest
 from databases import Databases, databases
 from store_images import bring
 
@@ -46,6 +48,25 @@ class Region:
 
 
 RegionOf = Callable[..., Region]
+
+
+@pytest.fixture(scope="session")
+def region_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegionOf]:
+    """Give the function that makes the region of an engine, once.
+
+    engine: FILE or SERVER. old: as the first program left it, else of the newest schema.
+    """
+
+    def fresh() -> Path:
+        return tmp_path_factory.mktemp("copy")
+
+    with ExitStack() as stack:
+
+        @cache
+        def make(engine: str, *, old: bool = False) -> Region:
+            return stack.enter_context(region_on(engine, fresh, old=old))
+
+        yield make
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from operator import index
 from typing import Any
 
+from territory.kernel.inert import escaped
 from territory.present.shown import date_text, exact, is_absent, yuan
 from territory.present.table import Book, Column, ColumnKind, Row, Table
 
@@ -29,7 +30,7 @@ def objects(table: Table) -> list[dict[str, Any]]:
 
 
 def _array(table: Table) -> str:
-    lines = ",\n ".join(json.dumps(item, ensure_ascii=False) for item in objects(table))
+    lines = ",\n ".join(escaped(json.dumps(item, ensure_ascii=False)) for item in objects(table))
     return f"[{lines}]"
 
 

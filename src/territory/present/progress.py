@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from territory.kernel.inert import inert
 from territory.present.words import say
 
 Advance = Callable[[str, int], None]
@@ -44,7 +45,7 @@ def progress(stream: TextIO) -> Iterator[Advance]:
 
 def _described(what: str, rows: int, seconds: float) -> str:
     """Return what is worked on, with rows done and rows per second once there are any."""
-    plain = what.replace("[", "\\[")
+    plain = inert(what).replace("[", "\\[")
     if not rows:
         return plain
     pace = round(rows / seconds) if seconds > 0 else rows

@@ -9,6 +9,7 @@ from fractions import Fraction
 from operator import index
 from typing import Any
 
+from territory.kernel.inert import inert
 from territory.present.table import WAN, Column, ColumnKind, Row
 from territory.present.words import Language, language, say, translate, word
 
@@ -121,7 +122,7 @@ def date_text(value: Any) -> str:
     """Return a date or month in ISO form; text stays as it is."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return value.isoformat() if isinstance(value, dt.date) else inert(str(value))
 
 
 def _cells(character: str) -> int:
@@ -133,11 +134,11 @@ def _cells(character: str) -> int:
 def _text(value: Any, _column: Column) -> str:
     if isinstance(value, bool):
         return word("yes" if value else "no")
-    return str(value)
+    return inert(str(value))
 
 
 def _slug(value: Any, _column: Column) -> str:
-    return word(str(value))
+    return inert(word(str(value)))
 
 
 def _quantity(value: Any, _column: Column) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, TextIO
 
+from territory.kernel.inert import one_line
 from territory.present.shown import heading, is_absent, marks_of, next_line, padded, shown, width
 from territory.present.table import Bands, Column, ColumnKind, Row, Table
 
@@ -64,7 +65,8 @@ def _cells(table: Table) -> list[list[str]]:
 
 
 def _marked(column: Column, row: Row, mark: str) -> str:
-    return mark + shown(column, row) if column.kind is ColumnKind.TREE else shown(column, row)
+    text = one_line(shown(column, row))
+    return mark + text if column.kind is ColumnKind.TREE else text
 
 
 def _total(column: Column, totals: Row) -> str:

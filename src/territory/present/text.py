@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from typing import Any
 
+from territory.kernel.inert import one_line
 from territory.present.shown import (
     exact,
     full_amount,
@@ -16,7 +17,9 @@ from territory.present.shown import (
 )
 from territory.present.table import Book, Column, ColumnKind, Row, Table
 
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet may run; Chinese Excel takes wide signs for the others."""
+_MARKDOWN = {ord(mark): f"\\{mark}" for mark in "\\|`[]"} | {ord("<"): "&lt;"}
 RATIO_STEP = Decimal("0.000001")
 
 
@@ -82,7 +85,12 @@ def _chapter(table: Table) -> str:
 
 
 def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join(map(_escaped, cells)) + " |"
+
+
+def _escaped(cell: str) -> str:
+    """Return a cell that is no mark-up: neither of Markdown nor HTML within it."""
+    return one_line(cell).translate(_MARKDOWN)
 
 
 def _bold(text: str) -> str:

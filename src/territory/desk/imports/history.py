@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from territory.desk.imports.codes import named_by
 from territory.errors import UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import word
@@ -66,7 +67,7 @@ def batch(ws: "Workspace", code: str) -> tuple[list[BatchLine], list[ChangedValu
 
 
 def _lines(tx: "Tx", code: str) -> list[BatchLine]:
-    from sqlalchemy import or_, select
+    from sqlalchemy import select
     from sqlmodel import col
 
     from territory.store.tables import Batch, Run
@@ -78,7 +79,7 @@ def _lines(tx: "Tx", code: str) -> list[BatchLine]:
         .order_by(columns.run_id.desc(), columns.id)
     )
     if code:
-        statement = statement.where(or_(columns.code == code, columns.code.startswith(f"{code}.")))
+        statement = statement.where(named_by(code))
     return [
         BatchLine(
             row["code"],
@@ -96,7 +97,7 @@ def _lines(tx: "Tx", code: str) -> list[BatchLine]:
 
 def _changes(tx: "Tx", code: str) -> list[ChangedValue]:
     """Return the first values that a batch changed; rows it created are one line each."""
-    from sqlalchemy import or_, select
+    from sqlalchemy import select
     from sqlmodel import col
 
     from territory.store.tables import Batch, Change
@@ -107,7 +108,7 @@ def _changes(tx: "Tx", code: str) -> list[ChangedValue]:
             col(Change.before), col(Change.after),
         )
         .join(Batch, col(Batch.id) == col(Change.batch_id))
-        .where(or_(col(Batch.code) == code, col(Batch.code).startswith(f"{code}.")))
+        .where(named_by(code))
         .order_by(col(Change.before).is_(None), col(Change.id))
         .limit(MOST_CHANGES)
     )  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from territory.desk import backups
+from territory.desk.imports.codes import named_by
 from territory.desk.imports.crediting import credit_all, forget_flow
 from territory.desk.kinds import CREDITING
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
@@ -132,13 +133,13 @@ def know_tables() -> None:
 
 def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
     from sqlalchemy import select
-    from sqlmodel import col, or_
+    from sqlmodel import col
 
     from territory.store.tables import Batch
 
     statement = (
         select(Batch.__table__.c)  # type: ignore[attr-defined]  # every table model has it
-        .where(or_(col(Batch.code) == code, col(Batch.code).startswith(f"{code}.")))
+        .where(named_by(code))
         .order_by(col(Batch.id))
     )
     found: list[Mapping[str, Any]] = [dict(row) for row in tx.rows(statement)]

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding
+from territory.kernel.inert import inert
 
 
 class Language(StrEnum):
@@ -102,7 +104,12 @@ def say(template: str, /, **params: Any) -> str:
     Raises:
         KeyError: a place has no value in params.
     """
-    return translate(template).format(**params)
+    return translate(template).format(**{name: _inert(value) for name, value in params.items()})
+
+
+def _inert(value: Any) -> Any:
+    """Return a value to be filled in; a text from outside must not steer the terminal."""
+    return inert(str(value)) if isinstance(value, str | PurePath | Exception) else value
 
 
 def word(slug: str) -> str:

@@ -1,6 +1,12 @@
 """Words of a store that is locked, damaged, or cannot be brought to a newer schema."""
 
 ZH: dict[str, str] = {
+    'The argument "{given}" holds a character that steers a terminal and cannot be seen.': (
+        "参数“{given}”中含有看不见的终端控制字符。"
+    ),
+    "Type it anew instead of pasting it, or rename the file.": (
+        "请手工重新输入而不要粘贴，或先给文件改名。"
+    ),
     "Standard output cannot be written: {cause}.": "标准输出无法写入：{cause}。",
     "Check the disk that it goes to. What the store had saved before stays saved.": (
         "请检查输出所在的磁盘；数据库中已保存的内容不受影响。"
