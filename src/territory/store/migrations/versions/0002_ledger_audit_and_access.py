@@ -449,13 +449,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("department_id IS NOT NULL"),
         )
         batch_op.create_foreign_key(
-            "flow_row_decided_product_id_fkey", "product", ["decided_product_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
             "flow_row_decided_institution_id_fkey",
             "institution",
             ["decided_institution_id"],
             ["id"],
+        )
+        batch_op.create_foreign_key(
+            "flow_row_decided_product_id_fkey", "product", ["decided_product_id"], ["id"]
         )
 
     with op.batch_alter_table("run", schema=None) as batch_op:
