@@ -113,7 +113,7 @@ def test_a_purpose_shows_names_and_is_logged(run_cli: Cli, ws: "Workspace") -> N
     assert "王小一" in run_cli("list", "doctors", "--purpose", "核对名册").out
     with ws.reading() as tx:
         run = tx.session.exec(select(Run).where(Run.command == "list")).one()
-    assert run.params == {"kind": "doctors", "purpose": "核对名册"}
+    assert run.params == {"kind": "doctors", "purpose": "核对名册", "output": ""}
     assert run.counts == {"rows": 1}
 
 
