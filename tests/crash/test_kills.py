@@ -39,10 +39,14 @@ DEEDS = (
     Deed("split", ("targets", "split")),
     Deed("undo", ("imports", "undo", "20270115-2.41", "--yes")),
     Deed("migrate", ("migrate",), old=True),
+    Deed(
+        "close",
+        ("flow", "close", "2025-02", "--force", "--reason", "all in", "--by", "沈如海", "--yes"),
+    ),
     Deed("classify", ("classify", "doctors")),
     Deed("restore", ("restore", "{saved}", "--yes"), engines=("file",)),
 )
-OFTEN = DEEDS[:4]
+OFTEN = DEEDS[:5]
 
 
 class Killing:
