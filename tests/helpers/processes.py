@@ -10,6 +10,7 @@ import pkgutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -46,9 +47,10 @@ class Command:
         self.process.kill()
 
     def signal(self, number: int) -> None:
-        """Send it a signal."""
+        """Send it a signal; one that has ended by itself gets none."""
         if self.process.pid is not None:
-            os.kill(self.process.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, number)
 
     def told(self, seconds: float = 60.0) -> Told:
         """Wait for its end, and return what it left."""
