@@ -9,8 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-WHY_NOT = "no PostgreSQL server answers (TERRITORY_TEST_POSTGRES, or local port 5432)"
+LOCAL = (
+    "postgresql+psycopg://postgres@127.0.0.1:5432/postgres",
+    "postgresql+psycopg://postgres@/postgres?host=/var/run/postgresql",
+)
+WHY_NOT = "no PostgreSQL server answers (TERRITORY_TEST_POSTGRES, local socket, local port 5432)"
 
 
 @dataclass
@@ -56,22 +59,34 @@ class Databases:
 @contextmanager
 def databases() -> Iterator[Databases]:
     """Give the server's databases; skip the test where no server answers."""
-    from sqlalchemy import create_engine
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import OperationalError
-
-    url = make_url(os.environ.get("TERRITORY_TEST_POSTGRES", LOCAL))
-    admin = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    try:
-        admin.connect().close()
-    except OperationalError:
+    found = _server()
+    if found is None:
         if os.environ.get("TERRITORY_REQUIRE_POSTGRES"):
-            raise
+            pytest.fail(WHY_NOT)
         pytest.skip(WHY_NOT)
-    found = Databases(admin, url)
     try:
         yield found
     finally:
         for name in list(found.made):
-            found.drop(str(url.set(database=name).render_as_string(hide_password=False)))
-        admin.dispose()
+            found.drop(str(found.url.set(database=name).render_as_string(hide_password=False)))
+        found.admin.dispose()
+
+
+def _server() -> Databases | None:
+    """Return the first server that answers: the one that is named, else a local one."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import OperationalError
+
+    named = os.environ.get("TERRITORY_TEST_POSTGRES")
+    for address in (named,) if named else LOCAL:
+        url = make_url(address)
+        wait = {"connect_timeout": 3}
+        admin = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=wait)
+        try:
+            admin.connect().close()
+        except OperationalError:
+            admin.dispose()
+            continue
+        return Databases(admin, url)
+    return None
