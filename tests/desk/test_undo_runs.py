@@ -112,6 +112,7 @@ def region(run_cli: "RunCli", demo_copy: Path, tmp_path: Path) -> Region:
     return Region(run_cli, demo_copy)
 
 
+@pytest.mark.long
 def test_every_command_taken_back_leaves_the_store_as_it_was(region: Region) -> None:
     for name in COMMANDS:
         before = content(region.db)

@@ -14,7 +14,7 @@ from fuzz_mutations import MUTATIONS, entity_bomb, zip_bomb
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
-SLICE, ALL = 140, 3_000
+SLICE, ALL = 90, 3_000
 LONGEST = 10.0
 EXPECTED = {0, 3, 4, 75}
 REFUSED = {4, 75}

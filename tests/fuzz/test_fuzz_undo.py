@@ -13,7 +13,7 @@ from fuzz_mutations import cells, headers
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
-SLICE, ALL = 12, 300
+SLICE, ALL = 8, 300
 JOURNAL = {"run", "run_image", "audit", "batch", "change", "alembic_version"}
 RECKONED = ("flow_credit",)
 """Written anew whenever the flow is credited again; their own ids mean nothing."""
