@@ -99,6 +99,11 @@ def test_what_cannot_be_reached_is_said(
         assert "Traceback" not in done.err
 
 
+def heed_ctrl_c() -> None:
+    """Let a command be interrupted even where this one runs in the background and is not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_while_the_server_works_takes_the_statement_back(
     server: str, tmp_path: Path
 ) -> None:
@@ -108,6 +113,7 @@ def test_ctrl_c_while_the_server_works_takes_the_statement_back(
         waiting = subprocess.Popen(
             [sys.executable, "-m", "territory", "classify", "doctors"],
             cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True,
+            preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - it only sets a signal
         )  # fmt: skip
         query = text("SELECT count(*) AS n FROM pg_locks WHERE locktype='advisory' AND NOT granted")
         deadline = time.monotonic() + 60
