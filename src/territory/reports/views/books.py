@@ -1,0 +1,123 @@
+"""The workbooks of the reports, and the list of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from territory.classes import views as class_views
+from territory.classes.service import ClassedProduct
+from territory.present import table as t
+from territory.present.words import say, word
+from territory.reports.service import Achievement, TargetPack
+from territory.reports.views.achievement import achievement_table
+from territory.reports.views.beside import coverage_table, movements_table, partition_table
+from territory.reports.views.titles import provenance, title
+from territory.targets.service.show import Shown
+from territory.targets.views.columns import month_columns, said_with, title_of, value_column
+from territory.targets.views.proofs import check_table
+from territory.targets.views.shown import show_table
+
+LEVELS = ("district", "position", "institution")
+
+
+def achievement_book(report: Achievement) -> t.Book:
+    """Return the workbook: districts, positions, institutions, partition, files."""
+    tables = [achievement_table(report, level) for level in LEVELS]
+    tables += [movements_table(report), coverage_table(report)]
+    checks: tuple[t.CrossCheck, ...] = ()
+    if not report.top:
+        tables.insert(1, partition_table(report))
+        checks = tuple(
+            t.CrossCheck(
+                say("{level} − rows loaded", level=word(level)),
+                (f"achievement_{level}", "actual"),
+                ("partition", "loaded"),
+            )
+            for level in LEVELS
+        )
+    return t.Book(
+        "achievement",
+        title(report, say("Achievement")),
+        tuple(tables),
+        notes=(
+            *provenance(report),
+            (say("Actual"), say("Credited sale units: terminal sales with returns and "
+                                "corrections, by assignment at the sale date.")),
+            (say("Achievement"), say("Actual divided by target.")),
+        ),
+        checks=checks,
+    )  # fmt: skip
+
+
+def targets_book(pack: TargetPack) -> t.Book:
+    """Return the workbook of targets: one sheet per level, the same total on each."""
+    top, first = pack.levels[0]
+    checks = tuple(
+        t.CrossCheck(
+            say("{level} − {above}", level=word(level), above=word(top)),
+            (f"targets_{level}", "total"),
+            (f"targets_{top}", "total"),
+        )
+        for level, _ in pack.levels[1:]
+    )
+    proof = check_table(pack.proof).notes
+    return t.Book(
+        "targets",
+        title_of(first.version, first.products),
+        tuple(level_table(level, shown) for level, shown in pack.levels),
+        notes=(*said_with(first.version), *((say("Check"), line) for line in proof)),
+        checks=checks,
+    )
+
+
+def level_table(level: str, shown: Shown) -> t.Table:
+    """Draw a level with its months, and a total over all products."""
+    table = show_table(shown)
+    version = shown.version
+    hidden = {column.key for column in month_columns(version)}
+    columns = tuple(
+        value_column(version, column.key, column.label) if column.key in hidden else column
+        for column in table.columns
+    )
+    keys = ("total", "last_year", "q1", "q2", "q3", "q4", *sorted(hidden))
+    totals: dict[str, Any] = {"name": say("Total")}
+    totals |= {key: sum(row[key] or 0 for row in table.rows) for key in keys}
+    return t.Table(
+        f"targets_{level}",
+        say("Targets by {level}", level=word(level)),
+        columns,
+        table.rows,
+        totals=totals,
+        notes=table.notes,
+        provenance=table.provenance,
+    )
+
+
+def classes_book(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -> t.Book:
+    """Return the workbook of classes: the summary, then everybody."""
+    summary = class_views.summary_table(runs)
+    detail = class_views.class_table(runs, masked=masked, banded=banded)
+    return t.Book(
+        "classes",
+        summary.title,
+        (summary, detail),
+        notes=tuple((say("Note"), note) for note in summary.notes),
+        parameters=class_views.parameters_of(runs[0]),
+        as_of=runs[0].as_of,
+    )
+
+
+def class_summary(runs: Sequence[ClassedProduct]) -> t.Table:
+    """Return the summary of classes."""
+    return class_views.summary_table(runs)
+
+
+def list_table() -> t.Table:
+    """Return the reports there are."""
+    rows = (
+        {"name": "targets", "what": say("Targets by district, position, institution and month")},
+        {"name": "classes", "what": say("Classes of doctors, with reasons")},
+        {"name": "achievement", "what": say("Actual against target, tied to the flow files")},
+    )
+    return t.Table(
+        "reports", say("Reports"), (t.code("name", "Report"), t.text("what", "What it holds")), rows
+    )

@@ -1,0 +1,50 @@
+"""What every table of a report says of itself: title, period, closings, where it comes from."""
+
+from territory.kernel.periods import Month
+from territory.present.words import say
+from territory.reports.service import Achievement
+
+
+def title(report: Achievement, what: str) -> str:
+    """Return what a table shows, of which period and view, and whether it is preliminary."""
+    period = str(report.period)
+    coverage = report.coverage
+    if seen := _seen_as(report):
+        period = f"{period} · {seen}"
+    if not report.preliminary:
+        return f"{what} · {period}"
+    if not coverage.receipts:
+        return f"{what} · {period} · {say('preliminary')}"
+    state = say(
+        "preliminary, {received} of {expected} files",
+        received=coverage.received,
+        expected=coverage.expected,
+    )
+    return f"{what} · {period} · {state}"
+
+
+def _seen_as(report: Achievement) -> str:
+    """Say which view the figures are: those of which closing, or those known now."""
+    if report.view == "now":
+        return say("as known now")
+    told = [
+        say("closing {number} of {month}, {day}, {by}", number=one.number,
+            month=Month.parse(one.month), day=one.day, by=one.by)
+        for one in report.closings[-1:]
+    ]  # fmt: skip
+    if report.view == "reported" or (report.closings and not report.open_months):
+        return " · ".join([say("as reported"), *told]) if told else ""
+    return ""
+
+
+def provenance(report: Achievement) -> tuple[tuple[str, str], ...]:
+    """Return period, version of the targets, and files received."""
+    said = {product.version.said for product in report.products if product.version}
+    return (
+        (say("Period"), str(report.period)),
+        (say("Targets"), ", ".join(sorted(said)) or "–"),
+        (
+            say("Files"),
+            f"{report.coverage.received} / {report.coverage.expected}",
+        ),
+    )
