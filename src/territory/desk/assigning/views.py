@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from territory.desk.assigning.service import Assigned, Moved
 from territory.flow.views.appeals import appeals_table
+from territory.flow.views.credits import credits_table
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Book, Row, Table
@@ -14,7 +15,13 @@ WHOLE = 10_000
 
 def assigned_book(done: Assigned) -> Book:
     """Everything that a move does and touches; tables without rows are left out."""
-    beside = (_history(done), _rest(done), _sums(done), _appeals(done), _filings(done))
+    beside = (
+        _history(done),
+        _rest(done),
+        credits_table(done.sums, "credits"),
+        _appeals(done),
+        _filings(done),
+    )
     tables = (_moves(done), *(one for one in beside if one.rows))
     return Book("assign", _title(done), tables)
 
@@ -158,38 +165,6 @@ def _rest(done: Assigned) -> Table:
                 "it until the plan is split again.", version=version),
         ),
     )  # fmt: skip
-
-
-def _sums(done: Assigned) -> Table:
-    rows = tuple(
-        {
-            "position": one.position,
-            "position_name": one.position_name,
-            "before": one.before[0],
-            "after": one.after[0],
-            "change": one.after[0] - one.before[0],
-            "amount_before": one.before[1],
-            "amount_after": one.after[1],
-        }
-        for one in done.sums
-    )
-    keys = ("before", "after", "change", "amount_before", "amount_after")
-    return Table(
-        name="credits",
-        title=say("Credited, before and after"),
-        sheet=say("Credits"),
-        columns=(
-            t.code("position", "Position"),
-            t.text("position_name", "Position name"),
-            t.quantity("before", "Credited before"),
-            t.quantity("after", "Credited after"),
-            t.change("change", "Difference"),
-            t.money("amount_before", "Amount before", "yuan"),
-            t.money("amount_after", "Amount after", "yuan"),
-        ),
-        rows=rows,
-        totals={key: sum(row[key] for row in rows) for key in keys},
-    )
 
 
 def _appeals(done: Assigned) -> Table:

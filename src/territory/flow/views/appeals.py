@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from territory.flow.rules.appeals import CAUSES, Status
-from territory.flow.service import CreditChange, FlowLine
+from territory.flow.service import FlowLine
 from territory.flow.service.appeals import AppealLine, Claimable, Decision
+from territory.flow.views.credits import credits_table
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Column, Row, Table, Template
@@ -188,39 +189,23 @@ def _appeal(one: AppealLine) -> Row:
 
 def decision_table(done: Decision) -> Table:
     """What a decision moved: credits by position before and after, and that it adds up."""
-    rows = tuple(_change(one) for one in done.changes)
-    keys = ("before", "after", "change", "amount_before", "amount_after")
     accepted = [one for one in done.rulings if one.pair is not None]
     template = (
         "{accepted} appeals would be accepted, {rejected} rejected." if done.dry_run
         else "{accepted} appeals are accepted, {rejected} rejected."
     )  # fmt: skip
     counts = {"accepted": len(accepted), "rejected": len(done.rulings) - len(accepted)}
-    return Table(
-        name="appeals_decided",
-        title=say("Credited, before and after"),
-        columns=(
-            t.code("position", "Position"),
-            t.text("position_name", "Position name"),
-            t.quantity("before", "Credited before"),
-            t.quantity("after", "Credited after"),
-            t.change("change", "Difference"),
-            t.money("amount_before", "Amount before", "yuan"),
-            t.money("amount_after", "Amount after", "yuan"),
-        ),
-        rows=rows,
-        totals={key: sum(row[key] for row in rows) for key in keys} if rows else None,
-        notes=(
-            say(template, **counts),
-            *_pairs(done),
-            say(
-                "Loaded in all months: {before:,} boxes before, {after:,} after; the pairs state "
-                "a difference of {difference:,}.",
-                before=done.before.loaded.quantity, after=done.after.loaded.quantity,
-                difference=done.difference,
-            ),
+    notes = (
+        say(template, **counts),
+        *_pairs(done),
+        say(
+            "Loaded in all months: {before:,} boxes before, {after:,} after; the pairs state "
+            "a difference of {difference:,}.",
+            before=done.before.loaded.quantity, after=done.after.loaded.quantity,
+            difference=done.difference,
         ),
     )  # fmt: skip
+    return credits_table(done.changes, "appeals_decided", notes)
 
 
 def _pairs(done: Decision) -> list[str]:
@@ -237,15 +222,3 @@ def _pairs(done: Decision) -> list[str]:
         for one in done.rulings
         if one.pair is not None
     ]  # fmt: skip
-
-
-def _change(one: CreditChange) -> Row:
-    return {
-        "position": one.position,
-        "position_name": one.position_name,
-        "before": one.before[0],
-        "after": one.after[0],
-        "change": one.after[0] - one.before[0],
-        "amount_before": one.before[1],
-        "amount_after": one.after[1],
-    }
