@@ -177,16 +177,21 @@ def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
     kept = None
     if restoring.readable(store):
         kept = backup.make(store, reason="before-restore", now=_now(), folder=folder_of(settings))
-    restoring.restore(file, store)
-    return Restored(file, kept.path if kept else None, _tell(call, file, kept))
+    with restoring.staged(file, store) as copy:
+        too_old = _tell(call, copy, file, kept)
+        restoring.restore(copy, store)
+    return Restored(file, kept.path if kept else None, too_old)
 
 
-def _tell(call: Place, file: Path, kept: Backup | None) -> bool:
-    """Write the restore into the audit of the restored store; True where its schema is old."""
+def _tell(call: Place, copy: Path, file: Path, kept: Backup | None) -> bool:
+    """Write the restore into the audit of what will be the store; True where its schema is old.
+
+    It is written before the copy takes the store's place, so that no kill comes between the two.
+    """
     lines = kept.sheet.audit_number if kept and kept.sheet else 0
     try:
         with (
-            open_workspace(db=call.db, as_of=call.as_of) as ws,
+            open_workspace(db=str(copy), as_of=call.as_of) as ws,
             ws.writing(RESTORE, journal=False, file=file.name, lines=lines),
         ):
             """The line itself is the record."""

@@ -106,13 +106,13 @@ def make(
             place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             _clean(place)
         _check_room(store, file.parent)
-        with _partial(file) as partial:
-            copy_into(store, partial, label=str(store))
-            _stand_alone(partial, store)
-            sheet = _sheet(partial, store, reason, now)
+        with partial(file) as copy:
+            copy_into(store, copy, label=str(store))
+            stand_alone(copy, label=str(store))
+            sheet = _sheet(copy, store, reason, now)
             _write_private(sheet_of(file), json.dumps(asdict(sheet), ensure_ascii=False, indent=1))
-            _flush(partial)
-            partial.replace(file)
+            _flush(copy)
+            copy.replace(file)
             _flush(file.parent)
     except OSError as error:
         raise StoreNotWritable(place=file, reason=error.strerror or error) from error
@@ -266,9 +266,9 @@ def open_to_look(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _stand_alone(file: Path, store: Path) -> None:
-    """Make a copy one file without a journal beside it."""
-    with explaining_driver(str(store)), closing(sqlite3.connect(file)) as connection:
+def stand_alone(file: Path, *, label: str) -> None:
+    """Make a copy one file without a journal beside it. label: as of `copy_into`."""
+    with explaining_driver(label), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -286,7 +286,7 @@ def _check_room(store: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _partial(file: Path) -> Iterator[Path]:
+def partial(file: Path) -> Iterator[Path]:
     """Give an empty private file to write to; it is gone afterwards, unless it was renamed."""
     path = file.with_name(f".{file.name}.{os.getpid()}{PARTIAL}")
     try:

@@ -1,9 +1,8 @@
 """Proving a backup, and putting it back in the place of a store."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,26 +96,42 @@ def refuse_damaged(file: Path) -> None:
         raise BackupNotWhole(file=file)
 
 
-def restore(file: Path, store: Path) -> None:
-    """Put a backup in the place of a store, all or nothing, while nobody else writes.
+@contextmanager
+def staged(file: Path, store: Path) -> Iterator[Path]:
+    """Give a private copy of a backup beside the store, to be made ready for `restore`.
 
-    A store that can be read becomes the backup in one transaction of SQLite's own: whoever reads
-    sees the old or the new, and a kill leaves the old. One that is damaged or missing is replaced
-    by a new file; what was there is kept beside it as `….damaged`. The backup is to be proved
-    before, see `refuse_damaged`.
+    The backup is to be proved before, see `refuse_damaged`.
 
     Raises:
-        StoreLocked: somebody writes. StoreNotWritable: no room, no permission.
+        StoreNotWritable: no room, no permission.
     """
     try:
-        if readable(store):
-            _wait(store)
-            backup.copy_into(file, store, label=str(store))
-        else:
-            _replace(file, store)
-        store.chmod(backup.PRIVATE)
+        with backup.partial(store) as copy:
+            backup.copy_into(file, copy, label=str(store))
+            yield copy
     except OSError as error:
         raise StoreNotWritable(place=store, reason=error.strerror or error) from error
+
+
+def restore(copy: Path, store: Path) -> None:
+    """Put a staged copy in the place of a store, all or nothing, while nobody else writes.
+
+    A store that can be read becomes the copy in one transaction of SQLite's own: whoever reads
+    sees the old or the new, and a kill leaves the old. One that is damaged or missing is replaced
+    by the file itself; what was there is kept beside it as `….damaged`.
+
+    Raises:
+        StoreLocked: somebody writes. StoreNotWritable: no room.
+    """
+    if readable(store):
+        _wait(store)
+        backup.copy_into(copy, store, label=str(store))
+    else:
+        backup.stand_alone(copy, label=str(store))
+        if store.exists():
+            _set_aside(store)
+        copy.replace(store)
+    store.chmod(backup.PRIVATE)
 
 
 def readable(store: Path) -> bool:
@@ -142,20 +157,6 @@ def _wait(store: Path) -> None:
     ):
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
-
-
-def _replace(file: Path, store: Path) -> None:
-    """Put a copy under the store's name; what was damaged stays beside it, journals too."""
-    fresh = store.with_name(f".{store.name}.{os.getpid()}{backup.PARTIAL}")
-    try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_RDWR, backup.PRIVATE))
-        backup.copy_into(file, fresh, label=str(store))
-        if store.exists():
-            _set_aside(store)
-        fresh.replace(store)
-    finally:
-        for beside in ("", *BESIDE):
-            fresh.with_name(fresh.name + beside).unlink(missing_ok=True)
 
 
 def _set_aside(store: Path) -> None:
