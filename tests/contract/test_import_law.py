@@ -31,7 +31,15 @@ def test_the_rooms_stand_in_the_order_of_the_plan() -> None:
     assert rooms["exhaustive"]
 
 
-OURS = ("(lookup)", "(supply)", "(crediting)", "(correcting)", "(waiting)", "(appealing)")
+OURS = (
+    "(lookup)",
+    "(supply)",
+    "(understanding)",
+    "(crediting)",
+    "(correcting)",
+    "(waiting)",
+    "(appealing)",
+)
 """Furniture between kinds and tables that the plan did not name."""
 
 

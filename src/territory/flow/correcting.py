@@ -9,20 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from territory.errors import Refused, UnknownName
-from territory.flow.crediting import (
-    MEANING,
-    SAID,
-    Settled,
-    closed_months,
-    first_open,
-    said_in,
-    understand,
-)
+from territory.flow.crediting import closed_months, first_open
 from territory.flow.lookup import Market
 from territory.flow.rules.correction import Cause, amounts
 from territory.flow.rules.keys import key_of_part
 from territory.flow.rules.movement import Line, Movement
 from territory.flow.tables import FlowCorrection, FlowRow
+from territory.flow.understanding import MEANING, SAID, Settled, said_in, understand
 from territory.kernel.periods import Month
 from territory.present.words import word
 from territory.store.transaction import Tx, ident

@@ -1,224 +1,32 @@
-"""Understand flow rows by the market, and write what is credited to whom.
+"""Credit the rows of open months to positions, and write what each is credited with."""
 
-Stands between the loader and the service, which both come here: a row means the same whether it
-has just arrived or waits for a name to be decided.
-"""
-
-from collections.abc import Container, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from territory.flow.lookup import Market
 from territory.flow.rules.credit import MAIN, Credits, Group, Sums, Way, whole_credits
-from territory.flow.rules.movement import (
-    Buyer,
-    Decision,
-    Line,
-    Spoken,
-    line_before_owner,
-    movement,
-)
+from territory.flow.rules.movement import Line
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
 from territory.kernel.columns import (
     Coded,
-    Column,
     Grid,
     Places,
-    at,
-    blank,
-    chosen,
     coded,
     combined,
     each,
-    mapped,
-    spread,
+    joined,
     totals,
     where,
 )
 from territory.kernel.periods import Month
-from territory.roster.lookup import How
-from territory.roster.lookup.match import Match
 from territory.store.transaction import Tx
 
 CLOSED = "closed"
-UNIT_UNKNOWN = "unit_unknown"
-
-
-class Said(NamedTuple):
-    """What rows say in their file, by column; blank is empty or None. amount in fen."""
-
-    distributor_name: Column
-    distributor_code: Column
-    buyer_name: Column
-    buyer_code: Column
-    province: Column
-    city: Column
-    product_name: Column
-    product_code: Column
-    specification: Column
-    department_name: Column
-    sale_date: Column
-    quantity: Column
-    unit: Column
-    amount: Column
-    data_type: Column
-
-    def at(self, places: Places) -> "Said":
-        """Return what some rows say."""
-        return Said._make(at(column, places) for column in self)
-
-
-class Settled(NamedTuple):
-    """What was decided of rows by themselves, by column; None leaves it to the names.
-
-    Where the buyer is decided the file's data type no longer tells anything.
-    """
-
-    institution_id: Column
-    product_id: Column
-
-
-class Understood(NamedTuple):
-    """What rows mean today: the columns of `FlowRow` that follow from the market.
-
-    Without a known product the quantity stands in the unit of the file.
-    """
-
-    distributor_id: Coded
-    institution_id: Coded
-    buyer_distributor_id: Coded
-    product_id: Coded
-    department_id: Coded
-    quantity: Coded
-    amount_fen: Column
-    amount_derived: Coded
-    movement: Coded
-    movement_reason: Coded
-    line: Coded
-    line_reason: Coded
-
-    def at(self, places: Places) -> "Understood":
-        """Return what some rows mean."""
-        return Understood._make(at(column, places) for column in self)
-
-
-MEANING = Understood._fields
-
-
-def understand(market: Market, said: Said, settled: Settled | None = None) -> Understood:
-    """Return what rows mean by the roster, the alias book and the assignments of today.
-
-    Each question is asked once for each different row of the columns that it depends on.
-    settled: what was decided of the rows whatever their names mean, where anything was.
-    """
-    seller = each(market.distributor, said.distributor_name, said.distributor_code)
-    since = each(market.since, said.sale_date)
-    whose = each(market.whose, seller)
-    buyer = each(market.buyer, said.buyer_name, said.buyer_code, said.province, said.city, whose)
-    buyer = each(market.buyer_since, buyer, since)
-    says = each(market.spoken, said.data_type)
-    if settled is not None:
-        buyer = each(_settled_buyer, buyer, settled.institution_id)
-        says = each(_settled_says, says, settled.institution_id)
-    institution = each(lambda one: one.institution_id, buyer)
-    product = each(market.product, said.product_name, said.product_code, said.specification, whose)
-    if settled is not None:
-        product = each(_settled_product, product, settled.product_id)
-    product_id = each(lambda match: match.id, product)
-    converted = each(market.sale_units, said.quantity, said.unit, product_id, seller)
-    quantity = each(
-        lambda units, given: int(given) if units is None else units, converted, said.quantity
-    )
-    department = each(market.department, institution, said.department_name)
-    role = each(Buyer.role, buyer)
-    moved = each(movement, each(_sign, quantity), says, role)
-    before = each(
-        lambda moved, *rest: line_before_owner(moved[0], *rest),
-        moved, says, role, product_id, each(lambda match: Decision(match.decision), product),
-    )  # fmt: skip
-    owner = each(market.stands, institution, each(market.line_of, product_id), since, department)
-    whole = each(lambda units: units is not None, converted)
-    line = each(_line, before, owner, whole)
-    amount, derived = _amounts(market, said, product_id, institution, quantity)
-    return Understood(
-        seller, institution, each(lambda one: one.distributor_id, buyer), product_id, department,
-        quantity, amount, derived, *_both(moved), *_both(line),
-    )  # fmt: skip
-
-
-def _settled_buyer(buyer: Buyer, institution_id: int | None) -> Buyer:
-    return buyer if institution_id is None else Buyer(institution_id)
-
-
-def _settled_says(says: Spoken, institution_id: int | None) -> Spoken:
-    return says if institution_id is None else Spoken.NOTHING
-
-
-def _settled_product(match: Match, product_id: int | None) -> Match:
-    return match if product_id is None else Match(product_id, How.CODE)
-
-
-def _sign(quantity: int) -> int:
-    return (quantity > 0) - (quantity < 0)
-
-
-def _line(
-    before: tuple[Line, str] | None, owner: tuple[Line, str] | None, whole: bool
-) -> tuple[Line, str]:
-    if before is not None:
-        return before
-    return owner if whole and owner is not None else (Line.UNMATCHED, UNIT_UNKNOWN)
-
-
-def _both(answers: Coded) -> tuple[Coded, Coded]:
-    """Part slugs and their reasons; the driver takes plain texts."""
-    return each(lambda pair: pair[0].value, answers), each(lambda pair: pair[1], answers)
-
-
-def _amounts(
-    market: Market, said: Said, product_id: Coded, institution: Coded, quantity: Coded
-) -> tuple[Column, Coded]:
-    """Return the amounts in fen, and which are quantity × assessment price, for want of one."""
-    missing = blank(said.amount)
-    places = np.flatnonzero(missing)
-    if not len(places):
-        return said.amount, Coded.same(value=False, count=len(missing))
-    priced = each(market.priced_in, institution.at(places), at(said.province, places))
-    days = at(said.sale_date, places)
-    prices = each(market.price_in, product_id.at(places), priced, days)
-    amounts = each(
-        lambda price, units: None if price is None else units * price, prices, quantity.at(places)
-    )
-    if len(places) == len(missing):
-        return amounts, each(lambda amount: amount is not None, amounts)
-    everywhere = spread(amounts, places, len(missing))
-    derived = missing & ~blank(everywhere)
-    return chosen(missing, everywhere, said.amount), coded(derived.tolist())
-
-
-SAID = (
-    "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
-    "product_name", "product_code", "specification", "department_name", "sale_date",
-    "given_quantity", "unit", "amount_fen", "amount_derived", "data_type",
-)  # fmt: skip
-"""Columns of a stored row that tell what its file said."""
-
-
-def said_in(columns: Sequence[Column]) -> Said:
-    """Return what the files said of stored rows, from their columns `SAID`."""
-    *texts, sale_date, given, unit, amount, derived, data_type = columns
-    return Said._make(
-        [
-            *(mapped(column, lambda text: text or "") for column in texts),
-            sale_date,
-            mapped(given, lambda text: int(text) if text.isdecimal() else Decimal(text)),
-            unit,
-            each(lambda fen, ours: None if ours else fen, amount, derived),
-            data_type,
-        ]
-    )
+ASKED = 10_000
+"""Institutions that one statement asks about; a driver takes some thirty thousand values."""
 
 
 def closed_months(tx: Tx) -> frozenset[int]:
@@ -235,6 +43,10 @@ def first_open(month: int, closed: Container[int]) -> int:
     while int(counted) in closed:
         counted = counted.plus(1)
     return int(counted)
+
+
+Touched = Mapping[int, Collection[int]]
+"""Product → institutions."""
 
 
 class Standing(NamedTuple):
@@ -254,7 +66,11 @@ class Standing(NamedTuple):
 
 
 def recredit(
-    tx: Tx, market: Market, months: Iterable[int], brought: Mapping[int, Standing] | None = None
+    tx: Tx,
+    market: Market,
+    months: Iterable[int],
+    brought: Mapping[int, Standing] | None = None,
+    touched: Touched | None = None,
 ) -> None:
     """Write the credits of open months anew from their rows.
 
@@ -264,18 +80,68 @@ def recredit(
         months: Counted months yyyymm.
         brought: Month → its rows, by whom has just written them; where that is not all that is
             stored of the month, they are read.
+        touched: Who bought what of the rows that have changed, where nothing else has: credits
+            that none of them has a part in stay as they are. None writes all anew.
     """
+    if touched is not None:
+        touched = {key: market.meeting(buyers) for key, buyers in touched.items()}
+    for month in sorted(set(months) - closed_months(tx)):
+        if touched is not None and _few(tx, month, touched):
+            _recredit_some(tx, market, month, touched)
+        else:
+            _recredit_all(tx, market, month, (brought or {}).get(month))
+
+
+def _recredit_all(tx: Tx, market: Market, month: int, rows: Standing | None) -> None:
     from sqlalchemy import delete
     from sqlmodel import col
 
-    for month in sorted(set(months) - closed_months(tx)):
-        tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
-        rows = (brought or {}).get(month)
-        if rows is None or len(rows.line) != _count(tx, month):
-            rows = _stored(tx, month)
-        with tx.indexes_later(FlowCredit, len(rows.line)):
-            for scheme in (MAIN, *market.other_schemes):
-                _write_credits(tx, month, scheme, credits_of(market, month, scheme, rows))
+    tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
+    if rows is None or len(rows.line) != _count(tx, month):
+        rows = _stored(tx, month)
+    with tx.indexes_later(FlowCredit, len(rows.line)):
+        _credit(tx, market, month, rows)
+
+
+def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None:
+    """Write some credits anew; no row of another institution is credited to one of them."""
+    from sqlalchemy import delete
+    from sqlmodel import col
+
+    parts = []
+    for product_id, institutions in sorted(touched.items()):
+        for some in _in_parts(institutions):
+            tx.execute(
+                delete(FlowCredit).where(
+                    col(FlowCredit.counted_month) == month,
+                    col(FlowCredit.product_id) == product_id,
+                    col(FlowCredit.institution_id).in_(some),
+                )
+            )
+            parts.append(_stored(tx, month, product_id, some))
+    if parts:
+        _credit(tx, market, month, Standing._make(map(joined, zip(*parts, strict=True))))
+
+
+def _credit(tx: Tx, market: Market, month: int, rows: Standing) -> None:
+    for scheme in (MAIN, *market.other_schemes):
+        _write_credits(tx, month, scheme, credits_of(market, month, scheme, rows))
+
+
+def _few(tx: Tx, month: int, touched: Touched) -> bool:
+    """Tell whether most credits of a month are of other institutions or products."""
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    statement = select(func.count()).where(col(FlowCredit.counted_month) == month)
+    return 2 * sum(map(len, touched.values())) < int(tx.execute(statement).scalar() or 0)
+
+
+def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Part keys into lists that one statement takes."""
+    rest = iter(sorted(keys))
+    while some := list(islice(rest, ASKED)):
+        yield some
 
 
 def _count(tx: Tx, month: int) -> int:
@@ -286,8 +152,13 @@ def _count(tx: Tx, month: int) -> int:
     return int(tx.execute(statement).scalar() or 0)
 
 
-def _stored(tx: Tx, month: int, product_id: int | None = None) -> Standing:
-    """Read the rows of a month, of one product or of all, that an owner may have."""
+def _stored(
+    tx: Tx,
+    month: int,
+    product_id: int | None = None,
+    institutions: Collection[int] | None = None,
+) -> Standing:
+    """Read the rows of a month that an owner may have: all, or of a product and institutions."""
     from sqlalchemy import select
     from sqlmodel import col
 
@@ -297,6 +168,8 @@ def _stored(tx: Tx, month: int, product_id: int | None = None) -> Standing:
     )
     if product_id is not None:
         statement = statement.where(col(FlowRow.product_id) == product_id)
+    if institutions is not None:
+        statement = statement.where(col(FlowRow.institution_id).in_(institutions))
     rows = Grid.of(tx.stream(statement))
     return Standing._make(coded(rows.column(place)) for place in range(len(Standing._fields)))
 

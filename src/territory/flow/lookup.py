@@ -234,14 +234,31 @@ class Market:
         held = self._links.get(institution_id)
         return links_in_force(held, on) if held else ()
 
-    def tied(self) -> Iterable[tuple[int, int]]:
-        """Return the pairs of institutions whose credits may meet, through relations."""
-        return (
-            (institution, link.other_id)
-            for institution, links in self._links.items()
-            for link in links
-            if link.share
-        )
+    @cached_property
+    def groups(self) -> Mapping[int, int]:
+        """Institution → the smallest key of its group, for those tied by a crediting relation.
+
+        What one bought may be credited to another of its group, never outside of it.
+        """
+        parent: dict[int, int] = {}
+
+        def root(one: int) -> int:
+            while parent.setdefault(one, one) != one:
+                one = parent[one]
+            return one
+
+        for institution, links in self._links.items():
+            for link in links:
+                if link.share:
+                    low, high = sorted((root(institution), root(link.other_id)))
+                    parent[high] = low
+        return {one: root(one) for one in parent}
+
+    def meeting(self, institutions: Iterable[int]) -> set[int]:
+        """Return institutions and all whose credits may meet theirs, through relations."""
+        asked = set(institutions)
+        groups = {self.groups[one] for one in asked if one in self.groups}
+        return asked | {one for one, group in self.groups.items() if group in groups}
 
     @cached_property
     def _non_target(self) -> frozenset[int]:

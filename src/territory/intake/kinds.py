@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from territory.kernel.findings import Finding, Place, Severity
 
@@ -234,12 +234,33 @@ def unwatched(_rows: int) -> None:
     """Tell nobody how many records are done."""
 
 
+Thing = TypeVar("Thing")
+
+
+class Shelf:
+    """What a loader has read of the store and can use again for the next file of a command.
+
+    Who hands it out sees to it that nothing else has been written meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._things: dict[Callable[[Tx], Any], Any] = {}
+
+    def get(self, make: "Callable[[Tx], Thing]", tx: "Tx") -> "Thing":
+        """Return what was made of the store before, else make it."""
+        if make not in self._things:
+            self._things[make] = make(tx)
+        found: Thing = self._things[make]
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a loader knows besides the records.
 
     batch_id: stored batch of this sheet. given: values from --set and [[sources]], field → text.
-    advance: is told how many records more are done, by a loader that takes long.
+    advance: is told how many records more are done, by a loader that takes long. shelf: what
+    loaders of earlier files have put aside.
     """
 
     batch_id: int
@@ -247,6 +268,7 @@ class Context:
     settings: "Settings"
     given: Mapping[str, str] = field(default_factory=dict)
     advance: Callable[[int], None] = unwatched
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 Loader = Callable[["Tx", Parsed, Context], Loaded]

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from territory.intake.collector import held_back
-from territory.intake.kinds import Context, Loaded, Outcome, Records, ValueChange, unwatched
+from territory.intake.kinds import Context, Loaded, Outcome, Records, Shelf, ValueChange, unwatched
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
 from territory.intake.validate import Keys, Source, Validated, validate
@@ -85,7 +85,7 @@ class Terms:
     """Under which terms a file is loaded.
 
     code: batch code of the file. partial: good rows are kept though others are rejected.
-    advance: is told how many rows more are done.
+    advance: is told how many rows more are done. shelf: as `Context` has it.
     """
 
     code: str
@@ -93,6 +93,7 @@ class Terms:
     settings: Settings
     partial: bool = False
     advance: Callable[[int], None] = unwatched
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 @held_back()
@@ -157,7 +158,7 @@ def _load_sheet(
         told["rows"] += rows
         terms.advance(rows)
 
-    context = Context(batch.id or 0, terms.today, terms.settings, given, advance)
+    context = Context(batch.id or 0, terms.today, terms.settings, given, advance, terms.shelf)
     loaded = kind.load(tx, validated.parsed, context)
     terms.advance(validated.total - told["rows"])
     rejected = _rejected_rows(validated, loaded)

@@ -12,6 +12,7 @@ from territory.desk.backups import before, is_big
 from territory.desk.imports.crediting import credit_again, keep_packs, line_of, tell_packs
 from territory.desk.imports.files import Entry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
+from territory.desk.imports.shelving import Shelving
 from territory.desk.kinds import all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
@@ -207,6 +208,7 @@ class _Work:
     reader: Reader
     transaction: Transaction
     watch: Advance
+    shelving: Shelving = field(default_factory=Shelving)
     run: str = ""
     _done: int = 0
 
@@ -246,10 +248,12 @@ class _Work:
                 batch = f"{tx.run.code}.{self._done + 1}"
                 already = _batch_of_digest(tx).get(read.sha256, "")
                 advance = functools.partial(self.watch, entry.label)
-                terms = Terms(batch, self.ws.today, self.ws.settings, partial, advance)
                 packs = keep_packs(tx, self.ws.settings.source_of(entry.path.name), read)
+                shelf = self.shelving.shelf_for(tx, read, alone=not packs)
+                terms = Terms(batch, self.ws.today, self.ws.settings, partial, advance, shelf)
                 sheets = load_file(tx, read, terms)
                 credit_again(tx, sheets, packs_kept=tell_packs(tx, packs, batch, sheets))
+                self.shelving.loaded(tx)
         except FileRefused as refused:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:

@@ -48,7 +48,7 @@ def _credits(tx: Tx, month: int | None = None) -> Iterable[Finding]:
     the other.
     """
     market = Market(tx)
-    groups = _tied(market.tied())
+    groups = market.groups
     bought = _summed(tx, groups, FlowRow, Line.CREDITED, month)
     credited = _summed(tx, groups, FlowCredit, MAIN, month)
     for cell in sorted(set(bought) | set(credited)):
@@ -72,21 +72,6 @@ def _credits(tx: Tx, month: int | None = None) -> Iterable[Finding]:
                     "credits_fen": credits_[1],
                 },
             )
-
-
-def _tied(pairs: Iterable[tuple[int, int]]) -> Mapping[int, int]:
-    """Return institution → the smallest key of its group, for those tied to another."""
-    parent: dict[int, int] = {}
-
-    def root(one: int) -> int:
-        while parent.setdefault(one, one) != one:
-            one = parent[one]
-        return one
-
-    for one, other in pairs:
-        low, high = sorted((root(one), root(other)))
-        parent[high] = low
-    return {one: root(one) for one in parent}
 
 
 def _summed(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from territory.flow.crediting import Said, first_open
+from territory.flow.crediting import first_open
 from territory.flow.lookup import Market
 from territory.flow.rules.keys import Contents, plain_number
+from territory.flow.understanding import Said
 from territory.intake.kinds import Parsed, Records
 from territory.kernel.columns import Coded, Column, blank, chosen, each, mapped, where
 from territory.kernel.findings import Finding

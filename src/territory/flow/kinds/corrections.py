@@ -14,12 +14,13 @@ from datetime import date
 from typing import Any
 
 from territory.flow.correcting import write_pair
-from territory.flow.crediting import MEANING, closed_months, first_open
+from territory.flow.crediting import closed_months, first_open
 from territory.flow.kinds.repeats import ASKED, standing_contents
 from territory.flow.lookup import Market
 from territory.flow.rules.correction import Cause
 from territory.flow.rules.keys import Content, Contents
 from territory.flow.tables import FlowCorrection, FlowFile, FlowRow
+from territory.flow.understanding import MEANING
 from territory.store.transaction import Tx
 
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")

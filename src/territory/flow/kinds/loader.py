@@ -7,14 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from territory.flow.crediting import (
-    MEANING,
-    UNIT_UNKNOWN,
-    Standing,
-    closed_months,
-    recredit,
-    understand,
-)
+from territory.flow.crediting import Standing, closed_months, recredit
 from territory.flow.kinds.arrivals import (
     Arrivals,
     arrivals_of,
@@ -33,6 +26,7 @@ from territory.flow.rules.keys import Contents, Keys, in_hex, plain_number
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
+from territory.flow.understanding import MEANING, UNIT_UNKNOWN, understand
 from territory.intake.kinds import (
     Context,
     Loaded,
@@ -49,6 +43,7 @@ from territory.kernel.columns import (
     Places,
     at,
     coded,
+    combined,
     each,
     joined,
     mapped,
@@ -92,6 +87,7 @@ class _Sheet:
     months: Counter[int] = field(default_factory=Counter)
     senders: Counter[int | None] = field(default_factory=Counter)
     brought: dict[int, list[Standing]] = field(default_factory=dict)
+    touched: dict[int, set[int]] = field(default_factory=dict)
 
     def record(self, place: int) -> Record:
         """Return the record of an arrival."""
@@ -108,7 +104,7 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
 
     summary: `quantity` of all, and one quantity for each line of the partition.
     """
-    market = Market(tx)
+    market = context.shelf.get(Market, tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
     sorted_out, contents = _sorted_out(tx, sheet, market)
@@ -121,7 +117,8 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
             part = sorted_out.new[start : start + PART]
             _load_part(tx, market, sheet, part, sorted_out.keys)
     brought = {month: _standing(its) for month, its in sheet.brought.items()}
-    recredit(tx, market, months | set(sheet.months), brought)
+    touched = None if months else sheet.touched
+    recredit(tx, market, months | set(sheet.months), brought, touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
     new = places_of([sheet.arrivals.index[place] for place in sorted_out.new.tolist()])
@@ -267,7 +264,7 @@ def _columns(sheet: _Sheet, new: New, keys: Sequence[str]) -> dict[str, Column]:
 
 
 def _count_up(sheet: _Sheet, new: New) -> None:
-    """Add new rows to what is known of their sheet: months, senders, quantities by line."""
+    """Add new rows to what is known of their sheet: months, senders, who bought what."""
     meaning = new.meaning
     for counter, column in (
         (sheet.months, sheet.arrivals.counted.at(new.places)),
@@ -275,6 +272,11 @@ def _count_up(sheet: _Sheet, new: New) -> None:
     ):
         used = column.used()
         counter.update(dict(zip(used.values, used.counts(), strict=True)))
+    _, rows = combined(meaning.product_id, meaning.institution_id)
+    bought = zip(meaning.product_id.at(rows), meaning.institution_id.at(rows), strict=True)
+    for product_id, institution_id in bought:
+        if product_id is not None and institution_id is not None:
+            sheet.touched.setdefault(product_id, set()).add(institution_id)
     for line, quantity in zip(
         meaning.line.values,
         totals(meaning.line.codes, len(meaning.line.values), meaning.quantity),

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from territory.flow.crediting import Said, Understood
 from territory.flow.kinds.arrivals import Arrivals
 from territory.flow.kinds.corrections import Replaced, Revisions
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import price_contradicts
+from territory.flow.understanding import Said, Understood
 from territory.intake.kinds import Parsed, Records
 from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from territory.flow.crediting import SAID, said_in
 from territory.flow.kinds.arrivals import contents_of
 from territory.flow.rules.keys import (
     Content,
@@ -19,6 +18,7 @@ from territory.flow.rules.keys import (
     ordinals_of,
 )
 from territory.flow.tables import FlowCorrection, FlowRow
+from territory.flow.understanding import SAID, said_in
 from territory.kernel.columns import (
     Coded,
     Column,

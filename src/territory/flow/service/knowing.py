@@ -11,19 +11,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from territory.flow.correcting import meanings
-from territory.flow.crediting import (
-    MEANING,
-    SAID,
-    Standing,
-    credits_of,
-    said_in,
-    understand,
-)
+from territory.flow.crediting import Standing, credits_of
 from territory.flow.lookup import Market
 from territory.flow.rules.credit import MAIN
 from territory.flow.rules.movement import Line
 from territory.flow.service.closing import Figures, Key, reported, standing_figures
 from territory.flow.tables import FlowRow
+from territory.flow.understanding import MEANING, SAID, said_in, understand
 from territory.kernel.columns import coded
 from territory.store.transaction import CHUNK, Tx
 

@@ -7,11 +7,12 @@ import numpy as np
 
 from territory.errors import Refused
 from territory.flow.correcting import understand_corrections
-from territory.flow.crediting import MEANING, SAID, closed_months, recredit, said_in, understand
+from territory.flow.crediting import closed_months, recredit
 from territory.flow.lookup import Market
 from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
 from territory.flow.tables import FlowAppeal, FlowCorrection, FlowPurchase, FlowRow
+from territory.flow.understanding import MEANING, SAID, said_in, understand
 from territory.kernel.columns import Grid, at, each, where
 from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
@@ -78,10 +79,15 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
     _refuse_appealed(tx, batch_ids)
     mine = col(FlowRow.batch_id).in_(batch_ids)
     cancelling = select(col(FlowRow.id)).where(mine)
+    bought = select(col(FlowRow.product_id), col(FlowRow.institution_id)).where(mine).distinct()
+    touched: dict[int, set[int]] = {}
+    for product_id, institution_id in tx.stream(bought):
+        if product_id is not None and institution_id is not None:
+            touched.setdefault(product_id, set()).add(institution_id)
     tx.execute(delete(FlowCorrection).where(col(FlowCorrection.reversal_id).in_(cancelling)))
     tx.execute(delete(FlowRow).where(mine))
     if months:
-        recredit(tx, Market(tx), months)
+        recredit(tx, Market(tx), months, touched=touched)
 
 
 def forget_purchases(tx: Tx, batch_ids: Sequence[int]) -> int:
