@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from territory.flow.checks import check
 from territory.flow.service import refresh
-from territory.flow.tables import FlowRow
+from territory.flow.tables import FlowCredit, FlowRow
 from territory.settings import Settings
 from territory.store.engine import open_store
 from territory.workspace import Workspace
@@ -53,6 +53,18 @@ def market(region: Region) -> None:
     region.relation("分院", "二院", 3_000, kind="group", since=date(2027, 1, 10))
     region.relation("门店", "连锁总部", 0, kind="shop")
     region.assign("分院", {"岗4": 10_000})
+
+
+EVERYTHING = [
+    sale(
+        buyer=buyer, quantity=10 + place, distributor="国控", product_name="通脉胶囊",
+        sale_date=day, amount=None, department=department, data_type=None,
+    )
+    for place, buyer in enumerate(BUYERS)
+    for day in (date(2027, 1, 5), date(2027, 1, 25), date(2027, 2, 5))
+    for department in ((None, "心内科", "骨科") if buyer == "三院" else (None,))
+]  # fmt: skip
+"""Something of every buyer, so that a small file touches few of the credits."""
 
 
 def state_after(template: Path, arriving: Files) -> tuple[object, ...]:
@@ -108,3 +120,24 @@ def test_a_file_is_kept_whole(empty_store: Path, arriving: Files) -> None:
     said = sorted(one["quantity"] for one in only)  # type: ignore[type-var]  # all are integers
     assert sorted(item[4] for item in rows) == said  # type: ignore[attr-defined]  # a list of rows
     assert partition.loaded.rows == len(only)  # type: ignore[attr-defined]  # of Partition
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(row, min_size=1, max_size=4))
+def test_small_files_credit_what_all_anew_would(empty_store: Path, rows: list[Row]) -> None:
+    """`state_after` credits every month anew and compares; here most credits were left alone."""
+    state_after(empty_store, [EVERYTHING, *([one] for one in rows)])
+
+
+def test_a_small_file_leaves_the_credits_of_others_alone(region: Region) -> None:
+    region.hospitals(*(f"甲{number}" for number in range(9)))
+    for number in range(9):
+        region.assign(f"甲{number}", {"岗1": 10_000})
+    region.flow(*(sale(f"甲{number}", 5) for number in range(9)))
+    before = {one.institution_id: one.id for one in region.stored(FlowCredit)}
+    region.flow(sale("甲4", 7, sale_date=date(2027, 1, 9)))
+    after = {one.institution_id: one.id for one in region.stored(FlowCredit)}
+    assert len(before) == len(after) == 9
+    assert [one for one in before if before[one] != after[one]] == [region.ids["甲4"]]

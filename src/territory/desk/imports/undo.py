@@ -114,8 +114,8 @@ def undo(ws: "Workspace", code: str) -> Undone:
         release_flow(tx, code, before)
         release_supply(tx, before)
         _restore(tx, code, before)
-        if flow_rows or FLOW_ROW in before or any(row["kind"] in CREDITING for row in batches):
-            credit_all(tx)
+        if before or any(row["kind"] in CREDITING for row in batches):
+            credit_all(tx)  # of flow alone, its room has credited what is left
         _mark(tx, ids)
         codes = tuple(dict.fromkeys(str(row["code"]) for row in batches))
         deleted = sum(len(item.deleted) for item in before.values())
