@@ -141,3 +141,27 @@ def test_a_reader_that_leaves_early_hears_no_complaint(address: str) -> None:
     shown.stdout.close()
     assert shown.stderr.read() == b""
     assert shown.wait(60) == Exit.CANNOT_WRITE
+
+
+LOGGED_ON_THE_WAY_OUT = """
+import sys
+from territory.store.engine import open_store
+
+class Interrupted:
+    def close(self):
+        raise KeyboardInterrupt
+
+store = open_store(sys.argv[1])
+try:
+    store.engine.pool._close_connection(Interrupted())
+except KeyboardInterrupt:
+    print("stopped", file=sys.stderr)
+"""
+
+
+def test_a_stop_while_the_store_closes_prints_no_traceback(address: str) -> None:
+    told = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", LOGGED_ON_THE_WAY_OUT, address],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stderr == "stopped\n"

@@ -1,5 +1,6 @@
 """Open a store, and give out transactions on it."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,10 @@ CACHE_KILOBYTES = 32_000
 
 PRIVATE = 0o600
 """Mode of a store's file: its owner reads and writes, nobody else."""
+
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+"""Errors reach the user as exceptions; what the pool logs of them, a stop by Ctrl-C above all, is a
+traceback, which Python would print for want of a handler."""
 
 
 class Store:
