@@ -1,11 +1,16 @@
 """What an import did is taken back whole, or not at all."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook
+from sqlmodel import update
+
+from territory.roster.tables import Institution
+from territory.workspace import open_workspace
 
 if TYPE_CHECKING:
     from conftest import RunCli
@@ -90,6 +95,28 @@ def test_undo_is_refused_where_later_work_changed_the_same_rows(
     assert "20270115-2.1" in refused.err
     assert content(db) == after
     assert run_cli("imports", "undo", "20270115-2", "--yes").code == 0
+    assert run_cli("imports", "undo", "20270115-1", "--yes").code == 0
+    assert content(db)["institution"] == []
+
+
+def test_undo_is_refused_where_a_command_changed_very_many_of_the_rows(
+    run_cli: "RunCli", db: Path, tmp_path: Path
+) -> None:
+    """More rows than the change log tells one by one are in the journal of the command."""
+    header, *_ = HOSPITALS
+    many = [[f"H{number:04d}", f"第{number}号医院", "江苏省", "常州市", 9] for number in range(450)]
+    run_cli("import", write(tmp_path / "many.xlsx", [header, *many]))
+    with (
+        open_workspace(db=str(db), as_of=date(2027, 1, 16)) as ws,
+        ws.writing("mass change") as tx,
+    ):
+        tx.execute(update(Institution).values(beds=1))
+    after = content(db)
+    refused = run_cli("imports", "undo", "20270115-1", "--yes")
+    assert refused.code == 4
+    assert "territory undo 20270116-1" in refused.err
+    assert content(db) == after
+    assert run_cli("undo", "20270116-1", "--yes").code == 0
     assert run_cli("imports", "undo", "20270115-1", "--yes").code == 0
     assert content(db)["institution"] == []
 

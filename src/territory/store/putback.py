@@ -1,6 +1,6 @@
 """Putting rows back as the journal of a run kept them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,13 @@ class Image:
         return any(map(self.touches, other.before)) or any(map(self.touches, other.named))
 
 
-def images(tx: "Tx", run_id: int, *, later: bool = False) -> Iterator[Image]:
-    """Yield what a run did; or what the runs after it did that were not taken back."""
+def images(
+    tx: "Tx", run_id: int, *, later: bool = False, tables: Collection[str] | None = None
+) -> Iterator[Image]:
+    """Yield what a run did; or what the runs after it did that were not taken back.
+
+    tables: names of those to look at; None is all.
+    """
     from sqlalchemy import select
     from sqlmodel import SQLModel
 
@@ -61,7 +66,10 @@ def images(tx: "Tx", run_id: int, *, later: bool = False) -> Iterator[Image]:
     )
     mine = columns.run_id == run_id
     after = (columns.run_id > run_id) & run.undone_by.is_(None)
-    for row in tx.rows(statement.where(after if later else mine)):
+    statement = statement.where(after if later else mine)
+    if tables is not None:
+        statement = statement.where(columns.table_name.in_(sorted(tables)))
+    for row in tx.rows(statement):
         table = SQLModel.metadata.tables.get(row["table_name"])
         if table is None:
             continue

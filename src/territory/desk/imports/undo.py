@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from territory.desk import backups
 from territory.desk.imports.codes import named_by
 from territory.desk.imports.crediting import credit_all, forget_flow
+from territory.desk.imports.leaning import FLOW_ROW, refuse_later, refuse_replaced
 from territory.desk.kinds import CREDITING
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
 from territory.present.words import word
@@ -29,8 +30,6 @@ COMMAND = "imports undo"
 ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
 """Rooms that keep rows."""
 
-FLOW_ROW = "flow_row"
-MOST_NAMED = 5
 MEANING = {
     "institution": ("institution_id",),
     "distributor": ("distributor_id", "buyer_distributor_id"),
@@ -44,13 +43,6 @@ MEANING_OF_SUPPLY = {"distributor": ("distributor_id", "supplier_id"), "product"
 
 class AlreadyUndone(Refused):
     """Batch {batch} was undone before."""
-
-
-class LaterWork(TerritoryError):
-    """Batch {batch} cannot be undone: later work changed the same rows: {later}."""
-
-    exit_code = Exit.INPUT_REFUSED
-    hint = "Undo that first: territory imports undo {first}"
 
 
 class StillUsed(TerritoryError):
@@ -105,8 +97,8 @@ def undo(ws: "Workspace", code: str) -> Undone:
     with ws.writing(COMMAND, journal=False, batch=code) as tx:
         batches = _batches(tx, code)
         ids = [int(row["id"]) for row in batches]
-        _refuse_later(tx, code, ids)
-        _refuse_replaced(tx, code, ids)
+        refuse_later(tx, code, batches)
+        refuse_replaced(tx, code, ids)
         _forget_proposals(tx, code, ids)
         before = _before(tx, ids)
         _set_flow_back(tx, code, before)
@@ -151,71 +143,6 @@ def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
     if not standing:
         raise AlreadyUndone(batch=code)
     return standing
-
-
-def _refuse_later(tx: "Tx", code: str, ids: Sequence[int]) -> None:
-    """Refuse where a later batch or command, not undone, changed the same rows."""
-    from sqlalchemy import and_, or_, select
-    from sqlmodel import col
-
-    from territory.store.tables import Batch, Change, Run
-
-    mine = select(col(Change.id), col(Change.table_name), col(Change.row_id))
-    changed = {
-        (row["table_name"], row["row_id"]): int(row["id"])
-        for row in tx.rows(mine.where(col(Change.batch_id).in_(ids)).order_by(col(Change.id)))
-    }
-    if not changed:
-        return
-    named: list[Any] = [col(Batch.code).label("batch"), col(Run.code).label("run")]
-    later = (
-        select(col(Change.id), col(Change.table_name), col(Change.row_id), *named)
-        .select_from(Change)
-        .join(Run, col(Run.id) == col(Change.run_id))
-        .outerjoin(Batch, col(Batch.id) == col(Change.batch_id))
-        .where(
-            col(Change.id) > min(changed.values()),
-            col(Run.undone_by).is_(None),
-            or_(
-                col(Change.batch_id).is_(None),
-                and_(col(Change.batch_id).not_in(ids), col(Batch.undone).is_(False)),
-            ),
-        )
-    )
-    codes = {
-        str(row["batch"] or row["run"])
-        for row in tx.rows(later)
-        if changed.get((row["table_name"], row["row_id"]), row["id"]) < row["id"]
-    }
-    if codes:
-        newest = sorted(codes, reverse=True)
-        raise LaterWork(batch=code, later=", ".join(newest[:MOST_NAMED]), first=newest[0])
-
-
-def _refuse_replaced(tx: "Tx", code: str, ids: Sequence[int]) -> None:
-    """Refuse where a newer file replaced rows that the batches brought."""
-    from sqlmodel import col, select
-
-    from territory.store.tables import Batch, Change
-
-    statement = (
-        select(col(Change.before), col(Batch.code))
-        .join(Batch, col(Batch.id) == col(Change.batch_id))
-        .where(
-            col(Change.table_name) == FLOW_ROW,
-            col(Batch.id).not_in(ids),
-            col(Batch.undone).is_(False),
-        )
-        .order_by(col(Change.id))
-    )
-    later = [
-        str(other)
-        for before, other in tx.stream(statement)
-        if (before or {}).get("batch_id") in ids
-    ]
-    if later:
-        named = list(dict.fromkeys(reversed(later)))
-        raise LaterWork(batch=code, later=", ".join(named[:MOST_NAMED]), first=named[0])
 
 
 def _set_flow_back(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:

@@ -135,7 +135,7 @@ ZH: dict[str, str] = {
     "Batch {batch} cannot be undone: later work changed the same rows: {later}.": (
         "无法撤销批次 {batch}：之后的操作改动了相同的行：{later}。"
     ),
-    "Undo that first: territory imports undo {first}": "请先撤销：territory imports undo {first}",
+    "Undo that first: territory {first}": "请先撤销：territory {first}",
     "Batch {batch} cannot be undone: {count} rows of {table} refer to what it created.": (
         "无法撤销批次 {batch}：{table} 中有 {count} 行引用了它新增的内容。"
     ),
