@@ -179,7 +179,7 @@ def test_the_workbook_ties_when_it_is_opened_again(
         lines = table(book[f"Achievement by {level}"], "Product")
         assert sum(line["Actual"] for line in lines) == loaded
         assert sum(x["Actual"] for x in lines if x["Code"]) == credited  # the other lines have none
-    partition = table(book["Where the rows of the files wen"], "Product")
+    partition = table(book["Rows of the files"], "Product")
     for line in partition:
         parts = ("Credited", "Not owned", "Non-target", "Unmatched", "Transfers")
         assert line["Loaded"] == sum(line[part] for part in parts)

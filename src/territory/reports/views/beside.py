@@ -60,6 +60,7 @@ def movements_table(report: Achievement) -> t.Table:
         ),
         tuple(rows),
         notes=(say("Falling is below {share:.0%} of then (unverified).", share=FALLING),),
+        sheet=say("New, stopped, falling"),
     )
 
 
@@ -89,6 +90,7 @@ def partition_table(report: Achievement) -> t.Table:
         ),
         tuple(rows),
         totals={"product_name": say("Total")} | {k: sum(row[k] for row in rows) for k in keys},
+        sheet=say("Rows of the files"),
     )
 
 

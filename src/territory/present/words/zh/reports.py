@@ -26,6 +26,8 @@ ZH: dict[str, str] = {
     "Period": "期间",
     "Targets": "目标",
     "Where the rows of the files went": "流向文件各行去向",
+    "Rows of the files": "流向文件各行去向",
+    "New, stopped, falling": "新增、停采、下滑机构",
     "Files received": "文件上传情况",
     "{level} − rows loaded": "{level} − 已导入",
     "{level} − {above}": "{level} − {above}",
