@@ -118,6 +118,8 @@ def code(cell: Cell) -> Outcome[str]:
         return None
     if not isinstance(cell, str):
         return _code_of_number(cell)
+    if cell.isascii() and cell.isalnum():
+        return cell
     plain = cell.strip() if cell.isascii() and cell.isprintable() else tidy(cell)
     if plain[:1] in {"'", "="}:
         wrapped = _CSV_TEXT.fullmatch(plain)

@@ -55,7 +55,7 @@ def jumps(
     months: yyyymm, those the sheet brought. senders: ids of its distributors.
     """
     known = sorted(sender for sender in senders if sender is not None)
-    wanted = sorted(map(Month.parse, months))
+    wanted = _with_months_before(tx, sorted(map(Month.parse, months)))
     if not known or not wanted:
         return
     names, sums = _sums(tx, known, wanted)
@@ -76,6 +76,18 @@ def jumps(
                 "mean": mean,
             }
             yield Finding(Severity.WARNING, "unusual-jump", JUMP, place, LOOK_JUMP, params)
+
+
+def _with_months_before(tx: Tx, months: Sequence[Month]) -> list[Month]:
+    """Return the months before which others are stored, without summing them."""
+    from sqlmodel import col, select
+
+    stored = set(tx.session.exec(select(col(FlowRow.counted_month)).distinct()))
+    return [
+        month
+        for month in months
+        if all(int(month.plus(-back)) in stored for back in range(1, MEAN_OF + 1))
+    ]
 
 
 def _unusual(quantity: int, before: Sequence[int], *, runs: bool) -> bool:
