@@ -1,6 +1,7 @@
 """Backups of the store: made on demand and before what changes much, listed, proved, put back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from territory.settings import Settings
 from territory.store import backup, restoring, server_backup
 from territory.store.audit import Head, without_password
 from territory.store.backup import Backup
+from territory.store.engine import open_store
 from territory.store.errors import BackupMissing, ServerRestore, StoreTooOld
 from territory.store.rotation import Keeping
 from territory.workspace import open_workspace
@@ -84,6 +86,8 @@ def make(settings: Settings, target: Path | None, reason: str = "manual") -> Pat
     """
     now = _now()
     if is_server(settings):
+        with suppress(StoreTooOld):  # which is a store, and may be backed up
+            open_store(settings.db).close()
         file = target or settings.folder / f"territory-{now:{backup.STAMP}}.dump"
         return server_backup.make(settings.db, file)
     store = Path(settings.db)
