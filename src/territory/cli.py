@@ -7,7 +7,7 @@ import traceback
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from territory import settings as configuration
 from territory.errors import BadUsage, Exit, TerritoryError
@@ -18,6 +18,11 @@ from territory.present.words import say
 
 if TYPE_CHECKING:
     import typer
+
+
+HELP = ["-h", "--help"]
+WORDS_OF_A_COMMAND = 5
+"""From here on a command line is not the bare name of a group, which shows its help."""
 
 
 class ControlCharacter(BadUsage):
@@ -62,14 +67,35 @@ def _leave(argv: list[str]) -> int:
     for argument in argv:
         if not is_inert(argument):
             raise ControlCharacter(given=argument)
+    import typer
+
     try:
-        build()(argv, prog_name="territory")
+        code = _command(argv)(argv, prog_name="territory", standalone_mode=False) or Exit.DONE
+    except typer.Abort:
+        sys.stderr.write(say("Not confirmed; nothing was done.") + "\n")
+        return Exit.INTERRUPTED
+    except typer.TyperException as error:
+        code = _tell_misuse(error)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else Exit.DONE
     streams.flush_all()
     if code in {Exit.INTERRUPTED, Exit.TERMINATED}:
         sys.stderr.write(say("Stopped; the step that was under way was not saved.") + "\n")
     return code
+
+
+def _command(argv: list[str]) -> Any:
+    """Return what to call; where its help is asked for, a call without a command too, it speaks."""
+    from typer.main import get_command
+
+    root = get_command(build())
+    if words.language() is not words.Language.EN and (
+        set(HELP) & set(argv) or len(argv) < WORDS_OF_A_COMMAND
+    ):
+        from territory.present.usage import speak_help
+
+        speak_help(root, HELP)
+    return root
 
 
 def build() -> "typer.Typer":
@@ -90,7 +116,7 @@ def build() -> "typer.Typer":
         help=say("Sales territories: import Excel files, class doctors, split targets, report."),
         pretty_exceptions_enable=False,
         add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": HELP},
     )
 
     @app.callback(invoke_without_command=True)
@@ -123,6 +149,15 @@ def tell(error: TerritoryError) -> Exit:
     if hint:
         sys.stderr.write("  " + hint.replace("\n", "\n  ") + "\n")
     return error.exit_code
+
+
+def _tell_misuse(error: "typer.TyperException") -> Exit:
+    """Say what typer did not understand; of a group without a command it has shown the help."""
+    from territory.present.usage import misuse
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return Exit.USAGE
+    return tell(misuse(error))
 
 
 def _tell_unexpected(error: Exception) -> Exit:
