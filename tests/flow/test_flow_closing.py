@@ -161,7 +161,7 @@ def test_names_that_wait_are_named(spring: "Workspace") -> None:
         close(spring, JANUARY)
     said = raised.value.params["culprits"]
     assert "某院 9" in said
-    assert "50.0%" in said
+    assert "50.0 %" in said
     assert told(spring, JANUARY) == 0
     done = close(spring, JANUARY, force=True, reason="月报截止")
     assert [one.slug for one in done.warned] == ["waiting"]

@@ -14,6 +14,7 @@ from territory.flow.service.coverage import coverage
 from territory.flow.service.figures import PartitionBroken, months_with_flow, partition
 from territory.flow.tables import FlowRow
 from territory.kernel.periods import Month
+from territory.present.shown import percent
 from territory.present.words import message_of, say
 from territory.settings import ClosePolicy
 from territory.store.transaction import Tx
@@ -81,7 +82,7 @@ def _waiting(tx: Tx, month: Month, policy: ClosePolicy) -> str:
     more = len(rows) - MOST_NAMED
     return say(
         "names of {waits:,} of {loaded:,} boxes wait ({share}, allowed {allowed} %): {names}",
-        waits=waits, loaded=loaded, share=f"{waits / loaded:.1%}",
+        waits=waits, loaded=loaded, share=percent(waits / loaded),
         allowed=policy.waiting_percent, names=named + (f" … +{more}" if more > 0 else ""),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from territory.flow.rules.movement import Line
 from territory.flow.service import AliasRow, Decided, Partition, Waiting
 from territory.present import table as t
+from territory.present.shown import percent
 from territory.present.table import Row, Table, Template
 from territory.present.words import say, word
 
@@ -19,7 +20,7 @@ def waiting_table(names: Sequence[Waiting], partition: Partition) -> Table:
     """
     loaded = partition.loaded.quantity
     quantity = partition.lines[Line.UNMATCHED].quantity
-    share = f"{quantity / loaded:.1%}" if loaded else "0 %"
+    share = percent(quantity / loaded if loaded else 0.0)
     return Table(
         name="match_review",
         title=say("Names that wait for a match"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from territory.flow.rules.movement import Line
 from territory.present import table as t
+from territory.present.shown import percent
 from territory.present.words import say, word
 from territory.reports.rules import Figures, Spot, growth, ranks, ratio
 from territory.reports.service import Achievement, ProductReport, lines_of, sum_of
@@ -205,11 +206,11 @@ def _against_target(product: ProductReport) -> str:
         return ""
     actual, target = sum_of(product.frame).actual, sum(targets)
     return say(
-        "{product}: credited {actual:,} of the target {target:,} = {share:.1%}",
+        "{product}: credited {actual:,} of the target {target:,} = {share}",
         product=product.product.name,
         actual=actual,
         target=target,
-        share=actual / target,
+        share=percent(actual / target),
     )
 
 

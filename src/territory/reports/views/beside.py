@@ -4,6 +4,7 @@ from typing import Any
 
 from territory.flow.rules.movement import Line
 from territory.present import table as t
+from territory.present.shown import percent
 from territory.present.words import say
 from territory.reports.rules import FALLING, movement
 from territory.reports.service import Achievement
@@ -59,7 +60,7 @@ def movements_table(report: Achievement) -> t.Table:
             t.change("change", "Difference"),
         ),
         tuple(rows),
-        notes=(say("Falling is below {share:.0%} of then (unverified).", share=FALLING),),
+        notes=(say("Falling is below {share} of then (unverified).", share=percent(FALLING)),),
         sheet=say("New, stopped, falling"),
     )
 

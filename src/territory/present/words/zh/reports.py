@@ -42,15 +42,13 @@ ZH: dict[str, str] = {
     "Reports": "报告",
     "Report": "报告",
     "What it holds": "内容",
-    "{product}: credited {actual:,} of the target {target:,} = {share:.1%}": (
-        "{product}：计入 {actual:,} ÷ 目标 {target:,} = {share:.1%}"
+    "{product}: credited {actual:,} of the target {target:,} = {share}": (
+        "{product}：计入 {actual:,} ÷ 目标 {target:,} = {share}"
     ),
     "Rank": "排名",
     "Institutions that are new, have stopped or fall": "新增、停采、下滑机构",
     "What happens": "变化",
-    "Falling is below {share:.0%} of then (unverified).": (
-        "下滑：低于对比期的 {share:.0%}（未核实）。"
-    ),
+    "Falling is below {share} of then (unverified).": ("下滑：低于对比期的 {share}（未核实）。"),
     "Gap": "差额",
     "Same period last year": "去年同期",
     "Period before": "上期",
