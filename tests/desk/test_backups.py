@@ -1,9 +1,11 @@
 """Backups: made while the store is in use, proved, listed, put back; and what is no backup."""
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -216,3 +218,16 @@ def test_a_big_import_is_backed_up_first(
     (tmp_path / "territory.toml").write_text("[backup]\nbig = 0\n")
     done = run_cli("status")
     assert (done.code, "big_import_mb" in done.err) == (12, True)
+
+
+def test_what_a_killed_restore_left_goes_with_the_next(run_cli: "RunCli", region: Path) -> None:
+    run_cli("--db", region, "backup")
+    (file,) = made(region)
+    old = region.with_name(f".{region.name}.4711{backup.PARTIAL}")
+    fresh = region.with_name(f".{region.name}.4712{backup.PARTIAL}")
+    for path in (old, fresh):
+        path.write_bytes(b"half a store")
+    long_ago = time.time() - 2 * backup.STALE_SECONDS
+    os.utime(old, (long_ago, long_ago))
+    assert run_cli("--db", region, "restore", file, "--yes").code == 0
+    assert [path.exists() for path in (old, fresh)] == [False, True]

@@ -104,7 +104,7 @@ def make(
     try:
         if target is None:
             place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            _clean(place)
+            clean(place)
         _check_room(store, file.parent)
         with partial(file) as copy:
             copy_into(store, copy, label=str(store))
@@ -316,9 +316,9 @@ def _flush(path: Path) -> None:
             os.close(handle)
 
 
-def _clean(folder: Path) -> None:
-    """Delete what a program that was killed left."""
-    for path in folder.glob(f".*{PARTIAL}*"):
+def clean(folder: Path, name: str = "") -> None:
+    """Delete what a program that was killed left. name: how the names of its files begin."""
+    for path in folder.glob(f".{_escaped(name)}*{PARTIAL}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > STALE_SECONDS:
                 path.unlink()
