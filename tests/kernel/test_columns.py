@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.kernel import columns
-from territory.kernel.columns import Coded, Grid
+from territory.kernel.columns import Coded
+from territory.kernel.rows import Grid, told_apart
 
 CELLS = st.sampled_from(
     ["", None, "一院", "0", 0, 0.0, False, 1, 1.0, True, date(2027, 1, 1), datetime(2027, 1, 1)]  # noqa: DTZ001  # a cell
@@ -38,9 +39,9 @@ def test_some_rows_of_a_grid_are_those_rows(rows: list[list[Any]], data: st.Data
 
 def test_a_column_of_serial_numbers_is_kept_as_it_is() -> None:
     serials = [f"S{number:06d}" for number in range(50_000)]
-    assert columns.told_apart(serials) == serials
-    assert not isinstance(columns.told_apart(serials), Coded)
-    assert isinstance(columns.told_apart(serials[:9] * 5_000), Coded)
+    assert told_apart(serials) == serials
+    assert not isinstance(told_apart(serials), Coded)
+    assert isinstance(told_apart(serials[:9] * 5_000), Coded)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.none()), max_size=30))

@@ -12,7 +12,6 @@ from territory.flow.rules.movement import Line
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
 from territory.kernel.columns import (
     Coded,
-    Grid,
     Places,
     coded,
     combined,
@@ -22,6 +21,7 @@ from territory.kernel.columns import (
     where,
 )
 from territory.kernel.periods import Month
+from territory.kernel.rows import Grid
 from territory.store.transaction import Tx
 
 CLOSED = "closed"

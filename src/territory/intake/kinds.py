@@ -154,11 +154,11 @@ class Records(Sequence[Record]):
 
     def column(self, name: str) -> Sequence[Any]:
         """Return the values of a field as `Record.get` does: None where blank or cleared."""
-        from territory.kernel.columns import Coded, mapped
+        from territory.kernel.columns import Coded, swapped
 
         if name not in self._columns:
             return Coded.same(None, len(self))
-        return mapped(self._columns[name], lambda value: None if value is BLANK else value)
+        return swapped(self._columns[name], BLANK, None)
 
     def without(self, rows: Container[int]) -> "Records":
         """Return the records that do not stand in some rows of the sheet."""

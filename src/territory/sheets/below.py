@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from territory.kernel.columns import Flags, Grid, where
+from territory.kernel.columns import Flags, where
+from territory.kernel.rows import Grid
 from territory.sheets.cells import Cell, Row, show, tidy
 from territory.sheets.headers import fold_name, normalise
 from territory.sheets.webtable import Merge

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from territory.kernel.columns import Coded, Column, Flags, Places, at, repeated, where
+from territory.kernel.columns import Coded, Column, Flags, Places, at, filled, repeated
 
 SEPARATOR: Final = "\x1f"
 KEY_BYTES: Final = 16
@@ -82,7 +82,7 @@ class Contents(NamedTuple):
 
     def without_serial(self) -> Flags:
         """Tell which rows bear no serial number, and are told from their equals by an ordinal."""
-        return where(self.serial, lambda serial: not serial)
+        return ~filled(self.serial)
 
 
 def plain_number(value: int | Decimal) -> str:
