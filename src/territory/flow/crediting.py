@@ -125,7 +125,17 @@ def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None
 
 def _credit(tx: Tx, market: Market, month: int, rows: Standing) -> None:
     for scheme in (MAIN, *market.other_schemes):
-        _write_credits(tx, month, scheme, credits_of(market, month, scheme, rows))
+        for part in _by_product(rows):
+            _write_credits(tx, month, scheme, credits_of(market, month, scheme, part))
+
+
+def _by_product(rows: Standing) -> Iterator[Standing]:
+    """Part rows by product: credits of different ones never meet, and one takes less memory."""
+    codes = rows.product_id.codes
+    for code in range(len(rows.product_id.values)):
+        places = np.flatnonzero(codes == code)
+        if len(places):
+            yield rows.at(places)
 
 
 def _few(tx: Tx, month: int, touched: Touched) -> bool:

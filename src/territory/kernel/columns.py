@@ -21,6 +21,8 @@ Column = Sequence[Any]
 
 _TABLE: Final = 1 << 20
 """Combinations that may be numbered in a table, however few the rows."""
+_LOOKED_UP: Final = 1 << 16
+"""Codes looked up at once."""
 _INT32: Final = 1 << 31
 _SURELY_EXACT: Final = 1 << 62
 
@@ -40,12 +42,14 @@ class Coded(Sequence[Any]):
     def __init__(self, codes: NDArray[Any], values: list[Any]) -> None:
         """Keep for each row the place of its value; `values` may hold some that no row has."""
         self.codes: Codes = codes.astype(narrowest(len(values)), copy=False)
+        if len(values) == 1:  # one code for all rows takes no room
+            self.codes = np.broadcast_to(np.uint8(0), len(codes))
         self.values = values
 
     @classmethod
     def same(cls, value: Any, count: int) -> "Coded":
         """Return a column with the same value in every row."""
-        return cls(np.zeros(count, np.uint8), [value])
+        return cls(np.broadcast_to(np.uint8(0), count), [value])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -80,14 +84,15 @@ class Coded(Sequence[Any]):
 
     def used(self) -> "Coded":
         """Return the column without values that no row has."""
-        having = np.zeros(len(self.values), np.bool_)
-        having[self.codes] = True
+        having = _having(self.codes, len(self.values))
         if having.all():
             return self
         kept = np.flatnonzero(having)
         renumbered = np.zeros(len(self.values), narrowest(len(kept)))
         renumbered[kept] = np.arange(len(kept))
-        return Coded(renumbered[self.codes], [self.values[place] for place in kept.tolist()])
+        return Coded(
+            _taken(renumbered, self.codes), [self.values[place] for place in kept.tolist()]
+        )
 
     def mapped(self, answer: Callable[[Any], Any]) -> "Coded":
         """Return the answers about the values, which are few, in the place of the values."""
@@ -103,7 +108,7 @@ class Coded(Sequence[Any]):
         if len(numbering) == len(self.values):
             return self
         narrow = codes.astype(narrowest(len(numbering)))
-        return Coded(narrow[self.codes], list(numbering))
+        return Coded(_taken(narrow, self.codes), list(numbering))
 
 
 class Numbering(dict[Hashable, int]):
@@ -164,7 +169,7 @@ def where(column: Column, test: Callable[[Any], Any]) -> Flags:
     """Return which rows pass a test, asking once for each different value."""
     if isinstance(column, Coded):
         passed = np.fromiter(map(bool, map(test, column.values)), np.bool_, len(column.values))
-        return passed[column.codes]
+        return _taken(passed, column.codes)
     return np.fromiter(map(bool, map(test, column)), np.bool_, count=len(column))
 
 
@@ -200,7 +205,7 @@ def each(answer: Callable[..., Any], *columns: Column) -> Coded:
     return Coded(codes, list(map(answer, *picked))).joined()
 
 
-def combined(*columns: Column) -> tuple[NDArray[np.int32], Places]:
+def combined(*columns: Column) -> tuple[Codes, Places]:
     """Number the different rows of some columns.
 
     Returns:
@@ -218,22 +223,42 @@ def combined(*columns: Column) -> tuple[NDArray[np.int32], Places]:
     return _with_rows(*_numbered(codes, size))
 
 
-def _numbered(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int32], int]:
+def _numbered(codes: Codes, size: int) -> tuple[Codes, int]:
     """Number codes below `size` anew, without gaps; return them and how many differ."""
     if size > max(_TABLE, 4 * len(codes)):
         different, dense = np.unique(codes, return_inverse=True)
         return dense.astype(np.int32), len(different)
-    having = np.zeros(size, np.bool_)
-    having[codes] = True
-    numbers = np.cumsum(having, dtype=np.int32)
+    numbers = np.cumsum(_having(codes, size), dtype=np.int32)
     numbers -= 1
-    return numbers[codes], int(numbers[-1]) + 1 if size else 0
+    return _taken(numbers, codes), int(numbers[-1]) + 1 if size else 0
 
 
-def _with_rows(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int32], Places]:
+def _with_rows(codes: Codes, size: int) -> tuple[Codes, Places]:
     rows = np.zeros(size, np.int64)
-    rows[codes] = np.arange(len(codes), dtype=np.int32)
+    for part in _parts(len(codes)):
+        rows[codes[part]] = np.arange(part.start, part.stop)
     return codes, rows
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Part rows: NumPy makes eight bytes of every code that it looks up."""
+    return (slice(start, min(start + _LOOKED_UP, count)) for start in range(0, count, _LOOKED_UP))
+
+
+def _having(codes: Codes, size: int) -> Flags:
+    """Return which of the codes below `size` any row has."""
+    having = np.zeros(size, np.bool_)
+    for part in _parts(len(codes)):
+        having[codes[part]] = True
+    return having
+
+
+def _taken(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
+    """Return what a table says of the code of each row."""
+    found = np.empty(len(codes), table.dtype)
+    for part in _parts(len(codes)):
+        np.take(table, codes[part], out=found[part])
+    return found
 
 
 def repeated(numbers: NDArray[Any]) -> Flags:
@@ -271,7 +296,9 @@ def totals(codes: NDArray[Any], size: int, numbers: Column) -> list[int]:
     largest = max(map(abs, addends.values), default=0)
     if largest * len(codes) < _SURELY_EXACT:
         sums = np.zeros(size, np.int64)
-        np.add.at(sums, codes, np.array(addends.values, np.int64)[addends.codes])
+        worth = np.array(addends.values, np.int64)
+        for part in _parts(len(codes)):
+            np.add.at(sums, codes[part], worth[addends.codes[part]])
         return list(map(int, sums))
     found = [0] * size
     for code, number in zip(codes.tolist(), addends, strict=True):

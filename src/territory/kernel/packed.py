@@ -1,4 +1,4 @@
-"""A column of texts that mostly differ, one behind the other in one text.
+"""A column of texts that mostly differ, one behind the other in UTF-8.
 
 A serial number as an object of its own takes six times its digits, and a list another eight
 bytes to find it again.
@@ -16,27 +16,29 @@ MARK: Final = "\x1f"
 CHUNK: Final = 4_096
 """Cells that are made at once."""
 _FAR: Final = 1 << 32
-"""Characters of a text from which on four bytes no longer say where a cell begins."""
+"""Bytes from which on four of them no longer say where a cell begins."""
+_ANY: Final = "surrogatepass"
+"""How texts become bytes and come back: whatever a text may hold."""
 
 
 class Packed(Sequence[Any]):
     """Texts, and cells without one, which all are the same other thing, such as None.
 
-    Cells are made when they are asked for. Slices share the text.
+    Cells are made when they are asked for. Slices share the bytes.
     """
 
-    __slots__ = ("bounds", "lacking", "other", "text")
+    __slots__ = ("bounds", "data", "lacking", "other")
 
     def __init__(
-        self, text: str, bounds: NDArray[Any], lacking: NDArray[np.bool_] | None, other: Any
+        self, data: bytes, bounds: NDArray[Any], lacking: NDArray[np.bool_] | None, other: Any
     ) -> None:
         """Keep cells, each with `MARK` behind it.
 
-        bounds: where in `text` each cell begins, and where the last one's mark ends: one more
+        bounds: where in `data` each cell begins, and where the last one's mark ends: one more
         than there are cells. lacking: which cells are `other` instead of a text, None where none
-        is; in the text they are blank.
+        is; in `data` they are blank.
         """
-        self.text = text
+        self.data = data
         self.bounds = bounds
         self.lacking = lacking
         self.other = other
@@ -59,11 +61,11 @@ class Packed(Sequence[Any]):
             raise IndexError(index)
         if self.lacking is not None and self.lacking[place]:
             return self.other
-        return self.text[self.bounds[place] : self.bounds[place + 1] - 1]
+        return self.data[self.bounds[place] : self.bounds[place + 1] - 1].decode("utf-8", _ANY)
 
     def _between(self, start: int, stop: int) -> "Packed":
         lacking = None if self.lacking is None else self.lacking[start:stop]
-        return Packed(self.text, self.bounds[start : stop + 1], lacking, self.other)
+        return Packed(self.data, self.bounds[start : stop + 1], lacking, self.other)
 
     def __iter__(self) -> Iterator[Any]:
         starts = range(0, len(self), CHUNK)
@@ -72,7 +74,7 @@ class Packed(Sequence[Any]):
     def _chunk(self, start: int) -> list[Any]:
         stop = min(start + CHUNK, len(self))
         first, last = int(self.bounds[start]), int(self.bounds[stop])
-        cells: list[Any] = self.text[first : last - 1].split(MARK)
+        cells: list[Any] = self.data[first : last - 1].decode("utf-8", _ANY).split(MARK)
         if self.lacking is not None:
             for place in np.flatnonzero(self.lacking[start:stop]).tolist():
                 cells[place] = self.other
@@ -85,21 +87,21 @@ class Packed(Sequence[Any]):
     __hash__ = None  # type: ignore[assignment]  # like a list
 
     def at(self, places: NDArray[np.int64]) -> "Packed":
-        """Return some of the cells; those that stand side by side share the text."""
+        """Return some of the cells; those that stand side by side share the bytes."""
         count = len(places)
         if count and np.array_equal(places, np.arange(places[0], places[0] + count)):
             return self._between(int(places[0]), int(places[0]) + count)
         starts, ends = self.bounds[places], self.bounds[places + 1]
         lacking = None if self.lacking is None else self.lacking[places]
         pieces = (
-            self.text[start:end]
+            self.data[start:end]
             for part in range(0, count, CHUNK)
             for start, end in zip(
                 starts[part : part + CHUNK].tolist(), ends[part : part + CHUNK].tolist(),
                 strict=True,
             )
         )  # fmt: skip
-        return Packed("".join(pieces), _bounds_of(ends - starts), lacking, self.other)
+        return Packed(b"".join(pieces), _bounds_of(ends - starts), lacking, self.other)
 
     def swapped(self, old: Any, new: Any) -> "Packed":
         """Return the cells with another thing instead of a text: `new` where that was `old`.
@@ -109,7 +111,7 @@ class Packed(Sequence[Any]):
         if self.lacking is None or self.other is not old:
             return self
         lacking = None if new == "" else self.lacking
-        return Packed(self.text, self.bounds, lacking, new)
+        return Packed(self.data, self.bounds, lacking, new)
 
     def blank(self) -> NDArray[np.bool_]:
         """Tell which cells say nothing: blank texts, and those without one."""
@@ -122,21 +124,21 @@ class Packed(Sequence[Any]):
         return self.lacking
 
     def sharing(self, column: "Packed") -> "Packed":
-        """Return these cells in the text of another column, where that holds the same."""
+        """Return these cells in the bytes of another column, where that holds the same."""
         begin = int(column.bounds[0])
         size = int(column.bounds[-1]) - begin
-        if size != len(self.text) or not column.text.startswith(self.text, begin):
+        if size != len(self.data) or not column.data.startswith(self.data, begin):
             return self
         if not np.array_equal(self.bounds, column.bounds - column.bounds[0]):
             return self
-        return Packed(column.text, column.bounds, self.lacking, self.other)
+        return Packed(column.data, column.bounds, self.lacking, self.other)
 
 
 class Packing:
     """Takes in the cells of a column as long as they can be packed."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
+        self._parts: list[bytes] = []
         self._sizes: list[NDArray[np.uint32]] = []
         self._lacking: list[NDArray[np.bool_]] = []
         self._others: dict[int, Any] = {}
@@ -154,8 +156,9 @@ class Packing:
             return False
         self._others = others
         if cells:
-            self._texts += (together, MARK)
-            self._sizes.append(np.fromiter(map(len, texts), np.uint32, count=len(cells)))
+            self._parts.append((together + MARK).encode("utf-8", _ANY))
+            sized = texts if together.isascii() else [text.encode("utf-8", _ANY) for text in texts]
+            self._sizes.append(np.fromiter(map(len, sized), np.uint32, count=len(cells)))
             self._lacking.append(~np.array(told, np.bool_))
         return True
 
@@ -164,7 +167,7 @@ class Packing:
         sizes = np.concatenate([np.zeros(0, np.uint32), *self._sizes])
         lacking = np.concatenate(self._lacking) if self._others else None
         other = next(iter(self._others.values()), None)
-        return Packed("".join(self._texts), _bounds_of(sizes + 1), lacking, other)
+        return Packed(b"".join(self._parts), _bounds_of(sizes + 1), lacking, other)
 
 
 def _bounds_of(sizes: NDArray[Any]) -> NDArray[Any]:

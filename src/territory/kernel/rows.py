@@ -175,6 +175,16 @@ class Grid(Sequence[list[Any]]):
         lengths = None if self._lengths is None else self._lengths[places]
         return Grid([at(column, places) for column in self.columns], len(places), lengths)
 
+    def used(self) -> "Grid":
+        """Return the rows without values that none of them has, such as those of a header.
+
+        What is later made of a column can then share its codes.
+        """
+        columns = [
+            column.used() if isinstance(column, Coded) else column for column in self.columns
+        ]
+        return Grid(columns, self._count, self._lengths)
+
     def filled(self, index: int, texts: dict[int, Any]) -> "Grid":
         """Return the rows with other cells in a column: row → cell."""
         column = list(self.columns[index])

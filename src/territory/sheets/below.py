@@ -52,7 +52,7 @@ def sort_rows(
     """Part the rows below the header into data, with their numbers, and others."""
     others = _other_kinds(rows, header, leads)
     _mark_notes_at_end(rows, header, others, len(leads))
-    below = rows[header + 1 :]
+    below = rows[header + 1 :].used()
     found = tuple(OtherRow(i + 1, others[i], rows[i]) for i in sorted(others))
     if not found:
         return below, range(header + 2, len(rows) + 1), ()

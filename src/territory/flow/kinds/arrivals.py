@@ -14,7 +14,18 @@ from territory.flow.lookup import Market
 from territory.flow.rules.keys import Contents, plain_number
 from territory.flow.understanding import Said
 from territory.intake.kinds import Parsed, Records
-from territory.kernel.columns import Coded, Column, blank, chosen, each, filled, mapped, swapped
+from territory.kernel.columns import (
+    Coded,
+    Column,
+    Places,
+    blank,
+    chosen,
+    each,
+    filled,
+    mapped,
+    places_of,
+    swapped,
+)
 from territory.kernel.findings import Finding
 from territory.kernel.money import FEN_PER_YUAN, half_up
 from territory.kernel.periods import Month
@@ -61,6 +72,10 @@ class Arrivals:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def records_at(self, places: Places) -> Places:
+        """Return the places of the records of some arrivals."""
+        return places if isinstance(self.index, range) else places_of(self.index)[places]
 
 
 def lacking(

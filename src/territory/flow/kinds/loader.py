@@ -107,21 +107,18 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = context.shelf.get(Market, tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
-    sorted_out, contents = _sorted_out(tx, sheet, market)
-    for place in sorted_out.duplicates:
-        loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
-    months = _revise(tx, market, sheet, sorted_out, contents)
+    sorted_out, months = _sorted_out(tx, sheet, market)
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
         for start in range(0, len(sorted_out.new), PART):
             part = sorted_out.new[start : start + PART]
             _load_part(tx, market, sheet, part, sorted_out.keys)
-    brought = {month: _standing(its) for month, its in sheet.brought.items()}
+    brought = {month: _standing(sheet.brought.pop(month)) for month in [*sheet.brought]}
     touched = None if months else sheet.touched
     recredit(tx, market, months | set(sheet.months), brought, touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
-    new = places_of([sheet.arrivals.index[place] for place in sorted_out.new.tolist()])
+    new = sheet.arrivals.records_at(sorted_out.new)
     loaded.findings.extend(outside_month(parsed, sheet.records, new))
     loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
     return loaded
@@ -140,12 +137,16 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
     return _Sheet(parsed, context, records, arrivals, loaded)
 
 
-def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, Contents]:
+def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, set[int]]:
+    """Tell what is new, and revise what is known; return the months of the latter too."""
     arrivals = sheet.arrivals
     codes = distributor_codes(arrivals.said, market)
     contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
     before = formerly(arrivals.said, codes)
-    return sort_out(tx, contents, before, sheet.context.batch_id), contents
+    sorted_out = sort_out(tx, contents, before, sheet.context.batch_id)
+    for place in sorted_out.duplicates:
+        sheet.loaded.outcomes[arrivals.index[place]] = Outcome.DUPLICATE
+    return sorted_out, _revise(tx, market, sheet, sorted_out, contents)
 
 
 def _revise(
