@@ -104,8 +104,9 @@ class Tx:
         for index in indexes:
             index.drop(connection)
         yield
-        for index in indexes:
-            index.create(connection)
+        with bulk.small_cache(connection):
+            for index in indexes:
+                index.create(connection)
 
     def _highest(self, table: "type[SQLModel]") -> int:
         from sqlalchemy import func, select
