@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 SORTING_KILOBYTES = 8_000
-"""Pages kept in memory while SQLite sorts a table for an index; it takes as much again to sort."""
+"""Pages kept in memory while SQLite sorts very many rows; it takes as much again to sort."""
 SLICE = 10_000
 """Rows handed to the driver at once."""
 
@@ -24,6 +24,9 @@ ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 @contextmanager
 def small_cache(connection: "Connection") -> Iterator[None]:
     """Let SQLite keep few pages meanwhile, for work that goes through a table from end to end."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar()
     connection.exec_driver_sql(f"PRAGMA cache_size={-SORTING_KILOBYTES}")
     try:

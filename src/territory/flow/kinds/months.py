@@ -12,6 +12,8 @@ from territory.kernel.periods import Month
 from territory.roster.tables import Distributor
 from territory.store.transaction import Tx
 
+Sums = dict[tuple[int, int], int]
+"""Distributor and month yyyymm → quantity."""
 MEAN_OF = 3
 """Months before, whose mean a month is held against (DOMAIN.md section 3, coverage)."""
 UNUSUAL = 2
@@ -58,14 +60,18 @@ def jumps(
     wanted = sorted(map(Month.parse, months))
     if not known or not wanted:
         return
-    names, sums = _sums(tx, known, wanted)
+    earlier = {one for month in wanted for one in _before(month)}.difference(wanted)
+    sums = _sums(tx, known, earlier)
+    lasting = [sender for sender in known if _has_before(sender, wanted, sums)]
+    if not lasting:
+        return
+    sums |= _sums(tx, lasting, wanted)
+    names = _names(tx, lasting)
     place = Place(file=parsed.file, sheet=parsed.sheet)
-    for sender in known:
+    for sender in lasting:
         for month in wanted:
             quantity = sums.get((sender, int(month)), 0)
-            before = [
-                sums.get((sender, int(month.plus(-back))), 0) for back in range(1, MEAN_OF + 1)
-            ]
+            before = [sums.get((sender, int(one)), 0) for one in _before(month)]
             if 0 in before or not _unusual(quantity, before, runs=_runs(month, context.today)):
                 continue
             mean = round(Fraction(sum(before), MEAN_OF))
@@ -87,27 +93,47 @@ def _runs(month: Month, today: date) -> bool:
     return Month.of(today) <= month
 
 
-def _sums(
-    tx: Tx, senders: Sequence[int], months: Sequence[Month]
-) -> tuple[dict[int, str], dict[tuple[int, int], int]]:
-    """Return the names of distributors, and what each sent in some months and those before."""
+def _before(month: Month) -> list[Month]:
+    return [month.plus(-back) for back in range(1, MEAN_OF + 1)]
+
+
+def _has_before(sender: int, wanted: Sequence[Month], sums: Sums) -> bool:
+    """Tell whether a distributor may have rows in all months before one of those wanted.
+
+    sums: of the months that are not wanted; to sum those up too takes long.
+    """
+    return any(
+        all(one in wanted or sums.get((sender, int(one))) for one in _before(month))
+        for month in wanted
+    )
+
+
+def _sums(tx: Tx, senders: Sequence[int], months: Collection[Month]) -> Sums:
+    """Return what distributors sent in some months, where they have rows."""
     from sqlalchemy import func, select
     from sqlmodel import col
 
-    every = {int(month.plus(-back)) for month in months for back in range(MEAN_OF + 1)}
     grouping = (col(FlowRow.distributor_id), col(FlowRow.counted_month))
     statement = (
         select(*grouping, func.sum(col(FlowRow.quantity)).label("quantity"))
-        .where(col(FlowRow.distributor_id).in_(senders), col(FlowRow.counted_month).in_(every))
+        .where(
+            col(FlowRow.distributor_id).in_(senders),
+            col(FlowRow.counted_month).in_(map(int, months)),
+        )
         .group_by(*grouping)
     )
-    sums = {
-        (int(row["distributor_id"]), int(row["counted_month"])): int(row["quantity"])
-        for row in tx.rows(statement)
-    }
+    with tx.in_little_memory():
+        return {
+            (int(row["distributor_id"]), int(row["counted_month"])): int(row["quantity"])
+            for row in tx.rows(statement)
+        }
+
+
+def _names(tx: Tx, senders: Sequence[int]) -> dict[int, str]:
+    from sqlmodel import col, select
+
     named = select(col(Distributor.id), col(Distributor.name))
-    names = {
+    return {
         int(row["id"]): str(row["name"])
         for row in tx.rows(named.where(col(Distributor.id).in_(senders)))
     }
-    return names, sums
