@@ -50,3 +50,27 @@ def test_a_month_that_still_runs_is_not_called_low(region: Region) -> None:
     before(region, 100, (10, 11, 12))
     loaded = region.flow(sale("一院", 9, distributor="国控", sale_date=date(2027, 1, 5)))
     assert "unusual-jump" not in codes(loaded)
+
+
+@pytest.mark.parametrize("stored", [(), (9,), (9, 10), (10, 11)])
+def test_a_file_may_bring_the_months_before_itself(region: Region, stored: tuple[int, ...]) -> None:
+    before(region, 100, stored)
+    brought = [month for month in (9, 10, 11) if month not in stored]
+    rows = [
+        sale("一院", boxes, distributor="国控", sale_date=date(2026, month, 5))
+        for month, boxes in [*((month, 100) for month in brought), (12, 201)]
+    ]
+    (found,) = [item for item in region.flow(*rows).findings if item.code == "unusual-jump"]
+    assert found.params["month"] == "2026-12"
+    assert found.params["mean"] == 100
+    assert found.params["quantity"] == 201
+
+
+def test_only_the_distributor_with_a_history_is_told(region: Region) -> None:
+    before(region, 100)
+    loaded = region.flow(
+        sale("一院", 900, distributor="上药", sale_date=date(2026, 12, 5)),
+        sale("一院", 901, distributor="国控", sale_date=date(2026, 12, 5)),
+    )
+    (found,) = [item for item in loaded.findings if item.code == "unusual-jump"]
+    assert found.params["distributor"] == "国控"

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.kernel import columns
-from territory.kernel.columns import Coded, Grid
+from territory.kernel.columns import Coded
+from territory.kernel.rows import Grid, told_apart
 
 CELLS = st.sampled_from(
     ["", None, "一院", "0", 0, 0.0, False, 1, 1.0, True, date(2027, 1, 1), datetime(2027, 1, 1)]  # noqa: DTZ001  # a cell
@@ -38,9 +40,9 @@ def test_some_rows_of_a_grid_are_those_rows(rows: list[list[Any]], data: st.Data
 
 def test_a_column_of_serial_numbers_is_kept_as_it_is() -> None:
     serials = [f"S{number:06d}" for number in range(50_000)]
-    assert columns.told_apart(serials) == serials
-    assert not isinstance(columns.told_apart(serials), Coded)
-    assert isinstance(columns.told_apart(serials[:9] * 5_000), Coded)
+    assert told_apart(serials) == serials
+    assert not isinstance(told_apart(serials), Coded)
+    assert isinstance(told_apart(serials[:9] * 5_000), Coded)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.none()), max_size=30))
@@ -96,3 +98,35 @@ def test_a_number_that_stands_twice_is_told(numbers: list[int]) -> None:
     expected = [numbers.count(number) > 1 for number in numbers]
     assert columns.maybe_repeated(columns.coded(numbers)).tolist() == expected
     assert columns.maybe_repeated(list(map(str, numbers))).tolist() == expected
+
+
+@given(st.integers(0, 70_000), st.data())
+def test_codes_are_as_narrow_as_their_values_allow(size: int, data: st.DataObject) -> None:
+    places = data.draw(st.lists(st.integers(0, size - 1), max_size=5)) if size else []
+    column = Coded(columns.places_of(places), list(range(size)))
+    assert column == places
+    assert np.iinfo(column.codes.dtype).max >= size - 1
+    for least, kind in ((257, np.uint8), (65_537, np.uint16)):
+        assert size >= least or column.codes.dtype.itemsize <= np.dtype(kind).itemsize
+    assert column.used() == column.joined() == places
+
+
+@given(st.sampled_from([1, 2, 255, 256, 257]), st.sampled_from([0, 1, 255, 256]))
+def test_columns_of_many_values_are_chosen_from(first: int, second: int) -> None:
+    count = max(first, second, 1)
+    yes = Coded(np.arange(count) % first, [f"yes {number}" for number in range(first)])
+    no = Coded(np.arange(count) % (second or 1), [f"no {number}" for number in range(second or 1)])
+    flags = np.arange(count) % 3 == 0
+    wanted = [yes[row] if flags[row] else no[row] for row in range(count)]
+    assert columns.chosen(flags, yes, no) == wanted
+
+
+@given(st.lists(st.integers(-4, 4), max_size=30))
+def test_what_stands_more_than_once_is_repeated(numbers: list[int]) -> None:
+    array = np.array(numbers, np.int64)
+    assert columns.repeated(array).tolist() == [numbers.count(one) > 1 for one in numbers]
+
+
+def test_a_column_of_one_value_takes_no_room() -> None:
+    assert Coded.same("盒", 1_000_000).codes.strides == (0,)
+    assert columns.each(lambda _: "盒", Coded(np.arange(9) % 3, [1, 2, 3])).codes.strides == (0,)

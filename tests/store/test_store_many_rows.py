@@ -109,6 +109,22 @@ def test_indexes_are_the_same_before_and_after(
         assert (len(during) < len(before)) == (many == 1)
 
 
+def test_a_small_cache_is_only_lent(store: Store) -> None:
+    with store.writing("test", today=date(2027, 1, 15)) as tx:
+        if not store.embedded:
+            with tx.in_little_memory():
+                hospitals(tx, 1)
+            return
+        size = text("PRAGMA cache_size")
+        before = tx.execute(size).scalar()
+        with tx.in_little_memory():
+            assert tx.execute(size).scalar() == -bulk.SORTING_KILOBYTES
+        assert tx.execute(size).scalar() == before
+        with pytest.raises(ZeroDivisionError), tx.in_little_memory():
+            raise ZeroDivisionError
+        assert tx.execute(size).scalar() == before
+
+
 def load_twice(ws: "Workspace") -> None:
     with ws.writing("test") as tx, tx.indexes_later(Institution, 10):
         hospitals(tx, 10)

@@ -12,7 +12,6 @@ from territory.flow.rules.movement import Line
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
 from territory.kernel.columns import (
     Coded,
-    Grid,
     Places,
     coded,
     combined,
@@ -22,6 +21,7 @@ from territory.kernel.columns import (
     where,
 )
 from territory.kernel.periods import Month
+from territory.kernel.rows import Grid
 from territory.store.transaction import Tx
 
 CLOSED = "closed"
@@ -83,11 +83,10 @@ def recredit(
         touched: Who bought what of the rows that have changed, where nothing else has: credits
             that none of them has a part in stay as they are. None writes all anew.
     """
-    if touched is not None:
-        touched = {key: market.meeting(buyers) for key, buyers in touched.items()}
     for month in sorted(set(months) - closed_months(tx)):
-        if touched is not None and _few(tx, month, touched):
-            _recredit_some(tx, market, month, touched)
+        met = _few(tx, market, month, touched) if touched is not None else None
+        if met is not None:
+            _recredit_some(tx, market, month, met)
         else:
             _recredit_all(tx, market, month, (brought or {}).get(month))
 
@@ -125,16 +124,30 @@ def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None
 
 def _credit(tx: Tx, market: Market, month: int, rows: Standing) -> None:
     for scheme in (MAIN, *market.other_schemes):
-        _write_credits(tx, month, scheme, credits_of(market, month, scheme, rows))
+        for part in _by_product(rows):
+            _write_credits(tx, month, scheme, credits_of(market, month, scheme, part))
 
 
-def _few(tx: Tx, month: int, touched: Touched) -> bool:
-    """Tell whether most credits of a month are of other institutions or products."""
+def _by_product(rows: Standing) -> Iterator[Standing]:
+    """Part rows by product: credits of different ones never meet, and one takes less memory."""
+    codes = rows.product_id.codes
+    for code in range(len(rows.product_id.values)):
+        places = np.flatnonzero(codes == code)
+        if len(places):
+            yield rows.at(places)
+
+
+def _few(tx: Tx, market: Market, month: int, touched: Touched) -> Touched | None:
+    """Return all whose credits may meet those that were touched, if most of a month's do not."""
     from sqlalchemy import func, select
     from sqlmodel import col
 
     statement = select(func.count()).where(col(FlowCredit.counted_month) == month)
-    return 2 * sum(map(len, touched.values())) < int(tx.execute(statement).scalar() or 0)
+    credited = int(tx.execute(statement).scalar() or 0)
+    if 2 * sum(map(len, touched.values())) >= credited:
+        return None
+    met = {key: market.meeting(buyers) for key, buyers in touched.items()}
+    return met if 2 * sum(map(len, met.values())) < credited else None
 
 
 def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:

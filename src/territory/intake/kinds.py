@@ -7,7 +7,7 @@ A loader gets parsed records and a transaction, resolves codes and names to rows
 returns what became of every record. It never sees a spreadsheet.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -154,19 +154,19 @@ class Records(Sequence[Record]):
 
     def column(self, name: str) -> Sequence[Any]:
         """Return the values of a field as `Record.get` does: None where blank or cleared."""
-        from territory.kernel.columns import Coded, mapped
+        from territory.kernel.columns import Coded, swapped
 
         if name not in self._columns:
             return Coded.same(None, len(self))
-        return mapped(self._columns[name], lambda value: None if value is BLANK else value)
+        return swapped(self._columns[name], BLANK, None)
 
-    def without(self, rows: Container[int]) -> "Records":
+    def without(self, rows: Collection[int]) -> "Records":
         """Return the records that do not stand in some rows of the sheet."""
         from territory.kernel.columns import at, places_of
 
-        kept = [index for index, row in enumerate(self.rows) if row not in rows]
-        if len(kept) == len(self):
+        if not rows:
             return self
+        kept = [index for index, row in enumerate(self.rows) if row not in rows]
         places = places_of(kept)
         columns = {name: at(column, places) for name, column in self._columns.items()}
         return Records([self.rows[index] for index in kept], columns)

@@ -4,7 +4,7 @@ All trouble is found at once: one bad row hides no other.
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ def validate(
     return result
 
 
-def _good(records: Sequence[Record], bad: Container[int]) -> Sequence[Record]:
+def _good(records: Sequence[Record], bad: Collection[int]) -> Sequence[Record]:
     if isinstance(records, Records):
         return records.without(bad)
     return [record for record in records if record.row not in bad]

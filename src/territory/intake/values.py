@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from territory.intake.kinds import BLANK, Dash, Field, Parse
-from territory.kernel.columns import mapped
+from territory.kernel.columns import swapped
 from territory.kernel.money import FEN_PER_YUAN
 from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
@@ -32,11 +32,8 @@ def read_column(field: Field, header: Header | None, column: Sequence[Cell]) -> 
     """Read a column as a field wants it; units in the header count."""
     parsed = parse_column(_reader(field, header, column), column)
     dashed = 0 if field.dash is Dash.ZERO else None
-
-    def value_of(value: Any) -> Any:
-        return BLANK if value is None else dashed if value is cells.DASH else value
-
-    return ReadColumn(mapped(parsed.values, value_of), parsed.problems)
+    values = swapped(swapped(parsed.values, None, BLANK), cells.DASH, dashed)
+    return ReadColumn(values, parsed.problems)
 
 
 def _reader(field: Field, header: Header | None, column: Sequence[Cell]) -> Callable[[Cell], Any]:

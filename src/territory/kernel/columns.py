@@ -1,48 +1,55 @@
 """Columns of very many cells that say few different things: each is kept, and asked about, once.
 
-A column is a `Coded`, or a plain list where most of its values differ. Rows kept by column are a
-`Grid`. Two hundred thousand rows of a distributor's file name a few thousand buyers, some
+A column is a `Coded`; where most of its values differ a `Packed`, or a plain list of other things
+than texts. Two hundred thousand rows of a distributor's file name a few thousand buyers, some
 products and thirty days, so that a reader, a rule or a look-up answers once for each.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import chain, islice, zip_longest
-from operator import itemgetter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from territory.kernel.packed import CHUNK, Packed, packed
+
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
 Column = Sequence[Any]
 
-_NUMBERS: Final = frozenset({bool, int, float})
-"""Types whose equal values are told apart: 1, 1.0 and TRUE are three cells."""
-_CHUNK: Final = 4_096
-_EARLY: Final = 5 * _CHUNK
-"""Cells after which it is seen whether a column repeats itself."""
-_MOSTLY: Final = 0.9
-"""Where more of its cells than this differ, a column is a list; numbers would only add to it."""
 _TABLE: Final = 1 << 20
 """Combinations that may be numbered in a table, however few the rows."""
+_LOOKED_UP: Final = 1 << 16
+"""Codes looked up at once."""
+_INT32: Final = 1 << 31
 _SURELY_EXACT: Final = 1 << 62
 
 
+def narrowest(size: int) -> type[np.uint8 | np.uint16 | np.int32]:
+    """Return the smallest type of whole numbers that holds codes below `size`."""
+    if size <= 1 << 8:
+        return np.uint8
+    return np.uint16 if size <= 1 << 16 else np.int32
+
+
 class Coded(Sequence[Any]):
-    """A column as numbers (codes) into its different values."""
+    """A column as numbers (codes) into its different values, as narrow as these allow."""
 
     __slots__ = ("codes", "values")
 
-    def __init__(self, codes: NDArray[np.int32], values: list[Any]) -> None:
+    def __init__(self, codes: NDArray[Any], values: list[Any]) -> None:
         """Keep for each row the place of its value; `values` may hold some that no row has."""
-        self.codes = codes
+        self.codes: Codes = codes.astype(narrowest(len(values)), copy=False)
+        if len(values) == 1:  # one code for all rows takes no room
+            self.codes = np.broadcast_to(np.uint8(0), len(codes))
         self.values = values
 
     @classmethod
     def same(cls, value: Any, count: int) -> "Coded":
         """Return a column with the same value in every row."""
-        return cls(np.zeros(count, np.int32), [value])
+        return cls(np.broadcast_to(np.uint8(0), count), [value])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -57,8 +64,8 @@ class Coded(Sequence[Any]):
         return self.values[self.codes[index]]
 
     def __iter__(self) -> Iterator[Any]:
-        starts = range(0, len(self.codes), _CHUNK)
-        parts = (self.codes[start : start + _CHUNK].tolist() for start in starts)
+        starts = range(0, len(self.codes), CHUNK)
+        parts = (self.codes[start : start + CHUNK].tolist() for start in starts)
         return map(self.values.__getitem__, chain.from_iterable(parts))
 
     def __eq__(self, other: object) -> bool:
@@ -77,14 +84,15 @@ class Coded(Sequence[Any]):
 
     def used(self) -> "Coded":
         """Return the column without values that no row has."""
-        having = np.zeros(len(self.values), np.bool_)
-        having[self.codes] = True
+        having = _having(self.codes, len(self.values))
         if having.all():
             return self
         kept = np.flatnonzero(having)
-        renumbered = np.zeros(len(self.values), np.int32)
-        renumbered[kept] = np.arange(len(kept), dtype=np.int32)
-        return Coded(renumbered[self.codes], [self.values[place] for place in kept.tolist()])
+        renumbered = np.zeros(len(self.values), narrowest(len(kept)))
+        renumbered[kept] = np.arange(len(kept))
+        return Coded(
+            _taken(renumbered, self.codes), [self.values[place] for place in kept.tolist()]
+        )
 
     def mapped(self, answer: Callable[[Any], Any]) -> "Coded":
         """Return the answers about the values, which are few, in the place of the values."""
@@ -93,16 +101,17 @@ class Coded(Sequence[Any]):
 
     def joined(self) -> "Coded":
         """Return the column with equal values as one; they must be hashable."""
-        numbering = _Numbering()
+        numbering = Numbering()
         codes = np.fromiter(
             map(numbering.__getitem__, self.values), np.int32, count=len(self.values)
         )
         if len(numbering) == len(self.values):
             return self
-        return Coded(codes[self.codes], list(numbering))
+        narrow = codes.astype(narrowest(len(numbering)))
+        return Coded(_taken(narrow, self.codes), list(numbering))
 
 
-class _Numbering(dict[Hashable, int]):
+class Numbering(dict[Hashable, int]):
     """Numbers things in the order in which they are first met."""
 
     def __missing__(self, key: Hashable) -> int:
@@ -110,66 +119,11 @@ class _Numbering(dict[Hashable, int]):
         return number
 
 
-class _Told:
-    """Takes in the cells of a column and tells which of them are equal, as long as many are."""
-
-    def __init__(self, blank: int = 0) -> None:
-        """Begin a column; its first `blank` rows end before it."""
-        self._numbering = _Numbering()
-        self._parts: list[NDArray[np.int32]] = []
-        self._plain: list[Any] | None = None
-        self._types: set[type] = set()
-        self._count = 0
-        if blank:
-            self._numbering[None] = 0
-            self._parts.append(np.zeros(blank, np.int32))
-            self._count = blank
-
-    def add(self, cells: Sequence[Any]) -> None:
-        """Take in more cells."""
-        self._count += len(cells)
-        if self._plain is not None:
-            self._plain.extend(cells)
-            return
-        typed = len(self._types) > 1
-        self._types.update(_NUMBERS.intersection(map(type, cells)))
-        if len(self._types) > 1 and not typed:
-            self._numbering = _Numbering(
-                {(type(cell), cell): number for cell, number in self._numbering.items()}
-            )
-        keys = zip(map(type, cells), cells, strict=True) if len(self._types) > 1 else cells
-        numbers = map(self._numbering.__getitem__, keys)
-        self._parts.append(np.fromiter(numbers, np.int32, count=len(cells)))
-        if self._count >= _EARLY and len(self._numbering) > _MOSTLY * self._count:
-            self._plain = list(self._coded())
-            self._numbering, self._parts = _Numbering(), []
-
-    def column(self) -> Column:
-        """Return the column."""
-        return self._coded() if self._plain is None else self._plain
-
-    def _coded(self) -> Coded:
-        keys: Iterable[Any] = self._numbering
-        values = [cell for _, cell in keys] if len(self._types) > 1 else list(keys)
-        codes = np.concatenate(self._parts) if self._parts else np.zeros(0, np.int32)
-        return Coded(codes, values)
-
-
-def told_apart(cells: Sequence[Any]) -> Column:
-    """Return cells as a column that keeps equal ones once; 1, 1.0 and TRUE are not equal."""
-    if isinstance(cells, Coded):
-        return cells
-    told = _Told()
-    for start in range(0, len(cells), _CHUNK):
-        told.add(cells[start : start + _CHUNK])
-    return told.column()
-
-
 def coded(column: Column) -> Coded:
     """Return a column whose values are of one type as codes, however many differ."""
     if isinstance(column, Coded):
         return column
-    numbering = _Numbering()
+    numbering = Numbering()
     codes = np.fromiter(map(numbering.__getitem__, column), np.int32, count=len(column))
     return Coded(codes, list(numbering))
 
@@ -181,7 +135,7 @@ def places_of(rows: Sequence[int]) -> Places:
 
 def at(column: Column, places: Places) -> Column:
     """Return the column of some rows."""
-    if isinstance(column, Coded):
+    if isinstance(column, Coded | Packed):
         return column.at(places)
     return list(map(column.__getitem__, places.tolist()))
 
@@ -190,27 +144,55 @@ def mapped(column: Column, answer: Callable[[Any], Any]) -> Column:
     """Return the answers about the values of a column, asking once for each different one."""
     if isinstance(column, Coded):
         return column.mapped(answer)
-    return list(map(answer, column))
+    answers = packed(map(answer, column))
+    if isinstance(answers, Packed) and isinstance(column, Packed):
+        return answers.sharing(column)
+    return answers
+
+
+def swapped(column: Column, old: Any, new: Any) -> Column:
+    """Return a column with `new` where `old` stands, a thing that there is only one of.
+
+    new: such a thing too, or the blank text.
+    """
+    if isinstance(column, Packed):
+        return column.swapped(old, new)
+    return mapped(column, lambda value: new if value is old else value)
+
+
+def only_texts(column: Column) -> bool:
+    """Tell whether a column is known to hold texts, and one other thing at most."""
+    return isinstance(column, Packed)
 
 
 def where(column: Column, test: Callable[[Any], Any]) -> Flags:
     """Return which rows pass a test, asking once for each different value."""
     if isinstance(column, Coded):
         passed = np.fromiter(map(bool, map(test, column.values)), np.bool_, len(column.values))
-        return passed[column.codes]
+        return _taken(passed, column.codes)
     return np.fromiter(map(bool, map(test, column)), np.bool_, count=len(column))
 
 
 def blank(column: Column) -> Flags:
     """Return which rows have nothing in a column."""
+    if isinstance(column, Packed):
+        return column.lacks(None)
     return where(column, lambda value: value is None)
+
+
+def filled(column: Column) -> Flags:
+    """Return which rows have a text in a column; the blank text is none."""
+    return ~column.blank() if isinstance(column, Packed) else where(column, bool)
 
 
 def chosen(flags: Flags, yes: Column, no: Column) -> Coded:
     """Return the value of one column where a flag is up, of the other where it is not."""
     first, second = coded(yes), coded(no)
-    codes = np.where(flags, first.codes, second.codes + len(first.values))
-    return Coded(codes.astype(np.int32), [*first.values, *second.values])
+    values = [*first.values, *second.values]
+    codes: Codes = second.codes.astype(narrowest(len(values) + 1))
+    codes += len(first.values)
+    np.copyto(codes, first.codes, where=flags)
+    return Coded(codes, values)
 
 
 def each(answer: Callable[..., Any], *columns: Column) -> Coded:
@@ -223,7 +205,7 @@ def each(answer: Callable[..., Any], *columns: Column) -> Coded:
     return Coded(codes, list(map(answer, *picked))).joined()
 
 
-def combined(*columns: Column) -> tuple[NDArray[np.int32], Places]:
+def combined(*columns: Column) -> tuple[Codes, Places]:
     """Number the different rows of some columns.
 
     Returns:
@@ -233,38 +215,60 @@ def combined(*columns: Column) -> tuple[NDArray[np.int32], Places]:
     codes, size = first.codes, len(first.values)
     for other in others:
         if len(other.values) > 1:
-            wide = codes.astype(np.int64) * len(other.values) + other.codes
-            codes, size = _numbered(wide, size * len(other.values))
+            size *= len(other.values)
+            wide: Codes = codes.astype(np.int32 if size <= _INT32 else np.int64)
+            wide *= len(other.values)
+            wide += other.codes
+            codes, size = _numbered(wide, size)
     return _with_rows(*_numbered(codes, size))
 
 
-def _numbered(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int32], int]:
+def _numbered(codes: Codes, size: int) -> tuple[Codes, int]:
     """Number codes below `size` anew, without gaps; return them and how many differ."""
     if size > max(_TABLE, 4 * len(codes)):
         different, dense = np.unique(codes, return_inverse=True)
         return dense.astype(np.int32), len(different)
-    having = np.zeros(size, np.bool_)
-    having[codes] = True
-    numbers = np.cumsum(having, dtype=np.int32)
+    numbers = np.cumsum(_having(codes, size), dtype=np.int32)
     numbers -= 1
-    return numbers[codes], int(numbers[-1]) + 1 if size else 0
+    return _taken(numbers, codes), int(numbers[-1]) + 1 if size else 0
 
 
-def _with_rows(codes: NDArray[np.int32], size: int) -> tuple[NDArray[np.int32], Places]:
+def _with_rows(codes: Codes, size: int) -> tuple[Codes, Places]:
     rows = np.zeros(size, np.int64)
-    rows[codes] = np.arange(len(codes), dtype=np.int64)
+    for part in _parts(len(codes)):
+        rows[codes[part]] = np.arange(part.start, part.stop)
     return codes, rows
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Part rows: NumPy makes eight bytes of every code that it looks up."""
+    return (slice(start, min(start + _LOOKED_UP, count)) for start in range(0, count, _LOOKED_UP))
+
+
+def _having(codes: Codes, size: int) -> Flags:
+    """Return which of the codes below `size` any row has."""
+    having = np.zeros(size, np.bool_)
+    for part in _parts(len(codes)):
+        having[codes[part]] = True
+    return having
+
+
+def _taken(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
+    """Return what a table says of the code of each row."""
+    found = np.empty(len(codes), table.dtype)
+    for part in _parts(len(codes)):
+        np.take(table, codes[part], out=found[part])
+    return found
 
 
 def repeated(numbers: NDArray[Any]) -> Flags:
     """Return which rows have a number that another row has too."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    same = ordered[1:] == ordered[:-1]
-    flags = np.zeros(len(numbers), np.bool_)
-    flags[order[1:][same]] = True
-    flags[order[:-1][same]] = True
-    return flags
+    ordered = np.sort(numbers)
+    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(several):
+        return np.zeros(len(numbers), np.bool_)
+    nearest = np.minimum(np.searchsorted(several, numbers), len(several) - 1)
+    return np.asarray(several[nearest] == numbers)
 
 
 def maybe_repeated(column: Column) -> Flags:
@@ -277,12 +281,13 @@ def maybe_repeated(column: Column) -> Flags:
 
 def spread(column: Coded, places: Places, count: int) -> Coded:
     """Return a column of `count` rows that has the values of another at some places, else None."""
-    codes = np.full(count, len(column.values), np.int32)
+    values = [*column.values, None]
+    codes = np.full(count, len(column.values), narrowest(len(values)))
     codes[places] = column.codes
-    return Coded(codes, [*column.values, None])
+    return Coded(codes, values)
 
 
-def totals(codes: NDArray[np.int32], size: int, numbers: Column) -> list[int]:
+def totals(codes: NDArray[Any], size: int, numbers: Column) -> list[int]:
     """Sum integers exactly by the code of their row.
 
     codes: below `size`, one for each row.
@@ -291,7 +296,9 @@ def totals(codes: NDArray[np.int32], size: int, numbers: Column) -> list[int]:
     largest = max(map(abs, addends.values), default=0)
     if largest * len(codes) < _SURELY_EXACT:
         sums = np.zeros(size, np.int64)
-        np.add.at(sums, codes, np.array(addends.values, np.int64)[addends.codes])
+        worth = np.array(addends.values, np.int64)
+        for part in _parts(len(codes)):
+            np.add.at(sums, codes[part], worth[addends.codes[part]])
         return list(map(int, sums))
     found = [0] * size
     for code, number in zip(codes.tolist(), addends, strict=True):
@@ -301,106 +308,10 @@ def totals(codes: NDArray[np.int32], size: int, numbers: Column) -> list[int]:
 
 def joined(parts: Sequence[Column]) -> Coded:
     """Return columns, one below the other, as one."""
-    numbering = _Numbering()
+    numbering = Numbering()
     codes = []
     for part in map(coded, parts):
         used = part.used()
         numbers = map(numbering.__getitem__, used.values)
         codes.append(np.fromiter(numbers, np.int32, count=len(used.values))[used.codes])
     return Coded(np.concatenate(codes) if codes else np.zeros(0, np.int32), list(numbering))
-
-
-class Grid(Sequence[list[Any]]):
-    """Rows kept by column; a row is made when it is asked for. Rows may differ in length."""
-
-    def __init__(
-        self, columns: Sequence[Column], count: int, lengths: NDArray[np.int32] | None = None
-    ) -> None:
-        """Keep columns of `count` rows each.
-
-        lengths: of the rows, None where all are as long as there are columns; what a column
-        says of a row that ends before it is None.
-        """
-        self.columns = columns
-        self._count = count
-        self._lengths = lengths
-
-    @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]]) -> "Grid":
-        """Keep rows by column, without ever having all of them."""
-        if isinstance(rows, Grid):
-            return rows
-        told: list[_Told] = []
-        lengths: list[NDArray[np.int32]] = []
-        count = 0
-        coming = iter(rows)
-        while part := list(islice(coming, _CHUNK)):
-            lengths.append(np.fromiter(map(len, part), np.int32, count=len(part)))
-            for index, cells in enumerate(zip_longest(*part)):
-                if index == len(told):
-                    told.append(_Told(blank=count))
-                told[index].add(cells)
-            count += len(part)
-            for column in told[int(lengths[-1].max()) :]:
-                column.add([None] * len(part))
-        together = np.concatenate(lengths) if lengths else np.zeros(0, np.int32)
-        even = bool((together == len(told)).all())
-        return cls([column.column() for column in told], count, None if even else together)
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> list[Any]: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Grid": ...
-    def __getitem__(self, index: int | slice) -> "list[Any] | Grid":
-        if isinstance(index, slice):
-            lengths = None if self._lengths is None else self._lengths[index]
-            columns = [column[index] for column in self.columns]
-            return Grid(columns, len(range(*index.indices(self._count))), lengths)
-        if not -self._count <= index < self._count:
-            raise IndexError(index)
-        width = None if self._lengths is None else int(self._lengths[index])
-        return list(map(itemgetter(index), self.columns[:width]))
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        if not self.columns:
-            return iter([[] for _ in range(self._count)])
-        whole = map(list, zip(*self.columns, strict=True))
-        if self._lengths is None:
-            return whole
-        return (row[:length] for row, length in zip(whole, self._lengths.tolist(), strict=True))
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether another sequence holds the same."""
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]  # like a list
-
-    @property
-    def lengths(self) -> NDArray[np.int32]:
-        """The number of cells of each row."""
-        if self._lengths is None:
-            return np.full(self._count, len(self.columns), np.int32)
-        return self._lengths
-
-    def column(self, index: int) -> Column:
-        """Return a column, None where a row ends before it."""
-        if index < len(self.columns):
-            return self.columns[index]
-        return Coded.same(None, self._count)
-
-    def at(self, places: Places) -> "Grid":
-        """Return some rows."""
-        lengths = None if self._lengths is None else self._lengths[places]
-        return Grid([at(column, places) for column in self.columns], len(places), lengths)
-
-    def filled(self, index: int, texts: dict[int, Any]) -> "Grid":
-        """Return the rows with other cells in a column: row → cell."""
-        column = list(self.columns[index])
-        for row, text in texts.items():
-            column[row] = text
-        columns = [*self.columns]
-        columns[index] = told_apart(column)
-        return Grid(columns, self._count, self._lengths)

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from territory.kernel.columns import Flags, Grid, where
+from territory.kernel.columns import Flags, where
+from territory.kernel.rows import Grid
 from territory.sheets.cells import Cell, Row, show, tidy
 from territory.sheets.headers import fold_name, normalise
 from territory.sheets.webtable import Merge
@@ -51,7 +52,7 @@ def sort_rows(
     """Part the rows below the header into data, with their numbers, and others."""
     others = _other_kinds(rows, header, leads)
     _mark_notes_at_end(rows, header, others, len(leads))
-    below = rows[header + 1 :]
+    below = rows[header + 1 :].used()
     found = tuple(OtherRow(i + 1, others[i], rows[i]) for i in sorted(others))
     if not found:
         return below, range(header + 2, len(rows) + 1), ()

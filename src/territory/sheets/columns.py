@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from territory.kernel.columns import mapped, told_apart, where
+from territory.kernel.columns import mapped, only_texts, where
+from territory.kernel.rows import told_apart
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem, Parser
 
@@ -43,6 +44,8 @@ def parse_column(parser: Parser[Any] | str, column: Sequence[Cell]) -> ParsedCol
     """
     read = PARSERS[parser] if isinstance(parser, str) else parser
     values = mapped(told_apart(column), read)
+    if only_texts(values):
+        return ParsedColumn(values, {})
     wrong = np.flatnonzero(where(values, _is_problem)).tolist()
     if not wrong:
         return ParsedColumn(values, {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territory.kernel.columns import Grid
+from territory.kernel.rows import Grid
 from territory.sheets.below import (
     ENOUGH_CELLS,
     OtherRow,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from territory.kernel.columns import Grid, where
+from territory.kernel.columns import where
+from territory.kernel.rows import Grid
 from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over
@@ -19,6 +20,9 @@ from territory.sheets.webtable import Merge, read_tables
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+LOOKED_AT = 1_000
+"""Rows at the end that are looked at together, whether they hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,17 @@ def _rows(sheet: "CalamineSheet") -> Iterable[Row]:
 
 def _without_blank_end(rows: Grid) -> Grid:
     """Leave out what comes after the last row that holds anything."""
-    end = 0
-    for column in rows.columns:
-        holding = np.flatnonzero(where(column[end:], lambda cell: cell not in ("", None)))
-        end += int(holding[-1]) + 1 if len(holding) else 0
-    return rows[:end]
+    end = len(rows)
+    while end:
+        begin = max(0, end - LOOKED_AT)
+        last = max(map(_last_held, (column[begin:end] for column in rows.columns)), default=-1)
+        if last >= 0:
+            return rows[: begin + last + 1]
+        end = begin
+    return rows[:0]
+
+
+def _last_held(column: Sequence[Cell]) -> int:
+    """Return the place of the last cell that holds anything, -1 where none does."""
+    holding = np.flatnonzero(where(column, lambda cell: cell not in ("", None)))
+    return int(holding[-1]) if len(holding) else -1

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
+SORTING_KILOBYTES = 8_000
+"""Pages kept in memory while SQLite sorts very many rows; it takes as much again to sort."""
 SLICE = 10_000
 """Rows handed to the driver at once."""
 
@@ -17,6 +19,20 @@ NULL = r"\N"
 MARKS = ("\\", "\t", "\n", "\r")
 """What the text form of COPY gives a meaning of its own."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+@contextmanager
+def small_cache(connection: "Connection") -> Iterator[None]:
+    """Let SQLite keep few pages meanwhile, for work that goes through a table from end to end."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar()
+    connection.exec_driver_sql(f"PRAGMA cache_size={-SORTING_KILOBYTES}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={before}")
 
 
 def insert_columns(connection: "Connection", table: "Table", columns: Columns) -> None:

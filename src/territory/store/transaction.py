@@ -104,8 +104,15 @@ class Tx:
         for index in indexes:
             index.drop(connection)
         yield
-        for index in indexes:
-            index.create(connection)
+        with self.in_little_memory():
+            for index in indexes:
+                index.create(connection)
+
+    @contextmanager
+    def in_little_memory(self) -> Iterator[None]:
+        """Let an embedded store keep few pages while it sorts or sums very many rows."""
+        with bulk.small_cache(self.session.connection()):
+            yield
 
     def _highest(self, table: "type[SQLModel]") -> int:
         from sqlalchemy import func, select

@@ -63,7 +63,7 @@ def _credits(tx: Tx, month: int | None = None) -> Iterable[Finding]:
                 Place(table="flow_credit", key=f"{counted}/{product_id}/{institution_id}"),
                 "Somebody changed rows by hand, or an import was not followed by a refresh.",
                 {
-                    "institution": market.places[institution_id].code,
+                    "institution": market.institutions.candidate(institution_id).code,
                     "product": market.goods[product_id].code,
                     "month": str(Month.parse(counted)),
                     "rows": rows[0],

@@ -14,7 +14,18 @@ from territory.flow.lookup import Market
 from territory.flow.rules.keys import Contents, plain_number
 from territory.flow.understanding import Said
 from territory.intake.kinds import Parsed, Records
-from territory.kernel.columns import Coded, Column, blank, chosen, each, mapped, where
+from territory.kernel.columns import (
+    Coded,
+    Column,
+    Places,
+    blank,
+    chosen,
+    each,
+    filled,
+    mapped,
+    places_of,
+    swapped,
+)
 from territory.kernel.findings import Finding
 from territory.kernel.money import FEN_PER_YUAN, half_up
 from territory.kernel.periods import Month
@@ -61,6 +72,10 @@ class Arrivals:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def records_at(self, places: Places) -> Places:
+        """Return the places of the records of some arrivals."""
+        return places if isinstance(self.index, range) else places_of(self.index)[places]
 
 
 def lacking(
@@ -128,7 +143,7 @@ def _said(records: Records, sender: str, days: Column) -> Said:
     """Return what the records say; the sender stands in for a distributor they do not name."""
 
     def text(name: str) -> Column:
-        return mapped(records.column(name), lambda said: said or "")
+        return swapped(records.column(name), None, "")
 
     names, codes = text("distributor"), text("distributor_code")
     return Said(
@@ -163,7 +178,7 @@ def contents_of(said: Said, codes: Column, serial: Column, batch_number: Column)
     codes: of the registered distributors; blank where it is not known, then its name as written
     counts.
     """
-    numbers = mapped(serial, lambda number: number or "")
+    numbers = swapped(serial, None, "")
     return Contents(
         distributor=each(
             lambda known, *written: known or _party(*written),
@@ -211,7 +226,7 @@ def _goods(name: str, code: str, specification: str) -> str:
 def _told_by_amount(serials: Column, amounts: Column) -> Column:
     """Return the amounts as texts where there is a serial number, else blank."""
     texts = mapped(amounts, lambda amount: "" if amount is None else str(amount))
-    silent = where(serials, lambda serial: not serial)
+    silent = ~filled(serials)
     return chosen(silent, Coded.same("", len(silent)), texts) if silent.any() else texts
 
 

@@ -1,5 +1,6 @@
 """Takes one sheet of flow into the ledger: every row stays, understood as far as it can be."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from territory.flow.rules.keys import Contents, Keys, in_hex, plain_number
 from territory.flow.rules.movement import Line
 from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowRow
-from territory.flow.understanding import MEANING, UNIT_UNKNOWN, understand
+from territory.flow.understanding import MEANING, UNIT_UNKNOWN, Understood, understand
 from territory.intake.kinds import (
     Context,
     Loaded,
@@ -42,8 +43,8 @@ from territory.kernel.columns import (
     Flags,
     Places,
     at,
+    blank,
     coded,
-    combined,
     each,
     joined,
     mapped,
@@ -87,7 +88,7 @@ class _Sheet:
     months: Counter[int] = field(default_factory=Counter)
     senders: Counter[int | None] = field(default_factory=Counter)
     brought: dict[int, list[Standing]] = field(default_factory=dict)
-    touched: dict[int, set[int]] = field(default_factory=dict)
+    touched: dict[int, Sequence[int]] = field(default_factory=dict)
 
     def record(self, place: int) -> Record:
         """Return the record of an arrival."""
@@ -107,21 +108,14 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = context.shelf.get(Market, tx)
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
-    sorted_out, contents = _sorted_out(tx, sheet, market)
-    for place in sorted_out.duplicates:
-        loaded.outcomes[sheet.arrivals.index[place]] = Outcome.DUPLICATE
-    months = _revise(tx, market, sheet, sorted_out, contents)
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
-    with tx.indexes_later(FlowRow, len(sorted_out.new)):
-        for start in range(0, len(sorted_out.new), PART):
-            part = sorted_out.new[start : start + PART]
-            _load_part(tx, market, sheet, part, sorted_out.keys)
-    brought = {month: _standing(its) for month, its in sheet.brought.items()}
+    new, equal, months = _take_in(tx, market, sheet)
+    brought = {month: _standing(sheet.brought.pop(month)) for month in [*sheet.brought]}
     touched = None if months else sheet.touched
     recredit(tx, market, months | set(sheet.months), brought, touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
-    loaded.findings.extend(sheet.remarks.findings(parsed, sorted_out.equal))
-    new = places_of([sheet.arrivals.index[place] for place in sorted_out.new.tolist()])
+    loaded.findings.extend(sheet.remarks.findings(parsed, equal))
+    new = sheet.arrivals.records_at(new)
     loaded.findings.extend(outside_month(parsed, sheet.records, new))
     loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
     return loaded
@@ -140,12 +134,30 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
     return _Sheet(parsed, context, records, arrivals, loaded)
 
 
-def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, Contents]:
+def _take_in(tx: Tx, market: Market, sheet: _Sheet) -> tuple[Places, int, set[int]]:
+    """Write what is new, and revise what is known; keys of rows go when that is done.
+
+    Returns:
+        The places of new arrivals, how many of them equal an earlier one, months revised.
+    """
+    sorted_out, months = _sorted_out(tx, sheet, market)
+    with tx.indexes_later(FlowRow, len(sorted_out.new)):
+        for start in range(0, len(sorted_out.new), PART):
+            part = sorted_out.new[start : start + PART]
+            _load_part(tx, market, sheet, part, sorted_out.keys)
+    return sorted_out.new, sorted_out.equal, months
+
+
+def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, set[int]]:
+    """Tell what is new, and revise what is known; return the months of the latter too."""
     arrivals = sheet.arrivals
     codes = distributor_codes(arrivals.said, market)
     contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
     before = formerly(arrivals.said, codes)
-    return sort_out(tx, contents, before, sheet.context.batch_id), contents
+    sorted_out = sort_out(tx, contents, before, sheet.context.batch_id)
+    for place in sorted_out.duplicates:
+        sheet.loaded.outcomes[arrivals.index[place]] = Outcome.DUPLICATE
+    return sorted_out, _revise(tx, market, sheet, sorted_out, contents)
 
 
 def _revise(
@@ -272,11 +284,7 @@ def _count_up(sheet: _Sheet, new: New) -> None:
     ):
         used = column.used()
         counter.update(dict(zip(used.values, used.counts(), strict=True)))
-    _, rows = combined(meaning.product_id, meaning.institution_id)
-    bought = zip(meaning.product_id.at(rows), meaning.institution_id.at(rows), strict=True)
-    for product_id, institution_id in bought:
-        if product_id is not None and institution_id is not None:
-            sheet.touched.setdefault(product_id, set()).add(institution_id)
+    _touch(sheet, meaning)
     for line, quantity in zip(
         meaning.line.values,
         totals(meaning.line.codes, len(meaning.line.values), meaning.quantity),
@@ -284,6 +292,18 @@ def _count_up(sheet: _Sheet, new: New) -> None:
     ):
         sheet.loaded.summary[line] += quantity
         sheet.loaded.summary["quantity"] += quantity
+
+
+def _touch(sheet: _Sheet, meaning: Understood) -> None:
+    """Remember who bought what, where both are known."""
+    known = np.flatnonzero(~blank(meaning.product_id) & ~blank(meaning.institution_id))
+    products = meaning.product_id.at(known).used()
+    institutions = meaning.institution_id.at(known).used()
+    ids = np.array(institutions.values, np.int64)
+    for code, product_id in enumerate(products.values):
+        bought = ids[np.unique(institutions.codes[products.codes == code])]
+        before = np.array(sheet.touched.get(product_id, ()), np.int64)
+        sheet.touched[product_id] = array("q", np.union1d(before, bought).tobytes())
 
 
 def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:

@@ -23,13 +23,14 @@ from territory.kernel.columns import (
     Coded,
     Column,
     Flags,
-    Grid,
     Places,
     at,
+    filled,
     mapped,
     maybe_repeated,
     where,
 )
+from territory.kernel.rows import Grid
 from territory.roster.tables import Distributor
 from territory.store.tables import Batch
 from territory.store.transaction import Tx
@@ -130,7 +131,7 @@ def _doubtful_serials(
 
     Hardly a row whose number stands nowhere else is among them.
     """
-    places = new[where(at(contents.serial, new), bool)]
+    places = new[filled(at(contents.serial, new))]
     serials = at(contents.serial, places)
     stored = _stored_serials(tx, serials) if any_stored else {}
     doubtful = maybe_repeated(serials)

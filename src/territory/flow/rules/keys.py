@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from territory.kernel.columns import Coded, Column, Flags, Places, at, repeated, where
+from territory.kernel.columns import Coded, Column, Flags, Places, at, filled, repeated
 
 SEPARATOR: Final = "\x1f"
 KEY_BYTES: Final = 16
-_SLICE: Final = 50_000
+_SLICE: Final = 10_000
 """Rows whose texts are in memory at once."""
 
 Keys = NDArray[np.uint8]
@@ -82,7 +82,7 @@ class Contents(NamedTuple):
 
     def without_serial(self) -> Flags:
         """Tell which rows bear no serial number, and are told from their equals by an ordinal."""
-        return where(self.serial, lambda serial: not serial)
+        return ~filled(self.serial)
 
 
 def plain_number(value: int | Decimal) -> str:
@@ -101,13 +101,14 @@ def keys_of(contents: Contents, ordinals: NDArray[np.int32] | None = None) -> Ke
     numbers = np.ones(contents.rows, np.int32) if ordinals is None else ordinals
     most = int(numbers.max(initial=0))
     endings = ["", *(f"{SEPARATOR}{number}" for number in range(1, most + 1))]
-    tails = Coded(numbers * contents.without_serial().astype(np.int32), endings)
-    data = bytearray()
+    tails = Coded(numbers * contents.without_serial(), endings)
+    keys = np.empty((contents.rows, KEY_BYTES), np.uint8)
     for start in range(0, contents.rows, _SLICE):
         part = slice(start, start + _SLICE)
         rows = zip(*(column[part] for column in contents), strict=True)
-        data += b"".join(map(_digest, map(add, map(SEPARATOR.join, rows), tails[part])))
-    return np.array(memoryview(data), np.uint8).reshape(-1, KEY_BYTES)
+        data = b"".join(map(_digest, map(add, map(SEPARATOR.join, rows), tails[part])))
+        keys[part] = np.frombuffer(data, np.uint8).reshape(-1, KEY_BYTES)
+    return keys
 
 
 def _digest(text: str) -> bytes:
@@ -154,7 +155,9 @@ def ordinals_of(
     """
     numbers = np.ones(len(firsts), np.int32)
     met = Counter(earlier)
-    counted = contents.without_serial() & (_alike(firsts) if not earlier else np.True_)
+    counted = contents.without_serial()
+    if not earlier and counted.any():
+        counted &= _alike(firsts)
     for place, key in _keys_at(firsts, counted):
         met[key] += 1
         numbers[place] = met[key]

@@ -13,7 +13,8 @@ from territory.flow.supply import has_supply
 from territory.flow.supply import understand_again as understand_supply_again
 from territory.flow.tables import FlowAppeal, FlowCorrection, FlowPurchase, FlowRow
 from territory.flow.understanding import MEANING, SAID, said_in, understand
-from territory.kernel.columns import Grid, at, each, where
+from territory.kernel.columns import at, each, where
+from territory.kernel.rows import Grid
 from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
 

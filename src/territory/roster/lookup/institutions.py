@@ -1,7 +1,8 @@
 """Institutions by code → exact name → alias book → normal form and rules inside the same city."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from territory.kernel.names import normal
@@ -16,13 +17,13 @@ from territory.roster.lookup.match import (
 )
 from territory.roster.lookup.near import PROPOSALS
 from territory.roster.lookup.pool import Pool
+from territory.roster.lookup.several import Several
 from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 
 _FULL_CITY = re.compile(r".+(?:市|自治州|地区|盟)$")
 SHORTEST_FULL_PLACE = 3
 _FULL_COUNTY = re.compile(r"..+(?:市|县|旗)$")
-
 
 SURE = 2.0
 LIKE_ENOUGH = 0.75
@@ -42,8 +43,8 @@ class Institutions:
 
         self._by_id: dict[int, Candidate] = {}
         self._by_code: dict[str, Candidate] = {}
-        self._by_name: dict[str, list[Candidate]] = {}
-        self._by_normal: dict[str, list[Candidate]] = {}
+        self._by_name = Several[str, Candidate]()
+        self._by_normal = Several[str, Candidate]()
         self._places: dict[int, Place] = {}
         self._full_places: dict[str, Place | None] = {}
         self._book = AliasBook(tx, "institution")
@@ -57,19 +58,19 @@ class Institutions:
             col(Institution.normal_name), col(Institution.province), col(Institution.city),
             col(Institution.county),
         ).order_by(col(Institution.code))  # fmt: skip
-        for row in tx.rows(statement):
-            self._add(dict(row))
+        for row in tx.stream(statement):
+            self._add(row)
 
-    def _add(self, row: Mapping[str, Any]) -> None:
-        where = " ".join(filter(None, (row["province"], row["city"])))
-        candidate = Candidate(row["id"], row["code"], row["name"], where)
-        self._by_id[candidate.id] = candidate
-        self._by_code[plain(row["code"])] = candidate
-        self._by_name.setdefault(plain(row["name"]), []).append(candidate)
-        self._by_normal.setdefault(row["normal_name"], []).append(candidate)
-        place = self._places[candidate.id] = Place.of(row["province"], row["city"])
+    def _add(self, row: Any) -> None:
+        key, code, name, normal_name, province, city, county = row
+        place = self._places[key] = Place.of(province, city)
+        candidate = Candidate(key, code, name, _where(province, city))
+        self._by_id[key] = candidate
+        self._by_code[_same(plain(code), code)] = candidate
+        self._by_name.add(_same(plain(name), candidate.name), candidate)
+        self._by_normal.add(_same(normal_name, candidate.name), candidate)
         self._members.setdefault(place, []).append(candidate)
-        for text, pattern in ((row["city"], _FULL_CITY), (row["county"], _FULL_COUNTY)):
+        for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
             if text and pattern.match(text) and place.city:
                 known = self._full_places.setdefault(plain(text), place)
                 if known != place:  # two cities have a county of this name: it tells nothing
@@ -119,9 +120,22 @@ class Institutions:
         """
         key = (name, code, province, city, distributor_id)
         if key not in self._seen:
-            place = Place.of(province, city)
-            self._seen[key] = self._link(name, code, place, distributor_id)
+            self._seen[key] = self.look_up(
+                name, code=code, province=province, city=city, distributor_id=distributor_id
+            )
         return self._seen[key]
+
+    def look_up(
+        self,
+        name: str = "",
+        *,
+        code: str = "",
+        province: str = "",
+        city: str = "",
+        distributor_id: int | None = None,
+    ) -> Match:
+        """Find an institution as `link` does, for a caller who remembers the answers."""
+        return self._link(name, code, Place.of(province, city), distributor_id)
 
     def all(self) -> tuple[Candidate, ...]:
         """Return every institution, by code."""
@@ -135,7 +149,7 @@ class Institutions:
         if not name and not code:
             return BLANK
         key = plain(name)
-        same = self._by_name.get(key, []) if name else []
+        same = self._by_name.of(key) if name else []
         fitting = self._inside(same, place)
         for given in (plain(code), key):
             if given and (coded := self._by_code.get(given)):
@@ -151,7 +165,7 @@ class Institutions:
 
     def _by_rules(self, name: str, place: Place, elsewhere: Sequence[Candidate]) -> Match:
         told = self._told(name, place)
-        alike = self._by_normal.get(normal(name), [])
+        alike = self._by_normal.of(normal(name))
         here = [item for item in alike if told.city and self._places[item.id].city == told.city]
         here = self._inside(here, told)
         how = How.NORMAL
@@ -234,6 +248,17 @@ class Institutions:
             scores.update(dict.fromkeys(elsewhere, SURE))
         ranked = sorted(scores, key=lambda one: (-scores[one], one.code))
         return tuple(ranked[:PROPOSALS])
+
+
+@lru_cache(maxsize=4_096)
+def _where(province: str | None, city: str | None) -> str:
+    """Return a place as people read it, one text for all institutions of it."""
+    return " ".join(filter(None, (province, city)))
+
+
+def _same(text: str, known: str) -> str:
+    """Return a text, as the object that is held already where that says the same."""
+    return known if text == known else text
 
 
 def _unless_another(coded: Candidate, fitting: Sequence[Candidate], name: str) -> Match:

@@ -68,6 +68,8 @@ class Match:
 
 
 BLANK = Match(None, How.BLANK)
+UNKNOWN = Match(None, How.UNKNOWN)
+"""What is said of a name nothing is known about, and nothing alike was looked for."""
 
 PROVINCE_ENDINGS = (
     "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市",

@@ -20,6 +20,7 @@ from territory.roster.lookup.forms import (
 )
 from territory.roster.lookup.match import Candidate
 from territory.roster.lookup.near import Near, digits
+from territory.roster.lookup.several import Several
 
 LEAST = 0.5
 LOOKED_AT = 20
@@ -82,27 +83,35 @@ class Pool:
     """Institutions that a name of a place may mean."""
 
     def __init__(self, members: Iterable[tuple[Candidate, Place]]) -> None:
-        self._members = [Member(candidate, place) for candidate, place in members]
-        self._by_candidate = {member.candidate: member for member in self._members}
+        self._by_id = {candidate.id: Member(candidate, place) for candidate, place in members}
 
     @cached_property
-    def _by_core(self) -> dict[str, list[Candidate]]:
+    def _by_core(self) -> Several[str, Candidate]:
         return self._by(core)
 
     @cached_property
-    def _by_innermost(self) -> dict[str, list[Candidate]]:
-        return self._by(innermost)
+    def _by_innermost(self) -> Several[str, Candidate]:
+        """Those whose innermost name is another than their core."""
+        return self._by(innermost, core)
 
-    def _by(self, key: Callable[[str, Place], str]) -> dict[str, list[Candidate]]:
-        found: dict[str, list[Candidate]] = {}
-        for member in self._members:
-            for left in {key(form, member.place) for form in member.forms}:
-                found.setdefault(left, []).append(member.candidate)
+    def _by(
+        self, key: Callable[[str, Place], str], other: Callable[[str, Place], str] | None = None
+    ) -> Several[str, Candidate]:
+        """Index the members by what `key` leaves of their names, except what `other` leaves too.
+
+        Their names are not kept: hardly one of a large pool is looked at again.
+        """
+        found = Several[str, Candidate]()
+        for member in self._by_id.values():
+            spelled, place = forms(member.candidate.name), member.place
+            known = {other(form, place) for form in spelled} if other else ()
+            for left in {key(form, place) for form in spelled}.difference(known):
+                found.add(left, member.candidate)
         return found
 
     @cached_property
     def _near(self) -> Near:
-        return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._members)
+        return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._by_id.values())
 
     def rivals(self, form: str, place: Place) -> list[Candidate]:
         """Return everyone whom a form could mean if names of places were left out of it.
@@ -111,18 +120,18 @@ class Pool:
         人民医院 at home.
         """
         left = core(form, place)
-        found = self._by_core.get(left, [])
+        found = self._by_core.of(left)
         if names_city(form, place):
             return found
-        return list(dict.fromkeys((*found, *self._by_innermost.get(left, ()))))
+        return list(dict.fromkeys((*found, *self._by_innermost.of(left))))
 
     def named(self, form: str, place: Place) -> list[Candidate]:
         """Return the institutions of this city that a rule takes the form for."""
         return [
             one
             for one in self.rivals(form, place)
-            if self._by_candidate[one].place.city == place.city
-            and any(same(form, own, place) for own in self._by_candidate[one].linking)
+            if self._by_id[one.id].place.city == place.city
+            and any(same(form, own, place) for own in self._by_id[one.id].linking)
         ]
 
     def like(self, name: str, place: Place) -> dict[Candidate, float]:
@@ -133,7 +142,7 @@ class Pool:
             for spelling in _indexed(wanted, place)
             for one in self._near.find(spelling, most=LOOKED_AT)
         }
-        scores = {one: self._likeness(wanted, self._by_candidate[one], place) for one in found}
+        scores = {one: self._likeness(wanted, self._by_id[one.id], place) for one in found}
         return {one: score for one, score in scores.items() if score >= LEAST}
 
     def _likeness(self, wanted: Sequence[Reading], member: Member, place: Place) -> float:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from territory.kernel.names import normal
 from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.match import BLANK, Candidate, How, Match, plain
+from territory.roster.lookup.match import BLANK, UNKNOWN, Candidate, How, Match, plain
 from territory.roster.lookup.near import Near
 from territory.roster.tables import Distributor, Person, ProductLine, Territory
 from territory.store.transaction import Tx
@@ -42,7 +42,7 @@ class Register:
         if code and (found := self._by_code.get(plain(code))):
             return Match(found.id, How.CODE)
         if not given:
-            return Match(None, How.UNKNOWN) if code else BLANK
+            return UNKNOWN if code else BLANK
         key = plain(given)
         if found := self._by_code.get(key):
             return Match(found.id, How.CODE)
@@ -51,7 +51,7 @@ class Register:
             return Match(same[0].id, How.EXACT)
         if same:
             return Match(None, How.AMBIGUOUS, tuple(same))
-        return Match(None, How.UNKNOWN)
+        return UNKNOWN
 
     def near(self, given: str) -> tuple[Candidate, ...]:
         """Return up to three things whose code or name is like a text."""
@@ -139,10 +139,11 @@ class Distributors:
         """Find a distributor as `find` does, without looking for what is merely alike."""
         key = (name, code)
         if key not in self._seen:
-            self._seen[key] = self._link(name, code)
+            self._seen[key] = self.look_up(name, code=code)
         return self._seen[key]
 
-    def _link(self, name: str, code: str) -> Match:
+    def look_up(self, name: str = "", *, code: str = "") -> Match:
+        """Find a distributor as `link` does, for a caller who remembers the answers."""
         match = self._register.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
             return match

@@ -6,12 +6,21 @@ ask about a few thousand names.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
 
+from territory.flow.lookup.claims import Claims
+from territory.flow.lookup.reading import (
+    Goods,
+    read_departments,
+    read_factors,
+    read_goods,
+    read_links,
+    read_places,
+    read_quotes,
+    read_with_own_aliases,
+)
 from territory.flow.rules.credit import (
     MAIN,
     Claim,
@@ -25,21 +34,12 @@ from territory.flow.rules.credit import (
 )
 from territory.flow.rules.movement import Buyer, Decision, Line, Spoken, document, spoken
 from territory.flow.rules.packs import factor_in
-from territory.flow.rules.worth import Factor, Quote, price_on, whole_units
+from territory.flow.rules.worth import price_on, whole_units
 from territory.roster.lookup import Distributors, How, Institutions, Products
 from territory.roster.lookup.match import Match, plain, province_key
 from territory.roster.lookup.registers import candidates
 from territory.roster.tables import (
-    Alias,
-    Assignment,
-    Department,
     Distributor,
-    Institution,
-    InstitutionRelation,
-    Price,
-    Product,
-    ProductUnit,
-    Territory,
 )
 from territory.store.transaction import Tx
 
@@ -49,27 +49,6 @@ SHOP = "shop"
 ASSESSMENT = "assessment"
 _plain = lru_cache(maxsize=10_000)(plain)
 _province_key = lru_cache(maxsize=10_000)(province_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """What a product is to the ledger."""
-
-    id: int
-    code: str
-    line_id: int
-    unit: str
-    specification: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What an institution is to the ledger."""
-
-    code: str
-    province: str
-    channel: str
-    target: bool | None
 
 
 class Market:
@@ -82,26 +61,27 @@ class Market:
         registered = candidates(tx, Distributor)
         self._distributor_codes = {one.id: one.code for one in registered}
         self._distributor_names = [one.name for one in registered]
-        self._with_own_aliases = _with_own_aliases(tx)
-        self.goods = _goods(tx)
+        self._with_own_aliases = read_with_own_aliases(tx)
+        self.goods = read_goods(tx)
         self._documents = {plain(text): document(slug) for text, slug in tx.movements.items()}
-        self.places = _places(tx)
-        self._departments = _departments(tx)
+        self.places = read_places(tx)
+        self._departments = read_departments(tx)
         self._department_names = {
             department: name for (_, name), department in self._departments.items()
         }
-        self._claims = _claims(tx, self.places)
-        self._links = _links(tx)
-        self._quotes = _quotes(tx)
-        self._factors = _factors(tx)
+        self._claims = Claims(tx, lambda key: self.institutions.candidate(key).code)
+        self._links = read_links(tx)
+        self._quotes = read_quotes(tx)
+        self._factors = read_factors(tx)
         self._eras: dict[date, date] = {}
-        self._ways: dict[tuple[str, int, int, int | None, date], Way] = {}
+        self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
+        self._ways: dict[tuple[str, int, int | None, date], dict[int, Way]] = {}
         self._known_ways: dict[Way, Way] = {}
 
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
         """Credit schemes beside the main one; each has its own total and is never added."""
-        return tuple(sorted({scheme for scheme, *_ in self._claims} - {MAIN}))
+        return tuple(sorted({*self._claims.schemes} - {MAIN}))
 
     def distributor(self, name: str, code: str) -> int | None:
         """Return the registered distributor that is meant, None where none is."""
@@ -137,13 +117,19 @@ class Market:
 
         whose: the distributor whose own names count (`whose`).
         """
-        match = self.institutions.link(
+        key = (name, code, province, city, whose)
+        if key not in self._buyers:
+            self._buyers[key] = self._buyer(name, code, province, city, whose)
+        return self._buyers[key]
+
+    def _buyer(self, name: str, code: str, province: str, city: str, whose: int | None) -> Buyer:
+        match = self.institutions.look_up(
             name, code=code, province=province, city=city, distributor_id=whose
         )
         decision = Decision(match.decision)
         if decision is not Decision.IS or match.how is How.ALIAS:
             return Buyer(match.id, decision=decision)
-        seller = self.distributors.link(name) if name else self.distributors.link(code=code)
+        seller = self.distributors.look_up(name) if name else self.distributors.look_up(code=code)
         if seller.found:
             return Buyer(distributor_id=seller.id)
         return Buyer(match.id)
@@ -190,11 +176,11 @@ class Market:
         scheme: str = MAIN,
     ) -> Way:
         """Return how what an institution bought on a day goes to positions, or why not."""
-        key = (scheme, institution_id, line_id, department_id, self.since(on))
-        if key not in self._ways:
+        known = self._ways.setdefault((scheme, line_id, department_id, self.since(on)), {})
+        if institution_id not in known:
             way = self._way(institution_id, line_id, on, department_id, scheme)
-            self._ways[key] = self._known_ways.setdefault(way, way)
-        return self._ways[key]
+            known[institution_id] = self._known_ways.setdefault(way, way)
+        return known[institution_id]
 
     def _way(
         self, buyer: int, line_id: int, on: date, department_id: int | None, scheme: str
@@ -203,14 +189,14 @@ class Market:
         departments: dict[int, int | None] = {}
         for receiver, part in receivers(buyer, lambda one: self.links(one, on)):
             departments[receiver] = self._department_at(receiver, buyer, department_id)
-            sets = sets_in_force(self._claims.get((scheme, receiver, line_id), ()), on)
+            sets = sets_in_force(self._claims.of(scheme, receiver, line_id), on)
             claims, reason = shares_of(sets, departments[receiver])
             claimed.append((receiver, part, claims, reason))
         return way_to(claimed, departments, self._non_target)
 
     def sets(self, institution_id: int, line_id: int, on: date) -> Sets:
         """Return department → the main scheme's claims on an institution in force on a day."""
-        return sets_in_force(self._claims.get((MAIN, institution_id, line_id), ()), on)
+        return sets_in_force(self._claims.of(MAIN, institution_id, line_id), on)
 
     def line_of(self, product_id: int | None) -> int | None:
         """Return the product line of a product."""
@@ -282,9 +268,8 @@ class Market:
 
     @cached_property
     def _changes(self) -> list[date]:
-        claims = (claim.valid_from for held in self._claims.values() for claim in held)
         links = (link.valid_from for held in self._links.values() for link in held)
-        return sorted({*claims, *links})
+        return sorted({*self._claims.begun(), *links})
 
     def sale_units(
         self,
@@ -338,105 +323,3 @@ class Market:
     ) -> int | None:
         """Return the assessment price of one row, as `price_in` does."""
         return self.price_in(product_id, self.priced_in(institution_id, province), on)
-
-
-def _with_own_aliases(tx: Tx) -> frozenset[int | None]:
-    """Return the distributors in whose files a name may mean something of its own."""
-    from sqlmodel import col, select
-
-    statement = select(Alias.distributor_id).where(col(Alias.distributor_id).is_not(None))
-    return frozenset(tx.session.exec(statement.distinct()))
-
-
-def _goods(tx: Tx) -> dict[int, Goods]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = select(
-        col(Product.id), col(Product.code), col(Product.line_id), col(Product.unit),
-        col(Product.specification),
-    )  # fmt: skip
-    return {row["id"]: Goods(**row) for row in tx.rows(statement)}
-
-
-def _places(tx: Tx) -> dict[int, Place]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = select(
-        col(Institution.id), col(Institution.code), col(Institution.province),
-        col(Institution.channel), col(Institution.target),
-    )  # fmt: skip
-    return {
-        key: Place(code, _province_key(province), channel, target)
-        for key, code, province, channel, target in tx.stream(statement)
-    }
-
-
-def _departments(tx: Tx) -> dict[tuple[int, str], int]:
-    from sqlmodel import col, select
-
-    statement = select(
-        col(Department.id), col(Department.institution_id), col(Department.name)
-    ).order_by(col(Department.id))
-    return {(row["institution_id"], plain(row["name"])): row["id"] for row in tx.rows(statement)}
-
-
-def _claims(tx: Tx, places: Mapping[int, Place]) -> dict[tuple[str, int, int], list[Claim]]:
-    from sqlalchemy import Select, select
-    from sqlmodel import col
-
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            col(Assignment.id), col(Assignment.institution_id), col(Assignment.line_id),
-            col(Assignment.scheme), col(Assignment.department_id), col(Assignment.position_id),
-            col(Assignment.valid_from), col(Assignment.share), col(Assignment.flow_share),
-            col(Territory.code).label("position"), col(Department.name).label("department"),
-        )
-        .join(Territory, col(Territory.id) == col(Assignment.position_id))
-        .outerjoin(Department, col(Department.id) == col(Assignment.department_id))
-    )  # fmt: skip
-    claims: dict[tuple[str, int, int], list[Claim]] = {}
-    for (
-        key, institution, line, scheme, department_id, position_id, since, share, flow_share,
-        position, department,
-    ) in tx.stream(statement):  # fmt: skip
-        node = f"{places[institution].code}/{department or '-'}/{position}"
-        claim = Claim(
-            key, institution, department_id, position_id, node, share, flow_share, since
-        )  # fmt: skip
-        claims.setdefault((scheme, institution, line), []).append(claim)
-    return claims
-
-
-def _links(tx: Tx) -> dict[int, list[Link]]:
-    from sqlmodel import col, select
-
-    relation = InstitutionRelation
-    statement = select(relation).order_by(col(relation.id))
-    links: dict[int, list[Link]] = {}
-    for row in tx.session.exec(statement):
-        link = Link(row.other_id, row.kind, row.credit_share, row.valid_from)
-        links.setdefault(row.institution_id, []).append(link)
-    return links
-
-
-def _quotes(tx: Tx) -> dict[int, list[Quote]]:
-    from sqlmodel import col, select
-
-    quotes: dict[int, list[Quote]] = {}
-    for row in tx.session.exec(select(Price).where(col(Price.kind) == ASSESSMENT)):
-        quote = Quote(province_key(row.province), row.channel, row.valid_from, row.fen)
-        quotes.setdefault(row.product_id, []).append(quote)
-    return quotes
-
-
-def _factors(tx: Tx) -> dict[tuple[int, str, int | None], Factor]:
-    from sqlmodel import select
-
-    return {
-        (row.product_id, plain(row.unit), row.distributor_id): Factor(
-            row.numerator, row.denominator
-        )
-        for row in tx.session.exec(select(ProductUnit))
-    }
