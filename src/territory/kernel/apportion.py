@@ -119,7 +119,10 @@ def largest_remainder(weights: Sequence[int], total: int, ties: Sequence[int]) -
         return [0] * len(weights)
     quotas = [divmod(total * weight, whole) for weight in weights]
     parts = [quota for quota, _ in quotas]
+    left = total - sum(parts)
+    if not left:
+        return parts
     order = sorted(range(len(parts)), key=lambda place: (-quotas[place][1], ties[place]))
-    for place in order[: total - sum(parts)]:
+    for place in order[:left]:
         parts[place] += 1
     return parts
