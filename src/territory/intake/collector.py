@@ -1,7 +1,7 @@
 """The collector of cycles, held back while very many rows are made."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -18,3 +18,17 @@ def held_back() -> Iterator[None]:
     finally:
         if was_at_work:
             gc.enable()
+
+
+@contextmanager
+def collecting_new() -> Iterator[Callable[[], object]]:
+    """Give what collects the cycles made meanwhile, and looks at nothing older.
+
+    For many large statements while the collector is held back: each leaves all that it asked for
+    behind in a cycle.
+    """
+    gc.freeze()
+    try:
+        yield gc.collect
+    finally:
+        gc.unfreeze()

@@ -119,6 +119,11 @@ class Numbering(dict[Hashable, int]):
         return number
 
 
+def different(column: Column) -> Column:
+    """Return the values of a column, each once where that is known without looking at all."""
+    return column.joined().used().values if isinstance(column, Coded) else column
+
+
 def coded(column: Column) -> Coded:
     """Return a column whose values are of one type as codes, however many differ."""
     if isinstance(column, Coded):

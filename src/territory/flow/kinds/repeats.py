@@ -1,7 +1,7 @@
 """Rows that are stored already, stand twice, or contradict a stored row of their serial number."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,14 @@ from territory.flow.rules.keys import (
 )
 from territory.flow.tables import FlowCorrection, FlowRow
 from territory.flow.understanding import SAID, said_in
+from territory.intake.collector import collecting_new
 from territory.kernel.columns import (
     Coded,
     Column,
     Flags,
     Places,
     at,
+    different,
     filled,
     mapped,
     maybe_repeated,
@@ -39,6 +41,8 @@ Items = dict[tuple[str, str], set[tuple[str, str, str]]]
 """Distributor and serial number → what the stored lines of that number are about."""
 ASKED = 10_000
 """Keys or serial numbers asked about at once."""
+COLLECTED = 5
+"""Statements after which what they leave behind is collected."""
 
 
 @dataclass(slots=True)
@@ -88,16 +92,25 @@ def sort_out(tx: Tx, contents: Contents, formerly: Coded, batch_id: int) -> Sort
     )
 
 
+def _in_parts(count: int) -> Iterator[slice]:
+    """Part what is asked about; what the statements leave behind does not pile up."""
+    with collecting_new() as collect:
+        for number, start in enumerate(range(0, count, ASKED), start=1):
+            yield slice(start, start + ASKED)
+            if number % COLLECTED == 0:
+                collect()
+
+
 def _stored(tx: Tx, keys: Keys) -> Flags:
     """Tell which keys are stored."""
     from sqlmodel import col, select
 
     known = np.zeros(len(keys), np.bool_)
-    for start in range(0, len(keys), ASKED):
-        asked = in_hex(keys[start : start + ASKED])
+    for part in _in_parts(len(keys)):
+        asked = in_hex(keys[part])
         found = set(tx.session.exec(select(FlowRow.row_key).where(col(FlowRow.row_key).in_(asked))))
         if found:
-            known[start : start + ASKED] = [key in found for key in asked]
+            known[part] = [key in found for key in asked]
     return known
 
 
@@ -141,12 +154,12 @@ def _doubtful_serials(
     return stored, {place: contents.one(place) for place in places[doubtful].tolist()}
 
 
-def _stored_serials(tx: Tx, serials: Iterable[str]) -> Items:
+def _stored_serials(tx: Tx, serials: Column) -> Items:
     """Return distributor and serial number → what the stored lines of that number are about."""
     found: Items = {}
-    different = sorted(set(serials))
-    for start in range(0, len(different), ASKED):
-        known = _contents(tx, "serial", different[start : start + ASKED])
+    asked = different(serials)
+    for part in _in_parts(len(asked)):
+        known = _contents(tx, "serial", sorted(set(asked[part])))
         for content in map(known.one, range(known.rows)):
             found.setdefault((content.distributor, content.serial), set()).add(content.item)
     return found
