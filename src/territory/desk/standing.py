@@ -49,7 +49,7 @@ def standing(ws: Workspace) -> Standing:
         known = flow.months_with_flow(tx)
         month = Month.parse(known[-1]) if known else None
         months = [int(month)] if month else []
-        names = flow.waiting(tx)
+        names, boxes = flow.how_much_waits(tx)
         tree = roster.tree(tx, ws.today)
         found = versions(tx, Wanted()) if _planned(tx) else []
         return Standing(
@@ -58,8 +58,8 @@ def standing(ws: Workspace) -> Standing:
             month,
             bool(flow.open_months(tx, months)),
             flow.coverage(tx, months) if months and not ws.store.only else None,
-            len(names),
-            sum(name.quantity for name in names),
+            names,
+            boxes,
             flow.partition(tx).loaded,
             count_waiting(tx),
             found[-1] if found else None,

@@ -84,6 +84,14 @@ def waiting_id(kind: NameKind, name: str, place: str = "") -> str:
 
 def waiting(tx: Tx, market: Market) -> list[Waiting]:
     """Return the names that wait, most boxes first, with whom they may mean."""
+    names = unknown_names(tx)
+    for one in names:
+        _propose(market, one)
+    return sorted(names, key=lambda one: (-abs(one.quantity), one.kind, one.name, one.place))
+
+
+def unknown_names(tx: Tx) -> list[Waiting]:
+    """Return the names that wait, without looking for whom they may mean, which takes long."""
     names: dict[str, Waiting] = {}
     for row in _unknown(tx):
         for kind, name in _unknown_in(row):
@@ -91,10 +99,7 @@ def waiting(tx: Tx, market: Market) -> list[Waiting]:
     for supplied in unknown_supply(tx):
         for told, name in supply_names(supplied):
             _count(names, NameKind(told), name, supplied)
-    merged = _with_their_province(names.values())
-    for one in merged:
-        _propose(market, one)
-    return sorted(merged, key=lambda one: (-abs(one.quantity), one.kind, one.name, one.place))
+    return _with_their_province(names.values())
 
 
 def _unknown(tx: Tx) -> Sequence[Any]:

@@ -40,6 +40,7 @@ from territory.flow.service.matching import (
     Waiting,
     aliases,
     decide,
+    how_much_waits,
     waiting,
 )
 from territory.flow.service.months import MonthState, month_states, open_months
@@ -109,6 +110,7 @@ __all__ = [
     "expectation",
     "forget_batch",
     "forget_purchases",
+    "how_much_waits",
     "keep_factors",
     "month_states",
     "months_with_flow",

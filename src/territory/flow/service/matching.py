@@ -14,6 +14,7 @@ from territory.flow.waiting import (
     Waiting,
     meaning_of,
     of_all_places,
+    unknown_names,
 )
 from territory.flow.waiting import waiting as names_that_wait
 from territory.kernel.names import normal
@@ -26,7 +27,8 @@ from territory.store.upsert import upsert
 from territory.workspace import Workspace
 
 __all__ = [
-    "AliasRow", "CannotDecide", "Decided", "SeveralWait", "Waiting", "aliases", "decide", "waiting",
+    "AliasRow", "CannotDecide", "Decided", "SeveralWait", "Waiting", "aliases", "decide",
+    "how_much_waits", "waiting",
 ]  # fmt: skip
 
 
@@ -68,6 +70,12 @@ class AliasRow:
 def waiting(tx: Tx) -> list[Waiting]:
     """Return the names that wait, most boxes first, with whom they may mean."""
     return names_that_wait(tx, Market(tx))
+
+
+def how_much_waits(tx: Tx) -> tuple[int, int]:
+    """Return how many names wait, and the boxes of their rows; a row may wait for two names."""
+    names = unknown_names(tx)
+    return len(names), sum(one.quantity for one in names)
 
 
 def decide(
