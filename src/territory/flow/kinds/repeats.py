@@ -93,10 +93,14 @@ def sort_out(tx: Tx, contents: Contents, formerly: Coded, batch_id: int) -> Sort
 
 
 def _in_parts(count: int) -> Iterator[slice]:
-    """Part what is asked about; what the statements leave behind does not pile up."""
+    """Part what is asked about; what many statements leave behind does not pile up."""
+    parts = [slice(start, start + ASKED) for start in range(0, count, ASKED)]
+    if len(parts) < COLLECTED:
+        yield from parts
+        return
     with collecting_new() as collect:
-        for number, start in enumerate(range(0, count, ASKED), start=1):
-            yield slice(start, start + ASKED)
+        for number, part in enumerate(parts, start=1):
+            yield part
             if number % COLLECTED == 0:
                 collect()
 
