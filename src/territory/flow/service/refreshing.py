@@ -14,6 +14,7 @@ from territory.flow.supply import understand_again as understand_supply_again
 from territory.flow.tables import FlowAppeal, FlowCorrection, FlowPurchase, FlowRow
 from territory.flow.understanding import MEANING, SAID, said_in, understand
 from territory.kernel.columns import at, each, where
+from territory.kernel.periods import Month
 from territory.kernel.rows import Grid
 from territory.store.tables import Batch, Run
 from territory.store.transaction import Tx
@@ -75,7 +76,7 @@ def forget_batch(tx: Tx, batch_ids: Sequence[int]) -> None:
 
     months = set(_months(tx, batch_ids))
     if closed := sorted(months & closed_months(tx)):
-        raise RowsOfClosedMonth(month=closed[0])
+        raise RowsOfClosedMonth(month=Month.parse(closed[0]))
     _refuse_corrected(tx, batch_ids)
     _refuse_appealed(tx, batch_ids)
     mine = col(FlowRow.batch_id).in_(batch_ids)
