@@ -123,13 +123,13 @@ class Market:
         return self._buyers[key]
 
     def _buyer(self, name: str, code: str, province: str, city: str, whose: int | None) -> Buyer:
-        match = self.institutions.look_up(
+        match = self.institutions.link(
             name, code=code, province=province, city=city, distributor_id=whose
         )
         decision = Decision(match.decision)
         if decision is not Decision.IS or match.how is How.ALIAS:
             return Buyer(match.id, decision=decision)
-        seller = self.distributors.look_up(name) if name else self.distributors.look_up(code=code)
+        seller = self.distributors.link(name) if name else self.distributors.link(code=code)
         if seller.found:
             return Buyer(distributor_id=seller.id)
         return Buyer(match.id)

@@ -94,9 +94,12 @@ class Institutions:
             city: Of the same row, blank where the file does not say.
             distributor_id: Whose file it is; its own aliases go before the general ones.
         """
-        match = self.link(
-            name, code=code, province=province, city=city, distributor_id=distributor_id
-        )
+        key = (name, code, province, city, distributor_id)
+        if key not in self._seen:
+            self._seen[key] = self.link(
+                name, code=code, province=province, city=city, distributor_id=distributor_id
+            )
+        match = self._seen[key]
         if match.decided or not name or match.how not in {How.UNKNOWN, How.ELSEWHERE}:
             return match
         place = Place.of(province, city)
@@ -116,25 +119,9 @@ class Institutions:
     ) -> Match:
         """Find an institution as `find` does, without looking for what is merely alike.
 
-        For a file of two hundred thousand rows, whose unknown names are looked at later.
+        For a file of two hundred thousand rows, whose unknown names are looked at later; who
+        asks remembers the answers.
         """
-        key = (name, code, province, city, distributor_id)
-        if key not in self._seen:
-            self._seen[key] = self.look_up(
-                name, code=code, province=province, city=city, distributor_id=distributor_id
-            )
-        return self._seen[key]
-
-    def look_up(
-        self,
-        name: str = "",
-        *,
-        code: str = "",
-        province: str = "",
-        city: str = "",
-        distributor_id: int | None = None,
-    ) -> Match:
-        """Find an institution as `link` does, for a caller who remembers the answers."""
         return self._link(name, code, Place.of(province, city), distributor_id)
 
     def all(self) -> tuple[Candidate, ...]:

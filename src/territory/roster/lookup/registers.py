@@ -126,7 +126,6 @@ class Distributors:
         self._by_normal: dict[str, list[Candidate]] = {}
         for thing in things:
             self._by_normal.setdefault(normal(thing.name), []).append(thing)
-        self._seen: dict[tuple[str, str], Match] = {}
 
     def find(self, name: str = "", *, code: str = "") -> Match:
         """Find a distributor, or propose up to three; `name` may also be its code."""
@@ -137,13 +136,6 @@ class Distributors:
 
     def link(self, name: str = "", *, code: str = "") -> Match:
         """Find a distributor as `find` does, without looking for what is merely alike."""
-        key = (name, code)
-        if key not in self._seen:
-            self._seen[key] = self.look_up(name, code=code)
-        return self._seen[key]
-
-    def look_up(self, name: str = "", *, code: str = "") -> Match:
-        """Find a distributor as `link` does, for a caller who remembers the answers."""
         match = self._register.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
             return match
