@@ -84,7 +84,7 @@ def recredit(
             that none of them has a part in stay as they are. None writes all anew.
     """
     for month in sorted(set(months) - closed_months(tx)):
-        met = _few(tx, market, month, touched) if touched is not None else None
+        met = _smaller_part(tx, market, month, touched) if touched is not None else None
         if met is not None:
             _recredit_some(tx, market, month, met)
         else:
@@ -137,7 +137,7 @@ def _by_product(rows: Standing) -> Iterator[Standing]:
             yield rows.at(places)
 
 
-def _few(tx: Tx, market: Market, month: int, touched: Touched) -> Touched | None:
+def _smaller_part(tx: Tx, market: Market, month: int, touched: Touched) -> Touched | None:
     """Return all whose credits may meet those that were touched, if most of a month's do not."""
     from sqlalchemy import func, select
     from sqlmodel import col

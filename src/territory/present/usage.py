@@ -103,7 +103,7 @@ def _of_words(error: Any, context: Any, command: str) -> BadUsage:
     if inside and given and given not in inside:
         near = get_close_matches(given, inside, n=PROPOSALS)
         if near:
-            return NoSuchCommandButNear(given=given, near=_either(near), command=command)
+            return NoSuchCommandButNear(given=given, near=", ".join(near), command=command)
         return NoSuchCommand(given=given, command=command)
     extra = error.message.partition("(s) (")[2].removesuffix(")")
     if extra:
@@ -115,7 +115,7 @@ def _unknown_option(given: str, context: Any, command: str) -> BadUsage:
     known = [name for param in context.command.params for name in param.opts if name[:1] == "-"]
     near = get_close_matches(given, known, n=PROPOSALS, cutoff=ALIKE)
     if near:
-        return NoSuchOptionButNear(given=given, near=_either(near), command=command)
+        return NoSuchOptionButNear(given=given, near=", ".join(near), command=command)
     return NoSuchOption(given=given, command=command)
 
 
@@ -140,10 +140,6 @@ def _name(param: Any) -> str:
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
     return str(param.metavar or param.name).upper().strip("[]{}.")
-
-
-def _either(names: Sequence[str]) -> str:
-    return ", ".join(names)
 
 
 def speak_help(root: Any, names: Sequence[str]) -> None:
