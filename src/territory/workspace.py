@@ -51,11 +51,17 @@ class Workspace:
 
     @contextmanager
     def writing(
-        self, command: str, *, join: str = "", journal: bool = True, **params: Any
+        self,
+        command: str,
+        *,
+        join: str = "",
+        journal: bool = True,
+        many: bool = False,
+        **params: Any,
     ) -> Iterator["Tx"]:
         """Give the transaction of a writing command, with its run and its parameters.
 
-        journal: keep how rows stood before, see `Store.writing`.
+        journal, many: how rows are watched and their references proved, see `Store.writing`.
         """
         with self.store.writing(
             command,
@@ -64,6 +70,7 @@ class Workspace:
             dry_run=self.dry_run,
             join=join,
             journal=journal,
+            many=many,
             **params,
         ) as tx:
             tx.movements = self.settings.movements

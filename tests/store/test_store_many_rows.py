@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from territory.flow.tables import FlowRow
 from territory.roster.tables import Institution, InstitutionRelation
 from territory.store import bulk, transaction
 from territory.store.engine import Store
@@ -131,6 +132,17 @@ def load_twice(ws: "Workspace") -> None:
         hospitals(tx, 1)
 
 
+def key_twice(ws: "Workspace") -> None:
+    """Bring rows that bear a key twice, which is noticed when its index is built."""
+    once = {
+        "batch_id": 1, "sheet": "", "row": 2, "row_key": "k", "distributor_name": "",
+        "buyer_name": "", "product_name": "", "sale_date": date(2027, 1, 2), "movement": "sale",
+        "counted_month": 202701, "quantity": 1, "given_quantity": "1",
+    }  # fmt: skip
+    with ws.writing("test", many=True) as tx, tx.indexes_later(FlowRow, 10):
+        tx.insert(FlowRow, [once, once])
+
+
 def test_an_error_leaves_rows_and_indexes_as_they_were(
     ws: "Workspace", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +151,8 @@ def test_an_error_leaves_rows_and_indexes_as_they_were(
         before = [tuple(row.values()) for row in tx.rows(INDEXES)]
     with pytest.raises(IntegrityError):
         load_twice(ws)
+    with pytest.raises(IntegrityError):
+        key_twice(ws)
     with ws.reading() as tx:
         assert [tuple(row.values()) for row in tx.rows(INDEXES)] == before
         assert tx.rows(text("SELECT id FROM institution")) == []

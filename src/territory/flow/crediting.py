@@ -1,7 +1,7 @@
 """Credit the rows of open months to positions, and write what each is credited with."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +69,6 @@ def recredit(
     tx: Tx,
     market: Market,
     months: Iterable[int],
-    brought: Mapping[int, Standing] | None = None,
     touched: Touched | None = None,
 ) -> None:
     """Write the credits of open months anew from their rows.
@@ -78,8 +77,6 @@ def recredit(
         tx: A writing transaction.
         market: Whose an institution is.
         months: Counted months yyyymm.
-        brought: Month → its rows, by whom has just written them; where that is not all that is
-            stored of the month, they are read.
         touched: Who bought what of the rows that have changed, where nothing else has: credits
             that none of them has a part in stay as they are. None writes all anew.
     """
@@ -88,18 +85,25 @@ def recredit(
         if met is not None:
             _recredit_some(tx, market, month, met)
         else:
-            _recredit_all(tx, market, month, (brought or {}).get(month))
+            credit_all(tx, market, month, _stored(tx, month))
 
 
-def _recredit_all(tx: Tx, market: Market, month: int, rows: Standing | None) -> None:
+def credit_all(tx: Tx, market: Market, month: int, rows: Standing) -> None:
+    """Write the credits of an open month anew from all its rows.
+
+    While indexes of the rows are still built, credits are computed ahead.
+    """
     from sqlalchemy import delete
     from sqlmodel import col
 
+    made = _made_of(market, month, rows)
+    ahead = []
+    while tx.building and (one := next(made, None)) is not None:
+        ahead.append(one)
     tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
-    if rows is None or len(rows.line) != _count(tx, month):
-        rows = _stored(tx, month)
     with tx.indexes_later(FlowCredit, len(rows.line)):
-        _credit(tx, market, month, rows)
+        for scheme, credits_ in chain(ahead, made):
+            _write_credits(tx, month, scheme, credits_)
 
 
 def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None:
@@ -119,13 +123,16 @@ def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None
             )
             parts.append(_stored(tx, month, product_id, some))
     if parts:
-        _credit(tx, market, month, Standing._make(map(joined, zip(*parts, strict=True))))
+        rows = Standing._make(map(joined, zip(*parts, strict=True)))
+        for scheme, credits_ in _made_of(market, month, rows):
+            _write_credits(tx, month, scheme, credits_)
 
 
-def _credit(tx: Tx, market: Market, month: int, rows: Standing) -> None:
+def _made_of(market: Market, month: int, rows: Standing) -> Iterator[tuple[str, Credits]]:
+    """Make the credits of a month's rows, by scheme and product."""
     for scheme in (MAIN, *market.other_schemes):
         for part in _by_product(rows):
-            _write_credits(tx, month, scheme, credits_of(market, month, scheme, part))
+            yield scheme, credits_of(market, month, scheme, part)
 
 
 def _by_product(rows: Standing) -> Iterator[Standing]:
@@ -157,12 +164,16 @@ def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:
         yield some
 
 
-def _count(tx: Tx, month: int) -> int:
-    from sqlalchemy import func, select
-    from sqlmodel import col
+def months_held(tx: Tx, months: Iterable[int]) -> set[int]:
+    """Return the months of which any row is stored."""
+    from sqlmodel import col, select
 
-    statement = select(func.count()).where(col(FlowRow.counted_month) == month)
-    return int(tx.execute(statement).scalar() or 0)
+    column = col(FlowRow.counted_month)
+    return {
+        month
+        for month in months
+        if tx.session.exec(select(column).where(column == month).limit(1)).first() is not None
+    }
 
 
 def _stored(

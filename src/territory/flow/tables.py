@@ -39,7 +39,7 @@ class FlowRow(SQLModel, table=True):
                 "decided_product_id",
             )
         ),
-        UniqueConstraint("row_key"),
+        Index("flow_row_key", "row_key", unique=True),  # a constraint could not be left for later
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -114,13 +114,16 @@ class FlowCredit(SQLModel, table=True):
     """
 
     __tablename__ = "flow_credit"
-    __table_args__ = (Index("flow_credit_month", "counted_month", "product_id", "position_id"),)
+    __table_args__ = (
+        Index("flow_credit_month", "counted_month", "product_id", "position_id"),
+        filled_index("flow_credit", "department_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     counted_month: int
     product_id: int = Field(foreign_key="product.id", index=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
     position_id: int = Field(foreign_key="territory.id", index=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     scheme: str = "main"

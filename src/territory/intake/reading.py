@@ -103,6 +103,11 @@ class FileRead:
         """Place among other files in the order of dependency; lower is loaded first."""
         return min(sheet.found.kind.order for sheet in self.sheets)
 
+    @property
+    def rows(self) -> int:
+        """Data rows of all sheets."""
+        return sum(len(sheet.table.rows) for sheet in self.sheets)
+
 
 def make_reader(
     settings: Settings,

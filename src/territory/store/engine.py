@@ -3,12 +3,12 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, backup, looking, migrate, network, turns
+from territory.store import audit, backup, looking, migrate, network, references, turns
 from territory.store.errors import (
     NotAStoreAddress,
     StoreDamaged,
@@ -73,6 +73,7 @@ class Store:
         dry_run: bool = False,
         join: str = "",
         journal: bool = True,
+        many: bool = False,
         **params: Any,
     ) -> Iterator[Tx]:
         """Give the one transaction of a command; kept on success, rolled back on any error.
@@ -82,23 +83,33 @@ class Store:
 
         journal: keep how rows stood before, so that the run can be taken back; not for imports,
             which keep a change log, and not for what must leave no trace.
+        many: very many rows come: in a file their references are proved by value (`References`).
         """
         watching = Journal() if journal else None
+        loose = references.References() if many and self.embedded else None
         with (
-            self._transaction("BEGIN IMMEDIATE", watching) as connection,
+            self._transaction("BEGIN IMMEDIATE", watching, loose) as connection,
             turns.turn(connection, command, who),
             _session(connection) as session,
         ):
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             tx = Tx(session, run=run, dry_run=dry_run)
             tx.journal = watching
+            tx.references = loose
             tx.first_batch = audit.newest_batch(tx)
-            yield tx
-            session.flush()
+            try:
+                yield tx
+                tx.session.flush()
+            except BaseException:
+                tx.give_up()
+                raise
+            if not dry_run:
+                _put_down(tx)
+            if loose is not None:
+                loose.prove(connection)
             if dry_run:
                 connection.rollback()
             else:
-                _put_down(tx)
                 connection.commit()
                 Store.saved += 1
 
@@ -117,12 +128,19 @@ class Store:
                 connection.rollback()
 
     @contextmanager
-    def _transaction(self, begin: str, watching: Journal | None = None) -> Iterator["Connection"]:
-        options = {"begin": begin, OPTION: watching}
+    def _transaction(
+        self,
+        begin: str,
+        journal: Journal | None = None,
+        loose: references.References | None = None,
+    ) -> Iterator["Connection"]:
+        watchers = tuple(watcher for watcher in (journal, loose) if watcher is not None)
+        options = {"begin": begin, OPTION: watchers}
         try:
             with (
                 explaining(self.place),
                 self.engine.connect().execution_options(**options) as connection,
+                references.put_aside(connection) if loose else nullcontext(),
             ):
                 connection.begin()
                 yield connection

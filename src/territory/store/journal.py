@@ -318,18 +318,19 @@ def _by_key(clause: Any) -> tuple[Any, str | None]:
 
 
 def listen(engine: Any) -> None:
-    """Let journals see the statements of an engine, on connections that carry one."""
+    """Let watchers see the statements of an engine, on connections that carry any."""
     from sqlalchemy import event
 
     def before_execute(
         connection: "Connection", element: Any, many: Any, params: Any, options: Any
     ) -> None:
-        journal = options.get(OPTION) or connection.get_execution_options().get(OPTION)
-        if journal is not None and getattr(element, "is_dml", False):
-            journal.watch(connection, element, many or ([params] if params else None))
+        watchers = options.get(OPTION) or connection.get_execution_options().get(OPTION)
+        if watchers and getattr(element, "is_dml", False):
+            for watcher in watchers:
+                watcher.watch(connection, element, many or ([params] if params else None))
 
     event.listen(engine, "before_execute", before_execute)
 
 
-OPTION = "journal"
-"""Execution option of a connection that carries a journal."""
+OPTION = "watchers"
+"""Execution option of a connection that carries a journal, or others who watch."""

@@ -1,11 +1,9 @@
 """Schema versions: which one a store has, and the steps to the newest (alembic)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.store import turns
+from territory.store import references, turns
 from territory.store.errors import MigrationLosesRows
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def upgrade(engine: "Engine", place: str = "") -> None:
 
     with (
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
-        _foreign_keys_later(connection),
+        references.put_aside(connection),
         connection.begin(),
         turns.turn(connection, "migrate"),
     ):
@@ -72,20 +70,6 @@ def upgrade(engine: "Engine", place: str = "") -> None:
         if lost:
             tables = ", ".join(sorted({table for table, _row, _parent in lost}))
             raise MigrationLosesRows(place=place, count=len(lost), tables=tables)
-
-
-@contextmanager
-def _foreign_keys_later(connection: "Connection") -> Iterator[None]:
-    """Put foreign keys of a file aside; inside a transaction SQLite would not listen."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver = connection.connection.driver_connection
-    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # it is open
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]  # it is open
 
 
 def _sort_by_code_point(connection: "Connection") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.store import bulk
 from territory.store.audit import plain_params
+from territory.store.building import Building, indexes_of
 from territory.store.tables import Change, Run
 from territory.store.turns import account
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
 
     from territory.store.journal import Journal
+    from territory.store.references import References
 
 CHUNK = 500
 MANY = 50_000
@@ -25,7 +27,8 @@ class Tx:
     """One transaction: the session for rows, `rows` and `insert` for many at once."""
 
     def __init__(self, session: "Session", run: Run | None, *, dry_run: bool) -> None:
-        self.session = session
+        self._session = session
+        self._building: Building | None = None
         self._run = run
         self.dry_run = dry_run
         self.movements: Mapping[str, str] = {}
@@ -33,8 +36,33 @@ class Tx:
         self.redacted: list[int] = []
         """Numbers of the audit lines that this transaction emptied."""
         self.journal: Journal | None = None
+        self.references: References | None = None
+        """Where rows come whose references the store does not look up by itself."""
         self.first_batch = 0
         """Key of the newest batch when the transaction began."""
+
+    @property
+    def session(self) -> "Session":
+        """The session for model objects; whoever uses it waits until indexes are built."""
+        self.settle()
+        return self._session
+
+    @property
+    def building(self) -> bool:
+        """True while indexes are built and the store has no time for anything else."""
+        return self._building is not None and self._building.busy
+
+    def settle(self) -> None:
+        """Wait until indexes are built, where any are."""
+        building, self._building = self._building, None
+        if building is not None:
+            building.wait()
+
+    def give_up(self) -> None:
+        """Stop building indexes, since the transaction is about to be rolled back."""
+        building, self._building = self._building, None
+        if building is not None:
+            building.give_up()
 
     @property
     def run(self) -> Run:
@@ -82,31 +110,33 @@ class Tx:
         stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
         if self.journal is not None:
             self.journal.inserting(connection, stored)
+        if self.references is not None:
+            self.references.prove_columns(connection, stored, columns)
         bulk.insert_columns(connection, stored, columns)
 
     @contextmanager
     def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
         """Leave the indexes of a table until many rows are in it, where that is quicker.
 
-        That is in an embedded store whose table holds fewer rows than come; its unique keys are
-        kept all the time. An error must end the transaction, which then has its indexes back.
+        That is in an embedded store whose table holds fewer rows than come. They are built
+        behind the back of what follows, up to the next use of the store. A key that is there
+        twice is then noticed, and an error must end the transaction, which has its indexes back.
 
         Args:
             table: That the rows go into.
             count: Rows that come.
         """
         connection = self.session.connection()
-        indexes = sorted(table.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]  # every table model has it
         worth = count >= MANY and connection.dialect.name == "sqlite"
         if not worth or self._highest(table) > count:
             yield
             return
+        indexes = indexes_of(table.__table__)  # type: ignore[attr-defined]  # every table model has it
         for index in indexes:
             index.drop(connection)
         yield
-        with self.in_little_memory():
-            for index in indexes:
-                index.create(connection)
+        self.settle()
+        self._building = Building(connection, indexes)
 
     @contextmanager
     def in_little_memory(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from territory.intake.recognise import given_of, kind_of
 from territory.present.progress import Advance, silent
 from territory.present.words import word
 from territory.sheets.workbook import file_digest
+from territory.store.transaction import MANY
 
 if TYPE_CHECKING:
     from territory.settings import Settings
@@ -35,7 +36,8 @@ COMMAND = "import"
 OF_THE_FILE = (Refused, NotFound, BadUsage)
 """Errors that one file has; of the store or the settings every other file would have too."""
 
-Transaction = Callable[[str], AbstractContextManager["Tx"]]
+Transaction = Callable[[str, bool], AbstractContextManager["Tx"]]
+"""Begins the transaction of a file: joins a run, and says whether very many rows come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file that was recognised and waits to be loaded; `read` is kept while files are small."""
+    """A file that was recognised and waits to be loaded; `read` is kept while files are small.
+
+    many: it has very many rows.
+    """
 
     entry: Entry
     order: int
+    many: bool
     read: FileRead | None
 
 
@@ -82,7 +88,7 @@ def import_files(
     waiting, failed = _read_all(reader, entries, watch)
     if not ws.dry_run and waiting and is_big(ws.settings, [item.entry.path for item in waiting]):
         before(ws.settings, "import")
-    with _transactions(ws, [item.entry.label for item in waiting]) as transaction:
+    with _transactions(ws, waiting) as transaction:
         work = _Work(ws, reader, transaction, watch)
         results = work.load_all(waiting, partial=asked.partial)
     line = line_of(sheet for file in results if file.batch for sheet in file.sheets)
@@ -166,7 +172,7 @@ def _read_all(
             continue
         kept += entry.path.stat().st_size
         small = kept <= KEPT_BYTES or len(entries) == 1
-        waiting.append(_Waiting(entry, read.order, read if small else None))
+        waiting.append(_Waiting(entry, read.order, read.rows >= MANY, read if small else None))
     waiting.sort(key=lambda item: (item.order, item.entry.label))
     return waiting, failed
 
@@ -181,19 +187,21 @@ def _read(reader: Reader, entry: Entry) -> FileRead | FileResult:
 
 
 @contextmanager
-def _transactions(ws: "Workspace", files: Sequence[str]) -> Iterator[Transaction]:
+def _transactions(ws: "Workspace", waiting: Sequence[_Waiting]) -> Iterator[Transaction]:
     """Give the way to begin the transaction of a file.
 
     A dry run is one transaction for all, with a savepoint for each file, so that later files
     find what earlier ones would have brought.
     """
+    files = [item.entry.label for item in waiting]
     if not ws.dry_run:
-        yield lambda run: ws.writing(COMMAND, join=run, journal=False, files=files)
+        yield lambda run, many: ws.writing(COMMAND, join=run, journal=False, many=many, files=files)
         return
-    with ws.writing(COMMAND, journal=False, files=files) as tx:
+    any_many = any(item.many for item in waiting)
+    with ws.writing(COMMAND, journal=False, many=any_many, files=files) as tx:
 
         @contextmanager
-        def trial(_run: str) -> Iterator["Tx"]:
+        def trial(_run: str, _many: bool) -> Iterator["Tx"]:  # as `Transaction`
             with tx.session.begin_nested():
                 yield tx
 
@@ -244,7 +252,7 @@ class _Work:
             return read
         result = FileResult(entry.label, entry.path, skipped=read.skipped, given=read.given)
         try:
-            with self.transaction(self.run) as tx:
+            with self.transaction(self.run, item.many) as tx:
                 batch = f"{tx.run.code}.{self._done + 1}"
                 already = _batch_of_digest(tx).get(read.sha256, "")
                 advance = functools.partial(self.watch, entry.label)

@@ -8,7 +8,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from territory.flow.crediting import Standing, closed_months, recredit
+from territory.flow.crediting import (
+    Standing,
+    closed_months,
+    credit_all,
+    months_held,
+    recredit,
+)
 from territory.flow.kinds.arrivals import (
     Arrivals,
     arrivals_of,
@@ -45,6 +51,7 @@ from territory.kernel.columns import (
     at,
     blank,
     coded,
+    different,
     each,
     joined,
     mapped,
@@ -109,10 +116,11 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
+    held = months_held(tx, different(sheet.arrivals.counted))
     new, equal, months = _take_in(tx, market, sheet)
-    brought = {month: _standing(sheet.brought.pop(month)) for month in [*sheet.brought]}
-    touched = None if months else sheet.touched
-    recredit(tx, market, months | set(sheet.months), brought, touched)
+    for month in sorted(set(sheet.months) - held):
+        credit_all(tx, market, month, _standing(sheet.brought.pop(month)))
+    recredit(tx, market, months | held & set(sheet.months), None if months else sheet.touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, equal))
     new = sheet.arrivals.records_at(new)
