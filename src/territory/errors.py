@@ -39,10 +39,18 @@ class TerritoryError(Exception):
         self.params = params
         super().__init__(self.template().format(**params))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let an error travel from one process to another."""
+        return _made_again, (type(self), self.params)
+
     @classmethod
     def template(cls) -> str:
         """Return the sentence with its places still open; also the key for its translation."""
         return inspect.cleandoc(cls.__doc__ or "")
+
+
+def _made_again(kind: type[TerritoryError], params: dict[str, Any]) -> TerritoryError:
+    return kind(**params)
 
 
 class Refused(TerritoryError):

@@ -1,6 +1,6 @@
 """A file is opened and every sheet of it recognised, before anything is loaded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -133,14 +133,18 @@ def make_reader(
 
 
 @held_back()
-def read_file(reader: Reader, path: Path, label: str) -> FileRead:
+def read_file(
+    reader: Reader, path: Path, label: str, opened: Callable[[Path], Workbook] = read_workbook
+) -> FileRead:
     """Open a file and recognise its sheets.
+
+    opened: opens it.
 
     Raises:
         TerritoryError: it cannot be opened, holds no table, or a sheet of it is in doubt.
     """
     reader = reader.for_file(path)
-    book = read_workbook(path)
+    book = opened(path)
     forced, given = _said(reader, path)
     metas = meta_of(book)
     read: list[SheetRead] = []

@@ -73,28 +73,37 @@ class Workbook:
         raise NoSuchSheet(sheet=name, file=self.path, sheets=known)
 
 
-def read_workbook(path: Path | str) -> Workbook:
+def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
     """Read a spreadsheet file, hidden sheets included, its kind told by its content.
 
     xlsx, xlsb, xls and WPS's et, ods; text with commas, tabs, semicolons or bars in UTF-8,
     GB18030 or UTF-16; HTML tables. A text is one sheet, named after its file.
+
+    looked_over: somebody else sees to it whether the file can be read at all, and is `faulty`.
 
     Raises:
         TerritoryError: it cannot be read, each cause a class of `refusals`.
     """
     path = Path(path)
     kind = sniff(path)
-    faulty = kind in {Format.XLS, Format.XLSB, Format.ODS}
+    faulty = not looked_over and may_be_faulty(path, kind)
     if kind is Format.TEXT:
         rows = _without_blank_end(Grid.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
     elif kind is Format.HTML:
         sheets = _read_html(path)
     else:
-        if kind is Format.XLSX:
-            faulty = look_over(path)
         sheets = _read_binary(path)
     return Workbook(path, kind, file_digest(path), sheets, faulty)
+
+
+def may_be_faulty(path: Path, kind: Format) -> bool:
+    """Tell whether cells of a file that show nothing may hide an error; look an xlsx over for it.
+
+    Raises:
+        StrayCell, DamagedWorkbook: the fast reader would not survive it.
+    """
+    return look_over(path) if kind is Format.XLSX else kind in {Format.XLS, Format.XLSB, Format.ODS}
 
 
 def file_digest(path: Path) -> str:

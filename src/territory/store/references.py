@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, ForeignKey, Table
     from sqlalchemy.sql.dml import UpdateBase
 
 MISSING = (
     "SELECT value FROM json_each(?) AS asked "
-    'WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = asked.value) LIMIT 1'
+    'WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = asked.value)'
 )
 REFERRING = (
     "SELECT DISTINCT m.name FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f "
@@ -38,7 +38,8 @@ class References:
     def __init__(self) -> None:
         self._written: set[str] = set()
         self._deleted: set[str] = set()
-        self._known: dict[tuple[str, str], set[Any]] = {}
+        self._there: dict[tuple[str, str], set[Any]] = {}
+        self._proved: dict[tuple[str, int], list[Any]] = {}
 
     def watch(self, _connection: "Connection", statement: "UpdateBase", _many: Any) -> None:
         """Take note of the table that a statement is about to change."""
@@ -55,10 +56,26 @@ class References:
         """
         for key in table.foreign_keys:
             if key.parent.name in columns:
-                known = self._known.setdefault((key.column.table.name, key.column.name), set())
-                new = _different(columns[key.parent.name]) - known
-                known |= new
-                _prove(connection, table.name, key.column, new)
+                self._prove_column(connection, key, columns[key.parent.name])
+
+    def _prove_column(
+        self, connection: "Connection", key: "ForeignKey", column: Sequence[Any]
+    ) -> None:
+        """Prove a column by its different values, which many slices of a column share."""
+        from territory.kernel.columns import Coded
+
+        values = column.values if isinstance(column, Coded) else list(column)
+        to = key.column.table.name
+        if self._proved.get((to, id(values))) is values:
+            return
+        there = self._there.setdefault((to, key.column.name), set())
+        new = set(values) - there - {None}
+        lost = _missing(connection, key.column, new)
+        there |= new - lost
+        if not lost:
+            self._proved[to, id(values)] = values
+        elif not lost.isdisjoint(column):
+            raise LostReference(key.parent.table.name, to, min(lost.intersection(column)))
 
     def prove(self, connection: "Connection") -> None:
         """Prove the references of whatever else was written, and of what referred to rows deleted.
@@ -75,19 +92,13 @@ class References:
                 raise LostReference(name, lost[2], f"of its row {lost[1]}")
 
 
-def _different(column: Sequence[Any]) -> set[Any]:
-    from territory.kernel.columns import different
-
-    return set(different(column)) - {None}
-
-
-def _prove(connection: "Connection", table: str, column: Any, keys: set[Any]) -> None:
+def _missing(connection: "Connection", column: Any, keys: set[Any]) -> set[Any]:
+    """Return those of some keys that no row has."""
     if not keys:
-        return
+        return set()
     question = MISSING.format(table=column.table.name, column=column.name)
-    lost = connection.exec_driver_sql(question, (json.dumps(sorted(keys)),)).first()
-    if lost is not None:
-        raise LostReference(table, column.table.name, lost[0])
+    asked = json.dumps(sorted(keys))
+    return {row[0] for row in connection.exec_driver_sql(question, (asked,))}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from territory.desk.imports.results import ImportResult
     from territory.desk.imports.service import Asked
     from territory.settings import Settings
+    from territory.sheets.ahead import Ahead
     from territory.workspace import Workspace
 
 FilesArgument = Annotated[
@@ -91,18 +92,19 @@ def register(app: typer.Typer) -> None:
         mapped: MapOption = None,
         keep: RememberOption = False,
     ) -> None:
-        from territory.desk.imports import views
-        from territory.desk.imports.service import Asked, import_files
-        from territory.present.progress import progress
+        from territory.sheets.ahead import Ahead
 
         headers = {name: (text,) for name, text in _pairs("--map", mapped or []).items()}
-        asked = Asked(files, kind, sheet, _pairs("--set", given or []), partial, headers)
-        if explain:
-            _explain(call, asked)
-        with _workspace(call) as ws, progress(sys.stderr) as watch:
-            result = import_files(ws, asked, watch=watch)
-            settings = ws.settings
-        call.show(views.import_table(result))
+        values = _pairs("--set", given or [])
+        with Ahead() as ahead:
+            if not explain:
+                ahead.begin(map(Path, files))  # while the rest of the program is loaded
+            from territory.desk.imports.service import Asked
+
+            asked = Asked(files, kind, sheet, values, partial, headers)
+            if explain:
+                _explain(call, asked)
+            result, settings = _import(call, asked, ahead)
         if (partial or rejects) and not call.dry_run:
             _write_rejects(call, result, rejects, asked)
         _say_result(call, result)
@@ -150,6 +152,19 @@ def register(app: typer.Typer) -> None:
             restored=done.restored,
             flow=done.flow_rows,
         )
+
+
+def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, Settings]":
+    """Import files, and show what became of them."""
+    from territory.desk.imports import views
+    from territory.desk.imports.service import import_files
+    from territory.present.progress import progress
+
+    with _workspace(call) as ws, progress(sys.stderr) as watch:
+        result = import_files(ws, asked, watch=watch, ahead=ahead)
+        settings = ws.settings
+    call.show(views.import_table(result))
+    return result, settings
 
 
 def _remember(call: Call, settings: "Settings", asked: "Asked", result: "ImportResult") -> None:

@@ -13,7 +13,7 @@ from territory.desk.imports.crediting import credit_again, keep_packs, line_of, 
 from territory.desk.imports.files import Entry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
 from territory.desk.imports.shelving import Shelving
-from territory.desk.kinds import all_kinds
+from territory.desk.kinds import FLOW, all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
 from territory.intake.load import FileRefused, Terms, load_file
@@ -21,7 +21,8 @@ from territory.intake.reading import FileRead, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
 from territory.present.progress import Advance, silent
 from territory.present.words import word
-from territory.sheets.workbook import file_digest
+from territory.sheets.ahead import Ahead
+from territory.sheets.workbook import Workbook, file_digest, read_workbook
 from territory.store.transaction import MANY
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from territory.store.transaction import Tx
     from territory.workspace import Workspace
 
-KEPT_BYTES = 8 << 20
+KEPT_BYTES = 32 << 20
 """Size of the files that stay open between recognising and loading; others are read again."""
 
 COMMAND = "import"
@@ -73,26 +74,40 @@ def import_files(
     asked: Asked,
     kinds: Sequence[Kind] | None = None,
     watch: Advance = silent,
+    ahead: Ahead | None = None,
 ) -> ImportResult:
     """Import files, each in one transaction; a bad one does not hold up the others.
 
     A file that is refused is tried again once others have brought what it may refer to, so that
     the order of the files does not matter. Of a folder or wildcard only what is new is read; a
     file that is named is read again. watch: is told which file is worked on, and rows done.
+    ahead: where large workbooks may be read meanwhile already.
 
     Raises:
         UnknownName: no such kind, or no field of this name. NothingThere: no file.
     """
-    reader = reader_of(ws.settings, asked, kinds)
-    entries, passed = _only_new(ws, expand(asked.files))
-    waiting, failed = _read_all(reader, entries, watch)
-    if not ws.dry_run and waiting and is_big(ws.settings, [item.entry.path for item in waiting]):
-        before(ws.settings, "import")
+    ahead = ahead or Ahead()
+    with ahead:
+        entries, passed = _only_new(ws, expand(asked.files))
+        ahead.begin(entry.path for entry in entries)
+        reader = reader_of(ws.settings, asked, kinds)
+        shelving = _get_ready(ws, reader, entries, ahead)
+        waiting, failed = _read_all(reader, entries, watch, ahead)
     with _transactions(ws, waiting) as transaction:
-        work = _Work(ws, reader, transaction, watch)
+        work = _Work(ws, reader, transaction, watch, shelving)
         results = work.load_all(waiting, partial=asked.partial)
     line = line_of(sheet for file in results if file.batch for sheet in file.sheets)
     return ImportResult([*passed, *failed, *results], work.run, ws.dry_run, line)
+
+
+def _get_ready(ws: "Workspace", reader: Reader, entries: Sequence[Entry], ahead: Ahead) -> Shelving:
+    """Back the store up before large files, and make ready what flow needs while they are read."""
+    if entries and not ws.dry_run and is_big(ws.settings, [entry.path for entry in entries]):
+        before(ws.settings, "import")
+    shelving = Shelving()
+    if ahead.busy and reader.kind in {"", FLOW}:
+        shelving.warm(ws)
+    return shelving
 
 
 def _only_new(ws: "Workspace", entries: Sequence[Entry]) -> tuple[list[Entry], list[FileResult]]:
@@ -158,28 +173,33 @@ def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
 
 
 def _read_all(
-    reader: Reader, entries: Sequence[Entry], watch: Advance
+    reader: Reader, entries: Sequence[Entry], watch: Advance, ahead: Ahead
 ) -> tuple[list[_Waiting], list[FileResult]]:
-    """Recognise every file; return those to load, lowest order first, and those that failed."""
+    """Recognise every file; return those to load, lowest order first, and those that failed.
+
+    Those that another process reads come last, so that it is not waited for.
+    """
     waiting: list[_Waiting] = []
-    failed: list[FileResult] = []
+    failed: dict[Path, FileResult] = {}
     kept = 0
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: ahead.is_coming(entry.path)):
         watch(entry.label, 0)
-        read = _read(reader, entry)
+        read = _read(reader, entry, ahead.workbook)
         if isinstance(read, FileResult):
-            failed.append(read)
+            failed[entry.path] = read
             continue
         kept += entry.path.stat().st_size
         small = kept <= KEPT_BYTES or len(entries) == 1
         waiting.append(_Waiting(entry, read.order, read.rows >= MANY, read if small else None))
     waiting.sort(key=lambda item: (item.order, item.entry.label))
-    return waiting, failed
+    return waiting, [failed[entry.path] for entry in entries if entry.path in failed]
 
 
-def _read(reader: Reader, entry: Entry) -> FileRead | FileResult:
+def _read(
+    reader: Reader, entry: Entry, opened: Callable[[Path], Workbook] = read_workbook
+) -> FileRead | FileResult:
     try:
-        return read_file(reader, entry.path, entry.label)
+        return read_file(reader, entry.path, entry.label, opened)
     except UnknownName:
         raise
     except OF_THE_FILE as error:
@@ -216,7 +236,7 @@ class _Work:
     reader: Reader
     transaction: Transaction
     watch: Advance
-    shelving: Shelving = field(default_factory=Shelving)
+    shelving: Shelving
     run: str = ""
     _done: int = 0
 

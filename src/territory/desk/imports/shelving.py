@@ -8,6 +8,7 @@ from territory.intake.reading import FileRead
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
+    from territory.workspace import Workspace
 
 
 class Shelving:
@@ -20,6 +21,15 @@ class Shelving:
     def __init__(self) -> None:
         self._shelf = Shelf()
         self._line = -1
+
+    def warm(self, ws: "Workspace") -> None:
+        """Make ready what a file of flow needs, while there is time; of no use to other files."""
+        from territory.flow.lookup import Market
+
+        with ws.reading() as tx:
+            line = _newest_line(tx)
+            self._shelf.get(Market, tx)
+        self._line = line
 
     def shelf_for(self, tx: "Tx", file: FileRead, *, alone: bool) -> Shelf:
         """Return the shelf for a file whose transaction has just begun.
