@@ -7,7 +7,8 @@ executemany of the same rows; `territory` is the command's own service, end to e
 match against 40,000 institutions, write, commit, credit); `ledger` is the floor of what it keeps:
 bare calamine rows, and a bare executemany of the very rows and credits that it stored into its own
 tables with their keys and indexes; `rival` is pandas, openpyxl and to_sql without any checking.
-Each is a process of its own, so that its peak memory is its own. `--growth` credits texts of
+Each is a process of its own, so that its peak memory is its own, with that of the processes which
+it starts: what all of them held at one moment. `--growth` credits texts of
 100,000, 300,000 and 1,000,000 rows end to end and says what a row costs; `--dozen` imports the same
 rows in twelve files of one command.
 """
@@ -41,6 +42,9 @@ COLUMNS = "(a, b, c, d, e, f, g, h, i, j, k, l)"
 SPEED, RIVAL, MEMORY, CSV_MEMORY = 2.5, 4, 450, 300
 CREDITED, CREDITED_MEMORY = 60, 1_500
 DOZEN = 12
+EVERY = 0.01
+"""Seconds between two looks at the memory."""
+PAGE = resource.getpagesize()
 GROWTH = (100_000, 300_000, 1_000_000)
 BEGUN = date(2020, 1, 1)
 
@@ -277,16 +281,43 @@ def measure(part: str, file: Path, roster: Path, runs: int) -> tuple[float, floa
                 shutil.copy(roster, db)
             if part == "ledger":
                 shutil.copy(roster.with_name("loaded.db"), db.parent)
-            told = subprocess.run(  # noqa: S603  # ourselves
-                [sys.executable, __file__, "--part", part, str(file), str(db)],
-                check=True, capture_output=True, text=True,
-            )  # fmt: skip
+            took, peak = _apart([sys.executable, __file__, "--part", part, str(file), str(db)])
             if part == "territory":
                 shutil.copy(db, roster.with_name("loaded.db"))
-        took, peak = json.loads(told.stdout.splitlines()[-1])
         seconds.append(took)
         peaks.append(peak)
     return statistics.median(seconds), max(peaks)
+
+
+def _apart(command: list[str]) -> tuple[float, float]:
+    """Run a part in a process of its own; return its seconds, and the peak of all its processes."""
+    held = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # us
+        while process.poll() is None:
+            held = max(held, sum(map(_resident, _family(process.pid))))
+            time.sleep(EVERY)
+        told = process.communicate()[0]
+    if process.returncode:
+        raise SystemExit(told)
+    took, peak = json.loads(told.splitlines()[-1])
+    return took, max(held, peak)
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and the processes that it has started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(other for child in children for other in _family(int(child)))]
+
+
+def _resident(pid: int) -> float:
+    """Return the MB of memory that a process holds now; 0 for one that has gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / (1 << 20)
+    except (OSError, IndexError):
+        return 0.0
 
 
 def run_part(part: str, file: Path, db: Path) -> None:

@@ -6,7 +6,7 @@ products and thirty days, so that a reader, a rule or a look-up answers once for
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, Final, overload
 
 import numpy as np
@@ -64,9 +64,12 @@ class Coded(Sequence[Any]):
         return self.values[self.codes[index]]
 
     def __iter__(self) -> Iterator[Any]:
+        if len(self.values) == 1:
+            return repeat(self.values[0], len(self.codes))
+        table = np.fromiter(self.values, np.object_, len(self.values))
         starts = range(0, len(self.codes), CHUNK)
-        parts = (self.codes[start : start + CHUNK].tolist() for start in starts)
-        return map(self.values.__getitem__, chain.from_iterable(parts))
+        parts = (table[self.codes[start : start + CHUNK]].tolist() for start in starts)
+        return chain.from_iterable(parts)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether another sequence holds the same."""
