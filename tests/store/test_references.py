@@ -37,6 +37,15 @@ def by_statement(tx: "Tx") -> None:
     tx.execute(insert(InstitutionRelation).values(**relation(7)))
 
 
+def by_rows(tx: "Tx") -> None:
+    tx.insert(InstitutionRelation, [relation(1), relation(7)])
+
+
+def by_update(tx: "Tx") -> None:
+    tx.insert(InstitutionRelation, [relation(1)])
+    tx.update(InstitutionRelation, [{"id": 1, "other_id": 7}])
+
+
 def by_object(tx: "Tx") -> None:
     tx.session.add(InstitutionRelation(**relation(7)))
 
@@ -47,7 +56,9 @@ def by_deleting(tx: "Tx") -> None:
 
 
 @pytest.mark.parametrize("many", [True, False])
-@pytest.mark.parametrize("lose", [by_column, by_statement, by_object, by_deleting])
+@pytest.mark.parametrize(
+    "lose", [by_column, by_rows, by_update, by_statement, by_object, by_deleting]
+)
 def test_what_refers_to_nothing_is_not_kept(
     store: Store, lose: Callable[["Tx"], None], *, many: bool
 ) -> None:

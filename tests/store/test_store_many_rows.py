@@ -12,6 +12,7 @@ from territory.flow.tables import FlowRow
 from territory.roster.tables import Institution, InstitutionRelation
 from territory.store import bulk, transaction
 from territory.store.engine import Store
+from territory.store.tables import Batch
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -140,6 +141,8 @@ def key_twice(ws: "Workspace") -> None:
         "counted_month": 202701, "quantity": 1, "given_quantity": "1",
     }  # fmt: skip
     with ws.writing("test", many=True) as tx, tx.indexes_later(FlowRow, 10):
+        batch = {"run_id": tx.run_id, "code": "1", "file": "", "sha256": "", "sheet": ""}
+        tx.insert(Batch, [batch | {"kind": "flow", "rows": 2}])
         tx.insert(FlowRow, [once, once])
 
 

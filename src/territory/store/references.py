@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, ForeignKey, Table
     from sqlalchemy.sql.dml import UpdateBase
 
+WORTH = 5_000
+"""Rows of a file from which on its references are proved by value."""
 MISSING = (
     "SELECT value FROM json_each(?) AS asked "
     'WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = asked.value)'
@@ -40,11 +42,32 @@ class References:
         self._deleted: set[str] = set()
         self._there: dict[tuple[str, str], set[Any]] = {}
         self._proved: dict[tuple[str, int], list[Any]] = {}
+        self._trusting = False
 
     def watch(self, _connection: "Connection", statement: "UpdateBase", _many: Any) -> None:
         """Take note of the table that a statement is about to change."""
+        if self._trusting and not statement.is_delete:
+            return
         touched = self._deleted if statement.is_delete else self._written
         touched.add(statement.table.name)  # type: ignore[union-attr]  # a table, not a join
+
+    @contextmanager
+    def proving(
+        self, connection: "Connection", table: "Table", rows: Sequence[Mapping[str, Any]]
+    ) -> Iterator[None]:
+        """Prove the references of rows that name the same columns, which are written meanwhile.
+
+        Raises:
+            LostReference: one leads nowhere.
+        """
+        given = {key.parent.name for key in table.foreign_keys}.intersection(rows[0])
+        columns = {name: [row[name] for row in rows] for name in given}
+        self.prove_columns(connection, table, columns)
+        self._trusting = True
+        try:
+            yield
+        finally:
+            self._trusting = False
 
     def prove_columns(
         self, connection: "Connection", table: "Table", columns: Mapping[str, Sequence[Any]]

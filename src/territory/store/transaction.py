@@ -1,7 +1,7 @@
 """What a use case holds while it reads or writes: one session, one run, bulk ways."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from territory.store.tables import Change, Run
 from territory.store.turns import account
 
 if TYPE_CHECKING:
-    from sqlalchemy import CursorResult, Executable, RowMapping
+    from sqlalchemy import Connection, CursorResult, Executable, RowMapping
     from sqlmodel import Session, SQLModel
 
     from territory.store.journal import Journal
@@ -99,7 +99,8 @@ class Tx:
         from sqlalchemy import insert
 
         if rows:
-            self.session.connection().execute(insert(table), [dict(row) for row in rows])
+            with self._proving(table, rows) as connection:
+                connection.execute(insert(table), [dict(row) for row in rows])
 
     def insert_columns(self, table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]) -> None:
         """Insert very many rows, given by column, through the driver itself.
@@ -164,10 +165,25 @@ class Tx:
             .where(col(table.id) == bindparam("row_id"))  # type: ignore[attr-defined]  # all have one
             .values({name: bindparam(f"new_{name}") for name in names})
         )
-        self.session.connection().execute(
-            statement,
-            [{"row_id": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows],
-        )
+        with self._proving(table, rows) as connection:
+            connection.execute(
+                statement,
+                [{"row_id": row["id"], **{f"new_{n}": row[n] for n in names}} for row in rows],
+            )
+
+    @contextmanager
+    def _proving(
+        self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]
+    ) -> Iterator["Connection"]:
+        """Give the connection on which rows are written, their references proved if need be."""
+        connection = self.session.connection()
+        stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
+        with (
+            self.references.proving(connection, stored, rows)
+            if self.references is not None
+            else nullcontext()
+        ):
+            yield connection
 
     def log_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
         """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
