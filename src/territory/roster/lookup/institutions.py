@@ -175,8 +175,10 @@ class Institutions:
         form, *_ = forms(name)
         pools = self._pools_for(told)
         named = [one for pool in pools for one in pool.named(form, told)]
+        if not named:
+            return []
         rivals = [one for pool in pools for one in pool.rivals(form, told)]
-        return list(dict.fromkeys((*named, *rivals))) if named else []
+        return list(dict.fromkeys((*named, *rivals)))
 
     def _in_brackets(self, name: str, told: Place, found: Candidate) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""
@@ -210,16 +212,19 @@ class Institutions:
     def _pools_for(self, place: Place) -> list[Pool]:
         """Return the pools a place allows: small ones of a city, else one of all that fit."""
         if place not in self._pools_of:
-            fitting = [key for key in self._members if not key.contradicts(place)]
+            cities = {place.city, ""}
+            fitting = [
+                key
+                for key in self._members
+                if (not place.city or key.city in cities) and not key.contradicts(place)
+            ]
             groups = [[key] for key in fitting] if place.city else [fitting]
             self._pools_of[place] = [self._pool(tuple(group)) for group in groups]
         return self._pools_of[place]
 
     def _pool(self, places: tuple[Place, ...]) -> Pool:
         if places not in self._pools:
-            self._pools[places] = Pool(
-                (item, place) for place in places for item in self._members[place]
-            )
+            self._pools[places] = Pool([(place, self._members[place]) for place in places])
         return self._pools[places]
 
     def _proposed(
