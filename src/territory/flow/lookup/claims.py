@@ -4,7 +4,7 @@ A company has forty thousand of them and more; as objects they would take ten ti
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
@@ -83,8 +83,10 @@ class Claims:
         """Return the claims on an institution for a product line, in force or not."""
         number = self._schemes.get(scheme, _NONE)
         begin, end = self._stretches.get((number, line_id), (0, 0))
-        first = bisect_left(self._institutions, institution_id, begin, end)
-        last = bisect_right(self._institutions, institution_id, first, end)
+        held = self._institutions
+        first = last = bisect_left(held, institution_id, begin, end)
+        while last < end and held[last] == institution_id:
+            last += 1
         return [self._claim(row) for row in self._rows[first:last].tolist()]
 
     def _claim(self, row: tuple[int, ...]) -> Claim:
