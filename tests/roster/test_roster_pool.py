@@ -3,10 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory.kernel.names import kept, simplified, spellings
+from territory.kernel.names import kept, normal, simplified, spellings
 from territory.roster.lookup.forms import Place, core, forms, innermost, names_city
 from territory.roster.lookup.match import Candidate
 from territory.roster.lookup.pool import Pool
+from territory.roster.lookup.signs import Signs
 
 PIECES = (
     "江苏省", "苏州市", "苏州", "九江市", "9江", "昆山市", "吴县", "人民医院", "医院", "中医院",
@@ -57,3 +58,19 @@ def test_a_pool_of_nobody_knows_no_name() -> None:
     pool.warm()
     assert pool.rivals("人民医院", PLACES[0]) == []
     assert pool.named("", PLACES[0]) == []
+
+
+@given(st.lists(names, max_size=6), names)
+def test_no_name_is_taken_for_none_that_is_one(known: list[str], asked: str) -> None:
+    """The asked name too, among all others."""
+    signs = Signs(map(normal, known))
+    assert signs.may_be(asked) or normal(asked) not in set(map(normal, known))
+    assert Signs(map(normal, (*known, asked))).may_be(asked)
+
+
+def test_most_names_are_seen_to_be_no_distributors() -> None:
+    signs = Signs(["国药控股苏州", "苏州医药", "九州通医药集团"])
+    assert not signs.may_be("昆山市第一人民医院")
+    assert signs.may_be("蘇州醫药有限公司")
+    assert not Signs([]).may_be("苏州医药")
+    assert Signs(["307"]).may_be("三〇七")

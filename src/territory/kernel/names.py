@@ -110,6 +110,8 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def simplified(text: str) -> str:
     """Return a text in half width, simplified characters and lower case."""
+    if _CLEAN.fullmatch(text):
+        return text
     return unicodedata.normalize("NFKC", text).translate(_SIMPLER).casefold()
 
 

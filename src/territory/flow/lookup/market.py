@@ -128,9 +128,8 @@ class Market:
         match = self.institutions.link(
             name, code=code, province=province, city=city, distributor_id=whose
         )
-        decision = Decision(match.decision)
-        if decision is not Decision.IS or match.how is How.ALIAS:
-            return Buyer(match.id, decision=decision)
+        if match.how is How.ALIAS:
+            return Buyer(match.id, decision=Decision(match.decision))
         seller = self.distributors.link(name) if name else self.distributors.link(code=code)
         if seller.found:
             return Buyer(distributor_id=seller.id)

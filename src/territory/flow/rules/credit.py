@@ -5,18 +5,17 @@ counted month and assignment at the sale date, by the largest remainder.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from territory.flow.rules.movement import Line
 from territory.kernel.apportion import largest_remainder, tie_key, untied, whole_weights
-from territory.kernel.columns import Coded, Numbering, at, combined, totals
+from territory.kernel.columns import Coded, at, combined, totals
 from territory.kernel.periods import Month
 
 WHOLE: Final = 10_000
@@ -24,6 +23,8 @@ MAIN: Final = "main"
 ALL: Final = Fraction(1)
 Place = tuple[int, int | None, int, int]
 """Where credits meet: institution, department, position, assignment."""
+_place = attrgetter("institution_id", "department_id", "position_id", "assignment_id")
+"""Of a member."""
 
 
 class Claim(NamedTuple):
@@ -75,8 +76,7 @@ class Way(NamedTuple):
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """What is made whole at once: rows of one product, month and way; exact sums.
 
     quantity in sale units, amount in fen, both signed. product: its code, for the ties.
@@ -267,8 +267,11 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     Sums are conserved exactly: the credits of a group sum to its quantity and amount.
     codes: of the products, for the ties.
     """
-    numbers = Numbering()
-    only = [_only(way, numbers) for way in sums.way.values]
+    numbers: dict[Place, int] = {}
+    only = [
+        numbers.setdefault(_place(way.members[0]), len(numbers)) if len(way.members) == 1 else -1
+        for way in sums.way.values
+    ]
     alone = np.array(only, np.int32)[sums.way.codes]
     whole, shared = np.flatnonzero(alone >= 0), np.flatnonzero(alone < 0)
     product, place = sums.product.codes[whole].tolist(), alone[whole].tolist()
@@ -278,7 +281,7 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
         at(sums.quantity, shared), at(sums.amount, shared), strict=True,
     ):  # fmt: skip
         product += [code] * len(way.members)
-        place += [numbers[_place(member)] for member in way.members]
+        place += [numbers.setdefault(_place(member), len(numbers)) for member in way.members]
         group = Group(month, codes[sums.product.values[code]], way, *total)
         quantities, amounts = parts_of(group)
         units += quantities
@@ -296,36 +299,26 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     )  # fmt: skip
 
 
-def _place(member: Member) -> Place:
-    return (
-        member.institution_id, member.department_id, member.position_id, member.assignment_id
-    )  # fmt: skip
-
-
-def _only(way: Way, numbers: Numbering) -> int:
-    """Return the number of the one place that a way leads to; -1 where it leads to several."""
-    if len(way.members) > 1:
-        return -1
-    return numbers[_place(way.members[0])]
-
-
 def parts_of(group: Group) -> tuple[list[int], list[int]]:
     """Share a group out among the members of its way, in whole units and in fen.
 
     Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered
     by year, product, institution and position, month (DOMAIN.md 6.3).
     """
-    return _parts(group, group.quantity), _parts(group, group.amount)
-
-
-def _parts(group: Group, total: int) -> list[int]:
-    """Share a total of a group out; the keys of its ties are made only where one decides."""
-    weights = [member.weight for member in group.way.members]
-    if (parts := untied(weights, total)) is not None:
-        return parts
+    weights = tuple([member.weight for member in group.way.members])
+    quantities, amounts = _untied(weights, group.quantity), _untied(weights, group.amount)
+    if quantities is not None and amounts is not None:
+        return quantities, amounts
     month = Month.parse(group.month)
     ties = [
         tie_key(month.year, group.product, member.node, month.number)
         for member in group.way.members
     ]
-    return largest_remainder(weights, total, ties)
+    return (
+        largest_remainder(weights, group.quantity, ties),
+        largest_remainder(weights, group.amount, ties),
+    )
+
+
+_untied = lru_cache(maxsize=10_000)(untied)
+"""Few sets of shares meet few totals; the keys of ties are made only where one decides."""

@@ -6,8 +6,8 @@ answers to it; `Pool` sees to both.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from territory.kernel.names import spellings
 from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
@@ -50,8 +50,7 @@ _SYNONYMS = (
 _PART = re.compile(r"^.{2,}?(?:附属|医院(?=.{4,}医院))(?P<rest>.{4,})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Province and city without their endings; blank is unknown.
 
     A municipality is province and city in one: whatever a file calls the city there, a district
@@ -74,6 +73,8 @@ class Place:
 
     def contradicts(self, other: "Place") -> bool:
         """True where both know the province or the city and they differ."""
+        if self is other:
+            return False
         return _differ(self.province, other.province) or _differ(self.city, other.city)
 
 

@@ -58,11 +58,14 @@ class Institutions:
             col(Institution.normal_name), col(Institution.province), col(Institution.city),
             col(Institution.county),
         ).order_by(col(Institution.code))  # fmt: skip
+        regions: set[tuple[str | None, str | None, str | None]] = set()
         for row in tx.stream(statement):
             self._add(row)
+            regions.add(row[-3:])
+        self._know(regions)
 
     def _add(self, row: Any) -> None:
-        key, code, name, normal_name, province, city, county = row
+        key, code, name, normal_name, province, city, _ = row
         place = self._places[key] = Place.of(province, city)
         candidate = Candidate(key, code, name, _where(province, city))
         self._by_id[key] = candidate
@@ -70,11 +73,16 @@ class Institutions:
         self._by_name.add(_same(plain(name), candidate.name), candidate)
         self._by_normal.add(_same(normal_name, candidate.name), candidate)
         self._members.setdefault(place, []).append(candidate)
-        for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
-            if text and pattern.match(text) and place.city:
-                known = self._full_places.setdefault(plain(text), place)
-                if known != place:  # two cities have a county of this name: it tells nothing
-                    self._full_places[plain(text)] = None
+
+    def _know(self, regions: Iterable[tuple[str | None, str | None, str | None]]) -> None:
+        """Remember which full names of cities and counties tell where an institution is."""
+        for province, city, county in regions:
+            place = Place.of(province, city)
+            for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
+                if text and pattern.match(text) and place.city:
+                    known = self._full_places.setdefault(plain(text), place)
+                    if known != place:  # two cities have a county of this name: it tells nothing
+                        self._full_places[plain(text)] = None
 
     def find(
         self,
@@ -138,7 +146,7 @@ class Institutions:
         key = plain(name)
         same = self._by_name.of(key) if name else []
         fitting = self._inside(same, place)
-        for given in (plain(code), key):
+        for given in (plain(code) if code else "", key):
             if given and (coded := self._by_code.get(given)):
                 return _unless_another(coded, fitting, name)
         if len(fitting) == 1:
