@@ -80,6 +80,14 @@ class Market:
         self._ways: dict[tuple[str, int, int | None, date], Ways] = {}
         self._known_ways: dict[Way, Way] = {}
 
+    def warm(self) -> None:
+        """Make ready now what the first row and the first unknown name would ask for.
+
+        For a caller with time to spare, such as one who waits for a file; nothing needs it.
+        """
+        self.institutions.warm()
+        _ = self._changes, self._head_offices, self._non_target
+
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
         """Credit schemes beside the main one; each has its own total and is never added."""

@@ -132,6 +132,13 @@ class Institutions:
         """
         return self._link(name, code, Place.of(province, city), distributor_id)
 
+    def warm(self) -> None:
+        """Make ready now what the first unknown name of each city would ask for."""
+        for place in self._members:
+            if place.city:
+                for pool in self._pools_for(place):
+                    pool.warm()
+
     def all(self) -> tuple[Candidate, ...]:
         """Return every institution, by code."""
         return tuple(self._by_id.values())
