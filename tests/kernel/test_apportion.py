@@ -1,5 +1,6 @@
 import math
 from fractions import Fraction
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from territory.kernel.apportion import (
     largest_remainder,
     tie_key,
     tie_table,
+    untied,
     whole_weights,
 )
 
@@ -141,3 +143,18 @@ def test_the_table_of_keys_holds_the_single_keys() -> None:
     assert table.shape == (2, 13)
     assert int(table[1, 2]) == tie_key(2026, "品甲", "医院2", 3)
     assert int(table[0, 12]) == tie_key(2026, "品甲", "H1", 0)
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=4), st.integers(-40, 40))
+def test_ties_are_asked_for_where_their_order_matters(weights: list[int], total: int) -> None:
+    orders = permutations(range(len(weights)))
+    answers = {tuple(largest_remainder(weights, total, order)) for order in orders}
+    parts = untied(weights, total)
+    assert parts is None if len(answers) > 1 else answers == {tuple(parts or ())}
+
+
+def test_there_is_nothing_to_share_by_without_ties_either() -> None:
+    assert untied([], 3) is None
+    assert untied([0, 0], 3) is None
+    assert untied([2, -1], 3) is None
+    assert untied([3, 1, 0], -4) == [-3, -1, 0]

@@ -117,6 +117,14 @@ def test_no_text_is_too_odd(text: str) -> None:
     assert second_names(text) == second_names(text.replace("（", "(").replace("）", ")"))
 
 
+def test_every_character_is_read_alike_with_and_without_noise_beside_it() -> None:
+    """Names of Chinese characters and digits alone are read on a shorter way."""
+    for code in (*range(0x30, 0x7B), 0x3007, *range(0x3400, 0xA100), *range(0xF900, 0xFB00)):
+        name = f"医{chr(code)}院"
+        assert spellings(name) == spellings(f" {name}"), hex(code)
+        assert normal(name) == normal(f"{name} "), hex(code)
+
+
 @pytest.mark.skipif(not CASES.exists(), reason="the folder of cases is not here")
 def test_2075_hospitals_stay_2075() -> None:
     with (CASES / "hospitals_2083.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -12,6 +12,7 @@ from territory.flow.rules.movement import Line
 from territory.flow.tables import FlowCredit, FlowMonth, FlowRow
 from territory.kernel.columns import (
     Coded,
+    Numbering,
     Places,
     coded,
     combined,
@@ -219,15 +220,16 @@ def sums_of(market: Market, scheme: str, rows: Standing) -> Sums:
     rows = rows.at(np.flatnonzero(where(rows.line, lambda line: line in lines)))
     line_id = each(lambda key: market.goods[key].line_id, rows.product_id)
     since = each(market.since, rows.sale_date)
-    codes, found = combined(rows.institution_id, line_id, since, rows.department_id)
-    questions = zip(
-        rows.institution_id.at(found), line_id.at(found), since.at(found),
-        rows.department_id.at(found), strict=True,
+    stretch = each(
+        lambda line, on, department: market.ways(line, on, department, scheme),
+        line_id, since, rows.department_id,
     )  # fmt: skip
-    ways = [market.way(*question, scheme) for question in questions]
+    codes, found = combined(rows.institution_id, stretch)
+    bought = zip(stretch.at(found), rows.institution_id.at(found), strict=True)
+    ways = [held.of(buyer) for held, buyer in bought]
     known = {id(way): way for way in ways}  # the market has one value for equal ways
-    numbers = {key: number for number, key in enumerate(known)}
-    numbered = np.array([numbers[id(way)] for way in ways], np.int32)
+    numbering = Numbering()
+    numbered = np.array([*map(numbering.__getitem__, map(id, ways))], np.int32)
     way = Coded(numbered[codes] if len(codes) else codes, list(known.values()))
     leading = np.flatnonzero(where(way, lambda one: one.members))
     way, product = way.at(leading).used(), rows.product_id.at(leading)

@@ -87,6 +87,26 @@ def _snapped_shares(weights: list[float]) -> list[int]:
     return [round(math.ldexp(weight / total, FLOAT_WEIGHT_BITS)) for weight in weights]
 
 
+def untied(weights: Sequence[int], total: int) -> list[int] | None:
+    """Share `total` as `largest_remainder` does, where no tie decides; None where one does.
+
+    Most totals are shared without a tie, so that nobody need ask for its keys. None too where
+    the weights are none to share by.
+    """
+    whole = sum(weights)
+    if not whole or min(weights) < 0:
+        return None
+    quotas = [divmod(abs(total) * weight, whole) for weight in weights]
+    parts = [quota for quota, _ in quotas]
+    if left := abs(total) - sum(parts):
+        ordered = sorted((rest for _, rest in quotas), reverse=True)
+        last = ordered[left - 1]
+        if last == ordered[left]:
+            return None
+        parts = [part + (rest >= last) for part, rest in quotas]
+    return parts if total >= 0 else [-part for part in parts]
+
+
 def largest_remainder(weights: Sequence[int], total: int, ties: Sequence[int]) -> list[int]:
     """Share `total` whole steps in proportion to integer weights (Hamilton 1790).
 

@@ -104,14 +104,14 @@ class Coded(Sequence[Any]):
 
     def joined(self) -> "Coded":
         """Return the column with equal values as one; they must be hashable."""
-        numbering = Numbering()
-        codes = np.fromiter(
-            map(numbering.__getitem__, self.values), np.int32, count=len(self.values)
-        )
-        if len(numbering) == len(self.values):
+        different = dict.fromkeys(self.values)
+        if len(different) == len(self.values):
             return self
-        narrow = codes.astype(narrowest(len(numbering)))
-        return Coded(_taken(narrow, self.codes), list(numbering))
+        numbers = {value: number for number, value in enumerate(different)}
+        codes = np.fromiter(
+            map(numbers.__getitem__, self.values), narrowest(len(numbers)), len(self.values)
+        )
+        return Coded(_taken(codes, self.codes), list(different))
 
 
 class Numbering(dict[Hashable, int]):

@@ -8,6 +8,8 @@ candidate for review, ranked elsewhere.
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 _TRADITIONAL: Final = (
@@ -24,6 +26,17 @@ _SIMPLIFIED: Final = (
 )
 _SIMPLER: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
+
+def _clean() -> re.Pattern[str]:
+    """Return the pattern of texts in which width, case, script, brackets and noise are settled."""
+    bounds = [0x4DFF, *sorted(map(ord, _TRADITIONAL)), 0xA000]
+    between = (f"{chr(one + 1)}-{chr(other - 1)}" for one, other in pairwise(bounds))
+    return re.compile(f"[0-9a-z〇{''.join(part for part in between if part[0] <= part[2])}]+")
+
+
+_CLEAN: Final = _clean()
+"""Most names are such texts, and only their words and numerals may need to be rewritten."""
+
 _DIGITS: Final = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -37,20 +50,27 @@ _FORMERLY: Final = re.compile(r"^(原名?|曾用名|又名|别名|现名?|简称
 _LIMITED: Final = "有限"
 _CORPORATE: Final = re.compile(r"(股份)?有限(责任)?公司")
 
+_ONES: Final = "〇零○一二三四五六七八九"
 _NUMBER: Final = re.compile(
-    r"第([〇零○一二三四五六七八九十百\d]+)"
-    r"|([〇零○一二三四五六七八九\d][〇零○o一二三四五六七八九\d]+[〇零○一二三四五六七八九\d])"
-    r"|(?<![〇零○一二三四五六七八九十百千万\d])([〇零○一二三四五六七八九十]{1,3})(?=医院|院)"
+    rf"[第十{_ONES}\d](?:"
+    rf"(?<=第)[十百{_ONES}\d]+"
+    rf"|(?<=[{_ONES}\d])[o{_ONES}\d]+[{_ONES}\d]"
+    rf"|(?<![十百千万{_ONES}\d].)(?<=[十{_ONES}])[十{_ONES}]{{0,2}}(?=医院|院)"
+    r")"
 )
+"""第 and a numeral; three digits and more; or up to three numerals before 医院.
+
+The first character stands apart so that the search for it passes over all others at once.
+"""
 _ARMY: Final = (
     (re.compile(r"(中国)?人民解放军"), "解放军"),
     (re.compile(r"(中国)?人民武装警察部队|武装警察部队|武警部队"), "武警"),
     (re.compile(r"^(解放军)?联勤保障部队"), "解放军"),
     (re.compile(r"^解放军(?=[东南西北中]部战区|海军|空军|火箭军|陆军)"), ""),
 )
-_OF_ARMY: Final = ("军", "部队")
-"""One of these stands in every name that a rule of the army rewrites."""
 _TRADITIONAL_MEDICINE: Final = ("中医院", "中医医院")
+_WRITTEN: Final = re.compile(r"[0-9解放军武警]+")
+"""Characters that a rule may write into a name where they did not stand."""
 _DISTRICT_HOSPITAL: Final = re.compile(r"^(\w{2,3}市)(\w{2,3})区医院$")
 _OF_DISTRICT: Final = "区医院"
 _NOT_A_DISTRICT: Final = re.compile(r"(开发|新|园|矿|林|景|社|院|示范|保税|合作|度假|管理)$")
@@ -64,6 +84,8 @@ def normal(name: str) -> str:
     prefixes, numerals without 第 and in digits, 中医院 as 中医医院, and 北京市丰台区医院 as
     北京市丰台医院. Nothing is left of a name that has no letters.
     """
+    if _CLEAN.fullmatch(name):
+        return _without_district(_worded(name))
     main, _ = _split(name)
     return _rewritten(main)
 
@@ -80,8 +102,25 @@ def spellings(name: str) -> tuple[str, ...]:
     The main name comes first. For rules that drop a part of the place: one that drops 市 must not
     meet one that dropped 区, since 北京朝阳医院 is not 北京市朝阳区医院.
     """
+    if _CLEAN.fullmatch(name):
+        return (_worded(name),)
     main, others = _split(name)
     return tuple(dict.fromkeys(_spelled(one) for one in (main, *others)))
+
+
+def simplified(text: str) -> str:
+    """Return a text in half width, simplified characters and lower case."""
+    if _CLEAN.fullmatch(text):
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_SIMPLER).casefold()
+
+
+def kept(spelling: str) -> str:
+    """Return what rules leave of a name in a spelling: all but numerals and words of the army.
+
+    Every character of it stands in the simplified name too.
+    """
+    return _WRITTEN.sub("", spelling)
 
 
 def numerals(name: str) -> tuple[int, ...]:
@@ -94,7 +133,7 @@ def numerals(name: str) -> tuple[int, ...]:
 
 def _split(name: str) -> tuple[str, list[str]]:
     """Part a name from the institutions that its brackets name."""
-    text = unicodedata.normalize("NFKC", name).translate(_SIMPLER).casefold()
+    text = simplified(name)
     others: list[str] = []
 
     def part(found: re.Match[str]) -> str:
@@ -117,18 +156,18 @@ def _is_institution(text: str) -> bool:
 
 
 def _rewritten(text: str) -> str:
-    spelled = _spelled(text)
-    if not spelled.endswith(_OF_DISTRICT):
-        return spelled
-    return _DISTRICT_HOSPITAL.sub(_without_district, spelled)
+    return _without_district(_spelled(text))
 
 
 def _spelled(text: str) -> str:
-    """Rewrite a text; a rule whose words do not stand in it is not tried, since most do not."""
-    text = _NOISE.sub("", text)
+    return _worded(_NOISE.sub("", text))
+
+
+def _worded(text: str) -> str:
+    """Rewrite the words of a text without noise; no rule is tried whose words are not there."""
     if _LIMITED in text:
         text = _CORPORATE.sub("", text)
-    if any(word in text for word in _OF_ARMY):
+    if "军" in text or "部队" in text:  # one of them is in all that a rule of the army rewrites
         for pattern, replacement in _ARMY:
             text = pattern.sub(replacement, text)
     text = _NUMBER.sub(_in_digits, text)
@@ -136,7 +175,11 @@ def _spelled(text: str) -> str:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    numeral = found[1] or found[2] or found[3]
+    return _digits_of(found[0].removeprefix("第"))
+
+
+@lru_cache(maxsize=1_000)
+def _digits_of(numeral: str) -> str:
     if numeral.isascii() and numeral.isdecimal():
         return str(int(numeral))
     return str(_value(numeral))
@@ -144,7 +187,7 @@ def _in_digits(found: re.Match[str]) -> str:
 
 def _value(numeral: str) -> int:
     """Read a numeral: digit by digit (三〇七), or with tens and hundreds (十二, 二十, 一百零一)."""
-    if not re.search(r"[十百]", numeral):
+    if "十" not in numeral and "百" not in numeral:
         return int("".join(_DIGITS.get(char, char) for char in numeral))
     hundreds, _, rest = numeral.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
@@ -155,8 +198,11 @@ def _value(numeral: str) -> int:
     return value + (_value(ones) if ones else 0)
 
 
-def _without_district(found: re.Match[str]) -> str:
+def _without_district(spelled: str) -> str:
     """Drop 区 from a district's own hospital, but not from a development zone's."""
-    if _NOT_A_DISTRICT.search(found[2]):
-        return found[0]
+    if not spelled.endswith(_OF_DISTRICT):
+        return spelled
+    found = _DISTRICT_HOSPITAL.match(spelled)
+    if found is None or _NOT_A_DISTRICT.search(found[2]):
+        return spelled
     return f"{found[1]}{found[2]}医院"

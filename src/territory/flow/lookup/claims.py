@@ -4,7 +4,7 @@ A company has forty thousand of them and more; as objects they would take ten ti
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
@@ -38,7 +38,7 @@ class Claims:
         self._code_of = code_of
         self._schemes: dict[str, int] = {}
         self._departments: dict[int, str] = {}
-        self._positions: dict[int, tuple[int, str]] = {}
+        self._positions: dict[int, str] = {}
         rows = np.fromiter(self._read(tx), _ROW)
         rows = rows[np.lexsort((rows["institution"], rows["line"], rows["scheme"]))]
         self._rows = rows
@@ -50,7 +50,7 @@ class Claims:
             key, institution, line, scheme, department_id, position_id, since, share, flow_share,
             position, department,
         ) in tx.stream(_statement()):  # fmt: skip
-            self._positions.setdefault(position_id, (position_id, position))
+            self._positions.setdefault(position_id, position)
             if department_id is not None:
                 self._departments.setdefault(department_id, department)
             number = self._schemes.setdefault(scheme, len(self._schemes))
@@ -83,27 +83,26 @@ class Claims:
         """Return the claims on an institution for a product line, in force or not."""
         number = self._schemes.get(scheme, _NONE)
         begin, end = self._stretches.get((number, line_id), (0, 0))
-        first = bisect_left(self._institutions, institution_id, begin, end)
-        last = bisect_right(self._institutions, institution_id, first, end)
-        return [self._claim(row) for row in self._rows[first:last].tolist()]
+        held = self._institutions
+        first = last = bisect_left(held, institution_id, begin, end)
+        while last < end and held[last] == institution_id:
+            last += 1
+        rows = self._rows[first:last].tolist()
+        code = self._code_of(institution_id) if rows else ""
+        return [self._claim(row, code) for row in rows]
 
-    def _claim(self, row: tuple[int, ...]) -> Claim:
+    def _claim(self, row: tuple[int, ...], code: str) -> Claim:
         key, institution, _, _, department, position, since, share, flow_share = row
-        position_id, code = self._positions[position]
         named = self._departments.get(department, "-") or "-"
         return Claim(
-            key, institution, _value(department), position_id,
-            f"{self._code_of(institution)}/{named}/{code}",
-            share, _value(flow_share), date.fromordinal(since),
+            key, institution, None if department == _NONE else department, position,
+            f"{code}/{named}/{self._positions[position]}",
+            share, None if flow_share == _NONE else flow_share, date.fromordinal(since),
         )  # fmt: skip
 
 
 def _number(value: int | None) -> int:
     return _NONE if value is None else value
-
-
-def _value(number: int) -> int | None:
-    return None if number == _NONE else number
 
 
 def _statement() -> Any:

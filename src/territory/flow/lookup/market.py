@@ -21,12 +21,14 @@ from territory.flow.lookup.reading import (
     read_quotes,
     read_with_own_aliases,
 )
+from territory.flow.lookup.ways import Ways
 from territory.flow.rules.credit import (
     MAIN,
     Claim,
     Link,
     Way,
     links_in_force,
+    own_way,
     receivers,
     sets_in_force,
     shares_of,
@@ -75,8 +77,16 @@ class Market:
         self._factors = read_factors(tx)
         self._eras: dict[date, date] = {}
         self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
-        self._ways: dict[tuple[str, int, int | None, date], dict[int, Way]] = {}
+        self._ways: dict[tuple[str, int, int | None, date], Ways] = {}
         self._known_ways: dict[Way, Way] = {}
+
+    def warm(self) -> None:
+        """Make ready now what the first row and the first unknown name would ask for.
+
+        For a caller with time to spare, such as one who waits for a file; nothing needs it.
+        """
+        self.institutions.warm()
+        _ = self._changes, self._head_offices, self._non_target
 
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
@@ -126,9 +136,8 @@ class Market:
         match = self.institutions.link(
             name, code=code, province=province, city=city, distributor_id=whose
         )
-        decision = Decision(match.decision)
-        if decision is not Decision.IS or match.how is How.ALIAS:
-            return Buyer(match.id, decision=decision)
+        if match.how is How.ALIAS:
+            return Buyer(match.id, decision=Decision(match.decision))
         seller = self.distributors.link(name) if name else self.distributors.link(code=code)
         if seller.found:
             return Buyer(distributor_id=seller.id)
@@ -176,15 +185,26 @@ class Market:
         scheme: str = MAIN,
     ) -> Way:
         """Return how what an institution bought on a day goes to positions, or why not."""
-        known = self._ways.setdefault((scheme, line_id, department_id, self.since(on)), {})
-        if institution_id not in known:
-            way = self._way(institution_id, line_id, on, department_id, scheme)
-            known[institution_id] = self._known_ways.setdefault(way, way)
-        return known[institution_id]
+        return self.ways(line_id, on, department_id, scheme).of(institution_id)
+
+    def ways(
+        self, line_id: int, on: date, department_id: int | None = None, scheme: str = MAIN
+    ) -> Ways:
+        """Return how what anybody bought on a day goes to positions; equal ways are one object."""
+        stretch = (scheme, line_id, department_id, self.since(on))
+        if stretch not in self._ways:
+            self._ways[stretch] = Ways(
+                lambda buyer: self._way(buyer, line_id, on, department_id, scheme),
+                self._known_ways,
+            )
+        return self._ways[stretch]
 
     def _way(
         self, buyer: int, line_id: int, on: date, department_id: int | None, scheme: str
     ) -> Way:
+        if not self.links(buyer, on):
+            sets = sets_in_force(self._claims.of(scheme, buyer, line_id), on)
+            return own_way(buyer, *shares_of(sets, department_id), department_id, self._non_target)
         claimed = []
         departments: dict[int, int | None] = {}
         for receiver, part in receivers(buyer, lambda one: self.links(one, on)):
@@ -212,8 +232,10 @@ class Market:
         if institution_id is None or line_id is None:
             return None
         way = self.way(institution_id, line_id, on, department_id)
-        onward = any(member.institution_id != institution_id for member in way.members)
-        return way.line, "credited_on" if onward else way.reason
+        for member in way.members:
+            if member.institution_id != institution_id:
+                return way.line, "credited_on"
+        return way.line, way.reason
 
     def links(self, institution_id: int, on: date) -> Sequence[Link]:
         """Return the relations of an institution in force on a day."""

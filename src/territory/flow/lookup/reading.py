@@ -1,7 +1,7 @@
 """What the market reads of the store: products, institutions, relations, prices, units."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from territory.flow.rules.credit import Link
 from territory.flow.rules.worth import Factor, Quote
@@ -18,7 +18,6 @@ from territory.roster.tables import (
 from territory.store.transaction import Tx
 
 ASSESSMENT = "assessment"
-_province_key = lru_cache(maxsize=10_000)(province_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,13 @@ def read_places(tx: Tx) -> dict[int, Place]:
         col(Institution.id), col(Institution.province), col(Institution.channel),
         col(Institution.target),
     )  # fmt: skip
-    place = cache(Place)  # few differ
-    return {
-        key: place(_province_key(province), channel, target)
-        for key, province, channel, target in tx.stream(statement)
-    }
+    return {key: _place(*where) for key, *where in tx.stream(statement)}
+
+
+@lru_cache(maxsize=10_000)
+def _place(province: str | None, channel: str, target: bool | None) -> Place:
+    """Return one place for all institutions of which the same is said."""
+    return Place(province_key(province), channel, target)
 
 
 def read_departments(tx: Tx) -> dict[tuple[int, str], int]:

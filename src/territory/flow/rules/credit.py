@@ -5,17 +5,16 @@ counted month and assignment at the sale date, by the largest remainder.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from territory.flow.rules.movement import Line
-from territory.kernel.apportion import largest_remainder, tie_key, whole_weights
+from territory.kernel.apportion import largest_remainder, tie_key, untied, whole_weights
 from territory.kernel.columns import Coded, at, combined, totals
 from territory.kernel.periods import Month
 
@@ -24,10 +23,11 @@ MAIN: Final = "main"
 ALL: Final = Fraction(1)
 Place = tuple[int, int | None, int, int]
 """Where credits meet: institution, department, position, assignment."""
+_place = attrgetter("institution_id", "department_id", "position_id", "assignment_id")
+"""Of a member."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One stored assignment: a position's share of an institution for a line, from a date on.
 
     shares in basis points; node: name of the claim in ties, made of codes only, so that neither
@@ -44,8 +44,7 @@ class Claim:
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A relation to another institution, and the basis points of flow that are credited there."""
 
     other_id: int
@@ -54,8 +53,7 @@ class Link:
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One that gets a part: a position, through an assignment, for an institution.
 
     department_id: of the row, where the file names one. weight: an integer; the parts are in
@@ -70,8 +68,7 @@ class Member:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How a row goes from its buyer to positions, or why it does not."""
 
     line: Line
@@ -79,8 +76,7 @@ class Way:
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """What is made whole at once: rows of one product, month and way; exact sums.
 
     quantity in sale units, amount in fen, both signed. product: its code, for the ties.
@@ -114,11 +110,14 @@ class Credits(NamedTuple):
     amount_fen: list[int]
 
 
-def sets_in_force(claims: Iterable[Claim], on: date) -> dict[int | None, tuple[Claim, ...]]:
+def sets_in_force(claims: Sequence[Claim], on: date) -> dict[int | None, tuple[Claim, ...]]:
     """Return department (None: all others) → the set of claims in force on a day.
 
     The newest set of a department that has begun; claims of one begin form the set.
     """
+    if len(claims) == 1:
+        (claim,) = claims
+        return {claim.department_id: (claim,)} if claim.valid_from <= on else {}
     newest: dict[int | None, list[Claim]] = {}
     for claim in claims:
         if claim.valid_from > on:
@@ -148,7 +147,7 @@ def shares_of(
         held = sets.get(department_id) or sets.get(None)
         reason = "" if held else "department_unassigned"
         return [(claim, claim.share) for claim in held or () if claim.share], reason
-    if set(sets) == {None}:
+    if len(sets) == 1 and None in sets:
         return [(claim, claim.share) for claim in sets[None] if claim.share], ""
     claims = [claim for held in sets.values() for claim in held]
     flow = [(claim, claim.flow_share) for claim in claims if claim.flow_share]
@@ -194,6 +193,26 @@ def receivers(buyer: int, links: Callable[[int], Sequence[Link]]) -> list[tuple[
     return sorted(parts.items())
 
 
+def own_way(
+    buyer: int,
+    claims: Sequence[tuple[Claim, int]],
+    reason: str,
+    department_id: int | None,
+    non_target: frozenset[int],
+) -> Way:
+    """Return the way of a row that is credited to nobody but its buyer; see `way_to`."""
+    if buyer in non_target:
+        return Way(Line.NON_TARGET, "institution_non_target")
+    if not claims:
+        return Way(Line.NOT_OWNED, reason or "no_assignment")
+    weights = _own_weights(tuple([share for _, share in claims]))
+    members = [
+        Member(claim.assignment_id, buyer, department_id, claim.position_id, claim.node, weight)
+        for (claim, _), weight in zip(claims, weights, strict=True)
+    ]
+    return Way(Line.CREDITED, "", tuple(members))
+
+
 def way_to(
     claimed: Sequence[tuple[int, Fraction, Sequence[tuple[Claim, int]], str]],
     departments: Mapping[int, int | None],
@@ -232,6 +251,11 @@ def way_to(
 
 
 @lru_cache(maxsize=10_000)
+def _own_weights(shares: tuple[int, ...]) -> list[int]:
+    return _weights(((ALL, shares),))
+
+
+@lru_cache(maxsize=10_000)
 def _weights(parts: tuple[tuple[Fraction, tuple[int, ...]], ...]) -> list[int]:
     """Return the weights of all that share, from each receiver's part and the shares there."""
     return whole_weights([part * share / sum(shares) for part, shares in parts for share in shares])
@@ -244,18 +268,24 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     codes: of the products, for the ties.
     """
     numbers: dict[Place, int] = {}
-    alone = np.array([_only(way, numbers) for way in sums.way.values], np.int32)[sums.way.codes]
-    whole = np.flatnonzero(alone >= 0)
+    only = [
+        numbers.setdefault(_place(way.members[0]), len(numbers)) if len(way.members) == 1 else -1
+        for way in sums.way.values
+    ]
+    alone = np.array(only, np.int32)[sums.way.codes]
+    whole, shared = np.flatnonzero(alone >= 0), np.flatnonzero(alone < 0)
     product, place = sums.product.codes[whole].tolist(), alone[whole].tolist()
     units, fen = [*at(sums.quantity, whole)], [*at(sums.amount, whole)]
-    for row in np.flatnonzero(alone < 0).tolist():
-        way = sums.way[row]
-        group = Group(month, codes[sums.product[row]], way, sums.quantity[row], sums.amount[row])
-        for member, quantity, amount in zip(way.members, *parts_of(group), strict=True):
-            product.append(int(sums.product.codes[row]))
-            place.append(numbers.setdefault(_place(member), len(numbers)))
-            units.append(quantity)
-            fen.append(amount)
+    for code, way, *total in zip(
+        sums.product.codes[shared].tolist(), sums.way.at(shared),
+        at(sums.quantity, shared), at(sums.amount, shared), strict=True,
+    ):  # fmt: skip
+        product += [code] * len(way.members)
+        place += [numbers.setdefault(_place(member), len(numbers)) for member in way.members]
+        group = Group(month, codes[sums.product.values[code]], way, *total)
+        quantities, amounts = parts_of(group)
+        units += quantities
+        fen += amounts
     products = Coded(np.array(product, np.int32), sums.product.values)
     places = Coded(np.array(place, np.int32), list(numbers))
     met, rows = combined(products, places)
@@ -269,30 +299,26 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     )  # fmt: skip
 
 
-def _place(member: Member) -> Place:
-    return (
-        member.institution_id, member.department_id, member.position_id, member.assignment_id
-    )  # fmt: skip
-
-
-def _only(way: Way, numbers: dict[Place, int]) -> int:
-    """Return the number of the one place that a way leads to; -1 where it leads to several."""
-    if len(way.members) > 1:
-        return -1
-    return numbers.setdefault(_place(way.members[0]), len(numbers))
-
-
 def parts_of(group: Group) -> tuple[list[int], list[int]]:
     """Share a group out among the members of its way, in whole units and in fen.
 
     Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered
     by year, product, institution and position, month (DOMAIN.md 6.3).
     """
-    members = group.way.members
+    weights = tuple([member.weight for member in group.way.members])
+    quantities, amounts = _untied(weights, group.quantity), _untied(weights, group.amount)
+    if quantities is not None and amounts is not None:
+        return quantities, amounts
     month = Month.parse(group.month)
-    weights = [member.weight for member in members]
-    ties = [tie_key(month.year, group.product, member.node, month.number) for member in members]
+    ties = [
+        tie_key(month.year, group.product, member.node, month.number)
+        for member in group.way.members
+    ]
     return (
         largest_remainder(weights, group.quantity, ties),
         largest_remainder(weights, group.amount, ties),
     )
+
+
+_untied = lru_cache(maxsize=10_000)(untied)
+"""Few sets of shares meet few totals; the keys of ties are made only where one decides."""

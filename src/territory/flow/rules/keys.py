@@ -10,12 +10,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from territory.kernel.columns import Coded, Column, Flags, Places, at, filled, repeated
+from territory.kernel.columns import Coded, Column, Flags, Places, at, each, filled, repeated
 
 SEPARATOR: Final = "\x1f"
 KEY_BYTES: Final = 16
 _SLICE: Final = 10_000
 """Rows whose texts are in memory at once."""
+_MANY: Final = 8
+"""Rows for each different pair of cells, from which on the pairs are joined once for all."""
+_EMPTY: Final = blake2b(digest_size=KEY_BYTES)
 
 Keys = NDArray[np.uint8]
 """One key of `KEY_BYTES` a row."""
@@ -102,17 +105,37 @@ def keys_of(contents: Contents, ordinals: NDArray[np.int32] | None = None) -> Ke
     most = int(numbers.max(initial=0))
     endings = ["", *(f"{SEPARATOR}{number}" for number in range(1, most + 1))]
     tails = Coded(numbers * contents.without_serial(), endings)
+    columns = _paired(contents)
     keys = np.empty((contents.rows, KEY_BYTES), np.uint8)
     for start in range(0, contents.rows, _SLICE):
         part = slice(start, start + _SLICE)
-        rows = zip(*(column[part] for column in contents), strict=True)
+        rows = zip(*(column[part] for column in columns), strict=True)
         data = b"".join(map(_digest, map(add, map(SEPARATOR.join, rows), tails[part])))
         keys[part] = np.frombuffer(data, np.uint8).reshape(-1, KEY_BYTES)
     return keys
 
 
+def _paired(contents: Contents) -> list[Column]:
+    """Return the columns, those side by side that say few different things joined to one."""
+    columns: list[Column] = []
+    for column in contents:
+        if columns and _few(columns[-1], column):
+            columns.append(each(f"{{}}{SEPARATOR}{{}}".format, columns.pop(), column))
+        else:
+            columns.append(column)
+    return columns
+
+
+def _few(one: Column, other: Column) -> bool:
+    if not isinstance(one, Coded) or not isinstance(other, Coded):
+        return False
+    return len(one.values) * len(other.values) * _MANY <= len(one)
+
+
 def _digest(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=KEY_BYTES).digest()
+    digest = _EMPTY.copy()  # faster than a new one
+    digest.update(text.encode())
+    return digest.digest()
 
 
 def in_hex(keys: Keys) -> list[str]:

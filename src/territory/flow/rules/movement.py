@@ -1,10 +1,9 @@
 """What a flow row is (its movement) and where its quantity goes (its line)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Movement(StrEnum):
@@ -83,8 +82,7 @@ ANYBODY: Final = 0
 """Stands for the id of an institution or distributor where it does not matter which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer:
+class Buyer(NamedTuple):
     """Who bought, as far as the roster and the alias book know.
 
     distributor_id: of the registry. head_office: of a chain, on the sale date.

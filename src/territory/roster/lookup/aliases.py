@@ -55,6 +55,10 @@ class AliasBook:
             key = (row["normal_name"].removesuffix(f"@{row['place']}"), row["distributor_id"])
             self._entries.setdefault(key, []).append(entry)
 
+    def names(self) -> frozenset[str]:
+        """Return the normal forms of the names that anything was decided about."""
+        return frozenset(name for name, _ in self._entries)
+
     def find(
         self, name: str, distributor_id: int | None = None, place: Place = EVERYWHERE
     ) -> Match | None:

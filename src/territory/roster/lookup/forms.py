@@ -6,8 +6,8 @@ answers to it; `Pool` sees to both.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from territory.kernel.names import spellings
 from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
@@ -18,7 +18,8 @@ SHORTEST = 4
 
 _PROVINCES_OWN = tuple(ending for ending in PROVINCE_ENDINGS if ending not in CITY_ENDINGS)
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_ENDINGS = str.maketrans("", "", "省市县区旗")
+_IN_WORDS = re.compile("[〇零○一二三四五六七八九]")
+_ENDINGS = re.compile("[省市县区旗]+")
 _CITY_OR_COUNTY = str.maketrans("", "", "市县")
 _COUNTY = re.compile(r"^[^市县区旗]{1,4}?[市县区旗](?=..)")
 _CAMPUS = re.compile(
@@ -49,8 +50,7 @@ _SYNONYMS = (
 _PART = re.compile(r"^.{2,}?(?:附属|医院(?=.{4,}医院))(?P<rest>.{4,})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Province and city without their endings; blank is unknown.
 
     A municipality is province and city in one: whatever a file calls the city there, a district
@@ -73,6 +73,8 @@ class Place:
 
     def contradicts(self, other: "Place") -> bool:
         """True where both know the province or the city and they differ."""
+        if self is other:
+            return False
         return _differ(self.province, other.province) or _differ(self.city, other.city)
 
 
@@ -86,7 +88,11 @@ def forms(name: str) -> tuple[str, ...]:
     九江市 becomes 9江市: on both sides of a comparison, so that a file that wrote every 九 as 9
     is understood and no number is lost.
     """
-    return tuple(form.translate(_DIGITS) for form in spellings(name))
+    return tuple(map(_in_digits, spellings(name)))
+
+
+def _in_digits(text: str) -> str:
+    return text.translate(_DIGITS) if _IN_WORDS.search(text) else text
 
 
 def same(one: str, other: str, place: Place) -> bool:
@@ -115,7 +121,7 @@ def _only_endings(longer: str, shorter: str, place: Place) -> bool:
 
 def _without_province(form: str, place: Place) -> str:
     """Drop the province where the city stands right behind it."""
-    province, city = place.province.translate(_DIGITS), place.city.translate(_DIGITS)
+    province, city = _in_digits(place.province), _in_digits(place.city)
     if not province or not city or not form.startswith(province):
         return form
     rest = form.removeprefix(province)
@@ -135,7 +141,7 @@ def without_city(form: str, place: Place) -> frozenset[str]:
 
 def city_dropped(form: str, place: Place) -> frozenset[str]:
     """Return what `without_city` returns and what is too short to link, such as 医院."""
-    city = place.city.translate(_DIGITS)
+    city = _in_digits(place.city)
     if not names_city(form, place):
         return frozenset()
     heads = {form, _without_province(form, place)}
@@ -149,25 +155,27 @@ def city_dropped(form: str, place: Place) -> frozenset[str]:
 
 def names_city(form: str, place: Place) -> bool:
     """True where a form says which city it is of."""
-    city = place.city.translate(_DIGITS)
+    city = _in_digits(place.city)
     return bool(city) and city in form
 
 
 def core(form: str, place: Place) -> str:
     """Return what is left without province, city and the endings of places: for rivals."""
-    for name in (place.province, place.city):
-        if name:
-            form = form.replace(name.translate(_DIGITS), "", 1)
-    return form.translate(_ENDINGS)
+    return _ENDINGS.sub("", _without_names(form, place))
 
 
 def innermost(form: str, place: Place) -> str:
     """Return the core without the county: what a county's hospital may be called at home."""
+    form = _without_names(form, place).lstrip("省市")
+    return _ENDINGS.sub("", _COUNTY.sub("", form))
+
+
+def _without_names(form: str, place: Place) -> str:
+    """Drop the names of province and city, each where it first stands."""
     for name in (place.province, place.city):
         if name:
-            form = form.replace(name.translate(_DIGITS), "", 1)
-    form = form.lstrip("省市")
-    return _COUNTY.sub("", form).translate(_ENDINGS)
+            form = form.replace(_in_digits(name), "", 1)
+    return form
 
 
 def sort(form: str) -> str:
@@ -190,7 +198,7 @@ def comparable(form: str) -> str:
     base, which = campus(form)
     for long, short in _SYNONYMS:
         base = base.replace(long, short)
-    return base.translate(_ENDINGS) + which
+    return _ENDINGS.sub("", base) + which
 
 
 def parts(form: str) -> tuple[str, ...]:

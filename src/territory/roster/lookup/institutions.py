@@ -58,11 +58,14 @@ class Institutions:
             col(Institution.normal_name), col(Institution.province), col(Institution.city),
             col(Institution.county),
         ).order_by(col(Institution.code))  # fmt: skip
+        regions: set[tuple[str | None, str | None, str | None]] = set()
         for row in tx.stream(statement):
             self._add(row)
+            regions.add(row[-3:])
+        self._know(regions)
 
     def _add(self, row: Any) -> None:
-        key, code, name, normal_name, province, city, county = row
+        key, code, name, normal_name, province, city, _ = row
         place = self._places[key] = Place.of(province, city)
         candidate = Candidate(key, code, name, _where(province, city))
         self._by_id[key] = candidate
@@ -70,11 +73,16 @@ class Institutions:
         self._by_name.add(_same(plain(name), candidate.name), candidate)
         self._by_normal.add(_same(normal_name, candidate.name), candidate)
         self._members.setdefault(place, []).append(candidate)
-        for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
-            if text and pattern.match(text) and place.city:
-                known = self._full_places.setdefault(plain(text), place)
-                if known != place:  # two cities have a county of this name: it tells nothing
-                    self._full_places[plain(text)] = None
+
+    def _know(self, regions: Iterable[tuple[str | None, str | None, str | None]]) -> None:
+        """Remember which full names of cities and counties tell where an institution is."""
+        for province, city, county in regions:
+            place = Place.of(province, city)
+            for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
+                if text and pattern.match(text) and place.city:
+                    known = self._full_places.setdefault(plain(text), place)
+                    if known != place:  # two cities have a county of this name: it tells nothing
+                        self._full_places[plain(text)] = None
 
     def find(
         self,
@@ -124,6 +132,13 @@ class Institutions:
         """
         return self._link(name, code, Place.of(province, city), distributor_id)
 
+    def warm(self) -> None:
+        """Make ready now what the first unknown name of each city would ask for."""
+        for place in self._members:
+            if place.city:
+                for pool in self._pools_for(place):
+                    pool.warm()
+
     def all(self) -> tuple[Candidate, ...]:
         """Return every institution, by code."""
         return tuple(self._by_id.values())
@@ -138,7 +153,7 @@ class Institutions:
         key = plain(name)
         same = self._by_name.of(key) if name else []
         fitting = self._inside(same, place)
-        for given in (plain(code), key):
+        for given in (plain(code) if code else "", key):
             if given and (coded := self._by_code.get(given)):
                 return _unless_another(coded, fitting, name)
         if len(fitting) == 1:
@@ -175,8 +190,10 @@ class Institutions:
         form, *_ = forms(name)
         pools = self._pools_for(told)
         named = [one for pool in pools for one in pool.named(form, told)]
+        if not named:
+            return []
         rivals = [one for pool in pools for one in pool.rivals(form, told)]
-        return list(dict.fromkeys((*named, *rivals))) if named else []
+        return list(dict.fromkeys((*named, *rivals)))
 
     def _in_brackets(self, name: str, told: Place, found: Candidate) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""
@@ -210,16 +227,19 @@ class Institutions:
     def _pools_for(self, place: Place) -> list[Pool]:
         """Return the pools a place allows: small ones of a city, else one of all that fit."""
         if place not in self._pools_of:
-            fitting = [key for key in self._members if not key.contradicts(place)]
+            cities = {place.city, ""}
+            fitting = [
+                key
+                for key in self._members
+                if (not place.city or key.city in cities) and not key.contradicts(place)
+            ]
             groups = [[key] for key in fitting] if place.city else [fitting]
             self._pools_of[place] = [self._pool(tuple(group)) for group in groups]
         return self._pools_of[place]
 
     def _pool(self, places: tuple[Place, ...]) -> Pool:
         if places not in self._pools:
-            self._pools[places] = Pool(
-                (item, place) for place in places for item in self._members[place]
-            )
+            self._pools[places] = Pool([(place, self._members[place]) for place in places])
         return self._pools[places]
 
     def _proposed(

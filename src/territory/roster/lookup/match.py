@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class How(StrEnum):
@@ -43,8 +44,7 @@ class Candidate:
         return f"{self.name} ({known})" if known != self.name else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The answer to one name: `id` where it is found, else the reason and the candidates.
 
     decision: other than `is` where somebody decided that the name is non-target or a transfer;

@@ -1,10 +1,11 @@
 """The institutions of one place: which of them a rule names, and which look alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from territory.intake.similar import alike
+from territory.kernel.names import kept, simplified
 from territory.roster.lookup.forms import (
     Place,
     campus,
@@ -80,38 +81,56 @@ class Member:
 
 
 class Pool:
-    """Institutions that a name of a place may mean."""
+    """Institutions that a name of a place may mean.
 
-    def __init__(self, members: Iterable[tuple[Candidate, Place]]) -> None:
-        self._by_id = {candidate.id: Member(candidate, place) for candidate, place in members}
+    Most names that no rule knows have a character that stands in none of theirs; only the others
+    are worth the forms of all institutions.
+    """
+
+    def __init__(self, groups: Sequence[tuple[Place, Sequence[Candidate]]]) -> None:
+        """Take in the institutions of some places."""
+        self._groups = groups
 
     @cached_property
-    def _by_core(self) -> Several[str, Candidate]:
-        return self._by(core)
+    def _by_id(self) -> dict[int, Member]:
+        return {
+            candidate.id: Member(candidate, place)
+            for place, candidates in self._groups
+            for candidate in candidates
+        }
 
     @cached_property
-    def _by_innermost(self) -> Several[str, Candidate]:
-        """Those whose innermost name is another than their core."""
-        return self._by(innermost, core)
+    def _text(self) -> str:
+        """All names as they are before any rule, to look for characters in."""
+        return simplified(
+            "\n".join(candidate.name for _, candidates in self._groups for candidate in candidates)
+        )
 
-    def _by(
-        self, key: Callable[[str, Place], str], other: Callable[[str, Place], str] | None = None
-    ) -> Several[str, Candidate]:
-        """Index the members by what `key` leaves of their names, except what `other` leaves too.
+    @cached_property
+    def _left(self) -> tuple[Several[str, Candidate], Several[str, Candidate]]:
+        """What is left of a name → institutions: by their core, and by an innermost name.
 
-        Their names are not kept: hardly one of a large pool is looked at again.
+        The latter holds those whose innermost name is another than their core. Their forms are
+        not kept: hardly one of a large pool is looked at again.
         """
-        found = Several[str, Candidate]()
-        for member in self._by_id.values():
-            spelled, place = forms(member.candidate.name), member.place
-            known = {other(form, place) for form in spelled} if other else ()
-            for left in {key(form, place) for form in spelled}.difference(known):
-                found.add(left, member.candidate)
-        return found
+        by_core, by_innermost = Several[str, Candidate](), Several[str, Candidate]()
+        for place, candidates in self._groups:
+            for candidate in candidates:
+                spelled = forms(candidate.name)
+                cores = {core(form, place) for form in spelled}
+                for left in cores:
+                    by_core.add(left, candidate)
+                for left in {innermost(form, place) for form in spelled} - cores:
+                    by_innermost.add(left, candidate)
+        return by_core, by_innermost
 
     @cached_property
     def _near(self) -> Near:
         return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._by_id.values())
+
+    def warm(self) -> None:
+        """Make ready what tells most names of nobody here from the others."""
+        _ = self._text
 
     def rivals(self, form: str, place: Place) -> list[Candidate]:
         """Return everyone whom a form could mean if names of places were left out of it.
@@ -120,10 +139,13 @@ class Pool:
         人民医院 at home.
         """
         left = core(form, place)
-        found = self._by_core.of(left)
+        if not all(char in self._text for char in kept(left)):
+            return []
+        by_core, by_innermost = self._left
+        found = by_core.of(left)
         if names_city(form, place):
             return found
-        return list(dict.fromkeys((*found, *self._by_innermost.of(left))))
+        return list(dict.fromkeys((*found, *by_innermost.of(left))))
 
     def named(self, form: str, place: Place) -> list[Candidate]:
         """Return the institutions of this city that a rule takes the form for."""

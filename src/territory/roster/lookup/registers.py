@@ -7,6 +7,7 @@ from territory.kernel.names import normal
 from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.match import BLANK, UNKNOWN, Candidate, How, Match, plain
 from territory.roster.lookup.near import Near
+from territory.roster.lookup.signs import Signs
 from territory.roster.tables import Distributor, Person, ProductLine, Territory
 from territory.store.transaction import Tx
 
@@ -126,6 +127,7 @@ class Distributors:
         self._by_normal: dict[str, list[Candidate]] = {}
         for thing in things:
             self._by_normal.setdefault(normal(thing.name), []).append(thing)
+        self._signs = Signs((*self._by_normal, *self._book.names()))
 
     def find(self, name: str = "", *, code: str = "") -> Match:
         """Find a distributor, or propose up to three; `name` may also be its code."""
@@ -138,6 +140,8 @@ class Distributors:
         """Find a distributor as `find` does, without looking for what is merely alike."""
         match = self._register.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
+            return match
+        if not self._signs.may_be(name) and not self._signs.may_be(code):
             return match
         if decided := self._book.find(name) or self._book.find(code):
             return decided

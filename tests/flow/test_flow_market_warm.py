@@ -1,0 +1,40 @@
+"""A market that is made ready early answers as one that waits until it is asked."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flow_region import Region
+
+from territory.flow.lookup import Market
+from territory.flow.rules.movement import Buyer
+
+if TYPE_CHECKING:
+    from territory.workspace import Workspace
+
+NAMES = ("一院", "苏州一院", "第一医院", "无名诊所", "国控", "")
+PLACES = (("江苏省", "苏州市"), ("江苏省", ""), ("", "苏州"), ("", ""), ("浙江省", "杭州市"))
+DAY = date(2027, 1, 5)
+
+
+def answers(market: Market) -> list[object]:
+    bought = [market.buyer(name, "", *place, None) for name in NAMES for place in PLACES]
+    return [market.since(DAY), *(market.buyer_since(buyer, DAY) for buyer in bought)]
+
+
+def ways(market: Market, region: Region) -> list[object]:
+    keys = [region.ids[name] for name in ("一院", "二院")]
+    return [market.way(key, region.ids["L1"], DAY) for key in keys]
+
+
+def test_an_empty_roster_is_made_ready_too(ws: "Workspace") -> None:
+    with ws.reading() as tx:
+        market = Market(tx)
+        market.warm()
+        assert market.buyer("一院", "", "江苏省", "苏州市", None) == Buyer()
+
+
+def test_it_answers_as_it_would_have(region: Region) -> None:
+    early, late = Market(region.tx), Market(region.tx)
+    early.warm()
+    assert answers(early) == answers(late)
+    assert ways(early, region) == ways(late, region)
