@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,14 +87,14 @@ def _insert(
     text = f"INSERT INTO {table.name} ({_quoted(connection, names)}) VALUES ({places})"
     kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
     converts = [kind.bind_processor(connection.dialect) for kind in kinds]
+    driver: Any = connection.connection.driver_connection
     for part in parts:
         bound = (
             part[name] if convert is None else mapped(part[name], convert)
             for name, convert in zip(names, converts, strict=True)
         )
-        rows = zip(*bound, strict=True)
-        while some := list(islice(rows, SLICE)):
-            connection.exec_driver_sql(text, some)
+        with _as_ours(connection, text):
+            driver.executemany(text, zip(*bound, strict=True))
 
 
 def _copy(
@@ -137,14 +136,20 @@ def _taking(connection: "Connection", table: "Table", listed: str) -> Iterator[s
 
 @contextmanager
 def _copying(connection: "Connection", statement: str) -> Iterator[Any]:
-    """Give psycopg's COPY; its errors come out as SQLAlchemy's, like those of any statement."""
+    """Give psycopg's COPY."""
+    driver: Any = connection.connection.driver_connection
+    with _as_ours(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
+
+
+@contextmanager
+def _as_ours(connection: "Connection", statement: str) -> Iterator[None]:
+    """Let the errors of a driver come out as SQLAlchemy's, like those of any statement."""
     from sqlalchemy.exc import DBAPIError
 
-    driver: Any = connection.connection.driver_connection
     module: Any = connection.dialect.dbapi
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            yield copy
+        yield
     except module.Error as error:
         raise DBAPIError.instance(
             statement, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
