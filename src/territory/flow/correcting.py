@@ -309,10 +309,8 @@ def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]
 def _frozen(market: Market, row: Columns) -> dict[str, Any]:
     means = {name: row[name] for name in MEANING} | {"line": row["source_line"]}
     if row["source_line"] == Line.CREDITED:
-        line_id = market.line_of(means["product_id"])
-        owner = market.stands(
-            means["institution_id"], line_id, row["sale_date"], means["department_id"]
-        )
+        ways = market.ways_of(means["product_id"], row["sale_date"], means["department_id"])
+        owner = market.stands(means["institution_id"], ways)
         if owner is not None:
             means |= {"line": owner[0].value, "line_reason": owner[1]}
     return means

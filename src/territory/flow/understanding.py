@@ -129,7 +129,7 @@ def understand(market: Market, said: Said, settled: Settled | None = None) -> Un
         lambda moved, *rest: line_before_owner(moved[0], *rest),
         moved, says, role, product_id, each(lambda match: Decision(match.decision), product),
     )  # fmt: skip
-    owner = each(market.stands, institution, each(market.line_of, product_id), since, department)
+    owner = each(market.stands, institution, each(market.ways_of, product_id, since, department))
     whole = each(lambda units: units is not None, converted)
     line = each(_line, before, owner, whole)
     amount, derived = _amounts(market, said, product_id, institution, quantity)

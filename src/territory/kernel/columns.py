@@ -219,15 +219,15 @@ def combined(*columns: Column) -> tuple[Codes, Places]:
     Returns:
         The number of each row, and for each number a row that has it.
     """
-    first, *others = map(coded, columns)
-    codes, size = first.codes, len(first.values)
-    for other in others:
+    *others, last = map(coded, columns)
+    codes, size = last.codes, len(last.values)
+    for other in reversed(others):  # names, of which there are many, stand before their places
         if len(other.values) > 1:
-            size *= len(other.values)
-            wide: Codes = codes.astype(np.int32 if size <= _INT32 else np.int64)
-            wide *= len(other.values)
-            wide += other.codes
-            codes, size = _numbered(wide, size)
+            together = size * len(other.values)
+            wide: Codes = other.codes.astype(np.int32 if together <= _INT32 else np.int64)
+            wide *= size
+            wide += codes
+            codes, size = _numbered(wide, together)
     return _with_rows(*_numbered(codes, size))
 
 

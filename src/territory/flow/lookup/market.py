@@ -128,9 +128,10 @@ class Market:
         whose: the distributor whose own names count (`whose`).
         """
         key = (name, code, province, city, whose)
-        if key not in self._buyers:
-            self._buyers[key] = self._buyer(name, code, province, city, whose)
-        return self._buyers[key]
+        known = self._buyers.get(key)
+        if known is None:
+            known = self._buyers[key] = self._buyer(name, code, province, city, whose)
+        return known
 
     def _buyer(self, name: str, code: str, province: str, city: str, whose: int | None) -> Buyer:
         match = self.institutions.link(
@@ -218,20 +219,20 @@ class Market:
         """Return department → the main scheme's claims on an institution in force on a day."""
         return sets_in_force(self._claims.of(MAIN, institution_id, line_id), on)
 
-    def line_of(self, product_id: int | None) -> int | None:
-        """Return the product line of a product."""
-        return None if product_id is None else self.goods[product_id].line_id
+    def ways_of(self, product_id: int | None, on: date, department_id: int | None) -> Ways | None:
+        """Return the ways of a product's line; None where the product is not known."""
+        if product_id is None:
+            return None
+        return self.ways(self.goods[product_id].line_id, on, department_id)
 
-    def stands(
-        self, institution_id: int | None, line_id: int | None, on: date, department_id: int | None
-    ) -> tuple[Line, str] | None:
+    def stands(self, institution_id: int | None, ways: Ways | None) -> tuple[Line, str] | None:
         """Return the line of a row whose owner decides it, and the reason.
 
         None where the institution or the product is not known.
         """
-        if institution_id is None or line_id is None:
+        if institution_id is None or ways is None:
             return None
-        way = self.way(institution_id, line_id, on, department_id)
+        way = ways.of(institution_id)
         for member in way.members:
             if member.institution_id != institution_id:
                 return way.line, "credited_on"

@@ -221,8 +221,8 @@ def _owned(market: Market, was: Stand) -> Stand:
     decides = was.line in OWNED or was.reason == "institution_non_target"
     if not decides:
         return was
-    line_id = market.line_of(was.product_id)
-    owner = market.stands(was.institution_id, line_id, was.sale_date, was.department_id)
+    ways = market.ways_of(was.product_id, was.sale_date, was.department_id)
+    owner = market.stands(was.institution_id, ways)
     return was if owner is None else was._replace(line=owner[0].value, reason=owner[1])
 
 
