@@ -28,7 +28,7 @@ class Shelving:
 
         with ws.reading() as tx:
             line = _newest_line(tx)
-            self._shelf.get(Market, tx)
+            self._shelf.get(Market, tx).warm()
         self._line = line
 
     def shelf_for(self, tx: "Tx", file: FileRead, *, alone: bool) -> Shelf:
