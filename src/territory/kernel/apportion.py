@@ -87,7 +87,7 @@ def _snapped_shares(weights: list[float]) -> list[int]:
     return [round(math.ldexp(weight / total, FLOAT_WEIGHT_BITS)) for weight in weights]
 
 
-def untied(weights: Sequence[int], total: int) -> list[int] | None:
+def untied(weights: Sequence[int], total: int) -> tuple[int, ...] | None:
     """Share `total` as `largest_remainder` does, where no tie decides; None where one does.
 
     Most totals are shared without a tie, so that nobody need ask for its keys. None too where
@@ -104,7 +104,7 @@ def untied(weights: Sequence[int], total: int) -> list[int] | None:
         if last == ordered[left]:
             return None
         parts = [part + (rest >= last) for part, rest in quotas]
-    return parts if total >= 0 else [-part for part in parts]
+    return tuple(parts) if total >= 0 else tuple(-part for part in parts)
 
 
 def largest_remainder(weights: Sequence[int], total: int, ties: Sequence[int]) -> list[int]:

@@ -299,7 +299,7 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     )  # fmt: skip
 
 
-def parts_of(group: Group) -> tuple[list[int], list[int]]:
+def parts_of(group: Group) -> tuple[Sequence[int], Sequence[int]]:
     """Share a group out among the members of its way, in whole units and in fen.
 
     Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered

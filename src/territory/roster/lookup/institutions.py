@@ -171,9 +171,10 @@ class Institutions:
         here = [item for item in alike if told.city and self._places[item.id].city == told.city]
         here = self._inside(here, told)
         how = How.NORMAL
+        form, *in_brackets = forms(name)
         if told.city and not here:
-            here, how = self._ruled(name, told), How.RULE
-        if len(here) == 1 and (others := self._in_brackets(name, told, here[0])):
+            here, how = self._ruled(form, told), How.RULE
+        if len(here) == 1 and (others := self._in_brackets(in_brackets, told, here[0])):
             here = [*here, *others]
         if len(here) == 1:
             return Match(here[0].id, how)
@@ -182,22 +183,19 @@ class Institutions:
         outside = tuple(dict.fromkeys((*elsewhere, *alike)))
         return Match(None, How.ELSEWHERE if outside else How.UNKNOWN, outside)
 
-    def _ruled(self, name: str, told: Place) -> list[Candidate]:
-        """Return whom a rule takes the name for: the one that answers, or it and its rivals.
+    def _ruled(self, form: str, told: Place) -> list[Candidate]:
+        """Return whom a rule takes a name for: the one that answers, or it and its rivals.
 
         Names in its brackets are not asked: 三明市第二医院（三明市第一医院） is a question.
         """
-        form, *_ = forms(name)
-        pools = self._pools_for(told)
-        named = [one for pool in pools for one in pool.named(form, told)]
+        asked = [(pool, pool.rivals(form, told)) for pool in self._pools_for(told)]
+        named = [one for pool, rivals in asked for one in pool.named(form, told, rivals)]
         if not named:
             return []
-        rivals = [one for pool in pools for one in pool.rivals(form, told)]
-        return list(dict.fromkeys((*named, *rivals)))
+        return list(dict.fromkeys((*named, *(one for _, rivals in asked for one in rivals))))
 
-    def _in_brackets(self, name: str, told: Place, found: Candidate) -> list[Candidate]:
+    def _in_brackets(self, others: Sequence[str], told: Place, found: Candidate) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""
-        _, *others = forms(name)
         named = [
             one
             for other in others

@@ -90,14 +90,19 @@ class Pool:
     def __init__(self, groups: Sequence[tuple[Place, Sequence[Candidate]]]) -> None:
         """Take in the institutions of some places."""
         self._groups = groups
+        self._members: dict[int, Member] = {}
 
     @cached_property
-    def _by_id(self) -> dict[int, Member]:
-        return {
-            candidate.id: Member(candidate, place)
-            for place, candidates in self._groups
-            for candidate in candidates
-        }
+    def _places(self) -> dict[int, Place]:
+        return {one.id: place for place, candidates in self._groups for one in candidates}
+
+    def _member(self, candidate: Candidate) -> Member:
+        """Return what is known of an institution that is looked at; most never are."""
+        known = self._members.get(candidate.id)
+        if known is None:
+            known = Member(candidate, self._places[candidate.id])
+            self._members[candidate.id] = known
+        return known
 
     @cached_property
     def _text(self) -> str:
@@ -126,7 +131,8 @@ class Pool:
 
     @cached_property
     def _near(self) -> Near:
-        return Near((m.candidate, _indexed(m.readings, m.place)) for m in self._by_id.values())
+        members = (self._member(one) for _, candidates in self._groups for one in candidates)
+        return Near((m.candidate, _indexed(m.readings, m.place)) for m in members)
 
     def warm(self) -> None:
         """Make ready what tells most names of nobody here from the others."""
@@ -147,13 +153,18 @@ class Pool:
             return found
         return list(dict.fromkeys((*found, *by_innermost.of(left))))
 
-    def named(self, form: str, place: Place) -> list[Candidate]:
-        """Return the institutions of this city that a rule takes the form for."""
+    def named(
+        self, form: str, place: Place, rivals: Sequence[Candidate] | None = None
+    ) -> list[Candidate]:
+        """Return the institutions of this city that a rule takes the form for.
+
+        rivals: those of the form, by whom has asked for them.
+        """
         return [
             one
-            for one in self.rivals(form, place)
-            if self._by_id[one.id].place.city == place.city
-            and any(same(form, own, place) for own in self._by_id[one.id].linking)
+            for one in (self.rivals(form, place) if rivals is None else rivals)
+            if self._places[one.id].city == place.city
+            and any(same(form, own, place) for own in self._member(one).linking)
         ]
 
     def like(self, name: str, place: Place) -> dict[Candidate, float]:
@@ -164,7 +175,7 @@ class Pool:
             for spelling in _indexed(wanted, place)
             for one in self._near.find(spelling, most=LOOKED_AT)
         }
-        scores = {one: self._likeness(wanted, self._by_id[one.id], place) for one in found}
+        scores = {one: self._likeness(wanted, self._member(one), place) for one in found}
         return {one: score for one, score in scores.items() if score >= LEAST}
 
     def _likeness(self, wanted: Sequence[Reading], member: Member, place: Place) -> float:

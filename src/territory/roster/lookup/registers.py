@@ -141,7 +141,7 @@ class Distributors:
         match = self._register.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
             return match
-        if not self._signs.may_be(name) and not self._signs.may_be(code):
+        if not any(given and self._signs.may_be(given) for given in (name, code)):
             return match
         if decided := self._book.find(name) or self._book.find(code):
             return decided
