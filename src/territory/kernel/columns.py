@@ -66,8 +66,11 @@ class Coded(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         if len(self.values) == 1:
             return repeat(self.values[0], len(self.codes))
-        table = np.fromiter(self.values, np.object_, len(self.values))
         starts = range(0, len(self.codes), CHUNK)
+        if len(self.values) > len(self.codes):
+            codes = (self.codes[start : start + CHUNK].tolist() for start in starts)
+            return map(self.values.__getitem__, chain.from_iterable(codes))
+        table = np.fromiter(self.values, np.object_, len(self.values))
         parts = (table[self.codes[start : start + CHUNK]].tolist() for start in starts)
         return chain.from_iterable(parts)
 

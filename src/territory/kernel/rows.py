@@ -13,6 +13,8 @@ from territory.kernel.packed import CHUNK, Packed, Packing
 
 _NUMBERS: Final = frozenset({bool, int, float})
 """Types whose equal values are told apart: 1, 1.0 and TRUE are three cells."""
+READ: Final = 512
+"""Rows taken in at once: few enough that their cells are still at hand, column after column."""
 _EARLY: Final = 5 * CHUNK
 """Cells after which it is seen whether a column repeats itself."""
 _MOSTLY: Final = 0.9
@@ -110,7 +112,7 @@ class Grid(Sequence[list[Any]]):
         lengths: list[NDArray[np.int32]] = []
         count = 0
         coming = iter(rows)
-        while part := list(islice(coming, CHUNK)):
+        while part := list(islice(coming, READ)):
             lengths.append(np.fromiter(map(len, part), np.int32, count=len(part)))
             for index, cells in enumerate(zip_longest(*part)):
                 if index == len(told):

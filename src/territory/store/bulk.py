@@ -71,6 +71,7 @@ def _filled(table: "Table", columns: Columns) -> Columns:
         for name, its in columns.items()
         if not (
             isinstance(its, Coded)
+            and None in its.values
             and its.used().values == [None]
             and table.c[name].nullable
             and table.c[name].server_default is None

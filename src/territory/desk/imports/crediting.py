@@ -49,10 +49,10 @@ def tell_packs(
     tx: "Tx", found: Sequence[Finding], batch: str, sheets: Sequence[SheetLoaded]
 ) -> bool:
     """Say which factors were kept, with the flow; tell whether any is new."""
-    from territory.flow.service import belongs_to
-
     if not found:
         return False
+    from territory.flow.service import belongs_to
+
     belongs_to(tx, batch)
     first = next(sheet for sheet in sheets if sheet.read.found.kind.slug == FLOW)
     first.findings.extend(found)

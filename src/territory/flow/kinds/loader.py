@@ -64,7 +64,7 @@ from territory.store.transaction import Tx
 
 PART = 100_000
 """Rows understood at once."""
-WRITTEN = 20_000
+WRITTEN = 50_000
 """Rows written at once."""
 PREVIEWED = {
     "buyer_name": "buyer_name",
@@ -327,4 +327,4 @@ def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
 
 
 def _standing(parts: Sequence[Standing]) -> Standing:
-    return Standing._make(map(joined, zip(*parts, strict=True)))
+    return parts[0] if len(parts) == 1 else Standing._make(map(joined, zip(*parts, strict=True)))
