@@ -6,7 +6,8 @@ Everything is measured in one run on files made here: `floor` is bare calamine r
 executemany of the same rows; `territory` is the command's own service, end to end (read, parse,
 match against 40,000 institutions, write, commit, credit); `ledger` is the floor of what it keeps:
 bare calamine rows, and a bare executemany of the very rows and credits that it stored into its own
-tables, their keys and indexes built at the end; `rival` is pandas, openpyxl and to_sql without any checking.
+tables, their keys and indexes built at the end; `rival` is pandas, openpyxl and to_sql without any
+checking.
 Each is a process of its own, so that its peak memory is its own, with that of the processes which
 it starts: what all of them held at one moment. `--growth` credits texts of
 100,000, 300,000 and 1,000,000 rows end to end and says what a row costs; `--dozen` imports the same

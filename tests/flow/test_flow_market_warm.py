@@ -1,11 +1,14 @@
 """A market that is made ready early answers as one that waits until it is asked."""
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
+import pytest
 from flow_region import Region
 
 from territory.flow.lookup import Market
+from territory.flow.lookup import market as lookup
 from territory.flow.rules.movement import Buyer
 
 if TYPE_CHECKING:
@@ -29,12 +32,17 @@ def ways(market: Market, region: Region) -> list[object]:
 def test_an_empty_roster_is_made_ready_too(ws: "Workspace") -> None:
     with ws.reading() as tx:
         market = Market(tx)
-        market.warm()
+        assert len(list(market.warm(DAY))) == 1
         assert market.buyer("一院", "", "江苏省", "苏州市", None) == Buyer()
 
 
-def test_it_answers_as_it_would_have(region: Region) -> None:
+@pytest.mark.parametrize("steps", [1, 2, 100])
+def test_it_answers_as_it_would_have(
+    region: Region, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "STEP", 1)
     early, late = Market(region.tx), Market(region.tx)
-    early.warm()
+    for _ in islice(early.warm(date(2026, 12, 31)), steps):
+        pass
     assert answers(early) == answers(late)
     assert ways(early, region) == ways(late, region)

@@ -20,6 +20,7 @@ def _refers(column: str, to: str) -> Column[int]:
 class FlowRow(SQLModel, table=True):
     """One source row of a distributor's file, as it was sent and as it was understood.
 
+    Of what few rows tell apart, such as products, there is no index: an import builds each of them.
     `line` says where its quantity goes in the partition: credited, not_owned, non_target,
     unmatched or transfer. Quantity is signed sale units, money fen, months yyyymm.
     """
@@ -50,7 +51,7 @@ class FlowRow(SQLModel, table=True):
         description="digest of what makes the same row the same in another file: distributor, "
         "date, customer, product, batch, quantity, and serial number or ordinal"
     )
-    distributor_id: int | None = Field(default=None, foreign_key="distributor.id", index=True)
+    distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
     distributor_name: str
     distributor_code: str | None = None
     buyer_name: str
@@ -62,7 +63,7 @@ class FlowRow(SQLModel, table=True):
     product_name: str
     product_code: str | None = None
     specification: str | None = None
-    product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
+    product_id: int | None = Field(default=None, foreign_key="product.id")
     department_name: str | None = None
     department_id: int | None = Field(default=None, foreign_key="department.id")
     sale_date: date
@@ -124,7 +125,7 @@ class FlowCredit(SQLModel, table=True):
     product_id: int = Field(foreign_key="product.id", index=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
-    position_id: int = Field(foreign_key="territory.id", index=True)
+    position_id: int = Field(foreign_key="territory.id")
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     scheme: str = "main"
     quantity: int = Field(sa_type=BigInteger)

@@ -113,6 +113,18 @@ class Packed(Sequence[Any]):
         lacking = None if new == "" else self.lacking
         return Packed(self.data, self.bounds, lacking, new)
 
+    def is_plain(self) -> bool:
+        """Tell whether all cells are made of the letters a to z and digits, or say nothing."""
+        if self.lacking is not None and self.other is not None:
+            return False
+        held = self.data[int(self.bounds[0]) : int(self.bounds[-1])]
+        return held.isascii() and held.replace(MARK.encode(), b"").isalnum()
+
+    def blank_as(self, other: Any) -> "Packed":
+        """Return the cells with another thing wherever one says nothing."""
+        blank = self.blank()
+        return Packed(self.data, self.bounds, blank if blank.any() else None, other)
+
     def blank(self) -> NDArray[np.bool_]:
         """Tell which cells say nothing: blank texts, and those without one."""
         return np.asarray(np.diff(self.bounds) == 1)

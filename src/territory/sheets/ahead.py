@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from select import select
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self
 
@@ -25,6 +26,7 @@ LARGE: Final = 4 << 20
 """Bytes of workbooks from which on a process of their own is worth its start."""
 MOST_MEMORY: Final = 3 << 30
 """Bytes that the process may take; the largest sheet that is not refused takes two thirds."""
+DONE: Final = object()
 OTHER_WORK: Final = 8 << 20
 """Bytes of workbooks that could be read in the time in which we get ready."""
 
@@ -33,6 +35,8 @@ class Ahead:
     """Workbooks that are read meanwhile, and those that whoever asks has to read; a context."""
 
     def __init__(self) -> None:
+        self.meanwhile: Iterator[None] = iter(())
+        """Work that can be left after each step, done while a workbook is waited for."""
         self._coming: dict[Path, _Coming] = {}
         self._begun: list[_Coming] = []
 
@@ -81,6 +85,8 @@ class Ahead:
         if coming is None:
             return read_workbook(path)
         faulty = may_be_faulty(path, sniff(path))
+        while not coming.has_come() and next(self.meanwhile, DONE) is not DONE:
+            pass
         found = coming.take(path)
         if isinstance(found, TerritoryError):
             raise found
@@ -102,6 +108,13 @@ class _Coming:
             )
         except OSError:  # no such program, no memory: then they are read by who asks
             self._process = None
+
+    def has_come(self) -> bool:
+        """Tell whether waiting is over, or cannot be told."""
+        stream = self._process.stdout if self._process is not None else None
+        if stream is None or os.name != "posix":  # elsewhere only sockets can be asked
+            return True
+        return bool(select([stream], [], [], 0)[0])
 
     def take(self, path: Path) -> "Workbook | TerritoryError | None":
         """Return what came of a workbook; None where nothing did, or it has been taken before."""

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from territory.kernel.columns import mapped, only_texts, where
+from territory.kernel.packed import Packed
 from territory.kernel.rows import told_apart
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem, Parser
@@ -29,6 +30,10 @@ PARSERS: Final[Mapping[str, Parser[Any]]] = MappingProxyType(
 """The readers that need no further word from the caller, by name."""
 
 
+_AS_THEY_ARE: Final = frozenset({cells.text, cells.code})
+"""Readers that leave texts of plain letters and digits as they are."""
+
+
 class ParsedColumn(NamedTuple):
     """What a column holds: one value per cell (None: blank, or a problem), problems by index."""
 
@@ -43,7 +48,10 @@ def parse_column(parser: Parser[Any] | str, column: Sequence[Cell]) -> ParsedCol
     reader returns for its cell. `DASH` stays in the values for the caller to interpret.
     """
     read = PARSERS[parser] if isinstance(parser, str) else parser
-    values = mapped(told_apart(column), read)
+    column = told_apart(column)
+    if read in _AS_THEY_ARE and isinstance(column, Packed) and column.is_plain():
+        return ParsedColumn(column.blank_as(None), {})
+    values = mapped(column, read)
     if only_texts(values):
         return ParsedColumn(values, {})
     wrong = np.flatnonzero(where(values, _is_problem)).tolist()

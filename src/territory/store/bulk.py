@@ -84,18 +84,30 @@ def _insert(
 ) -> None:
     from territory.kernel.columns import mapped
 
-    places = ", ".join("?" * len(names))
-    text = f"INSERT INTO {table.name} ({_quoted(connection, names)}) VALUES ({places})"
     kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
     converts = [kind.bind_processor(connection.dialect) for kind in kinds]
     driver: Any = connection.connection.driver_connection
     for part in parts:
-        bound = (
+        columns = [
             part[name] if convert is None else mapped(part[name], convert)
             for name, convert in zip(names, converts, strict=True)
-        )
+        ]
+        said = [None, *map(_said_once, columns[1:])]
+        places = ", ".join("?" if one is None else one for one in said)
+        text = f"INSERT INTO {table.name} ({_quoted(connection, names)}) VALUES ({places})"
+        bound = [column for column, one in zip(columns, said, strict=True) if one is None]
         with _as_ours(connection, text):
             driver.executemany(text, zip(*bound, strict=True))
+
+
+def _said_once(column: Sequence[Any]) -> str | None:
+    """Return a number that all rows share as SQL says it, since it need not be bound to each."""
+    from territory.kernel.columns import Coded
+
+    if not isinstance(column, Coded) or len(column.values) != 1:
+        return None
+    (value,) = column.values
+    return str(int(value)) if isinstance(value, int) else None
 
 
 def _copy(

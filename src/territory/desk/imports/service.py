@@ -106,7 +106,8 @@ def _get_ready(ws: "Workspace", reader: Reader, entries: Sequence[Entry], ahead:
         before(ws.settings, "import")
     shelving = Shelving()
     if ahead.busy and reader.kind in {"", FLOW}:
-        shelving.warm(ws)
+        ahead.meanwhile = shelving.warm(ws)
+        next(ahead.meanwhile, None)
     return shelving
 
 

@@ -1,5 +1,7 @@
 """What the flow files of one command share: the market, read of the store once and not for each."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from territory.desk.kinds import FLOW
@@ -22,14 +24,15 @@ class Shelving:
         self._shelf = Shelf()
         self._line = -1
 
-    def warm(self, ws: "Workspace") -> None:
-        """Make ready what a file of flow needs, while there is time; of no use to other files."""
+    def warm(self, ws: "Workspace") -> Iterator[None]:
+        """Make ready what a file of flow of last month needs, while there is time for a step."""
         from territory.flow.lookup import Market
 
         with ws.reading() as tx:
             line = _newest_line(tx)
-            self._shelf.get(Market, tx).warm()
+            market = self._shelf.get(Market, tx)
         self._line = line
+        yield from market.warm(ws.today.replace(day=1) - timedelta(days=1))
 
     def shelf_for(self, tx: "Tx", file: FileRead, *, alone: bool) -> Shelf:
         """Return the shelf for a file whose transaction has just begun.

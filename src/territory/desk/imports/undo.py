@@ -14,9 +14,10 @@ from territory.desk import backups
 from territory.desk.imports.codes import named_by
 from territory.desk.imports.crediting import credit_all, forget_flow
 from territory.desk.imports.leaning import FLOW_ROW, refuse_later, refuse_replaced
-from territory.desk.kinds import CREDITING
+from territory.desk.kinds import CREDITING, FLOW
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
 from territory.present.words import word
+from territory.store.references import WORTH
 from territory.store.transaction import CHUNK
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def undo(ws: "Workspace", code: str) -> Undone:
         ChangesApplied: as they say; nothing is changed.
     """
     know_tables()
-    with ws.writing(COMMAND, journal=False, batch=code) as tx:
+    with ws.reading() as tx:
+        many = _is_much(_batches(tx, code))
+    with ws.writing(COMMAND, journal=False, many=many, batch=code) as tx:
         batches = _batches(tx, code)
         ids = [int(row["id"]) for row in batches]
         refuse_later(tx, code, batches)
@@ -115,6 +118,12 @@ def undo(ws: "Workspace", code: str) -> Undone:
         if not ws.dry_run:
             backups.before(ws.settings, "undo")  # another connection, which sees the state before
     return Undone(code, codes, deleted, restored, flow_rows, ws.dry_run)
+
+
+def _is_much(batches: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether very many rows go, or what very many rows refer to, not all by an index."""
+    rows = sum(int(row["rows"]) for row in batches)
+    return rows >= WORTH or any(row["kind"] != FLOW for row in batches)
 
 
 def know_tables() -> None:

@@ -62,8 +62,8 @@ from territory.kernel.columns import (
 from territory.kernel.findings import Finding
 from territory.store.transaction import Tx
 
-PART = 100_000
-"""Rows understood at once."""
+TOGETHER, PART = 250_000, 100_000
+"""Rows of a file up to which all are understood at once, and of a larger one at a time."""
 WRITTEN = 50_000
 """Rows written at once."""
 PREVIEWED = {
@@ -84,13 +84,18 @@ OPTIONAL = (
 
 @dataclass(slots=True)
 class _Sheet:
-    """One sheet on its way into the ledger, and what has come of it so far."""
+    """One sheet on its way into the ledger, and what has come of it so far.
+
+    held: months that have rows already. brought: the new rows of the others. touched: who bought
+    what, where any month has rows already.
+    """
 
     parsed: Parsed
     context: Context
     records: Records
     arrivals: Arrivals
     loaded: Loaded
+    held: set[int]
     remarks: Remarks = field(default_factory=Remarks)
     months: Counter[int] = field(default_factory=Counter)
     senders: Counter[int | None] = field(default_factory=Counter)
@@ -116,15 +121,15 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     sheet = _arriving(tx, parsed, context, market)
     loaded = sheet.loaded
     loaded.summary = dict.fromkeys(("quantity", *map(str, Line)), 0)
-    held = months_held(tx, different(sheet.arrivals.counted))
     new, equal, months = _take_in(tx, market, sheet)
-    for month in sorted(set(sheet.months) - held):
+    for month in sorted(sheet.brought):
         credit_all(tx, market, month, _standing(sheet.brought.pop(month)))
-    recredit(tx, market, months | held & set(sheet.months), None if months else sheet.touched)
-    describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(sheet.remarks.findings(parsed, equal))
     new = sheet.arrivals.records_at(new)
     loaded.findings.extend(outside_month(parsed, sheet.records, new))
+    if due := months | sheet.held & set(sheet.months):
+        recredit(tx, market, due, None if months else sheet.touched)
+    describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
     return loaded
 
@@ -139,7 +144,8 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
         loaded.findings.append(finding)
     sender = market.sender_in(parsed.file)
     arrivals = arrivals_of(records, trouble, closed_months(tx), sender)
-    return _Sheet(parsed, context, records, arrivals, loaded)
+    held = months_held(tx, different(arrivals.counted))
+    return _Sheet(parsed, context, records, arrivals, loaded, held)
 
 
 def _take_in(tx: Tx, market: Market, sheet: _Sheet) -> tuple[Places, int, set[int]]:
@@ -150,8 +156,9 @@ def _take_in(tx: Tx, market: Market, sheet: _Sheet) -> tuple[Places, int, set[in
     """
     sorted_out, months = _sorted_out(tx, sheet, market)
     with tx.indexes_later(FlowRow, len(sorted_out.new)):
-        for start in range(0, len(sorted_out.new), PART):
-            part = sorted_out.new[start : start + PART]
+        step = TOGETHER if len(sorted_out.new) <= TOGETHER else PART
+        for start in range(0, len(sorted_out.new), step):
+            part = sorted_out.new[start : start + step]
             _load_part(tx, market, sheet, part, sorted_out.keys)
     return sorted_out.new, sorted_out.equal, months
 
@@ -292,7 +299,8 @@ def _count_up(sheet: _Sheet, new: New) -> None:
     ):
         used = column.used()
         counter.update(dict(zip(used.values, used.counts(), strict=True)))
-    _touch(sheet, meaning)
+    if sheet.held:
+        _touch(sheet, meaning)
     for line, quantity in zip(
         meaning.line.values,
         totals(meaning.line.codes, len(meaning.line.values), meaning.quantity),
@@ -315,7 +323,7 @@ def _touch(sheet: _Sheet, meaning: Understood) -> None:
 
 
 def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
-    """Part new rows by their counted months, as far as crediting asks about them."""
+    """Part the new rows of months that had none, as far as crediting asks about them."""
     meaning = new.meaning
     rows = Standing(
         meaning.product_id, meaning.institution_id, meaning.department_id,
@@ -323,6 +331,8 @@ def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
     )  # fmt: skip
     months = sheet.arrivals.counted.at(new.places).used()
     for code, month in enumerate(months.values):
+        if month in sheet.held:
+            continue
         yield month, rows.at(np.flatnonzero(months.codes == code))
 
 

@@ -5,7 +5,7 @@ ask about a few thousand names.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -48,6 +48,8 @@ from territory.store.transaction import Tx
 Sets = dict[int | None, tuple[Claim, ...]]
 """Department, None for all others → claims in force."""
 SHOP = "shop"
+STEP = 1_000
+"""Institutions made ready at once."""
 ASSESSMENT = "assessment"
 _plain = lru_cache(maxsize=10_000)(plain)
 _province_key = lru_cache(maxsize=10_000)(province_key)
@@ -80,13 +82,21 @@ class Market:
         self._ways: dict[tuple[str, int, int | None, date], Ways] = {}
         self._known_ways: dict[Way, Way] = {}
 
-    def warm(self) -> None:
-        """Make ready now what the first row and the first unknown name would ask for.
+    def warm(self, on: date) -> Iterator[None]:
+        """Make ready, step by step, what a file of what was sold until a day may ask for.
 
-        For a caller with time to spare, such as one who waits for a file; nothing needs it.
+        For a caller with time to spare, such as one who waits for that file; nothing needs it.
+        The first step is worth it for any file, the others tell whose each institution is.
         """
         self.institutions.warm()
         _ = self._changes, self._head_offices, self._non_target
+        yield
+        for line_id in sorted({goods.line_id for goods in self.goods.values()}):
+            ways = self.ways(line_id, on)
+            for number, institution_id in enumerate(self.places, start=1):
+                ways.of(institution_id)
+                if number % STEP == 0:
+                    yield
 
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
