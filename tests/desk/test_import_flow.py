@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
+from territory.desk.imports import service as imports
+from territory.flow.kinds import loader
+from territory.sheets import ahead
+from territory.store import transaction
+
 if TYPE_CHECKING:
     from conftest import RunCli
 
@@ -65,6 +70,41 @@ CREDITS = """
     ORDER BY t.code
 """
 LINES = "SELECT line, sum(quantity) FROM flow_row GROUP BY line ORDER BY line"
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_very_many_rows_come_to_the_same(
+    run_cli: "RunCli", inbox: Path, db: Path, monkeypatch: pytest.MonkeyPatch, *, many: bool
+) -> None:
+    """Whatever is left out, put off or done in parts for very many rows, is there in the end."""
+    if many:
+        monkeypatch.setattr(loader, "TOGETHER", 1)
+        monkeypatch.setattr(loader, "PART", 2)
+        monkeypatch.setattr(loader, "WRITTEN", 1)
+        monkeypatch.setattr(transaction, "MANY", 1)
+        monkeypatch.setattr(imports, "WORTH", 1)
+        monkeypatch.setattr(ahead, "LARGE", 1)
+    assert run_cli("import", inbox).code == 0
+    assert stored(db, LINES) == [("credited", 28), ("unmatched", 7)]
+    assert stored(db, CREDITS) == [("P01", 17), ("P02", 11)]
+    indexes = stored(db, "SELECT name FROM sqlite_master WHERE name LIKE '%flow_row%'")
+    assert {"flow_row_key", "flow_row_month", "ix_flow_row_institution_id"} <= {
+        name for (name,) in indexes
+    }
+    checked = run_cli("check")
+    assert checked.code == 0, checked.out
+
+
+@pytest.mark.parametrize("kind", ["distributors", "products", "flow"])
+def test_undo_of_registers_leaves_no_reference_behind(
+    run_cli: "RunCli", inbox: Path, db: Path, kind: str
+) -> None:
+    """Rows of flow refer to registers without an index: it is proved at the end instead."""
+    assert run_cli("import", inbox).code == 0
+    batch = stored(db, f"SELECT code FROM batch WHERE kind = '{kind}'")  # ours
+    undone = run_cli("imports", "undo", batch[0][0], "--yes")
+    assert undone.code == 0, undone.err
+    assert stored(db, "PRAGMA foreign_key_check") == []
 
 
 def test_a_folder_brings_roster_and_flow_and_credits_it(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory.kernel.packed import packed
 from territory.sheets.cells import DASH, Cell, CellProblem, choice, code, text, yes_no
 from territory.sheets.columns import PARSERS, parse_column
 
@@ -140,3 +141,26 @@ def test_a_column_is_its_cells_and_no_cell_is_a_fault(name: str, column: list[Ce
     values, problems = parse_column(name, column)
     single = [PARSERS[name](cell) for cell in column]
     assert [problems.get(index, value) for index, value in enumerate(values)] == single
+
+
+@pytest.mark.parametrize("name", ["text", "code"])
+@given(
+    column=st.lists(
+        st.one_of(st.none(), st.text("ab01", max_size=3), st.sampled_from(["-", "é", "=1", " a"])),
+        max_size=8,
+    )
+)
+def test_a_packed_column_is_its_cells_too(name: str, column: list[Cell]) -> None:
+    held = packed(column)
+    values, problems = parse_column(name, held)
+    single = [PARSERS[name](cell) for cell in column]
+    assert [problems.get(index, value) for index, value in enumerate(values)] == single
+
+
+def test_a_number_among_packed_texts_is_kept() -> None:
+    assert list(parse_column("text", packed(["S1", 5.0, "", "S2"])).values) == [
+        "S1",
+        "5",
+        None,
+        "S2",
+    ]

@@ -63,6 +63,25 @@ def test_what_another_process_reads_is_the_same(tmp_path: Path) -> None:
         assert ahead.workbook(paths[0]) == read_workbook(paths[0])  # asked once more
 
 
+def test_work_is_done_while_a_workbook_is_waited_for(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "流向.xlsx", rows=5_000)
+    steps = iter(range(1_000_000_000))
+    with Ahead() as ahead:
+        ahead.begin([path])
+        ahead.meanwhile = (None for _ in steps)
+        assert ahead.workbook(path) == read_workbook(path)
+    done = next(steps)
+    assert 0 < done < 1_000_000_000
+
+
+def test_work_that_is_done_before_is_not_waited_with(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "流向.xlsx")
+    with Ahead() as ahead:
+        ahead.begin([path])
+        ahead.meanwhile = iter([None])
+        assert ahead.workbook(path) == read_workbook(path)
+
+
 def test_each_process_reads_its_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [workbook(tmp_path / f"{name}.xlsx") for name in range(4)]
     size = sum(path.stat().st_size for path in paths)

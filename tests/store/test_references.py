@@ -101,6 +101,28 @@ def test_what_refers_to_rows_of_the_same_transaction_is_kept(store: Store) -> No
         assert len(tx.rows(text("SELECT id FROM institution_relation"))) == 2
 
 
+def test_a_part_that_fails_while_indexes_are_built_is_taken_back_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "MANY", 1)
+
+    def fails(tx: "Tx", code: str) -> None:
+        with tx.part():
+            with tx.indexes_later(Institution, 10):
+                tx.insert(Institution, [HOSPITAL | {"code": code}])
+            raise ZeroDivisionError
+
+    with store.writing("test", today=TODAY, many=True) as tx:
+        tx.insert(Institution, [HOSPITAL])
+        with pytest.raises(ZeroDivisionError):
+            fails(tx, "H2")
+        with tx.part(), tx.indexes_later(Institution, 10):
+            tx.insert(Institution, [HOSPITAL | {"code": "H3"}])
+    with store.reading() as tx:
+        codes = [row["code"] for row in tx.rows(text("SELECT code FROM institution ORDER BY code"))]
+        assert codes == ["H1", "H3"]
+
+
 @pytest.mark.parametrize("step", ["while they are built", "when they are there"])
 def test_who_stops_while_indexes_are_built_leaves_the_store_as_it_was(
     store: Store, step: str, monkeypatch: pytest.MonkeyPatch

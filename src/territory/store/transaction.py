@@ -64,6 +64,17 @@ class Tx:
         if building is not None:
             building.give_up()
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Begin a part of the transaction, which an error takes back alone."""
+        with self.session.begin_nested():
+            try:
+                yield
+            except BaseException:
+                self.give_up()
+                raise
+            self.settle()
+
     @property
     def run(self) -> Run:
         """The run that this transaction writes for; only a writing transaction has one."""

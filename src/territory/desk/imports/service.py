@@ -223,7 +223,7 @@ def _transactions(ws: "Workspace", waiting: Sequence[_Waiting]) -> Iterator[Tran
 
         @contextmanager
         def trial(_run: str, _many: bool) -> Iterator["Tx"]:  # as `Transaction`
-            with tx.session.begin_nested():
+            with tx.part():
                 yield tx
 
         yield trial
