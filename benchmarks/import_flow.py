@@ -9,9 +9,9 @@ bare calamine rows, and a bare executemany of the very rows and credits that it 
 tables, their keys and indexes built at the end; `rival` is pandas, openpyxl and to_sql without any
 checking.
 Each is a process of its own, so that its peak memory is its own, with that of the processes which
-it starts: what all of them held at one moment. `--growth` credits texts of
-100,000, 300,000 and 1,000,000 rows end to end and says what a row costs; `--dozen` imports the same
-rows in twelve files of one command.
+it starts: what all of them held at one moment. The parts run in turn, and ratios are those of
+neighbours. `--growth` credits texts of 100,000, 300,000 and 1,000,000 rows end to end and says what
+a row costs; `--dozen` imports the same rows in twelve files of one command.
 """
 
 import argparse
@@ -25,7 +25,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -43,7 +44,7 @@ COLUMNS = "(a, b, c, d, e, f, g, h, i, j, k, l)"
 SPEED, RIVAL, MEMORY, CSV_MEMORY = 2.5, 4, 450, 300
 CREDITED, CREDITED_MEMORY = 60, 1_500
 DOZEN = 12
-EVERY = 0.01
+EVERY = 0.05
 """Seconds between two looks at the memory."""
 PAGE = resource.getpagesize()
 GROWTH = (100_000, 300_000, 1_000_000)
@@ -272,22 +273,47 @@ PARTS: dict[str, Callable[[Path, Path], None]] = {
 }  # fmt: skip
 
 
-def measure(part: str, file: Path, roster: Path, runs: int) -> tuple[float, float]:
-    """Return the median seconds and the highest peak in MB of a part, over several runs."""
-    seconds, peaks = [], []
+@dataclass(slots=True)
+class Measured:
+    """Seconds of several runs of a part, and the highest peak in MB."""
+
+    seconds: list[float] = field(default_factory=list)
+    peak: float = 0.0
+
+    @property
+    def median(self) -> float:
+        """The median of the seconds."""
+        return statistics.median(self.seconds)
+
+    def times(self, other: "Measured") -> float:
+        """Return how much longer this takes than another: the median of runs side by side."""
+        pairs = zip(self.seconds, other.seconds, strict=True)
+        return statistics.median(own / its for own, its in pairs)
+
+
+def measure(part: str, file: Path, roster: Path) -> tuple[float, float]:
+    """Return the seconds and the peak in MB of a part, in one run."""
+    with TemporaryDirectory() as folder:
+        db = Path(folder) / "region.db"
+        if part in {"territory", "ledger"}:
+            shutil.copy(roster, db)
+        if part == "ledger":
+            shutil.copy(roster.with_name("loaded.db"), db.parent)
+        took, peak = _apart([sys.executable, __file__, "--part", part, str(file), str(db)])
+        if part == "territory":
+            shutil.copy(db, roster.with_name("loaded.db"))
+    return took, peak
+
+
+def in_turn(parts: Sequence[str], file: Path, roster: Path, runs: int) -> dict[str, Measured]:
+    """Measure parts in turn, several times: a machine that others use is slow for all of them."""
+    found = {part: Measured() for part in parts}
     for _ in range(runs):
-        with TemporaryDirectory() as folder:
-            db = Path(folder) / "region.db"
-            if part in {"territory", "ledger"}:
-                shutil.copy(roster, db)
-            if part == "ledger":
-                shutil.copy(roster.with_name("loaded.db"), db.parent)
-            took, peak = _apart([sys.executable, __file__, "--part", part, str(file), str(db)])
-            if part == "territory":
-                shutil.copy(db, roster.with_name("loaded.db"))
-        seconds.append(took)
-        peaks.append(peak)
-    return statistics.median(seconds), max(peaks)
+        for part, measured in found.items():
+            took, peak = measure(part, file, roster)
+            measured.seconds.append(took)
+            measured.peak = max(measured.peak, peak)
+    return found
 
 
 def _apart(command: list[str]) -> tuple[float, float]:
@@ -349,24 +375,25 @@ def compare(asked: argparse.Namespace) -> None:
 
 def _compare_workbook(file: Path, roster: Path, asked: argparse.Namespace) -> None:
     write_workbook(file, flow(asked.rows))
-    least, peak = measure("floor", file, roster, asked.runs)
-    _show("calamine+executemany", asked.rows, least, peak, "")
-    took, peak = measure("territory", file, roster, asked.runs)
-    bars = f"{took / least:.2f} x (bar {SPEED} x), memory bar {MEMORY} MB"
-    _show("territory import xlsx", asked.rows, took, peak, bars)
-    bare, peak = measure("ledger", file, roster, asked.runs)
-    beside = f"{bare / least:.2f} x the floor; the import takes {took / bare:.2f} x this"
-    _show("the same rows, bare", asked.rows, bare, peak, beside)
+    parts = ["floor", "territory", "ledger", *(["rival"] if asked.rival else [])]
+    found = in_turn(parts, file, roster, asked.runs)
+    least, ours, bare = found["floor"], found["territory"], found["ledger"]
+    _show("calamine+executemany", asked.rows, least.median, least.peak, "")
+    bars = f"{ours.times(least):.2f} x (bar {SPEED} x), memory bar {MEMORY} MB"
+    _show("territory import xlsx", asked.rows, ours.median, ours.peak, bars)
+    beside = f"{bare.times(least):.2f} x the floor; the import takes {ours.times(bare):.2f} x this"
+    _show("the same rows, bare", asked.rows, bare.median, bare.peak, beside)
     if asked.rival:
-        slow, peak = measure("rival", file, roster, 1)
-        _show("pandas+to_sql", asked.rows, slow, peak, f"{slow / took:.1f} x ours (bar {RIVAL} x)")
+        slow = found["rival"]
+        beside = f"{slow.times(ours):.1f} x ours (bar {RIVAL} x)"
+        _show("pandas+to_sql", asked.rows, slow.median, slow.peak, beside)
 
 
 def _compare_csv(file: Path, roster: Path, rows: int) -> None:
     write_csv(file, rows)
-    least, peak = measure("floor_csv", file, roster, 1)
+    least, peak = measure("floor_csv", file, roster)
     _show("csv+executemany", rows, least, peak, "")
-    took, peak = measure("territory", file, roster, 1)
+    took, peak = measure("territory", file, roster)
     bars = f"{took / least:.2f} x, memory bar {CSV_MEMORY} MB"
     _show("territory import csv", rows, took, peak, bars)
 
@@ -377,16 +404,16 @@ def _compare_dozen(folder: Path, roster: Path, rows: int) -> None:
     every = flow(rows)
     for number in range(DOZEN):
         write_workbook(folder / f"{number:02}.xlsx", islice(every, rows // DOZEN))
-    took, peak = measure("territory", folder, roster, 1)
+    took, peak = measure("territory", folder, roster)
     _show("in twelve files", rows, took, peak, "")
 
 
 def _credit(file: Path, roster: Path, rows: int) -> None:
     """Credit a text of so many rows end to end: at most 60 s and 1.5 GB for the largest."""
     write_csv(file, rows)
-    least, peak = measure("floor_csv", file, roster, 1)
+    least, peak = measure("floor_csv", file, roster)
     _show("csv+executemany", rows, least, peak, "")
-    took, peak = measure("territory", file, roster, 1)
+    took, peak = measure("territory", file, roster)
     bars = f"{took / least:.2f} x, {1e6 * took / rows:.0f} µs a row"
     if rows == GROWTH[-1]:
         bars += f" (bars {CREDITED} s, {CREDITED_MEMORY} MB)"
