@@ -1,6 +1,9 @@
 """References of very many rows are proved by value, and never left unproved."""
 
-from collections.abc import Callable
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from territory.roster.tables import Institution, InstitutionRelation
-from territory.store import transaction
+from territory.store import bulk, transaction
 from territory.store.engine import Store
 from territory.store.references import LostReference
 
@@ -121,6 +124,48 @@ def test_a_part_that_fails_while_indexes_are_built_is_taken_back_alone(
     with store.reading() as tx:
         codes = [row["code"] for row in tx.rows(text("SELECT code FROM institution ORDER BY code"))]
         assert codes == ["H1", "H3"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such alarm")
+def test_ctrl_c_while_indexes_are_waited_for_leaves_none_to_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not store.embedded:
+        pytest.skip("a server builds its indexes row by row")
+    monkeypatch.setattr(transaction, "MANY", 1)
+
+    over: list[bool] = []
+
+    @contextmanager
+    def slow(_connection: object) -> Iterator[None]:
+        time.sleep(0.5)
+        yield
+        over.append(True)
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    def attempt() -> None:
+        with store.writing("test", today=TODAY, many=True) as tx:
+            with tx.indexes_later(Institution, 10):
+                tx.insert(Institution, [HOSPITAL])
+                monkeypatch.setattr(bulk, "small_cache", slow)
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            tx.settle()
+
+    indexes = text("SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name")
+    with store.reading() as tx:
+        before = list(map(tuple, tx.stream(indexes)))
+    usual = signal.signal(signal.SIGALRM, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            attempt()
+    finally:
+        signal.signal(signal.SIGALRM, usual)
+    assert over  # nothing goes on behind the back of who was stopped
+    with store.reading() as tx:
+        assert list(map(tuple, tx.stream(indexes))) == before
+        assert tx.rows(text("SELECT id FROM institution")) == []
 
 
 @pytest.mark.parametrize("step", ["while they are built", "when they are there"])

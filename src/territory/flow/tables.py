@@ -20,7 +20,8 @@ def _refers(column: str, to: str) -> Column[int]:
 class FlowRow(SQLModel, table=True):
     """One source row of a distributor's file, as it was sent and as it was understood.
 
-    Of what few rows tell apart, such as products, there is no index: an import builds each of them.
+    Columns with few different values, such as the product, have no index of their own: it finds
+    little, and every import would build it.
     `line` says where its quantity goes in the partition: credited, not_owned, non_target,
     unmatched or transfer. Quantity is signed sale units, money fen, months yyyymm.
     """

@@ -27,6 +27,7 @@ LARGE: Final = 4 << 20
 MOST_MEMORY: Final = 3 << 30
 """Bytes that the process may take; the largest sheet that is not refused takes two thirds."""
 DONE: Final = object()
+"""Says that no work is left."""
 OTHER_WORK: Final = 8 << 20
 """Bytes of workbooks that could be read in the time in which we get ready."""
 

@@ -31,10 +31,12 @@ class Building:
         self._statements = [
             str(CreateIndex(index).compile(dialect=connection.dialect)) for index in indexes
         ]
-        self._stopped = Event()
+        self._stopped, self._over = (
+            Event(),
+            Event(),
+        )  # a join that Ctrl-C breaks may not be repeated
         self._error: BaseException | None = None
-        self._thread = Thread(target=self._build, name="indexes", daemon=True)
-        self._thread.start()
+        Thread(target=self._build, name="indexes", daemon=True).start()
 
     def _build(self) -> None:
         try:
@@ -44,23 +46,29 @@ class Building:
                         self._connection.exec_driver_sql(statement)
         except BaseException as error:  # noqa: BLE001  # raised again by who waits
             self._error = error
+        finally:
+            self._over.set()
 
     @property
     def busy(self) -> bool:
         """True while there is an index to come."""
-        return self._thread.is_alive()
+        return not self._over.is_set()
 
     def wait(self) -> None:
-        """Return when all indexes are there.
+        """Return when all indexes are there; who is stopped while waiting stops them too.
 
         Raises:
             DBAPIError: one could not be built.
         """
-        self._thread.join()
+        try:
+            self._over.wait()
+        except BaseException:
+            self.give_up()
+            raise
         if self._error is not None:
             raise self._error
 
     def give_up(self) -> None:
         """Stop before the next index, since the transaction is about to be rolled back."""
         self._stopped.set()
-        self._thread.join()
+        self._over.wait()

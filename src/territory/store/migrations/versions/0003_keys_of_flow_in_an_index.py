@@ -2,7 +2,7 @@
 
 The keys of flow rows are unique by an index of its own instead of a constraint: SQLite keeps a
 constraint with every row, and builds an index in a third of the time once all rows are in. Indexes
-of what few rows tell apart go: each import had to build them.
+of columns with few different values go: they found little, and every import had to build them.
 """
 
 import sqlalchemy as sa
