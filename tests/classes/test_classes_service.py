@@ -228,3 +228,22 @@ def test_a_second_year_of_potential_does_not_repeat_or_change_a_run(
 def test_one_class_can_be_asked_for(run_cli: "RunCli", demo: "Demo") -> None:
     done = run_cli("--db", demo.db, "classes", "show", "--letter", "c", "--format", "json")
     assert {row["class"] for row in json.loads(done.out)} == {"C"}
+
+
+def test_who_has_no_usage_does_not_move_the_cut_of_the_headrooms(
+    run_cli: "RunCli", tmp_path: Path, ws: "Workspace"
+) -> None:
+    known: Figures = {f"D{n}": (2, 12) for n in range(1, 7)}
+    load(run_cli, tmp_path, known | {"D9": (None, 500)}, "2027-01-01")
+    (run,) = service.classify_doctors(ws)
+    assert {row.letter for row in run.rows if row.code != "D9"} == {"B"}
+
+
+def test_a_small_group_that_its_parent_stood_in_for_is_said(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    load(run_cli, tmp_path, {"D1": (2, 12), "D2": (3, 9)}, "2027-01-01")
+    summary = run_cli("classify", "doctors")
+    assert "2 of 2 doctors have fewer than 5 positive figures" in summary.out
+    reasons = run_cli("classes", "why", "D1")
+    assert "has fewer than 5 positive figures; the wider group stands in" in reasons.out

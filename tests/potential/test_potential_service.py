@@ -111,6 +111,21 @@ def test_a_department_without_its_own_days_uses_the_official_calendar(
     assert row.units == round(100 * days * 0.3 * 0.8)
 
 
+def test_a_department_that_states_its_days_on_its_own_card_is_not_given_the_calendar_s(
+    run_cli: "RunCli", tmp_path: Path, ws: "Workspace"
+) -> None:
+    load(run_cli, tmp_path, [SURVEY[0], [*SURVEY[1][:-1], None]])
+    file = tmp_path / "cards.xlsx"
+    write_plain_workbook(file, {"科室": [
+        ["医院编码", "科室名称", "年门诊天数", "日门诊量"], ["H1", "心内科", 300, 999],
+    ]})  # fmt: skip
+    assert run_cli("import", file).code == 0
+    row = next(row for row in service.estimate(ws).rows if row.department == "心内科")
+    assert (row.inputs["clinic_days"], row.inputs["clinic_days_from"]) == (300, "department")
+    assert row.inputs["outpatients_per_day"] == 100  # the survey's own figure stands
+    assert row.units == 100 * 300 * 3 * 8 // 100
+
+
 def test_a_year_whose_calendar_is_not_announced_is_said_to_be_provisional(
     run_cli: "RunCli", tmp_path: Path, ws: "Workspace"
 ) -> None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import ceil
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+Units = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
 
-SHARE_TOLERANCE: Final = 1e-12
-"""Sums of the same figures in another order differ by less; a crossing must not depend on it."""
+MOST_SUM: Final = 2**62
+"""Sums above this do not fit 64 bits; Python's own integers take their place."""
 
 
 class Level(StrEnum):
@@ -21,6 +24,58 @@ class Level(StrEnum):
     HIGH = "high"
     LOW = "low"
     UNKNOWN = "not_known"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Figures:
+    """Exact figures of one axis, shape (n,).
+
+    units: whole numbers of 1 / `scale`, since 3.6 − 1.2 is not 2.4 in binary; zero where a
+    figure is not known. known: where there is one. scale: a power of ten.
+    """
+
+    units: Units
+    known: Flags
+    scale: int
+
+    @classmethod
+    def of(cls, values: Sequence[Decimal | int | None]) -> "Figures":
+        """Keep figures as they are written; None where there is none."""
+        exact = [None if value is None else Decimal(value) for value in values]
+        places = max((-_exponent(value) for value in exact if value is not None), default=0)
+        scale = 10 ** max(places, 0)
+        units = [0 if value is None else int(value * scale) for value in exact]
+        known = np.array([value is not None for value in exact], dtype=np.bool_)
+        return cls(_whole_numbers(units), known, scale)
+
+    def less(self, other: "Figures") -> "Figures":
+        """Return the differences, never below zero; not known where either is not known."""
+        scale = max(self.scale, other.scale)
+        mine, taken = (each.units * (scale // each.scale) for each in (self, other))
+        known = self.known & other.known
+        return Figures(np.where(known, np.maximum(mine - taken, 0), 0), known, scale)
+
+    def or_else(self, other: "Figures") -> "Figures":
+        """Return the figures, and those of another where there is none."""
+        scale = max(self.scale, other.scale)
+        mine, theirs = (each.units * (scale // each.scale) for each in (self, other))
+        return Figures(np.where(self.known, mine, theirs), self.known | other.known, scale)
+
+    def value(self, index: int) -> Decimal | None:
+        """Return one figure, None where it is not known."""
+        return Decimal(int(self.units[index])) / self.scale if self.known[index] else None
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _whole_numbers(units: Sequence[int]) -> Units:
+    fits = sum(map(abs, units)) < MOST_SUM
+    if fits:
+        return np.array(units, dtype=np.int64)
+    return np.array(units, dtype=np.object_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +87,11 @@ class Cut:
     above zero. margin: how far a value must pass the cut before a held class changes.
     """
 
-    value: float | None
+    value: Fraction | None
     group: tuple[str, ...]
     size: int
     positive: int
-    margin: float
+    margin: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,65 +105,80 @@ class AxisRule:
     """
 
     rule: str
-    parameter: float
+    parameter: Fraction
     high_bands: frozenset[str]
-    margin_share: float
-    step: float
+    margin_share: Fraction
+    step: Fraction
     smallest: int
 
-    def cut(self, values: Array) -> tuple[float | None, float]:
-        """Return the cut of some values, and the margin around it."""
-        value = CUTS[self.rule](values, self.parameter)
-        return value, 0.0 if value is None else max(self.margin_share * value, self.step)
+    def cut(self, units: Units, scale: int) -> tuple[Fraction | None, Fraction]:
+        """Return the cut of some figures and the margin around it, both in the axis' unit."""
+        value = CUTS[self.rule](units, scale, self.parameter)
+        return value, Fraction(0) if value is None else max(self.margin_share * value, self.step)
 
 
 @dataclass(frozen=True, eq=False)
 class AxisResult:
     """Level of each doctor on one axis.
 
-    values: what was compared with the cut, shape (n,), NaN where there is no figure. cuts: the
-    cut that decided, None where a band decided.
+    figures: what was compared with the cut. cuts: the cut that decided, None where a band
+    decided. own_groups: the peer group of each, which is not the cut's where a parent stood in.
     """
 
-    values: Array
+    figures: Figures
     levels: tuple[Level, ...]
     cuts: tuple[Cut | None, ...]
+    own_groups: Sequence[tuple[str, ...]]
+
+    def parent_stood_in(self, index: int) -> bool:
+        """Tell whether the peer group of one doctor was too small to have a cut of its own."""
+        cut = self.cuts[index]
+        return cut is not None and cut.group != tuple(self.own_groups[index])
 
 
-def share_cut(values: Array, share: float) -> float | None:
-    """Value of the one who crosses `share` of the sum, counted from the largest down.
+def share_cut(units: Units, scale: int, share: Fraction) -> Fraction | None:
+    """Return the value of the one who crosses `share` of the sum, from the largest down.
 
-    values: non-negative, shape (n,). Everybody with at least this value is high. None where
+    units: non-negative, shape (n,). Everybody with at least this value is high. None where
     nobody is above zero: zero is always low.
     """
-    positive = np.sort(values[values > 0])[::-1]
+    positive = np.sort(units[units > 0])[::-1]
     if not positive.size:
         return None
-    reached = np.cumsum(positive) / positive.sum()
-    crossing = int(np.argmax(reached >= share - SHARE_TOLERANCE))
-    return float(positive[crossing])
+    reached = np.cumsum(positive)
+    crossing = int(np.argmax(reached >= ceil(share * int(reached[-1]))))
+    return Fraction(int(positive[crossing]), scale)
 
 
-def quantile_cut(values: Array, quantile: float) -> float | None:
-    """Quantile of the positive values; most doctors use none, so zeros must not count."""
-    positive = values[values > 0]
-    return float(np.quantile(positive, quantile)) if positive.size else None
+def quantile_cut(units: Units, scale: int, quantile: Fraction) -> Fraction | None:
+    """Return a quantile of the positive values, linear between two of them.
+
+    Most doctors use none, so zeros must not count.
+    """
+    positive = np.sort(units[units > 0])
+    if not positive.size:
+        return None
+    place = quantile * (positive.size - 1)
+    below = int(place)
+    above = min(below + 1, positive.size - 1)
+    low, high = Fraction(int(positive[below]), scale), Fraction(int(positive[above]), scale)
+    return low + (high - low) * (place - below)
 
 
-def fixed_cut(_values: Array, fixed: float) -> float | None:
-    """A stated value, the same for every group."""
+def fixed_cut(_units: Units, _scale: int, fixed: Fraction) -> Fraction | None:
+    """Return a stated value, the same for every group."""
     return fixed
 
 
-CUTS: Final[Mapping[str, Callable[[Array, float], float | None]]] = {
+CUTS: Final[Mapping[str, Callable[[Units, int, Fraction], Fraction | None]]] = {
     "share": share_cut,
     "quantile": quantile_cut,
     "fixed": fixed_cut,
 }
 
 
-def level_of(value: float, cut: float | None, margin: float, held: Level | None) -> Level:
-    """Level of one value: zero is always low; a held level changes only beyond the margin."""
+def level_of(value: Fraction, cut: Fraction | None, margin: Fraction, held: Level | None) -> Level:
+    """Return the level of one value: zero is low; a held level changes beyond the margin only."""
     if value <= 0 or cut is None:
         return Level.LOW
     if held is Level.HIGH:
@@ -119,25 +189,29 @@ def level_of(value: float, cut: float | None, margin: float, held: Level | None)
 
 
 def axis(
-    values: Array,
+    figures: Figures,
     bands: Sequence[str | None],
     groups: Sequence[tuple[str, ...]],
     held: Sequence[Level | None],
     rule: AxisRule,
+    *,
+    takes_part: Flags | None = None,
 ) -> AxisResult:
-    """Level of every doctor on one axis.
+    """Return the level of every doctor on one axis.
 
-    values: shape (n,), NaN where there is no figure. bands: stand where there is no figure.
-    groups: the peer group of each, finest part last; a group with too few positive values uses
-    the group without its last part, up to everybody. held: the level of the last run.
+    bands: stand where there is no figure. groups: the peer group of each, finest part last; a
+    group with too few positive values uses the group without its last part, up to everybody.
+    held: the level of the last run. takes_part: whose figures make the cuts (default: all that
+    are known); another's figure is compared with them and moves none.
     """
-    cuts = _cuts(values, groups, rule)
+    cuts = _cuts(figures, groups, rule, figures.known if takes_part is None else takes_part)
     levels: list[Level] = []
     used: list[Cut | None] = []
-    for value, band, group, before in zip(values, bands, groups, held, strict=True):
-        if not np.isnan(value):
+    for index, (band, group, before) in enumerate(zip(bands, groups, held, strict=True)):
+        if figures.known[index]:
             cut = _large_enough(cuts, group, rule.smallest)
-            levels.append(level_of(float(value), cut.value, cut.margin, before))
+            value = Fraction(int(figures.units[index]), figures.scale)
+            levels.append(level_of(value, cut.value, cut.margin, before))
             used.append(cut)
             continue
         used.append(None)
@@ -145,23 +219,23 @@ def axis(
             levels.append(Level.UNKNOWN)
         else:
             levels.append(Level.HIGH if band in rule.high_bands else Level.LOW)
-    return AxisResult(values, tuple(levels), tuple(used))
+    return AxisResult(figures, tuple(levels), tuple(used), groups)
 
 
 def _cuts(
-    values: Array, groups: Sequence[tuple[str, ...]], rule: AxisRule
+    figures: Figures, groups: Sequence[tuple[str, ...]], rule: AxisRule, takes_part: Flags
 ) -> dict[tuple[str, ...], Cut]:
-    """Cut of every group and of every group above it."""
+    """Return the cut of every group and of every group above it."""
     members: dict[tuple[str, ...], list[int]] = {(): []}
     for index, group in enumerate(groups):
-        if np.isnan(values[index]):
+        if not takes_part[index]:
             continue
         for depth in range(len(group) + 1):
             members.setdefault(group[:depth], []).append(index)
     made = {}
     for group, indices in members.items():
-        of_group = values[indices]
-        value, margin = rule.cut(of_group)
+        of_group = figures.units[indices]
+        value, margin = rule.cut(of_group, figures.scale)
         made[group] = Cut(value, group, len(indices), int((of_group > 0).sum()), margin)
     return made
 
@@ -169,7 +243,7 @@ def _cuts(
 def _large_enough(
     cuts: Mapping[tuple[str, ...], Cut], group: tuple[str, ...], smallest: int
 ) -> Cut:
-    while group and cuts[group].positive < smallest:
+    while group and (group not in cuts or cuts[group].positive < smallest):
         group = group[:-1]
     return cuts[group]
 
@@ -189,31 +263,23 @@ def quadrant(usage: Level, potential: Level, table: Mapping[str, str]) -> tuple[
     return table[key], key
 
 
-def headroom(potential: Array, usage: Array) -> Array:
-    """Potential less what is used already, never below zero; NaN where either is not known."""
-    return np.maximum(potential - usage, 0.0)
-
-
 def cumulative_letters(
-    values: Array, cuts: Sequence[float], letters: Sequence[str]
+    figures: Figures, cuts: Sequence[Fraction], letters: Sequence[str]
 ) -> tuple[str, ...]:
-    """Letter of each by cumulative share from the largest down; NaN is U, zero the last letter.
+    """Return the letter of each by cumulative share from the largest down.
 
-    values: shape (n,). cuts: rising shares, one fewer than letters; the one who crosses a cut
-    still has the letter before it, and so has everybody with the same value.
+    Not known is U, zero the last letter. cuts: rising shares, one fewer than letters; the one
+    who crosses a cut still has the letter before it, and so has everybody with the same value.
     """
-    bounds = [share_cut(np.nan_to_num(values), cut) for cut in cuts]
+    bounds = [share_cut(figures.units, 1, cut) for cut in cuts]
     result = []
-    for value in values:
-        if np.isnan(value):
-            result.append("U")
-            continue
+    for units, known in zip(figures.units, figures.known, strict=True):
         fits = (
             letter
             for letter, bound in zip(letters, bounds, strict=False)
-            if bound is not None and value >= bound and value > 0
+            if bound is not None and units >= bound and units > 0
         )
-        result.append(next(fits, letters[-1]))
+        result.append(next(fits, letters[-1]) if known else "U")
     return tuple(result)
 
 

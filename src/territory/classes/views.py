@@ -35,6 +35,7 @@ def summary_table(runs: Sequence[ClassedProduct]) -> Table:
             say("A is not the best class: hold A, grow and defend B, develop C, spend less on D."),
             say("The calls belong to the scheme abcd and are unverified; potential is {reading}.",
                 reading=word(first.parameters["reading"])),
+            *map(_stood_in, filter(_with_parent_group, runs)),
         ]  # fmt: skip
     return Table(
         "classes-summary",
@@ -46,6 +47,26 @@ def summary_table(runs: Sequence[ClassedProduct]) -> Table:
         next=("territory classes show --letter C", "territory classes why CODE"),
         as_of=first.as_of,
     )
+
+
+def _with_parent_group(run: ClassedProduct) -> list[Classed]:
+    """Return the doctors whose own peer group was too small to have a cut."""
+    axes = ("usage", "potential")
+    return [row for row in run.rows if any(_own_group(row, axis) is not None for axis in axes)]
+
+
+def _own_group(row: Classed, axis: str) -> list[str] | None:
+    group: list[str] | None = row.evidence.get(axis, {}).get("own_group")
+    return group
+
+
+def _stood_in(run: ClassedProduct) -> str:
+    return say(
+        "{product}: {count} of {all} doctors have fewer than {smallest} positive figures in their "
+        "own peer group, and are compared in the wider one.",
+        product=run.product, count=len(_with_parent_group(run)), all=len(run.rows),
+        smallest=run.parameters["smallest"],
+    )  # fmt: skip
 
 
 def _summary_of(run: ClassedProduct, scheme: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,9 +210,28 @@ def why_table(found: Sequence[tuple[ClassedProduct, Classed]], *, banded: bool) 
             text("source", "Source"),
         ),
         tuple(rows) or tuple(_hospital_line(row) for _, row in found),
-        notes=(letters, *(say("{product}: {reason}", product=row.product,
-                              reason=word(row.reason_code)) for _, row in found)),
+        notes=(
+            letters,
+            *(say("{product}: {reason}", product=row.product, reason=word(row.reason_code))
+              for _, row in found),
+            *_groups_too_small(found),
+        ),
     )  # fmt: skip
+
+
+def _groups_too_small(found: Sequence[tuple[ClassedProduct, Classed]]) -> list[str]:
+    """Return a sentence for each axis on which a wider group stood in for the doctor's own."""
+    return [
+        say(
+            "{product}, {axis}: {group} has fewer than {smallest} positive figures; the wider "
+            "group stands in.",
+            product=row.product, axis=word(axis), smallest=run.parameters["smallest"],
+            group="/".join(word(part) for part in own if part),
+        )
+        for run, row in found
+        for axis in ("usage", "potential")
+        if (own := _own_group(row, axis)) is not None
+    ]  # fmt: skip
 
 
 def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) -> dict[str, Any]:
@@ -203,7 +243,7 @@ def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) ->
         "product": row.product,
         "axis": axis,
         "value": value,
-        "compared": _compared(run, axis, evidence, banded=banded),
+        "compared": _compared(run, axis, row.evidence, banded=banded),
         "level": evidence["level"],
         "cut": None if cut.get("value") is None else f"{cut['value']:.1f}",
         "margin": f"{cut['margin']:.1f}" if cut else None,
@@ -217,13 +257,15 @@ def _axis_line(run: ClassedProduct, row: Classed, axis: str, *, banded: bool) ->
 def _compared(
     run: ClassedProduct, axis: str, evidence: Mapping[str, Any], *, banded: bool
 ) -> str | None:
-    """What stands against the cut: the figure itself, or the headroom of a potential."""
-    if evidence.get("compared") is None:
+    """Return the figure that stands against the cut: the headroom, or the figure itself."""
+    if evidence[axis].get("compared") is None:
         return None
-    figure = _shown(str(evidence["compared"]), banded=banded)
-    if axis == "potential" and run.parameters["reading"] == "headroom":
-        return say("headroom {figure}", figure=figure)
-    return figure
+    figure = _shown(str(evidence[axis]["compared"]), banded=banded)
+    if axis != "potential" or run.parameters["reading"] != "headroom":
+        return figure
+    if evidence["usage"]["figure"] is None:
+        return say("whole potential {figure}, usage has no figure", figure=figure)
+    return say("headroom {figure}", figure=figure)
 
 
 def _hospital_line(row: Classed) -> dict[str, Any]:

@@ -193,7 +193,12 @@ def _surveys(tx: Tx) -> "list[RowMapping]":
     from sqlmodel import col
 
     table = Survey.__table__  # type: ignore[attr-defined]  # every table model has it
-    return tx.rows(select(table).order_by(col(Survey.period), col(Survey.source), table.c.id))
+    own: list[Any] = [col(getattr(Department, name)).label(f"own_{name}") for name in OWN_FIGURES]
+    return tx.rows(
+        select(table, *own)
+        .join(Department, col(Department.id) == col(Survey.department_id), isouter=True)
+        .order_by(col(Survey.period), col(Survey.source), table.c.id)
+    )
 
 
 def _year(period: str) -> int:
@@ -207,6 +212,8 @@ def _clinic_days(year: int) -> tuple[int, bool]:
 
 
 Part = dict[str, Any]
+OWN_FIGURES = ("outpatients_per_day", "clinic_days", "discharges_per_year")
+"""What a department's own card says where its survey does not."""
 
 
 def _from_surveys(surveys: "Sequence[RowMapping]", year: int, days: int) -> list[Part]:
@@ -215,33 +222,58 @@ def _from_surveys(surveys: "Sequence[RowMapping]", year: int, days: int) -> list
     for row in surveys:
         if _year(row["period"]) > year:
             continue
-        found = rules.yearly(_answers(row, days))
+        answers, origins = _answers(row, days)
+        found = rules.yearly(answers)
         if found is None:
             continue
         units, method = found
         key = row["institution_id"], row["department_id"], row["product_id"]
         inputs = {name: row[name] for name in Answers.__dataclass_fields__ if row[name] is not None}
-        if "outpatients" in method and row["clinic_days"] is None:
-            inputs |= {"clinic_days": days, "clinic_days_from": "calendar"}
         newest[key] = {
             "institution_id": key[0], "department_id": key[1], "product_id": key[2],
             "units": units, "method": method, "source": row["source"],
-            "inputs": inputs | {"period": row["period"]},
+            "inputs": inputs | _stood_in(answers, origins, method) | {"period": row["period"]},
         }  # fmt: skip
     return list(newest.values())
 
 
-def _answers(row: "RowMapping", days: int) -> Answers:
-    return Answers(
-        row["outpatients_per_day"],
-        row["clinic_days"] or days,
-        row["patient_share"],
-        _decimal(row["units_per_patient"]),
-        row["discharges_per_year"],
-        row["inpatient_share"],
-        _decimal(row["inpatient_units"]),
-        row["potential"],
+def _answers(row: "RowMapping", days: int) -> tuple[Answers, Mapping[str, str]]:
+    """Return what a survey and the department's card say, and what does not come from the survey.
+
+    Clinic days are the survey's, else the department's own, else the official calendar's
+    (DOMAIN.md section 4, formula 1); outpatients and discharges the survey's, else the card's.
+    """
+    figures = {name: row[name] for name in OWN_FIGURES}
+    origins = {}
+    for name in OWN_FIGURES:
+        if figures[name] is None and row[f"own_{name}"] is not None:
+            figures[name], origins[name] = row[f"own_{name}"], "department"
+    if figures["clinic_days"] is None:
+        figures["clinic_days"], origins["clinic_days"] = days, "calendar"
+    answers = Answers(
+        outpatients_per_day=figures["outpatients_per_day"],
+        clinic_days=figures["clinic_days"],
+        patient_share=row["patient_share"],
+        units_per_patient=_decimal(row["units_per_patient"]),
+        discharges_per_year=figures["discharges_per_year"],
+        inpatient_share=row["inpatient_share"],
+        inpatient_units=_decimal(row["inpatient_units"]),
+        potential=row["potential"],
     )
+    return answers, origins
+
+
+def _stood_in(answers: Answers, origins: Mapping[str, str], method: str) -> Part:
+    """Return the figures that took the place of a survey's, each with its origin."""
+    used = {
+        "outpatients_per_day": "outpatients", "clinic_days": "outpatients",
+        "discharges_per_year": "inpatients",
+    }  # fmt: skip
+    found: Part = {}
+    for name, origin in origins.items():
+        if used[name] in method.split("_"):
+            found |= {name: getattr(answers, name), f"{name}_from": origin}
+    return found
 
 
 def _institutions(tx: Tx, parts: Sequence[Part]) -> tuple[list[Part], int, int]:

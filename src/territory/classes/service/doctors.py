@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from territory.classes import rules
-from territory.classes.rules import AxisResult, AxisRule, Level
+from territory.classes.rules import AxisResult, AxisRule, Cut, Figures, Level
 from territory.classes.service.runs import (
     Classed,
     ClassedProduct,
     NothingToClass,
+    as_written,
     newest_letters,
     save_run,
     schemes,
@@ -21,7 +24,7 @@ from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
-STEP = 1.0
+STEP = Fraction(1)
 """One step of a doctor's usage or potential: one sale unit a month."""
 
 
@@ -88,21 +91,19 @@ def _axes(
     scheme: Mapping[str, Any],
     parameters: Mapping[str, Any],
 ) -> tuple[AxisResult, AxisResult]:
-    import numpy as np
-
-    def column(values: Sequence[Any]) -> rules.Array:
-        return np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
-
-    usage = column([doctor.usage for doctor in doctors])
-    potential = column([doctor.potential for doctor in doctors])
+    usage = Figures.of([doctor.usage for doctor in doctors])
+    total = Figures.of([doctor.potential for doctor in doctors])
+    potential, takes_part = total, total.known
     if parameters["reading"] == "headroom":
-        # A doctor whose usage is a band has no headroom to compute; total potential stands in.
-        potential = np.where(np.isnan(usage), potential, rules.headroom(potential, usage))
+        # Whose usage is a band or unknown has no headroom: the total potential is compared with
+        # the cut of the headrooms, and takes no part in making it.
+        headroom = total.less(usage)
+        potential, takes_part = headroom.or_else(total), headroom.known
     groups = [_group(doctor, parameters["groups"]) for doctor in doctors]
     held = _held(scheme["table"])
     rule = AxisRule(
-        parameters["rule"], parameters["cut"], frozenset(parameters["band_high"]),
-        parameters["margin"], STEP, parameters["smallest"],
+        parameters["rule"], as_written(parameters["cut"]), frozenset(parameters["band_high"]),
+        as_written(parameters["margin"]), STEP, parameters["smallest"],
     )  # fmt: skip
     letters = [before.get(doctor.doctor_id, "") for doctor in doctors]
     return (
@@ -113,6 +114,7 @@ def _axes(
         rules.axis(
             potential, [d.potential_band for d in doctors], groups,
             [held.get(letter, (None, None))[1] for letter in letters], rule,
+            takes_part=takes_part,
         ),
     )  # fmt: skip
 
@@ -176,7 +178,18 @@ def _axis_evidence(
     return {
         "figure": None if figure is None else str(figure),
         "band": band,
-        "compared": None if cut is None else round(float(axis.values[index]), 1),
+        "compared": None if cut is None else _plain_number(axis.figures.value(index)),
         "level": str(axis.levels[index]),
-        "cut": None if cut is None else asdict(cut) | {"group": list(cut.group)},
+        "cut": None if cut is None else _cut_evidence(cut),
+        "own_group": list(axis.own_groups[index]) if axis.parent_stood_in(index) else None,
     }
+
+
+def _cut_evidence(cut: Cut) -> dict[str, Any]:
+    numbers = {"value": _plain_number(cut.value), "margin": _plain_number(cut.margin)}
+    return asdict(cut) | numbers | {"group": list(cut.group)}
+
+
+def _plain_number(value: Decimal | Fraction | None) -> float | None:
+    """Return a figure as JSON holds it; it is shown, never compared again."""
+    return None if value is None else float(value)

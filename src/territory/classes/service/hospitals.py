@@ -7,6 +7,7 @@ from territory.classes.service.runs import (
     Classed,
     ClassedProduct,
     NoPotentialYet,
+    as_written,
     newest_letters,
     save_run,
     schemes,
@@ -50,13 +51,12 @@ def _potential_products(tx: Tx) -> list[tuple[int, str, str]]:
 def _classify_hospitals(
     tx: Tx, ws: Workspace, product_id: int, code: str, name: str
 ) -> ClassedProduct:
-    import numpy as np
-
     scheme = schemes()["abc"]
     places = _potential_of_institutions(tx, product_id)
     before = newest_letters(tx, "hospitals", product_id)
-    values = np.array([place["units"] for place in places], dtype=np.float64)
-    letters = rules.cumulative_letters(values, scheme["cuts"], scheme["letters"])
+    figures = rules.Figures.of([place["units"] for place in places])
+    cuts = [as_written(cut) for cut in scheme["cuts"]]
+    letters = rules.cumulative_letters(figures, cuts, scheme["letters"])
     rows = tuple(
         Classed(
             kind="hospitals", code=place["code"], name=place["name"], product=code, letter=letter,

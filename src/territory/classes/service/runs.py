@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,11 @@ def schemes() -> Mapping[str, Any]:
     """Return the shipped schemes."""
     text = resources.files("territory.classes").joinpath("schemes.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+def as_written(figure: float) -> Fraction:
+    """Return a figure of a scheme or a setting as its text says: 0.8 is four fifths."""
+    return Fraction(str(figure))
 
 
 def save_run(tx: Tx, run: ClassedProduct, product_id: int, things: Sequence[int]) -> None:

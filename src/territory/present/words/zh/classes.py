@@ -27,6 +27,13 @@ ZH: dict[str, str] = {
     "Why whole names are needed; without it they are masked": "查看全名的用途；不填则隐去姓名",
     "Institutions": "机构",
     "Share of potential": "占潜力",
+    "{product}: {count} of {all} doctors have fewer than {smallest} positive figures in their "
+    "own peer group, and are compared in the wider one.": (
+        "{product}：{all} 名医生中 {count} 名所在同组的正值不足 {smallest} 个，改在上一级组内比较。"
+    ),
+    "{product}, {axis}: {group} has fewer than {smallest} positive figures; the wider "
+    "group stands in.": ("{product} {axis}：{group} 的正值不足 {smallest} 个，用上一级组的分界。"),
+    "whole potential {figure}, usage has no figure": "总潜力 {figure}（用量没有数值）",
     "Suggested calls a month": "建议拜访/月",
     "Time": "时间",
     "Missing": "缺失",
