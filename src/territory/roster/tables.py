@@ -108,7 +108,7 @@ class InstitutionRelation(SQLModel, table=True):
     other_id: int = Field(foreign_key="institution.id", index=True)
     kind: str = Field(
         description="slug: branch, group, inside_pharmacy, door_pharmacy, double_channel, "
-        "internet_hospital, shop"
+        "internet_hospital, shop, merged_into"
     )
     valid_from: date
     credit_share: int = Field(default=0, description="basis points of its flow credited to other")

@@ -90,6 +90,8 @@ RELATIONS = {
     "双通道药店": "double_channel", "双通道药房": "double_channel",
     "internet_hospital": "internet_hospital", "互联网医院": "internet_hospital",
     "shop": "shop", "门店": "shop", "连锁门店": "shop",
+    "merged_into": "merged_into", "合并到": "merged_into", "并入": "merged_into",
+    "合并": "merged_into",
 }  # fmt: skip
 ASSIGNMENT_TYPES = {
     "own": "own", "自营": "own", "直营": "own",

@@ -10,6 +10,7 @@ from territory.kernel.names import normal
 from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
 from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
 from territory.roster.lookup import Institutions
+from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.match import city_key, plain, province_key
 from territory.roster.tables import Alias, Institution
 from territory.store.transaction import Tx
@@ -43,6 +44,8 @@ def load_institutions(draft: Draft) -> None:
         named={"code": "institution_code", "name": "institution_name"},
     )  # fmt: skip
     _write_aliases(draft, ids)
+    _keep_former_names(draft, ids, stored)
+    _write_mergers(draft, ids)
 
 
 class _Stored:
@@ -54,14 +57,14 @@ class _Stored:
 
         self._exact: dict[Key, str] = {}
         self._normal: dict[Key, str] = {}
-        self.codes: set[str] = set()
+        self.names: dict[str, str] = {}
         statement = select(
             col(Institution.code), col(Institution.name), col(Institution.province),
             col(Institution.city), col(Institution.normal_name),
         ).order_by(col(Institution.code).desc())  # fmt: skip
         for row in tx.rows(statement):
             key = natural_key(row["province"], row["city"], row["normal_name"])
-            self.codes.add(row["code"])
+            self.names[row["code"]] = row["name"]
             self._normal[key] = row["code"]
             self._exact[(*key[:2], plain(row["name"]))] = row["code"]
 
@@ -109,7 +112,7 @@ def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -
         name = record.get("institution_name")
         key = natural_key(record.get("province"), record.get("city"), normal(name))
         other = stored.code(key, name)
-        if other and other != code and code not in stored.codes:
+        if other and other != code and code not in stored.names:
             draft.tell(
                 index, "institution_code", "name-taken",
                 "{given} has the code {other} already; {added} makes a second one.",
@@ -172,6 +175,41 @@ def _write_aliases(draft: Draft, ids: Mapping[int, int]) -> None:
         draft.write(Alias, ("normal_name", "kind", "distributor_id"), now, main=False)
 
 
+def _keep_former_names(draft: Draft, ids: Mapping[int, int], stored: _Stored) -> None:
+    """Write the name that a known institution had until now into the alias book.
+
+    Files go on using it for months. A name that the book knows already keeps its meaning.
+    """
+    book = AliasBook(draft.tx, "institution")
+    rows = {}
+    for index, institution_id in ids.items():
+        record = draft.parsed.records[index]
+        before = stored.names.get(record.get("institution_code", ""))
+        now = record.get("institution_name")
+        if not before or plain(before) == plain(now) or book.find(before):
+            continue
+        rows[index] = _alias_row("institution", before, None) | {
+            "decision": "is",
+            "target_id": institution_id,
+        }
+        draft.tell(
+            index, "institution_name", "former-name-kept",
+            "{institution} was called {before} until now; that name stays as a former name and "
+            "goes on matching.",
+            "See it with: territory match aliases {before}",
+            institution=record.get("institution_code"), before=before,
+        )  # fmt: skip
+    draft.write(Alias, ("normal_name", "kind", "distributor_id"), rows, main=False)
+
+
+def _write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
+    """Write into which institution another was merged, and from when."""
+    from territory.roster.kinds.relations import write_mergers  # it needs `institution_of`
+
+    if any(draft.parsed.records[index].get("merged_into") for index in ids):
+        write_mergers(draft, ids)
+
+
 def _alias_row(kind: str, name: str, distributor_id: int | None) -> dict[str, Any]:
     return {
         "kind": kind,
@@ -221,6 +259,8 @@ KINDS = (
             Field("latitude", "Latitude", Parse.DECIMAL),
             Field("payment_days", "Payment days", Parse.INTEGER),
             Field("target", "Target institution", Parse.YES_NO, ("target_institution",)),
+            Field("merged_into", "Merged into", note="Code or name; its flow goes there"),
+            Field("merged_on", "Merged on", Parse.DATE, ("merged_on", "valid_to")),
         ),
         key=(),
         order=50,

@@ -14,6 +14,8 @@ from territory.roster.lookup.ties import told
 from territory.roster.rules import WHOLE, Clash, Tie, faults
 from territory.roster.tables import InstitutionRelation
 
+MERGED = "merged_into"
+TO_ITSELF = "An institution cannot be related to itself."
 CULPRIT = {
     Clash.TWICE: ("relation_kind", "relation-twice"),
     Clash.OVER_WHOLE: ("credit_share", "relation-over-whole"),
@@ -40,15 +42,37 @@ def load_relations(draft: Draft) -> None:
         if own is not None and own == other:
             draft.reject(
                 index, "other_institution_name", "relation-to-itself",
-                "An institution cannot be related to itself.",
+                TO_ITSELF,
             )  # fmt: skip
         if draft.is_rejected(index):
             continue
         key = {"institution_id": own, "other_id": other, "kind": record.get("relation_kind")}
         values = given(record, ("credit_share", "evidence", "approver"))
+        if key["kind"] == MERGED:
+            values = {"credit_share": WHOLE} | values
         values = without_cleared(values, ("credit_share",))
         states[index] = State(key, values, record.get("from"))
     write_states(draft, InstitutionRelation, states, refuse=_refusing(draft, known))
+
+
+def write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
+    """Write for each institution that was merged into another a relation that credits all there.
+
+    ids: record → institution. It holds from the day of the merger, from today where none is said.
+    """
+    known = Institutions(draft.tx)
+    states = {}
+    for index, institution_id in ids.items():
+        record = draft.parsed.records[index]
+        if not (into := record.get("merged_into")):
+            continue
+        other = draft.resolve(index, "merged_into", "institution", known.find(into), into)
+        if other == institution_id:
+            draft.reject(index, "merged_into", "relation-to-itself", TO_ITSELF)
+        elif other is not None:
+            key = {"institution_id": institution_id, "other_id": other, "kind": MERGED}
+            states[index] = State(key, {"credit_share": WHOLE}, record.get("merged_on"))
+    write_states(draft, InstitutionRelation, states, main=False, refuse=_refusing(draft, known))
 
 
 def _refusing(draft: Draft, known: Institutions) -> Callable[[Mapping[int, Any]], None]:

@@ -1,6 +1,12 @@
 """What the roster says: lists, single things, and what is wrong in what is imported."""
 
 ZH: dict[str, str] = {
+    "Merged into": "合并到",
+    "Merged on": "合并日期",
+    "Code or name; its flow goes there": "编码或名称；其流向从合并日起计入该机构",
+    "{institution} was called {before} until now; that name stays as a former name and "
+    "goes on matching.": "{institution} 原名 {before}；原名作为曾用名保留，流向中仍可匹配。",
+    "See it with: territory match aliases {before}": "查看：territory match aliases {before}",
     # labels of columns and fields
     "Ability": "能力",
     "Academic role": "学术任职",
@@ -297,6 +303,7 @@ SLUGS: dict[str, str] = {
     "double_channel": "双通道药店",
     "internet_hospital": "互联网医院",
     "shop": "连锁门店",
+    "merged_into": "合并到",
     # assignments
     "own": "自营",
     "agent": "代理",
