@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from territory.kernel.names import normal
+from territory.registers.match import plain
 from territory.roster.lookup import Institutions
-from territory.roster.lookup.match import plain
 from territory.roster.tables import Institution
 from territory.settings import Settings
 from territory.store.engine import open_store

@@ -8,8 +8,9 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 LAW = (
-    "__main__ > cli > api > demo > desk > reports > targets > classes > potential > flow > roster "
-    "> intake > options > workspace > present | sheets | store > kernel > settings > errors"
+    "__main__ > cli > api > demo > desk > reports > targets > classes > potential > flow > "
+    "roster > registers > intake > options > workspace > present | sheets | store > kernel > "
+    "settings > errors"
 )
 ROOM = "(commands) > (views) > (service) > (kinds) | (checks) > (tables) | (rules)"
 

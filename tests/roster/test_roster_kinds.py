@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from territory.intake.headers import load_dictionary
 from territory.intake.kinds import Parse
 from territory.present.words import zh
+from territory.registers import draft
 from territory.roster import kinds
 from territory.roster.kinds import KINDS
 
@@ -52,7 +53,8 @@ SAYING = {"reject": 3, "tell": 3, "_refuse": 2}
 def sentences() -> set[str]:
     """Give what the loaders say about a record, read from their source."""
     found = set()
-    for path in Path(kinds.__file__).parent.glob("*.py"):
+    folders = (Path(str(module.__file__)).parent for module in (kinds, draft))
+    for path in (path for folder in folders for path in folder.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = {
             target.id: node.value.value
@@ -75,7 +77,7 @@ def sentences() -> set[str]:
 
 
 def test_everything_that_loaders_say_has_its_chinese() -> None:
-    said = sentences() | set(kinds.draft.UNKNOWN.values())
+    said = sentences() | set(draft.UNKNOWN.values())
     assert len(said) > 30
     assert sorted(said - set(zh.templates())) == []
 

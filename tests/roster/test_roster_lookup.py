@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory.intake.kinds import Loaded
+from territory.registers.match import Candidate, city_key, province_key
+from territory.registers.near import Near
 from territory.roster.lookup import Decision, Distributors, How, Institutions, Products
-from territory.roster.lookup.match import Candidate, city_key, province_key
-from territory.roster.lookup.near import Near
 from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 

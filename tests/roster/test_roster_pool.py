@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory.kernel.names import kept, normal, simplified, spellings
+from territory.registers.match import Candidate
 from territory.roster.lookup.forms import Place, core, forms, innermost, names_city
-from territory.roster.lookup.match import Candidate
 from territory.roster.lookup.pool import Pool
 from territory.roster.lookup.signs import Signs
 

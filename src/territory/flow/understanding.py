@@ -31,8 +31,8 @@ from territory.kernel.columns import (
     mapped,
     spread,
 )
+from territory.registers.match import Match
 from territory.roster.lookup import How
-from territory.roster.lookup.match import Match
 
 UNIT_UNKNOWN = "unit_unknown"
 

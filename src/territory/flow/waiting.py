@@ -16,11 +16,11 @@ from territory.flow.supply import supply_names, unknown_supply
 from territory.flow.tables import FlowRow
 from territory.kernel.names import normal
 from territory.present.words import slug_of, word
-from territory.roster.kinds.draft import made_code
+from territory.registers.directory import candidates
+from territory.registers.draft import made_code
+from territory.registers.match import Candidate, Match, city_key, plain, province_key
 from territory.roster.kinds.institutions import BY_NAME
 from territory.roster.lookup.aliases import alias_key, place_text
-from territory.roster.lookup.match import Candidate, Match, city_key, plain, province_key
-from territory.roster.lookup.registers import candidates
 from territory.roster.service.names import unknown
 from territory.roster.tables import Distributor, Institution, Product
 from territory.store.transaction import Tx

@@ -6,14 +6,14 @@ from typing import Any
 from territory.intake.kinds import Context, Field, Kind, Loaded, Parse, Parsed, Record
 from territory.kernel.masking import masked_unless_code
 from territory.potential.tables import DoctorEstimate, Survey
+from territory.registers.draft import Draft
+from territory.registers.match import plain
 from territory.roster.kinds.departments import department_ids, is_forgotten
-from territory.roster.kinds.draft import Draft
 from territory.roster.kinds.fields import INSTITUTION, PRODUCT
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.products import product_of
 from territory.roster.lookup import Institutions, Products
 from territory.roster.lookup.forgotten import ForgottenDoctors
-from territory.roster.lookup.match import plain
 from territory.roster.tables import Doctor
 from territory.store.transaction import Tx
 

@@ -195,8 +195,8 @@ def _exact(tx: "Tx", place: Candidate, wish: Wish) -> tuple[str, ...]:
     Raises:
         UnknownName: it has no such department.
     """
-    from territory.roster.lookup.match import plain
-    from territory.roster.lookup.near import Near
+    from territory.registers.match import plain
+    from territory.registers.near import Near
     from territory.roster.service.names import unknown
 
     if not wish.departments:

@@ -8,7 +8,7 @@ from territory.flow.tables import BaseAdjustment
 from territory.intake.kinds import Dash, Field, Kind, Parse
 from territory.kernel.findings import Severity
 from territory.kernel.periods import Month
-from territory.roster.kinds.draft import Draft, loader
+from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import INSTITUTION, PRODUCT
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.products import product_of

@@ -16,8 +16,8 @@ from territory.flow.rules.worth import whole_units
 from territory.flow.tables import FlowAppeal, FlowCorrection, FlowRow
 from territory.intake.kinds import Field, Kind, Outcome, Parse, Record
 from territory.present.words import word
-from territory.roster.kinds.draft import Draft, loader
-from territory.roster.lookup import Register, nodes
+from territory.registers.draft import Draft, loader
+from territory.roster.lookup import Directory, nodes
 from territory.roster.tables import Institution
 from territory.store.transaction import CHUNK, Tx
 
@@ -131,7 +131,7 @@ class _Ground:
     """What claims are read against. rows: those of the flow that the sheet names."""
 
     market: Market
-    positions: Register
+    positions: Directory
     rows: Mapping[int, _Row]
 
 

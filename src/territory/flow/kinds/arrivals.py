@@ -29,7 +29,7 @@ from territory.kernel.columns import (
 from territory.kernel.findings import Finding
 from territory.kernel.money import FEN_PER_YUAN, half_up
 from territory.kernel.periods import Month
-from territory.roster.lookup.match import plain
+from territory.registers.match import plain
 
 NOT_A_TARGET = "非目标"
 NEEDED = {

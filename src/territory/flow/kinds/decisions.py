@@ -18,7 +18,7 @@ from territory.flow.waiting import (
 )
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.present.words import word
-from territory.roster.kinds.draft import Draft, loader
+from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
 from territory.roster.lookup import place_text

@@ -28,7 +28,7 @@ from territory.intake.kinds import (
 )
 from territory.kernel.findings import Severity
 from territory.kernel.periods import Month
-from territory.roster.lookup.match import plain
+from territory.registers.match import plain
 from territory.store.tables import Batch
 from territory.store.transaction import CHUNK, Tx
 

@@ -15,8 +15,8 @@ from territory.flow.supply import FIGURES, Meant, Said, as_given, in_sale_units,
 from territory.flow.tables import FlowStock
 from territory.intake.kinds import Dash, Field, Kind, Parse, Record
 from territory.kernel.periods import Month
-from territory.roster.kinds.draft import Draft, loader
-from territory.roster.lookup.match import plain
+from territory.registers.draft import Draft, loader
+from territory.registers.match import plain
 from territory.store.transaction import Tx
 
 Identity = tuple[str | int, str | int, str, int]

@@ -37,9 +37,9 @@ from territory.flow.rules.credit import (
 from territory.flow.rules.movement import Buyer, Decision, Line, Spoken, document, spoken
 from territory.flow.rules.packs import factor_in
 from territory.flow.rules.worth import price_on, whole_units
+from territory.registers.directory import candidates
+from territory.registers.match import Match, plain, province_key
 from territory.roster.lookup import Distributors, How, Institutions, Products
-from territory.roster.lookup.match import Match, plain, province_key
-from territory.roster.lookup.registers import candidates
 from territory.roster.tables import (
     Distributor,
 )

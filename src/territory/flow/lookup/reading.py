@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from territory.flow.rules.credit import Link
 from territory.flow.rules.worth import Factor, Quote
-from territory.roster.lookup.match import plain, province_key
+from territory.registers.match import plain, province_key
 from territory.roster.tables import (
     Alias,
     Department,

@@ -13,7 +13,7 @@ from territory.flow.service.figures import Actual, Part, Partition, actuals, par
 from territory.flow.service.knowing import Step, known_now
 from territory.kernel.periods import Month
 from territory.present.words import word
-from territory.roster.lookup.registers import candidates
+from territory.registers.directory import candidates
 from territory.roster.service.names import node_named, product_named
 from territory.roster.service.tree import TreeNode, tree, under
 from territory.roster.tables import Institution, Product, Territory

@@ -18,8 +18,8 @@ from territory.flow.waiting import (
 )
 from territory.flow.waiting import waiting as names_that_wait
 from territory.kernel.names import normal
-from territory.roster.lookup.match import Candidate, plain
-from territory.roster.lookup.registers import candidates
+from territory.registers.directory import candidates
+from territory.registers.match import Candidate, plain
 from territory.roster.service.names import distributor_named, unknown
 from territory.roster.tables import Alias
 from territory.store.transaction import Tx

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from territory.flow.rules.credit import MAIN
 from territory.flow.tables import FlowCredit
-from territory.roster.lookup.registers import candidates
+from territory.registers.directory import candidates
 from territory.roster.tables import Product, Territory
 from territory.store.transaction import Tx
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from territory.kernel.findings import Finding, Place, Severity
+from territory.registers.match import plain
 from territory.roster.lookup import Distributors, Products
-from territory.roster.lookup.match import plain
 from territory.roster.tables import ProductUnit
 from territory.store.tables import Batch, Change
 from territory.store.transaction import Tx

@@ -12,7 +12,7 @@ from territory.flow.rules.credit import Group, Link, parts_of
 from territory.flow.rules.movement import Line
 from territory.flow.service.figures import Partition, partitions
 from territory.flow.tables import FlowRow
-from territory.roster.lookup.registers import candidates
+from territory.registers.directory import candidates
 from territory.roster.service.names import institution_named, product_named, unknown
 from territory.roster.tables import Department, Distributor, Institution, Product, Territory
 from territory.store.tables import Batch

@@ -9,7 +9,7 @@ from territory.flow.rules.cards import Card, Standing
 from territory.flow.service.supply import days_bought, days_sold
 from territory.flow.tables import FlowStock
 from territory.kernel.periods import Month
-from territory.roster.lookup.registers import candidates
+from territory.registers.directory import candidates
 from territory.roster.tables import Distributor, Product
 from territory.store.transaction import Tx
 

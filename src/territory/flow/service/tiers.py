@@ -8,7 +8,7 @@ from territory.flow.rules.tiers import TRANSIT_DAYS, Gap, Passed, gaps
 from territory.flow.service.supply import days_bought, days_transferred, senders
 from territory.flow.tables import FlowPurchase
 from territory.kernel.periods import Month, months_between
-from territory.roster.lookup.match import plain
+from territory.registers.match import plain
 from territory.roster.tables import Distributor, Product
 from territory.store.transaction import Tx
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.roster.kinds.draft import Draft, loader
+from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS, DISTRIBUTOR
 from territory.roster.kinds.products import distributor_of
 from territory.roster.lookup import (

@@ -5,12 +5,12 @@ from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
-from territory.roster.kinds.draft import Draft, given, loader, made_code
+from territory.registers.draft import Draft, given, loader, made_code
+from territory.registers.match import plain
 from territory.roster.kinds.fields import INSTITUTION
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.lookup import Institutions
 from territory.roster.lookup.forgotten import ForgottenDoctors, Told
-from territory.roster.lookup.match import plain
 from territory.roster.tables import Department, Doctor, Institution
 from territory.store.transaction import CHUNK, Tx
 

@@ -2,11 +2,11 @@
 
 from territory.intake.kinds import Field, Kind, Parse
 from territory.kernel.names import normal
-from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.directory import candidates
+from territory.registers.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.match import Candidate
 from territory.roster.kinds.fields import DISTRIBUTOR_TYPES, TIERS
-from territory.roster.lookup import Register
-from territory.roster.lookup.match import Candidate
-from territory.roster.lookup.registers import candidates
+from territory.roster.lookup import Directory
 from territory.roster.tables import Distributor
 
 PLAIN = ("type", "province", "city", "due_day", "sends_files", "credit_days", "agreement")
@@ -15,7 +15,7 @@ LAST_DUE_DAY = 31
 
 def load_distributors(draft: Draft) -> None:
     """Write distributors, then which stands under which."""
-    stored = Register(candidates(draft.tx, Distributor))
+    stored = Directory(candidates(draft.tx, Distributor))
     rows = {}
     for index, record in draft.each():
         name = record.get("distributor_name")
@@ -35,7 +35,7 @@ def load_distributors(draft: Draft) -> None:
     good = {index: row for index, row in rows.items() if not draft.is_rejected(index)}
     named = {"code": "distributor_code", "name": "distributor_name", "credit_fen": "credit_limit"}
     ids = draft.write(Distributor, ("code",), good, named=named)
-    register = Register(candidates(draft.tx, Distributor))
+    register = Directory(candidates(draft.tx, Distributor))
     under = {}
     for index in ids:
         wanted = draft.parsed.records[index].get("parent")
@@ -45,8 +45,8 @@ def load_distributors(draft: Draft) -> None:
     draft.write(Distributor, ("code",), under, main=False, named={"parent_id": "parent"})
 
 
-def _check_parents(draft: Draft, rows: dict[int, dict[str, object]], stored: Register) -> None:
-    known = Register(stored.all())
+def _check_parents(draft: Draft, rows: dict[int, dict[str, object]], stored: Directory) -> None:
+    known = Directory(stored.all())
     for row in rows.values():
         if str(row["code"]) not in known:
             known.add(Candidate(0, str(row["code"]), str(row["name"])))

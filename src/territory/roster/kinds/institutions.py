@@ -7,11 +7,11 @@ from typing import Any
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
-from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.match import city_key, plain, province_key
 from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
 from territory.roster.lookup import Institutions
 from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.match import city_key, plain, province_key
 from territory.roster.tables import Alias, Institution
 from territory.store.transaction import Tx
 

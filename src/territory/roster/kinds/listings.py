@@ -1,8 +1,8 @@
 """Listings: how far a product has got into an institution."""
 
 from territory.intake.kinds import Field, Kind, Parse
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import Draft, given, loader
+from territory.registers.dated import State, write_states
+from territory.registers.draft import Draft, given, loader
 from territory.roster.kinds.fields import FROM, INSTITUTION, LISTING_STATUSES, PRODUCT
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.products import product_of

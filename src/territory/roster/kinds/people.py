@@ -4,10 +4,10 @@ from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.names import normal
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import Draft, given, loader, made_code
+from territory.registers.dated import State, write_states
+from territory.registers.draft import Draft, given, loader, made_code
 from territory.roster.kinds.fields import FROM, ROLES
-from territory.roster.lookup import Register, nodes, people
+from territory.roster.lookup import Directory, nodes, people
 from territory.roster.tables import Person, Post
 
 PERSON_PLAIN = ("filing_number", "hired", "calls_per_day", "experience", "ability")
@@ -41,7 +41,7 @@ def load_people(draft: Draft) -> None:
 
 
 def person_row(
-    draft: Draft, index: int, record: Record, known: Register, role: str
+    draft: Draft, index: int, record: Record, known: Directory, role: str
 ) -> dict[str, Any] | None:
     """Return the row of the person that a record names, or reject the record.
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import BLANK_NAME, Draft, loader
+from territory.registers.dated import State, write_states
+from territory.registers.draft import BLANK_NAME, Draft, loader
+from territory.registers.match import plain
 from territory.roster.kinds.fields import FROM, VACANT
 from territory.roster.kinds.people import (
     ACTING,
@@ -17,7 +18,6 @@ from territory.roster.kinds.people import (
 )
 from territory.roster.kinds.tree import parent_codes
 from territory.roster.lookup import nodes, people
-from territory.roster.lookup.match import plain
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")

@@ -6,8 +6,8 @@ from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.names import normal
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.dated import State, write_states
+from territory.registers.draft import Draft, given, loader, made_code, without_cleared
 from territory.roster.kinds.fields import (
     CHANNELS,
     DISTRIBUTOR,
@@ -16,7 +16,7 @@ from territory.roster.kinds.fields import (
     PRODUCT,
     STANDINGS,
 )
-from territory.roster.lookup import Distributors, Products, Register, product_lines
+from territory.roster.lookup import Directory, Distributors, Products, product_lines
 from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 
 PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties")
@@ -64,7 +64,7 @@ def load_products(draft: Draft) -> None:
 
 
 def _product(
-    draft: Draft, index: int, record: Record, lines: Register, known: Products
+    draft: Draft, index: int, record: Record, lines: Directory, known: Products
 ) -> dict[str, Any] | None:
     name = str(record.get("product_name"))
     specification = str(record.get("specification", ""))

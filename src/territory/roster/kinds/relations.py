@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import Draft, given, loader, without_cleared
+from territory.registers.dated import State, write_states
+from territory.registers.draft import Draft, given, loader, without_cleared
 from territory.roster.kinds.fields import FROM, INSTITUTION, RELATIONS
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.lookup import Institutions, stored_ties

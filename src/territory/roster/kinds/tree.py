@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.roster.kinds.dated import State, write_states
-from territory.roster.kinds.draft import Draft, given, loader, without_cleared
+from territory.registers.dated import State, write_states
+from territory.registers.draft import Draft, given, loader, without_cleared
+from territory.registers.match import Candidate, plain
 from territory.roster.kinds.fields import FROM, LEVELS
-from territory.roster.lookup import Register, nodes
-from territory.roster.lookup.match import Candidate, plain
+from territory.roster.lookup import Directory, nodes
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
 
@@ -35,7 +35,7 @@ def load_territories(draft: Draft) -> None:
     write_states(draft, TerritoryParent, states, main=False, named={"parent_id": "parent"})
 
 
-def _node(record: Record, stored: Register) -> dict[str, Any]:
+def _node(record: Record, stored: Directory) -> dict[str, Any]:
     name = record.get("name")
     known = stored.named(name)
     code = record.get("code") or (known.code if known else name)
@@ -49,10 +49,10 @@ def level_of(given: str | None) -> str | None:
 
 
 def _parents(
-    draft: Draft, rows: Mapping[int, Mapping[str, Any]], stored: Register
+    draft: Draft, rows: Mapping[int, Mapping[str, Any]], stored: Directory
 ) -> dict[int, Candidate | None]:
     """Find the parent that each record names: among the nodes stored or of this sheet."""
-    known = Register(stored.all())
+    known = Directory(stored.all())
     for row in rows.values():
         if row["code"] not in known:
             known.add(Candidate(0, row["code"], row["name"]))

@@ -4,13 +4,13 @@
 a `Match`: the id, or the reason and candidates for a person to choose from.
 """
 
+from territory.registers.directory import Directory
+from territory.registers.match import Candidate, Decision, How, Match
 from territory.roster.lookup.aliases import AliasBook, alias_key, place_text
 from territory.roster.lookup.institutions import Institutions
-from territory.roster.lookup.match import Candidate, Decision, How, Match
 from territory.roster.lookup.products import Products
 from territory.roster.lookup.registers import (
     Distributors,
-    Register,
     distributors,
     nodes,
     people,
@@ -22,12 +22,12 @@ __all__ = [
     "AliasBook",
     "Candidate",
     "Decision",
+    "Directory",
     "Distributors",
     "How",
     "Institutions",
     "Match",
     "Products",
-    "Register",
     "alias_key",
     "distributors",
     "nodes",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from territory.kernel.names import normal
+from territory.registers.match import Decision, How, Match
 from territory.roster.lookup.forms import Place
-from territory.roster.lookup.match import Decision, How, Match
 from territory.roster.tables import Alias
 from territory.store.transaction import Tx
 

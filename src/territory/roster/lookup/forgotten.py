@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from territory.kernel.names import normal
-from territory.roster.lookup.match import plain
+from territory.registers.match import plain
 from territory.roster.tables import Forgotten
 from territory.store.transaction import Tx
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from territory.kernel.names import spellings
-from territory.roster.lookup.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
+from territory.registers.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
 
 MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
 SHORTEST = 4

@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from territory.kernel.names import normal
-from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.forms import Place, forms
-from territory.roster.lookup.match import (
+from territory.registers.match import (
     BLANK,
     Candidate,
     How,
     Match,
     plain,
 )
-from territory.roster.lookup.near import PROPOSALS
+from territory.registers.near import PROPOSALS
+from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.forms import Place, forms
 from territory.roster.lookup.pool import Pool
 from territory.roster.lookup.several import Several
 from territory.roster.tables import Institution

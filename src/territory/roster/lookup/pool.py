@@ -6,6 +6,8 @@ from functools import cached_property
 
 from territory.intake.similar import alike
 from territory.kernel.names import kept, simplified
+from territory.registers.match import Candidate
+from territory.registers.near import Near, digits
 from territory.roster.lookup.forms import (
     Place,
     campus,
@@ -19,8 +21,6 @@ from territory.roster.lookup.forms import (
     same,
     sort,
 )
-from territory.roster.lookup.match import Candidate
-from territory.roster.lookup.near import Near, digits
 from territory.roster.lookup.several import Several
 
 LEAST = 0.5

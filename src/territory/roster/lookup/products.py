@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from territory.kernel.names import normal
+from territory.registers.match import BLANK, Candidate, How, Match, plain
+from territory.registers.near import Near
 from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.match import BLANK, Candidate, How, Match, plain
-from territory.roster.lookup.near import Near
 from territory.roster.tables import Product
 from territory.store.transaction import Tx
 

@@ -1,120 +1,32 @@
 """Short registers, found by code or by name: product lines, nodes, people, distributors."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from territory.kernel.names import normal
+from territory.registers.directory import Directory, candidates
+from territory.registers.match import Candidate, How, Match
 from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.match import BLANK, UNKNOWN, Candidate, How, Match, plain
-from territory.roster.lookup.near import Near
 from territory.roster.lookup.signs import Signs
 from territory.roster.tables import Distributor, Person, ProductLine, Territory
 from territory.store.transaction import Tx
 
-if TYPE_CHECKING:
-    from sqlmodel import SQLModel
 
-
-class Register:
-    """Things with a code and a name; a name that several bear must be told apart by code."""
-
-    def __init__(self, things: Iterable[Candidate]) -> None:
-        self._by_code: dict[str, Candidate] = {}
-        self._by_name: dict[str, list[Candidate]] = {}
-        self._near: Near | None = None
-        for thing in things:
-            self.add(thing)
-
-    def add(self, thing: Candidate) -> None:
-        """Take in one more thing, such as one that this file creates."""
-        self._by_code[plain(thing.code)] = thing
-        self._by_name.setdefault(plain(thing.name), []).append(thing)
-        self._near = None
-
-    def find(self, given: str = "", *, code: str = "") -> Match:
-        """Find a thing by its code, else by a text that is its code or its name."""
-        match = self.link(given, code=code)
-        if match.how is How.UNKNOWN:
-            return Match(None, How.UNKNOWN, self.near(given or code))
-        return match
-
-    def link(self, given: str = "", *, code: str = "") -> Match:
-        """Find a thing as `find` does, without looking for what is merely alike."""
-        if code and (found := self._by_code.get(plain(code))):
-            return Match(found.id, How.CODE)
-        if not given:
-            return UNKNOWN if code else BLANK
-        key = plain(given)
-        if found := self._by_code.get(key):
-            return Match(found.id, How.CODE)
-        same = self._by_name.get(key, [])
-        if len(same) == 1:
-            return Match(same[0].id, How.EXACT)
-        if same:
-            return Match(None, How.AMBIGUOUS, tuple(same))
-        return UNKNOWN
-
-    def near(self, given: str) -> tuple[Candidate, ...]:
-        """Return up to three things whose code or name is like a text."""
-        if self._near is None:
-            things = self._by_code.values()
-            self._near = Near((t, (normal(t.name), plain(t.code))) for t in things)
-        return self._near.find(normal(given)) or self._near.find(plain(given))
-
-    def named(self, given: str) -> Candidate | None:
-        """Return the one thing whose code, else whose name, is this text."""
-        if found := self._by_code.get(plain(given)):
-            return found
-        same = self._by_name.get(plain(given), [])
-        return same[0] if len(same) == 1 else None
-
-    def count(self, name: str) -> int:
-        """Return how many things bear a name."""
-        return len(self._by_name.get(plain(name), ()))
-
-    def all(self) -> tuple[Candidate, ...]:
-        """Return every thing, in the order it was taken in."""
-        return tuple(self._by_code.values())
-
-    def names(self) -> dict[int, str]:
-        """Return id → name of every thing."""
-        return {thing.id: thing.name for thing in self._by_code.values()}
-
-    def only(self) -> Candidate | None:
-        """Return the one thing of the register, None where there are none or several."""
-        return next(iter(self._by_code.values())) if len(self._by_code) == 1 else None
-
-    def __contains__(self, code: str) -> bool:
-        return plain(code) in self._by_code
-
-
-def candidates(tx: Tx, table: "type[SQLModel]") -> list[Candidate]:
-    """Read code and name of all rows of a table that has both."""
-    from sqlalchemy import select
-
-    columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    statement = select(columns.id, columns.code, columns.name).order_by(columns.code)
-    return [Candidate(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
-
-
-def product_lines(tx: Tx) -> Register:
+def product_lines(tx: Tx) -> Directory:
     """Return the register of product lines."""
-    return Register(candidates(tx, ProductLine))
+    return Directory(candidates(tx, ProductLine))
 
 
-def nodes(tx: Tx) -> Register:
+def nodes(tx: Tx) -> Directory:
     """Return the register of the nodes of the tree, positions among them."""
-    return Register(candidates(tx, Territory))
+    return Directory(candidates(tx, Territory))
 
 
-def people(tx: Tx) -> Register:
+def people(tx: Tx) -> Directory:
     """Return the register of people."""
-    return Register(candidates(tx, Person))
+    return Directory(candidates(tx, Person))
 
 
-def distributors(tx: Tx) -> Register:
+def distributors(tx: Tx) -> Directory:
     """Return the register of distributors, without the alias book."""
-    return Register(candidates(tx, Distributor))
+    return Directory(candidates(tx, Distributor))
 
 
 class Distributors:
@@ -122,7 +34,7 @@ class Distributors:
 
     def __init__(self, tx: Tx) -> None:
         things = candidates(tx, Distributor)
-        self._register = Register(things)
+        self._directory = Directory(things)
         self._book = AliasBook(tx, "distributor")
         self._by_normal: dict[str, list[Candidate]] = {}
         for thing in things:
@@ -134,11 +46,11 @@ class Distributors:
         match = self.link(name, code=code)
         if match.how is not How.UNKNOWN:
             return match
-        return Match(None, How.UNKNOWN, self._register.near(name or code))
+        return Match(None, How.UNKNOWN, self._directory.near(name or code))
 
     def link(self, name: str = "", *, code: str = "") -> Match:
         """Find a distributor as `find` does, without looking for what is merely alike."""
-        match = self._register.link(name, code=code)
+        match = self._directory.link(name, code=code)
         if match.found or match.how in {How.AMBIGUOUS, How.BLANK}:
             return match
         if not any(given and self._signs.may_be(given) for given in (name, code)):

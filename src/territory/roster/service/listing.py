@@ -8,8 +8,8 @@ from typing import Any
 from territory.errors import BadUsage
 from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
+from territory.registers.match import city_key, plain
 from territory.roster.lookup import Candidate
-from territory.roster.lookup.match import city_key, plain
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named, unknown
 from territory.roster.service.tree import owners, tree, under

@@ -6,10 +6,10 @@ from territory.errors import NotFound, UnknownName
 from territory.present.words import word
 from territory.roster.lookup import (
     Candidate,
+    Directory,
     Institutions,
     Match,
     Products,
-    Register,
     distributors,
     nodes,
     people,
@@ -65,7 +65,7 @@ def institution_named(tx: Tx, given: str) -> Candidate:
     return institutions.candidate(_found("institution", given, match, institutions.all))
 
 
-def named(register: Register, what: str, given: str) -> Candidate:
+def named(register: Directory, what: str, given: str) -> Candidate:
     """Return the thing of a register with this code or name; raises as `node_named`."""
     _found(what, given, register.find(given), register.all)
     found = register.named(given)

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import BadUsage
-from territory.roster.kinds.draft import BEGINNING
+from territory.registers.draft import BEGINNING
+from territory.registers.match import plain
 from territory.roster.kinds.fields import GRADES
-from territory.roster.lookup.match import plain
 from territory.roster.service.assignments import assignments_in_force
 from territory.roster.tables import (
     Alias,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.intake.kinds import Context, Loaded, Outcome, Parsed, Record, ValueChange
 from territory.kernel.findings import Severity
-from territory.roster.lookup.match import How, Match
+from territory.registers.match import How, Match
 from territory.store.transaction import Tx
 from territory.store.upsert import upsert
 

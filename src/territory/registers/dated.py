@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from territory.roster.kinds.draft import BEGINNING, Draft
+from territory.registers.draft import BEGINNING, Draft
 from territory.store.transaction import CHUNK, Tx
 
 if TYPE_CHECKING:

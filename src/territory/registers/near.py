@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 from itertools import accumulate, chain
 
-from territory.roster.lookup.match import Candidate
+from territory.registers.match import Candidate
 
 LEAST_ALIKE = 0.3
 SAME = 2.0
