@@ -22,12 +22,13 @@ SHOWS = {
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "history", "report list", "report achievement",
-    "report targets", "report classes", "flow months", "flow close", "flow reopen", "flow correct",
+    "report targets", "report classes", "flow months", "flow close", "flow confirm",
+    "flow reopen", "flow correct",
     "store copy", "store grant", "forget doctor", "forget older",
 }  # fmt: skip
 WRITES = {
     "flow appeals accept", "flow appeals reject",
-    "flow close", "flow reopen", "flow correct",
+    "flow close", "flow confirm", "flow reopen", "flow correct",
     "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
     "classify doctors", "forget doctor", "forget older",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",

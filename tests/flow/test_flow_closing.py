@@ -87,7 +87,7 @@ def test_a_closed_month_has_reported(spring: "Workspace") -> None:
     assert (done.number, done.by, done.lines[Line.CREDITED]) == (1, "王莉", (10, 23_500))
     assert entries(spring) == [(1, "reported", 10)]
     with spring.reading() as tx:
-        first, second = month_states(tx)
+        first, second = month_states(tx, date(2027, 4, 2))
         assert (first.status, first.closings, second.status) == ("closed", 1, "open")
         assert first.last is not None
         assert (first.last.by, first.last.day) == ("王莉", date(2027, 3, 3))
@@ -98,7 +98,7 @@ def test_late_rows_leave_it_as_it_was_and_are_told_where_they_went(spring: "Work
     close(spring, JANUARY)
     more(spring, sale("一院", 7, serial="S1"), sale("一院", -2, data_type="退货"))
     with spring.reading() as tx:
-        states = month_states(tx)
+        states = month_states(tx, date(2027, 4, 2))
     assert [(one.loaded, one.late) for one in states] == [(10, 0), (25, 5)]
     assert told(spring, JANUARY) == 10
     clean(spring)
@@ -148,11 +148,11 @@ def test_a_correction_of_a_correction_follows_it(spring: "Workspace") -> None:
     reopen(spring, FEBRUARY, reason="核对")
     clean(spring)
     with spring.reading() as tx:
-        assert [one.loaded for one in month_states(tx)] == [10, 20 - 10 + 5]
+        assert [one.loaded for one in month_states(tx, date(2027, 4, 2))] == [10, 20 - 10 + 5]
     reopen(spring, JANUARY, reason="核对")
     clean(spring)
     with spring.reading() as tx:
-        assert [one.loaded for one in month_states(tx)] == [5, 20]
+        assert [one.loaded for one in month_states(tx, date(2027, 4, 2))] == [5, 20]
 
 
 def test_names_that_wait_are_named(spring: "Workspace") -> None:
@@ -250,14 +250,17 @@ def test_trying_a_closing_writes_nothing(spring: "Workspace") -> None:
     assert done.entries == 1
     assert entries(spring) == []
     with spring.reading() as tx:
-        assert [one.status for one in month_states(tx)] == ["open", "open"]
+        assert [one.status for one in month_states(tx, date(2027, 4, 2))] == ["open", "open"]
 
 
 def test_a_month_may_be_said_to_be_closing(spring: "Workspace") -> None:
     close(spring, JANUARY, begin=True)
     more(spring, sale("一院", 7))
     with spring.reading() as tx:
-        assert next((one.status, one.loaded) for one in month_states(tx)) == ("closing", 17)
+        assert next((one.status, one.loaded) for one in month_states(tx, date(2027, 4, 2))) == (
+            "closing",
+            17,
+        )
     assert close(spring, JANUARY).number == 1
     assert told(spring, JANUARY) == 17
 

@@ -135,10 +135,11 @@ def test_a_product_alone(run_cli: "RunCli", demo: "Demo") -> None:
     assert one == [row for row in both if row["product"] == "P02"]
 
 
-def test_the_newest_month_with_flow_is_the_default(demo: "Demo") -> None:
+def test_the_last_whole_month_is_the_default(demo: "Demo") -> None:
+    """December waits for a file still."""
     from territory.reports.service import Span
 
-    assert [str(month) for month in report(demo, Span()).period.months] == ["2026-12"]
+    assert [str(month) for month in report(demo, Span()).period.months] == ["2026-11"]
     quarter = report(demo, Span(quarter=Quarter.parse("2026Q2"))).period
     assert [int(month) for month in quarter.months] == [202604, 202605, 202606]
     to_date = report(demo, Span(month=Month(2026, 3), ytd=True)).period

@@ -47,7 +47,7 @@ def standing(ws: Workspace) -> Standing:
     """Read where the month stands."""
     with ws.reading() as tx:
         known = flow.months_with_flow(tx)
-        month = Month.parse(known[-1]) if known else None
+        month = flow.newest_month(tx, ws.today)
         months = [int(month)] if month else []
         names, boxes = flow.how_much_waits(tx)
         tree = roster.tree(tx, ws.today)

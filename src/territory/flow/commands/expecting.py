@@ -28,8 +28,7 @@ def add(flow: typer.Typer) -> None:
         from territory.kernel.periods import Month
 
         with call.workspace() as ws, ws.reading() as tx:
-            newest = service.months_with_flow(tx)[-1:]
-            wanted = month or (Month.parse(newest[0]) if newest else Month.of(ws.today))
+            wanted = month or service.newest_month(tx, ws.today) or Month.of(ws.today)
             if backtest:
                 call.show(views.backtest_table(*service.tried(tx, wanted), wanted))
             else:

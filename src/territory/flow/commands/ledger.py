@@ -86,8 +86,8 @@ def _coverage(flow: typer.Typer) -> None:
 
         with call.workspace() as ws, ws.reading() as tx:
             ws.need_whole()  # a file of which no row is seen is not a file that is missing
-            months = [int(month)] if month else service.months_with_flow(tx)[-1:]
-            found = service.coverage(tx, months)
+            month = month or service.newest_month(tx, ws.today)
+            found = service.coverage(tx, [int(month)] if month else [])
             expected = service.expectation(tx, found)
             call.show(views.coverage_table(found, ws.today, expected))
 

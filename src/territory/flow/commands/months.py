@@ -28,6 +28,7 @@ def add(flow: typer.Typer) -> None:
     """Add the commands to the group."""
     _months(flow)
     _close(flow)
+    _confirm(flow)
     _reopen(flow)
     _correct(flow)
 
@@ -51,7 +52,7 @@ def _months(flow: typer.Typer) -> None:
             if events:
                 call.show(views.events_table(service.events(tx, wanted)))
             else:
-                states = service.month_states(tx)
+                states = service.month_states(tx, ws.today)
                 call.show(views.months_table([s for s in states if month in {None, s.month}]))
 
 
@@ -77,6 +78,21 @@ def _close(flow: typer.Typer) -> None:
         with call.workspace() as ws:
             done = service.close(ws, month, by=by, reason=reason, force=force, begin=begin)
         call.show(views.closed_table(done))
+
+
+def _confirm(flow: typer.Typer) -> None:
+    @command(
+        flow, "confirm", help=say("Say that a month is whole, although files are missing"),
+        shows=True, writes=True,
+    )  # fmt: skip
+    def confirm(
+        call: Call, month: MonthArgument, reason: ReasonOption = "", by: ByOption = ""
+    ) -> None:
+        from territory.flow import service, views
+
+        with call.workspace() as ws:
+            done = service.confirm(ws, month, reason=reason, by=by)
+        call.show(views.confirmed_table(done))
 
 
 def _reopen(flow: typer.Typer) -> None:

@@ -39,11 +39,10 @@ def show_tiers(
     if month is not None and quarter is not None:
         raise MonthAndQuarter
     with call.workspace() as ws, ws.reading() as tx:
-        newest = service.months_with_flow(tx)[-1:]
         if quarter is not None:
             period = Period.of_quarter(quarter)
         else:
-            known = Month.parse(newest[0]) if newest else Month.of(ws.today)
+            known = service.newest_month(tx, ws.today) or Month.of(ws.today)
             period = Period.of_month(month or known)
         lines = tier_bridge(tx, period.months, ws.settings.own_companies)
         call.show(tiers_table(lines, str(period), everything=everything))

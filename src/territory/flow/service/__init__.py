@@ -61,6 +61,14 @@ from territory.flow.service.refreshing import (
 )
 from territory.flow.service.restating import as_it_is
 from territory.flow.service.rows import FlowLine, Why, partitions_of, product_names, rows, why
+from territory.flow.service.whole import (
+    Judged,
+    confirm,
+    judged,
+    last_whole_month,
+    newest_month,
+    unlike,
+)
 
 __all__ = [
     "Actual",
@@ -78,6 +86,7 @@ __all__ = [
     "Event",
     "Expectation",
     "FlowLine",
+    "Judged",
     "Line",
     "MonthState",
     "NeverReported",
@@ -101,6 +110,7 @@ __all__ = [
     "bridge",
     "brought",
     "close",
+    "confirm",
     "correct_row",
     "coverage",
     "credit_changes",
@@ -111,9 +121,12 @@ __all__ = [
     "forget_batch",
     "forget_purchases",
     "how_much_waits",
+    "judged",
     "keep_factors",
+    "last_whole_month",
     "month_states",
     "months_with_flow",
+    "newest_month",
     "open_months",
     "partition",
     "partitions",
@@ -124,6 +137,7 @@ __all__ = [
     "reported",
     "rows",
     "tried",
+    "unlike",
     "viewed",
     "waiting",
     "why",

@@ -1,6 +1,6 @@
 """Who has sent and who has not (上传率): distributor × month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -93,6 +93,55 @@ def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SentMonth:
+    """What one sender sent of one month."""
+
+    quantity: int
+    covers_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends files, with all months that it sent; a name nobody registered is a sender too."""
+
+    name: str
+    months: Mapping[int, SentMonth]
+    expected: bool
+    registered: bool
+
+    @property
+    def first(self) -> int | None:
+        """The first month it sent, None where it never did."""
+        return min(self.months, default=None)
+
+    @property
+    def last(self) -> int | None:
+        """The last month it sent, None where it never did."""
+        return max(self.months, default=None)
+
+
+def sent_by_month(tx: Tx) -> list[Sender]:
+    """Return every sender with what it sent of every month: registered ones by code, then names."""
+    from sqlmodel import col, select
+
+    held: dict[int | str, dict[int, SentMonth]] = {}
+    for row in _sent(tx, None):
+        key = row["distributor_id"] or row["distributor_name"]
+        months = held.setdefault(key, {})
+        before = months.get(row["month"], SentMonth(0, row["covers_to"]))
+        months[row["month"]] = SentMonth(
+            before.quantity + int(row["quantity"]), max(before.covers_to, row["covers_to"])
+        )
+    distributors = tx.session.exec(select(Distributor).order_by(col(Distributor.code))).all()
+    known = [
+        Sender(one.name, held.get(one.id or 0, {}), one.sends_files, registered=True)
+        for one in distributors
+    ]
+    names = sorted(key for key in held if isinstance(key, str))
+    return [*known, *(Sender(name, held[name], expected=True, registered=False) for name in names)]
+
+
 def due_on(month: Month, due_day: int | None) -> date | None:
     """Return the day of the next month that a file is due, at most its last day."""
     if due_day is None:
@@ -126,6 +175,20 @@ def _receipt(distributor: Distributor, month: Month, sums: dict[tuple[int, int],
 def _received(
     tx: Tx, months: set[int]
 ) -> tuple[dict[tuple[int, int], Any], dict[tuple[int, str], int]]:
+    known: dict[tuple[int, int], Any] = {}
+    unknown: dict[tuple[int, str], int] = {}
+    for row in _sent(tx, months):
+        month = row["month"]
+        if row["distributor_id"] is None:
+            unknown[month, row["distributor_name"]] = int(row["rows"])
+            continue
+        key = (row["distributor_id"], month)
+        known[key] = _joined(known.get(key), row)
+    return known, unknown
+
+
+def _sent(tx: Tx, months: set[int] | None) -> Sequence[Any]:
+    """Return rows, quantity and last sale by sender and own month; None is all months."""
     from sqlalchemy import and_, func, or_, select
     from sqlmodel import col
 
@@ -139,26 +202,18 @@ def _received(
             func.sum(col(FlowRow.quantity)).label("quantity"),
             func.max(col(FlowRow.sale_date)).label("covers_to"),
         )
-        .where(
-            or_(
-                and_(col(FlowRow.belongs_to).is_(None), col(FlowRow.counted_month).in_(months)),
-                col(FlowRow.belongs_to).in_(months),
-            ),
-            col(FlowRow.corrects_id).is_(None),
-        )
+        .where(col(FlowRow.corrects_id).is_(None))
         .group_by(*grouping)
         .order_by(*grouping)
     )
-    known: dict[tuple[int, int], Any] = {}
-    unknown: dict[tuple[int, str], int] = {}
-    for row in tx.rows(statement):
-        month = row["month"]
-        if row["distributor_id"] is None:
-            unknown[month, row["distributor_name"]] = int(row["rows"])
-            continue
-        key = (row["distributor_id"], month)
-        known[key] = _joined(known.get(key), row)
-    return known, unknown
+    if months is not None:
+        statement = statement.where(
+            or_(
+                and_(col(FlowRow.belongs_to).is_(None), col(FlowRow.counted_month).in_(months)),
+                col(FlowRow.belongs_to).in_(months),
+            )
+        )
+    return tx.rows(statement)
 
 
 def _joined(held: Any, row: Any) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from territory.flow.crediting import CLOSED, closed_months
 from territory.flow.rules.movement import Line
 from territory.flow.service.closing import OPEN, Event, events
+from territory.flow.service.whole import Judged, judged
 from territory.flow.tables import FlowMonth, FlowRow
 from territory.kernel.periods import Month
 from territory.store.transaction import Tx
@@ -17,7 +19,8 @@ class MonthState:
     """How a counted month stands; sale units.
 
     status: open, closing or closed. closings: how often it was closed. last: the newest event.
-    late: of rows that belong to an earlier month, corrections included.
+    late: of rows that belong to an earlier month, corrections included. judged: whether it is
+    whole, so that other months may be compared with it.
     """
 
     month: Month
@@ -27,6 +30,7 @@ class MonthState:
     loaded: int
     unmatched: int
     late: int
+    judged: Judged
 
 
 def open_months(tx: Tx, months: Sequence[int]) -> list[int]:
@@ -35,7 +39,7 @@ def open_months(tx: Tx, months: Sequence[int]) -> list[int]:
     return [month for month in months if month not in closed]
 
 
-def month_states(tx: Tx) -> list[MonthState]:
+def month_states(tx: Tx, today: date) -> list[MonthState]:
     """Return how every month with flow stands, in time."""
     from sqlmodel import col, select
 
@@ -44,7 +48,7 @@ def month_states(tx: Tx) -> list[MonthState]:
     happened: dict[int, list[Event]] = {}
     for event in events(tx):
         happened.setdefault(event.month, []).append(event)
-    sums = _sums(tx)
+    sums, verdicts = _sums(tx), judged(tx, today)
     return [
         MonthState(
             Month.parse(month),
@@ -52,6 +56,7 @@ def month_states(tx: Tx) -> list[MonthState]:
             sum(one.event == CLOSED for one in happened.get(month, ())),
             next(reversed(happened.get(month, ())), None),
             **sums[month],
+            judged=verdicts[month],
         )
         for month in sorted(sums)
     ]

@@ -22,6 +22,7 @@ from territory.flow.views.matching import (
 )
 from territory.flow.views.months import (
     closed_table,
+    confirmed_table,
     correction_table,
     events_table,
     months_table,
@@ -35,6 +36,7 @@ __all__ = [
     "bridge_table",
     "bridge_why_table",
     "closed_table",
+    "confirmed_table",
     "correction_table",
     "coverage_table",
     "decided_sentence",

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from territory.flow.rules.movement import Line
-from territory.flow.service import Closed, Corrected, Event, FlowLine, MonthState, Reopened
+from territory.flow.service import (
+    Closed,
+    Corrected,
+    Event,
+    FlowLine,
+    Judged,
+    MonthState,
+    Reopened,
+)
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Row, Table
@@ -20,6 +28,7 @@ def months_table(states: Sequence[MonthState]) -> Table:
         columns=(
             t.month("month", "Month"),
             t.slug("status", "Status"),
+            t.slug("whole", "Whole"),
             t.code("closings", "Closings"),
             t.slug("event", "Last event", hidden=True),
             t.text("by", "By"),
@@ -39,6 +48,7 @@ def _state(one: MonthState) -> Row:
     return {
         "month": str(one.month),
         "status": one.status,
+        "whole": str(one.judged.verdict),
         "closings": str(one.closings),
         "event": last.event if last else None,
         "by": last.by if last else None,
@@ -53,6 +63,22 @@ def _state(one: MonthState) -> Row:
 def _next(states: Iterable[MonthState]) -> tuple[str, ...]:
     first = next((one.month for one in states if one.status != "closed"), None)
     return (f"territory flow close {first} --dry-run",) if first else ()
+
+
+def confirmed_table(done: Judged) -> Table:
+    """Return what is now held of a month that somebody said to be whole."""
+    return Table(
+        name="flow_confirm",
+        title=say("{month} counts as whole from now on", month=Month.parse(done.month)),
+        columns=(t.month("month", "Month"), t.slug("whole", "Whole"), t.text("missing", "Missing")),
+        rows=(
+            {
+                "month": str(Month.parse(done.month)),
+                "whole": str(done.verdict),
+                "missing": "、".join(done.missing) or None,
+            },
+        ),
+    )
 
 
 def events_table(events: Sequence[Event]) -> Table:

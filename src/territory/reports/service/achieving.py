@@ -6,6 +6,7 @@ from datetime import date
 from territory.errors import NotFound, Refused
 from territory.flow import service as flow
 from territory.flow.rules.movement import Line
+from territory.flow.rules.whole import Verdict
 from territory.flow.service import Coverage, Event, Expectation, Partition, View
 from territory.kernel.periods import Month, Period, Quarter
 from territory.reports.rules import Figures, Frame, months_back, total
@@ -67,13 +68,26 @@ class ProductReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlike:
+    """The months that keep growth from being told; none where spans are alike.
+
+    own: of the period itself. last_year, before: of what it is held against.
+    """
+
+    own: tuple[flow.Judged, ...] = ()
+    last_year: tuple[flow.Judged, ...] = ()
+    before: tuple[flow.Judged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Achievement:
     """The report: products, coverage of the period, rows of unknown products.
 
     expectation: what the missing files should bring; it stands apart from every actual figure.
     preliminary: a file is missing or the month is still open. owners: the day whose assignments
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
-    the ledger as it stands. closings: the newest of each closed month.
+    the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
+    blank where it is.
     """
 
     period: Period
@@ -86,6 +100,7 @@ class Achievement:
     view: str = ""
     closings: tuple[Event, ...] = ()
     expectation: Expectation = NOTHING_EXPECTED
+    unlike: Unlike = Unlike()
 
     @property
     def preliminary(self) -> bool:
@@ -114,10 +129,10 @@ def achievement(
         NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
     """
     with ws.reading() as tx:
-        known = flow.months_with_flow(tx)
-        if not known:
+        newest = span.quarter is None and span.month is None and flow.last_whole_month(tx, ws.today)
+        if newest is None or not flow.months_with_flow(tx):
             raise NoFlowYet
-        period = _period(span, Month.parse(known[-1]))
+        period = _period(span, newest or Month.of(ws.today))
         months = [int(month) for month in period.months]
         coverage = NO_FILES if ws.store.only else flow.coverage(tx, months)
         seen = _seen(tx, months, view)
@@ -128,6 +143,7 @@ def achievement(
             period, tuple(reports), None if product else parts.get(None), coverage,
             tuple(flow.open_months(tx, months)), owners=owners, view=view,
             closings=_closings(tx, months), expectation=flow.expectation(tx, coverage),
+            unlike=_unlike(tx, period, ws),
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
     return _below(report, node) if node else report
@@ -138,6 +154,25 @@ def _period(span: Span, newest: Month) -> Period:
         return Period.of_quarter(span.quarter)
     month = span.month or newest
     return Period.to_date(month) if span.ytd else Period.of_month(month)
+
+
+def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
+    """Return which months cannot be compared (DOMAIN.md section 3, "Which months are whole").
+
+    The period itself may wait for files, which its title says; one that is not over, or far
+    below its neighbours, is no figure to grow to.
+    """
+    if ws.store.only:
+        return Unlike()  # whether a month is whole is seen in the rows of all nodes
+    found = flow.judged(tx, ws.today)
+    months = [int(month) for month in period.months]
+    preliminary = {Verdict.FILES_MISSING}
+    own = [one for one in flow.unlike(months, found) if one.verdict not in preliminary]
+    return Unlike(
+        tuple(own),
+        tuple(flow.unlike([int(month) for month in period.year_before().months], found)),
+        tuple(flow.unlike(months_back(months, len(months)), found)),
+    )
 
 
 def _seen(tx: Tx, months: list[int], view: str) -> View:

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from territory.flow.rules.movement import Line
+from territory.flow.service import Judged
+from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import say, word
 from territory.reports.rules import Figures, Spot, growth, ranks, ratio
-from territory.reports.service import Achievement, ProductReport, lines_of, sum_of
+from territory.reports.service import Achievement, ProductReport, Unlike, lines_of, sum_of
 from territory.reports.views.titles import provenance, title
+
+MOST_NAMED = 5
 
 
 def achievement_table(report: Achievement, level: str) -> t.Table:
@@ -21,7 +25,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     rows: list[dict[str, Any]] = []
     loaded = 0
     for product in report.products:
-        rows += _ranked([_row(product, spot) for spot in product.frame.at_level(level)])
+        rows += _ranked([_row(report, product, s) for s in product.frame.at_level(level)])
         if not report.top:
             rows += _other_lines(product)
             rows += _expected(report, product)
@@ -70,7 +74,7 @@ def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ..
     )
 
 
-def _row(product: ProductReport, spot: Spot) -> dict[str, Any]:
+def _row(report: Achievement, product: ProductReport, spot: Spot) -> dict[str, Any]:
     figures = product.frame.figures[spot.key]
     return {
         "product": product.product.code,
@@ -83,7 +87,7 @@ def _row(product: ProductReport, spot: Spot) -> dict[str, Any]:
         "target": spot.target,
         "achievement": ratio(figures.actual, spot.target),
         "gap": None if spot.target is None else figures.actual - spot.target,
-        **_measured(figures),
+        **_measured(figures, report.unlike),
     }
 
 
@@ -99,13 +103,15 @@ def parent_of(product: ProductReport, spot: Spot) -> str | None:
     return above.node if above else None
 
 
-def _measured(figures: Figures) -> dict[str, Any]:
+def _measured(figures: Figures, unlike: Unlike) -> dict[str, Any]:
+    on_year = not (unlike.own or unlike.last_year)
+    on_before = not (unlike.own or unlike.before)
     return {
         "actual": figures.actual,
         "last_year": figures.last_year,
-        "growth": growth(figures.actual, figures.last_year),
+        "growth": growth(figures.actual, figures.last_year) if on_year else None,
         "before": figures.before,
-        "on_before": growth(figures.actual, figures.before),
+        "on_before": growth(figures.actual, figures.before) if on_before else None,
         "amount": figures.amount_fen,
     }
 
@@ -192,10 +198,30 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
         say("No file of {month} from {name}.", month=missing.month, name=missing.name)
         for missing in report.coverage.missing
     ]
+    notes += _blank_growth(report)
     notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))
     return tuple(notes)
+
+
+def _blank_growth(report: Achievement) -> list[str]:
+    """Say why growth is blank, naming the months that are not whole."""
+    unlike, notes = report.unlike, []
+    if months := (*unlike.own, *unlike.last_year):
+        notes.append(say("Growth is blank: {months}.", months=_named(months)))
+    if report.period.name != "YTD" and (months := (*unlike.own, *unlike.before)):
+        notes.append(
+            say("The change on the period before is blank: {months}.", months=_named(months))
+        )
+    return notes
+
+
+def _named(months: Sequence[Judged]) -> str:
+    """Name months with the reason, at most a handful."""
+    named = [f"{Month.parse(one.month)} {word(str(one.verdict))}" for one in months[:MOST_NAMED]]
+    more = len(months) - MOST_NAMED
+    return "、".join(named) + (f" … +{more}" if more > 0 else "")
 
 
 def _against_target(product: ProductReport) -> str:

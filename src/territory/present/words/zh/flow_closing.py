@@ -1,6 +1,9 @@
 """Words of closing and reopening months, and of correcting a row."""
 
 ZH: dict[str, str] = {
+    "Say that a month is whole, although files are missing": "确认某月数据已完整（尽管有文件未到）",
+    "Whole": "是否完整",
+    "{month} counts as whole from now on": "{month} 从现在起按完整月份对待",
     # commands
     "Show the state of every month, and who closed it": "查看各月是否关账、由谁关账",
     "Everything that happened to them": "各月的全部关账记录",
@@ -130,6 +133,13 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "confirmed": "人工确认完整",
+    "files_in": "文件到齐",
+    "not_over": "当月未结束",
+    "files_missing": "缺文件",
+    "far_below_neighbours": "远低于前后月",
+    "ends_early": "数据截止过早",
+    "no_flow": "无流向",
     "months": "月份",
     "closing": "正在关账",
     "reopened": "反关账",

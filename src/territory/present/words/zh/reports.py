@@ -1,6 +1,8 @@
 """Words of the reports."""
 
 ZH: dict[str, str] = {
+    "Growth is blank: {months}.": "同比不列：{months}。",
+    "The change on the period before is blank: {months}.": "环比不列：{months}。",
     "Reports that people wait for": "大家等着的报告",
     "List the reports": "有哪些报告",
     "Actual against target, by level": "按层级的实际与目标",

@@ -1,0 +1,127 @@
+"""Which months are whole: files in, closed or said by hand; growth only between such months."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from territory.flow.rules.whole import MonthFacts, Verdict, expected, verdicts
+from territory.present.plain_workbook import write_plain_workbook
+
+if TYPE_CHECKING:
+    from conftest import RunCli
+
+Rows = list[list[Any]]
+MASTER: dict[str, Rows] = {
+    "产品线": [["产品线编码", "产品线名称"], ["CV", "心血管线"]],
+    "产品": [["产品编码", "产品名称", "产品线"], ["P01", "通脉胶囊", "CV"]],
+    "商业公司": [["商业公司编码", "商业公司名称"], ["T1", "江苏国泽医药"], ["T2", "常州恒信药业"]],
+    "岗位": [["大区", "地区", "岗位编码", "岗位名称"], ["华东大区", "苏南", "SN1", "苏南一组"]],
+    "医院": [["医院编码", "医院名称", "省份", "城市"], ["H1", "常州澄湖医院", "江苏省", "常州市"]],
+    "归属": [["医院编码", "产品线", "归属岗位", "占比"], ["H1", "CV", "SN1", "100%"]],
+}  # fmt: skip
+HEADER = ["商业公司编码", "销售日期", "医院名称", "产品名称", "数量"]
+
+
+def facts(*boxes: int, first: int = 202601) -> list[MonthFacts]:
+    return [MonthFacts(first + place, each, 28, (), over=True) for place, each in enumerate(boxes)]
+
+
+def test_a_month_under_a_tenth_of_its_neighbours_is_doubtful() -> None:
+    found = verdicts(facts(1_000, 1, 1_000, 900))
+    assert [str(verdict) for verdict in found.values()] == [
+        "files_in", "far_below_neighbours", "files_in", "files_in",
+    ]  # fmt: skip
+    assert verdicts(facts(1_000, 101, 1_000))[202602] is Verdict.FILES_IN
+
+
+def test_what_a_person_says_goes_before_what_is_seen() -> None:
+    month = MonthFacts(202601, 0, None, ("江苏国泽医药",), over=False, confirmed=True)
+    assert verdicts([month]) == {202601: Verdict.CONFIRMED}
+    assert not verdicts([MonthFacts(202601, 9, 9, ("江苏国泽医药",), over=True)])[202601].whole
+
+
+def test_a_month_cut_short_after_months_that_reached_their_end_is_not_whole() -> None:
+    cut = [*facts(100, 100, 100), MonthFacts(202604, 60, 12, (), over=True)]
+    assert verdicts(cut)[202604] is Verdict.ENDS_EARLY
+    never_late = [MonthFacts(202601 + n, 60, 10, (), over=True) for n in range(4)]
+    assert all(verdict.whole for verdict in verdicts(never_late).values())
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=1, max_size=12), st.integers(2, 50))
+def test_the_verdict_does_not_know_the_unit(boxes: list[int], times: int) -> None:
+    assert verdicts(facts(*boxes)) == verdicts(facts(*(each * times for each in boxes)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "registered", "wanted"),
+    [
+        (202601, 202612, False, True),  # it sent before and after
+        (202607, 202612, True, False),  # not before its first file
+        (202601, 202605, True, True),  # a registered one goes on being expected
+        (202601, 202605, False, False),
+        (None, None, True, True),  # registered, and never sent
+    ],
+)
+def test_whose_file_is_expected_in_june(
+    first: int | None, last: int | None, *, registered: bool, wanted: bool
+) -> None:
+    assert expected(first, last, 202606, registered=registered) is wanted
+
+
+@pytest.fixture
+def market(run_cli: "RunCli", tmp_path: Path) -> "RunCli":
+    """Two distributors who send 2025-10 to 2026-12; T2 leaves 2026-11 out; October begins late."""
+    flow: Rows = [HEADER]
+    for month in (*range(202510, 202513), *range(202601, 202613)):
+        day = f"{month // 100}-{month % 100:02d}-27"
+        flow.append(["T1", day, "常州澄湖医院", "通脉胶囊", 100])
+        if month != 202611:
+            flow.append(["T2", day, "常州澄湖医院", "通脉胶囊", 50])
+    write_plain_workbook(tmp_path / "all.xlsx", MASTER | {"流向": flow})
+    assert run_cli("import", tmp_path / "all.xlsx").code == 0
+    return run_cli
+
+
+def shown(run_cli: "RunCli", *argv: str) -> list[dict[str, Any]]:
+    done = run_cli(*argv, "--format", "json")
+    assert done.code == 0, done.err
+    found: list[dict[str, Any]] = json.loads(done.out)
+    return found
+
+
+def company(run_cli: "RunCli", *argv: str) -> dict[str, Any]:
+    return shown(run_cli, "report", "achievement", "--level", "company", *argv)[0]
+
+
+def test_growth_over_unlike_spans_is_blank_with_its_reason(market: "RunCli") -> None:
+    """Twelve months against three are no growth of four hundred per cent."""
+    to_date = company(market, "--month", "2026-12", "--ytd")
+    assert (to_date["actual"], to_date["last_year"], to_date["growth"]) == (1750, 450, None)
+    said = market("report", "achievement", "--month", "2026-12", "--ytd").out
+    assert "Growth is blank: 2025-01 no flow" in said
+    december = company(market, "--month", "2026-12")
+    assert december["growth"] == 0
+    assert december["on_before"] is None  # November waits for a file
+
+
+def test_said_by_hand_a_month_counts_and_undone_it_does_not(market: "RunCli") -> None:
+    states = {row["month"]: row["whole"] for row in shown(market, "flow", "months")}
+    assert (states["2026-11"], states["2026-12"]) == ("files_missing", "files_in")
+    assert market("flow", "confirm", "2026-11").code == 2
+    assert market("flow", "confirm", "2024-01", "--reason", "x").code == 4
+    done = market("flow", "confirm", "2026-11", "--reason", "T2 停业一个月")
+    assert done.code == 0, done.err
+    assert company(market, "--month", "2026-12")["on_before"] == 0.5
+    run = shown(market, "history")[0]["run"]
+    assert market("undo", run, "--yes").code == 0
+    assert company(market, "--month", "2026-12")["on_before"] is None
+
+
+def test_status_and_reports_speak_of_no_month_after_today(market: "RunCli") -> None:
+    assert "2026-08" in market("status", "--as-of", "2026-08-31").out.splitlines()[0]
+    report = market("report", "achievement", "--as-of", "2026-08-15").out
+    assert "2026-07" in report.splitlines()[0]
