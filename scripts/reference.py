@@ -10,11 +10,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import typer.main
 from kinds import imports_page
 
 from territory import cli
 from territory.present import words
+from territory.present.words import translate
 
 DOCS = Path(__file__).parents[1] / "docs"
 ENDINGS = {"en": ".md", "zh": ".zh-CN.md"}
@@ -63,7 +63,7 @@ def reference(lang: str) -> str:
     """Return the reference in one language as Markdown."""
     title, made, everywhere = TITLES[lang]
     with words.speaking(lang):
-        root = typer.main.get_command(cli.build())
+        root = cli.root()
         lines = [f"# {title}", "", made, ""]
         shared: dict[str, str] = {}
         for path, command in sorted(_leaves(root, "territory")):
@@ -91,13 +91,13 @@ def _command(path: str, command: Any, shared: dict[str, str]) -> list[str]:
             arguments.append(parameter.metavar or parameter.name.upper())
     usage = " ".join([path, *arguments])
     body = ["", *options] if options else []
-    return [f"## `{usage}`", "", command.help or "", *body, ""]
+    return [f"## `{usage}`", "", translate(command.help), *body, ""]
 
 
 def _option(parameter: Any) -> str:
     names = ", ".join(f"`{name}`" for name in parameter.opts)
     value = f" {parameter.metavar}" if parameter.metavar else ""
-    return f"- {names}{value}: {parameter.help or ''}"
+    return f"- {names}{value}: {translate(parameter.help)}"
 
 
 PAGES = {"commands": reference, "imports": imports_page}

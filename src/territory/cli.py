@@ -4,7 +4,9 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 
 HELP = ["-h", "--help"]
-WORDS_OF_A_COMMAND = 5
-"""From here on a command line is not the bare name of a group, which shows its help."""
 
 
 class ControlCharacter(BadUsage):
@@ -70,7 +70,7 @@ def _leave(argv: list[str]) -> int:
     import typer
 
     try:
-        code = _command(argv)(argv, prog_name="territory", standalone_mode=False) or Exit.DONE
+        code = root()(argv, prog_name="territory", standalone_mode=False) or Exit.DONE
     except typer.Abort:
         sys.stderr.write(say("Not confirmed; nothing was done.") + "\n")
         return Exit.INTERRUPTED
@@ -84,52 +84,56 @@ def _leave(argv: list[str]) -> int:
     return code
 
 
-def _command(argv: list[str]) -> Any:
-    """Return what to call; where its help is asked for, a call without a command too, it speaks."""
+@cache
+def root() -> Any:
+    """Return what a command line is given to; help texts are put into a language when shown."""
     from typer.main import get_command
 
-    root = get_command(build())
-    if words.language() is not words.Language.EN and (
-        set(HELP) & set(argv) or len(argv) < WORDS_OF_A_COMMAND
-    ):
-        from territory.present.usage import speak_help
-
-        speak_help(root, HELP)
-    return root
+    return get_command(build())
 
 
 def build() -> "typer.Typer":
-    """Make the application; called once the language is known, since help texts are sentences."""
+    """Make the application from the commands of every room."""
     import typer
 
     from territory.classes import commands as classes
     from territory.demo import commands as demo
     from territory.desk import commands as desk
     from territory.flow import commands as flow
-    from territory.options import AsOf, Db, Lang
+    from territory.options import Group
     from territory.potential import commands as potential
     from territory.reports import commands as reports
     from territory.roster import commands as roster
     from territory.targets import commands as targets
 
     app = typer.Typer(
-        help=say("Sales territories: import Excel files, class doctors, split targets, report."),
+        cls=Group,
+        help="Sales territories: import Excel files, class doctors, split targets, report.",
         pretty_exceptions_enable=False,
         add_completion=False,
         context_settings={"help_option_names": HELP},
     )
+    app.callback(invoke_without_command=True)(_before_the_command())
+    for room in (demo, desk, roster, flow, potential, classes, targets, reports):
+        room.register(app)
+    return app
 
-    @app.callback(invoke_without_command=True)
+
+def _before_the_command() -> Callable[..., None]:
+    """Return what keeps the options before the command, and works where there is no command."""
+    import typer
+
+    from territory.options import AsOf, Db, Lang
+
     def territory(
         ctx: typer.Context,
         db: Db = None,
         lang: Lang = None,  # noqa: ARG001 - main has looked at it before any sentence was made
         as_of: AsOf = None,
         version: Annotated[
-            bool, typer.Option("--version", help=say("Print the version and leave"))
+            bool, typer.Option("--version", help="Print the version and leave")
         ] = False,
     ) -> None:
-        """Keep what stands before the command; without a command say where the month stands."""
         if version:
             _print_version()
             raise typer.Exit
@@ -137,9 +141,7 @@ def build() -> "typer.Typer":
         if ctx.invoked_subcommand is None:
             _where_the_month_stands(db, as_of)
 
-    for room in (demo, desk, roster, flow, potential, classes, targets, reports):
-        room.register(app)
-    return app
+    return territory
 
 
 def tell(error: TerritoryError) -> Exit:
@@ -152,10 +154,11 @@ def tell(error: TerritoryError) -> Exit:
 
 
 def _tell_misuse(error: "typer.TyperException") -> Exit:
-    """Say what typer did not understand; of a group without a command it has shown the help."""
+    """Say what typer did not understand; of a group without a command show the help."""
     from territory.present.usage import misuse
 
     if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(error.format_message() + "\n")
         return Exit.USAGE
     return tell(misuse(error))
 

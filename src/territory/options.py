@@ -7,7 +7,7 @@ shown; --dry-run and --yes where something is written), so that they may also st
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from territory.errors import BadUsage, Exit, TerritoryError
 from territory.kernel.periods import Month
@@ -133,34 +134,28 @@ def parse_day(given: str | date) -> date:
 
 Db = Annotated[
     str | None,
-    typer.Option(
-        "--db", metavar="PATH|URL", help=say("The store: a file, or postgresql+psycopg://…")
-    ),
+    typer.Option("--db", metavar="PATH|URL", help="The store: a file, or postgresql+psycopg://…"),
 ]
-Lang = Annotated[
-    str | None, typer.Option("--lang", metavar="zh|en", help=say("Language: zh or en"))
-]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language: zh or en")]
 AsOf = Annotated[
     date | None,
-    typer.Option("--as-of", metavar="DAY", parser=parse_day, help=say("Take this day for today")),
+    typer.Option("--as-of", metavar="DAY", parser=parse_day, help="Take this day for today"),
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help=say("How rows are written to standard output"))
+    Format, typer.Option("--format", help="How rows are written to standard output")
 ]
 Out = Annotated[
     Path | None,
     typer.Option(
         "-o", "--output", metavar="FILE",
-        help=say("Write to a file; its ending decides: .xlsx .csv .json .html .md"),
+        help="Write to a file; its ending decides: .xlsx .csv .json .html .md",
     ),
 ]  # fmt: skip
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help=say("Show what would happen and write nothing"))
-]
-Yes = Annotated[bool, typer.Option("--yes", help=say("Answer every question with yes"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing")]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes")]
 MonthOption = Annotated[
     Month | None,
-    typer.Option("--month", metavar="MONTH", parser=Month.parse, help=say("A month, 2027-01")),
+    typer.Option("--month", metavar="MONTH", parser=Month.parse, help="A month, 2027-01"),
 ]
 
 EVERYWHERE: dict[str, tuple[Any, Any]] = {
@@ -175,60 +170,97 @@ SHOWING: dict[str, tuple[Any, Any]] = {
 WRITING: dict[str, tuple[Any, Any]] = {"dry_run": (DryRun, False), "yes": (Yes, False)}
 
 
+class Command(TyperCommand):
+    """A command whose help speaks the language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help; typer's own would load rich, and speaks English only."""
+        from territory.present.help import help_text
+
+        formatter.write(help_text(self, ctx))
+
+
+class Group(TyperGroup):
+    """A group of commands whose help speaks the language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help; typer's own would load rich, and speaks English only."""
+        from territory.present.help import help_text
+
+        formatter.write(help_text(self, ctx))
+
+
 def command(
     app: typer.Typer,
     name: str,
     *,
-    help: str,  # noqa: A002 - Typer's word for it
+    help: str = "",  # noqa: A002 - Typer's word for it
     shows: bool = False,
     writes: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command that takes a `Call` first, with the shared options added to it.
 
+    The first line of its docstring is its help, without the full stop.
+
     shows: it prints rows (--format, -o). writes: it changes the store (--dry-run, --yes).
-    help: already translated. name: blank for what a group does by itself, without a command.
+    name: blank for what a group does by itself, without a command.
     """
     shared = EVERYWHERE | (SHOWING if shows else {}) | (WRITING if writes else {})
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        def run(ctx: typer.Context, **given: Any) -> None:
-            said = {key: given.pop(key) for key in shared}
-            said.pop("lang")  # main has looked at it before any sentence was made
-            earlier = {k: v for k, v in (ctx.obj or {}).items() if k in shared and said[k] is None}
-            if not name and ctx.invoked_subcommand is not None:
-                ctx.obj = (ctx.obj or {}) | {k: v for k, v in said.items() if v is not None}
-                return
-            call = Call(**(said | earlier))
-            if call.output is not None:
-                from territory.present.files import look_before
-
-                look_before(call.output)
-            function(call, **given)
-
-        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        taken = {parameter.name for parameter in own}
-        extra = [
-            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-            for key, (kind, default) in shared.items()
-            if key not in taken
-        ]
-        context = inspect.Parameter(
-            "ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=typer.Context
-        )
-        keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        signature = inspect.Signature([context, *keyword, *extra])
-        run.__signature__ = signature  # type: ignore[attr-defined]  # Typer reads it
-        run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
-        run.__doc__ = function.__doc__
+        run = _with_call(function, shared, alone=not name)
+        run.__signature__ = _signature(function, shared)  # type: ignore[attr-defined]  # Typer reads it
+        sentence = help or (function.__doc__ or "").partition("\n")[0].rstrip(".")
         if name:
-            app.command(name, help=help)(run)
+            app.command(name, cls=Command, help=sentence)(run)
         else:
-            app.callback(invoke_without_command=True, help=help)(run)
+            app.callback(cls=Group, invoke_without_command=True, help=sentence)(run)
         return function
 
     return register
 
 
+def _with_call(
+    function: Callable[..., None], shared: Mapping[str, Any], *, alone: bool
+) -> Callable[..., None]:
+    """Return the command as typer calls it: the shared options become the `Call`.
+
+    alone: it is what a group does by itself, and leaves its options to a command below it.
+    """
+
+    def run(ctx: typer.Context, **given: Any) -> None:
+        said = {key: given.pop(key) for key in shared}
+        said.pop("lang")  # main has looked at it before any sentence was made
+        earlier = {k: v for k, v in (ctx.obj or {}).items() if k in shared and said[k] is None}
+        if alone and ctx.invoked_subcommand is not None:
+            ctx.obj = (ctx.obj or {}) | {k: v for k, v in said.items() if v is not None}
+            return
+        call = Call(**(said | earlier))
+        if call.output is not None:
+            from territory.present.files import look_before
+
+            look_before(call.output)
+        function(call, **given)
+
+    return run
+
+
+def _signature(function: Callable[..., None], shared: Mapping[str, Any]) -> inspect.Signature:
+    """Return the parameters of a command with a context for the `Call`, and the shared options."""
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=typer.Context)
+    taken = {parameter.name for parameter in own}
+    added = [
+        inspect.Parameter(key, by_name, default=default, annotation=kind)
+        for key, (kind, default) in shared.items()
+        if key not in taken
+    ]
+    return inspect.Signature([context, *(one.replace(kind=by_name) for one in own), *added])
+
+
 def group(help: str, *, alone: bool = False) -> typer.Typer:  # noqa: A002 - Typer's word for it
-    """Return an empty group of commands; `help` is translated. alone: it works by itself too."""
-    return typer.Typer(help=help, no_args_is_help=not alone, pretty_exceptions_enable=False)
+    """Return an empty group of commands. alone: it works by itself too."""
+    return typer.Typer(
+        cls=Group, help=help, no_args_is_help=not alone, pretty_exceptions_enable=False
+    )

@@ -20,6 +20,8 @@ SOURCE = Path(territory.__file__).parent
 TABLE_MODULE = "territory.present.table"
 MAKERS = {name for name, value in vars(table).items() if isinstance(value, Maker)}
 SAYING = {"say", "translate", "confirm"}
+HELPING = {"Option": None, "Argument": None, "Typer": None, "group": 0, "command": None}
+"""Calls with a help text → its place among the arguments, where it has one beside its name."""
 ROOT_ERROR = "TerritoryError"
 
 
@@ -31,6 +33,7 @@ class Module:
     tree: ast.Module
     constants: dict[str, ast.expr] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
+    has_commands: bool = False
     table_aliases: set[str] = field(default_factory=set)
 
     def texts(self, node: ast.expr | None) -> Iterator[str]:
@@ -62,6 +65,8 @@ def read(path: Path) -> Module:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 module.constants[name] = value
     for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            module.has_commands |= any(alias.name == "typer" for alias in node.names)
         if not isinstance(node, ast.ImportFrom):
             continue
         for alias in node.names:
@@ -116,6 +121,30 @@ def sentences() -> Iterator[Said]:
         }.get(callee(call), [(0, "template")] if callee(call) in SAYING else [])
         for number, name in arguments:
             yield from (Said(text, place) for text in module.texts(argument(call, number, name)))
+
+
+def helps() -> Iterator[Said]:
+    """Give the help texts of options, arguments, groups and commands."""
+    for module, call, place in calls():
+        if module.has_commands and callee(call) in HELPING:
+            number = HELPING[callee(call)]
+            given = argument(call, len(call.args) if number is None else number, "help")
+            yield from (Said(text, place) for text in module.texts(given))
+    for module in MODULES:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef) and is_command(node):
+                place = f"{module.path.relative_to(SOURCE)}:{node.lineno}"
+                yield Said((ast.get_docstring(node) or "").partition("\n")[0].rstrip("."), place)
+
+
+def is_command(function: ast.FunctionDef) -> bool:
+    """Return True where the docstring of a function is the help of a command."""
+    return any(
+        isinstance(one, ast.Call)
+        and callee(one) == "command"
+        and not any(keyword.arg == "help" for keyword in one.keywords)
+        for one in function.decorator_list
+    )
 
 
 def labels() -> Iterator[Said]:
@@ -184,6 +213,11 @@ def test_every_sentence_and_finding_has_its_chinese() -> None:
     assert not missing, readable(missing)
 
 
+def test_every_help_has_its_chinese() -> None:
+    missing = without_chinese(helps(), set(zh.templates()))
+    assert not missing, readable(missing)
+
+
 def test_every_error_and_hint_has_its_chinese() -> None:
     missing = without_chinese(errors(), set(zh.templates()))
     assert not missing, readable(missing)
@@ -226,5 +260,8 @@ def test_no_two_rooms_translate_the_same_differently(attribute: str) -> None:
 
 def test_the_reader_of_the_source_finds_what_the_program_says() -> None:
     assert "Next: {command}" in {item.text for item in sentences()}
+    assert "The level of the rows" in {item.text for item in helps()}
+    assert "Reports that people wait for" in {item.text for item in helps()}
+    assert "Actual against target, by level" in {item.text for item in helps()}
     assert "Cannot write {file}: the disk is full." in {item.text for item in errors()}
     assert 'There is no {what} "{given}".' in {item.text for item in errors()}

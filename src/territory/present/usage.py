@@ -1,6 +1,6 @@
-"""Command lines in both languages: what is wrong with one, and the help; typer speaks English."""
+"""What is wrong with a command line, in both languages; typer speaks English."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -140,30 +140,3 @@ def _name(param: Any) -> str:
     if param.param_type_name == "option":
         return str(max(param.opts, key=len))
     return str(param.metavar or param.name).upper().strip("[]{}.")
-
-
-def speak_help(root: Any, names: Sequence[str]) -> None:
-    """Let the help of a command and all below it speak the language.
-
-    What typer's renderer says of its own are constants of its module.
-
-    names: of the help option.
-    """
-    import typer
-    from typer import rich_utils
-
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("Arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say("Options")
-    rich_utils.COMMANDS_PANEL_TITLE = say("Commands")
-    rich_utils.REQUIRED_LONG_STRING = say("[required]")
-    rich_utils.DEFAULT_STRING = say("[default: {value}]", value="{}")
-    for command in _with_those_below(root):
-        option = command.get_help_option(typer.Context(command, help_option_names=list(names)))
-        if option is not None:
-            option.help = say("Show this help and leave")
-
-
-def _with_those_below(command: Any) -> Iterator[Any]:
-    yield command
-    for below in getattr(command, "commands", {}).values():
-        yield from _with_those_below(below)

@@ -8,7 +8,7 @@ import typer
 from territory.errors import BadUsage
 from territory.kernel.periods import Quarter
 from territory.options import Call, MonthOption, command, group
-from territory.present.words import say, slug_of, words_of
+from territory.present.words import slug_of, words_of
 
 WORKBOOKS = (".xlsx", ".html")
 VIEWS = ("reported", "now")
@@ -41,17 +41,17 @@ def _level(given: str) -> str:
 
 QuarterOption = Annotated[
     Quarter | None,
-    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help=say("As 2027Q1")),
+    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
 ]
-YtdOption = Annotated[bool, typer.Option("--ytd", help=say("January up to the month"))]
+YtdOption = Annotated[bool, typer.Option("--ytd", help="January up to the month")]
 LevelOption = Annotated[
-    str, typer.Option("--level", metavar="LEVEL", parser=_level, help=say("The level of the rows"))
+    str, typer.Option("--level", metavar="LEVEL", parser=_level, help="The level of the rows")
 ]
-Node = Annotated[str | None, typer.Option("--node", help=say("Only this node and below it"))]
+Node = Annotated[str | None, typer.Option("--node", help="Only this node and below it")]
 Product = Annotated[
-    str | None, typer.Option("--product", metavar="CODE", help=say("A product, by code or name"))
+    str | None, typer.Option("--product", metavar="CODE", help="A product, by code or name")
 ]
-Year = Annotated[int | None, typer.Option("--year", help=say("The year; default the newest"))]
+Year = Annotated[int | None, typer.Option("--year", help="The year; default the newest")]
 
 
 def _view(given: str) -> str:
@@ -76,12 +76,12 @@ ViewOption = Annotated[
     str | None,
     typer.Option(
         "--view", metavar="reported|now", parser=_view,
-        help=say("As it was reported, or as it is known now; without it as the ledger stands"),
+        help="As it was reported, or as it is known now; without it as the ledger stands",
     ),
 ]  # fmt: skip
 Purpose = Annotated[
     str,
-    typer.Option("--purpose", help=say("Why whole names are needed; without it they are masked")),
+    typer.Option("--purpose", help="Why whole names are needed; without it they are masked"),
 ]
 
 
@@ -110,80 +110,90 @@ Owners = Annotated[
     str,
     typer.Option(
         "--assignments", metavar="as-it-was|as-it-is", parser=_owners,
-        help=say("Whose the figures are: the owner at the sale date, or today's"),
+        help="Whose the figures are: the owner at the sale date, or today's",
     ),
 ]  # fmt: skip
 
 
+report = group("Reports that people wait for")
+
+
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    report = group(say("Reports that people wait for"))
     app.add_typer(report, name="report")
 
-    @command(report, "list", help=say("List the reports"), shows=True)
-    def list_(call: Call) -> None:
-        from territory.reports import views
 
-        call.show(views.list_table())
+@command(report, "list", shows=True)
+def list_(call: Call) -> None:
+    """List the reports."""
+    from territory.reports import views
 
-    @command(report, "achievement", help=say("Actual against target, by level"), shows=True)
-    def achievement(
-        call: Call,
-        month: MonthOption = None,
-        quarter: QuarterOption = None,
-        ytd: YtdOption = False,
-        level: LevelOption = "district",
-        node: Node = None,
-        product: Product = None,
-        assignments: Owners = AS_IT_WAS,
-        view: ViewOption = None,
-    ) -> None:
-        from territory.reports import service, views
+    call.show(views.list_table())
 
-        with call.workspace() as ws:
-            span = service.Span(month, quarter, ytd)
-            found = service.achievement(
-                ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
-                view=view or "",
-            )  # fmt: skip
-        if _is_workbook(call):
-            call.show(views.achievement_book(found))
-        else:
-            call.show(views.achievement_table(found, level))
 
-    @command(report, "targets", help=say("Targets by level and month"), shows=True)
-    def targets(
-        call: Call,
-        year: Year = None,
-        level: LevelOption = "district",
-        node: Node = None,
-        product: Product = None,
-    ) -> None:
-        from territory.reports import service, views
-        from territory.targets.lookup.plans import Wanted
+@command(report, "achievement", shows=True)
+def achievement(
+    call: Call,
+    month: MonthOption = None,
+    quarter: QuarterOption = None,
+    ytd: YtdOption = False,
+    level: LevelOption = "district",
+    node: Node = None,
+    product: Product = None,
+    assignments: Owners = AS_IT_WAS,
+    view: ViewOption = None,
+) -> None:
+    """Actual against target, by level."""
+    from territory.reports import service, views
 
-        levels = views.LEVELS if _is_workbook(call) else (level,)
-        with call.workspace() as ws:
-            pack = service.target_pack(ws, Wanted(year=year), levels, product=product, node=node)
-        if _is_workbook(call):
-            call.show(views.targets_book(pack))
-        else:
-            call.show(views.level_table(*pack.levels[0]))
+    with call.workspace() as ws:
+        span = service.Span(month, quarter, ytd)
+        found = service.achievement(
+            ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
+            view=view or "",
+        )  # fmt: skip
+    if _is_workbook(call):
+        call.show(views.achievement_book(found))
+    else:
+        call.show(views.achievement_table(found, level))
 
-    @command(report, "classes", help=say("Classes of doctors"), shows=True)
-    def classes(call: Call, product: Product = None, purpose: Purpose = "") -> None:
-        from territory.classes import service
-        from territory.reports import views
 
-        with call.workspace() as ws:
-            runs = service.newest(ws, "doctors", product)
-            if purpose:
-                service.log_purpose(ws, purpose, str(call.output or ""))
-            banded = ws.settings.profile == "cn"
-        if _is_workbook(call):
-            call.show(views.classes_book(runs, masked=not purpose, banded=banded))
-        else:
-            call.show(views.class_summary(runs))
+@command(report, "targets", shows=True)
+def targets(
+    call: Call,
+    year: Year = None,
+    level: LevelOption = "district",
+    node: Node = None,
+    product: Product = None,
+) -> None:
+    """Targets by level and month."""
+    from territory.reports import service, views
+    from territory.targets.lookup.plans import Wanted
+
+    levels = views.LEVELS if _is_workbook(call) else (level,)
+    with call.workspace() as ws:
+        pack = service.target_pack(ws, Wanted(year=year), levels, product=product, node=node)
+    if _is_workbook(call):
+        call.show(views.targets_book(pack))
+    else:
+        call.show(views.level_table(*pack.levels[0]))
+
+
+@command(report, "classes", shows=True)
+def classes(call: Call, product: Product = None, purpose: Purpose = "") -> None:
+    """Classes of doctors."""
+    from territory.classes import service
+    from territory.reports import views
+
+    with call.workspace() as ws:
+        runs = service.newest(ws, "doctors", product)
+        if purpose:
+            service.log_purpose(ws, purpose, str(call.output or ""))
+        banded = ws.settings.profile == "cn"
+    if _is_workbook(call):
+        call.show(views.classes_book(runs, masked=not purpose, banded=banded))
+    else:
+        call.show(views.class_summary(runs))
 
 
 def _is_workbook(call: Call) -> bool:

@@ -35,6 +35,7 @@ ZH: dict[str, str] = {
     "not a whole number": "不是整数",
     "not a number": "不是数字",
     "The command line is not understood: {reason}.": "命令行无法理解：{reason}。",
+    "Usage: {line}": "用法：{line}",
     "Arguments": "参数",
     "Options": "选项",
     "Commands": "命令",
