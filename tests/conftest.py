@@ -14,6 +14,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from teams import Team
+
     from territory.workspace import Workspace
 
 os.environ.update(
@@ -141,6 +143,15 @@ def _demo(folder: Path, hospitals: int, seed: int) -> Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Return a small demonstration region."""
     return _demo(tmp_path_factory.mktemp("demo") / "region", 12, 7)
+
+
+@pytest.fixture(scope="module")
+def team(demo: Demo) -> Iterator["Team"]:
+    """Give the demonstration on a server, with a login for each role and one for a district."""
+    from teams import team_on_server
+
+    with team_on_server(str(demo.db)) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -207,9 +207,9 @@ def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None 
 
 def _find(folder: Path) -> Path | None:
     for place in (folder, *folder.resolve().parents):
-        if (place / FILE_NAME).is_file():
+        if os.access(place / FILE_NAME, os.F_OK) and (place / FILE_NAME).is_file():
             return place / FILE_NAME
-    return None
+    return None  # a folder that may not be looked into has none for us
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,12 +13,22 @@ from territory.kernel.workdays import Calendar
 from territory.settings import Settings
 from territory.store.engine import Store, open_store
 from territory.store.errors import WholeOnly
+from territory.store.tables import Disclosure, now
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
 
 ANNOUNCED_DAYS: Final = 10
 """A year's announcement names far more days off; a stray day of New Year's Eve does not count."""
+
+
+@dataclass(slots=True)
+class Disclosed:
+    """What is kept of a look at whole names, beside purpose and file. rows: how many were shown."""
+
+    tx: "Tx"
+    params: dict[str, Any]
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,39 @@ class Workspace:
             tx.movements = self.settings.movements
             yield tx
 
+    @contextmanager
+    def disclosing(
+        self, command: str, purpose: str, output: str = "", **params: Any
+    ) -> Iterator[Disclosed]:
+        """Give a transaction that shows whole names of people, and keep who asked and what for.
+
+        It is a run of who may write; a reader of a server adds a line to `disclosure`.
+        """
+        if self.store.may_write:
+            with self.writing(command, purpose=purpose, output=output, **params) as tx:
+                told = Disclosed(tx, dict(tx.run.params))
+                yield told
+                tx.run.params = told.params
+                tx.run.counts = {} if told.rows is None else {"rows": told.rows}
+                tx.session.add(tx.run)
+            return
+        with self.store.noting() as tx:
+            told = Disclosed(tx, dict(params))
+            yield told
+            tx.insert(Disclosure, [_line(self.store.login, command, purpose, output, told)])
+
+
+def _line(who: str, command: str, purpose: str, output: str, told: Disclosed) -> dict[str, Any]:
+    counted = {} if told.rows is None else {"rows": told.rows}
+    return {
+        "at": now(),
+        "who": who,
+        "command": command,
+        "purpose": purpose,
+        "output": Path(output).name or None,
+        "params": told.params | counted,
+    }
+
 
 def official_calendar() -> Calendar:
     """Return the working calendar of mainland China, as far as it has been announced.
@@ -104,6 +147,8 @@ def open_workspace(
     """
     settings = configuration.load(folder or Path.cwd(), db=db)
     store = open_store(settings.db, create=create)
+    if store.login:  # of a server, which knows who asks; a setting says what anybody likes
+        settings = replace(settings, who=store.login)
     try:
         yield Workspace(settings, store, as_of or _today(settings), dry_run)
     finally:

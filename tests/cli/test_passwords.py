@@ -68,3 +68,36 @@ def test_a_broken_address_and_wrong_settings_show_none(
     for line in (("settings",), ("settings", "--origin", "--format", "json"), ("status",)):
         done = run_cli(*line)
         assert SECRET not in done.out + done.err, line
+
+
+AT = f"p@{SECRET}"
+"""A password with the sign that ends it in an address."""
+SEVERAL = (
+    f"postgresql+psycopg://lin@127.0.0.1:1/none?connect_timeout=2&password={SECRET}",
+    f"postgresql://127.0.0.1:1/none?user=lin&connect_timeout=2&password={SECRET}&sslmode=prefer",
+    f"postgresql://lin@127.0.0.1:1/none?connect_timeout=2&%70assword={SECRET}",
+    f"postgresql://lin@127.0.0.1:1/none?connect_timeout=2&sslpassword={SECRET}",
+    f"postgresql://lin:{AT}@127.0.0.1:1/none?connect_timeout=2",
+    f"postgresql://lin:a/b@{SECRET}@127.0.0.1:1/none",
+    f"postgresql://lin:{SECRET}%40x@127.0.0.1:1/none?connect_timeout=2",
+    f"sqlite://lin:{AT}@host/none",
+)
+
+
+@pytest.mark.parametrize("address", SEVERAL)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_password_is_shown_wherever_it_stands_in_an_address(
+    run_cli: "RunCli", tmp_path: Path, db: Path, address: str, lang: str
+) -> None:
+    """Each place where an address is told: errors, settings, backups, cron, copies, the audit."""
+    (tmp_path / "territory.toml").write_text(f'db = "{address}"\n')
+    for line in (
+        ("status",), ("settings",), ("settings", "--origin", "--format", "json"), ("backup",),
+        ("backup", "list"), ("restore", "x.dump", "--yes"), ("schedule", "print"), ("migrate",),
+        ("store", "copy", db, address), ("store", "copy", address, "new.db"),
+        ("init", "elsewhere"), ("store", "grant", "list"),
+    ):  # fmt: skip
+        done = run_cli(
+            *line, "--lang", lang, *(() if line[:2] == ("store", "copy") else ("--db", address))
+        )
+        assert SECRET not in done.out + done.err, line

@@ -5,6 +5,9 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
+import tempfile
 import time
 from contextlib import closing
 from datetime import datetime
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from territory.kernel import leftovers
 from territory.store import backup
 from territory.store.errors import NoRoomForBackup
 
@@ -190,7 +194,7 @@ def test_no_store_no_backup_no_room(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(9, 9, 5))  # type: ignore[attr-defined,unused-ignore]
     with pytest.raises(NoRoomForBackup):
         backup.make(region, reason="manual", now=datetime.fromisoformat("2027-02-03"))
-    assert not [path for path in tmp_path.rglob("*") if path.name.endswith(backup.PARTIAL)]
+    assert not [path for path in tmp_path.rglob("*") if leftovers.PARTIAL in path.name]
 
 
 def test_an_undo_is_backed_up_first_unless_switched_off(
@@ -223,11 +227,40 @@ def test_a_big_import_is_backed_up_first(
 def test_what_a_killed_restore_left_goes_with_the_next(run_cli: "RunCli", region: Path) -> None:
     run_cli("--db", region, "backup")
     (file,) = made(region)
-    old = region.with_name(f".{region.name}.4711{backup.PARTIAL}")
-    fresh = region.with_name(f".{region.name}.4712{backup.PARTIAL}")
+    old = region.with_name(f".{region.name}.4711{leftovers.PARTIAL}")
+    fresh = region.with_name(f".{region.name}.4712{leftovers.PARTIAL}")
     for path in (old, fresh):
         path.write_bytes(b"half a store")
-    long_ago = time.time() - 2 * backup.STALE_SECONDS
+    long_ago = time.time() - 2 * leftovers.STALE_SECONDS
     os.utime(old, (long_ago, long_ago))
     assert run_cli("--db", region, "restore", file, "--yes").code == 0
     assert [path.exists() for path in (old, fresh)] == [False, True]
+
+
+def test_what_a_killed_command_left_goes_with_the_next_one_of_its_kind(
+    run_cli: "RunCli", region: Path, tmp_path: Path
+) -> None:
+    """A backup, a report and a dry run on no store; what a living process fills stays."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    files = [region.with_name(f"{region.name}.backups") / "region-20270101-000000-manual.db",
+             tmp_path / "named.db", tmp_path / "report.xlsx"]  # fmt: skip
+    files[0].parent.mkdir()
+    temporary = Path(tempfile.gettempdir()) / leftovers.name_of_folder()
+    left, alive = [], []
+    for file in [*map(leftovers.beside, files), temporary]:
+        alive.append(file)
+        left.append(file.with_name(file.name.replace(f"-{os.getpid()}-", f"-{gone.pid}-")))
+    for file in (*left[:-1], *alive[:-1]):
+        file.write_bytes(b"half")
+    left[-1].mkdir()
+    alive[-1].mkdir()
+    (tmp_path / "g.csv").write_text("产品编码,产品名称\nP91,新药\n", encoding="utf-8")
+    for line in (
+        ("backup",), ("backup", "-o", "named.db"), ("list", "products", "-o", "report.xlsx"),
+    ):  # fmt: skip
+        assert run_cli("--db", region, *line).code == 0
+    run_cli("--db", tmp_path / "none.db", "import", tmp_path / "g.csv", "--dry-run")
+    assert [path for path in left if path.exists()] == []
+    assert all(path.exists() for path in alive)
+    alive[-1].rmdir()

@@ -1,86 +1,28 @@
 """Logins of a real server: a district sees the district, a reader writes nothing."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
-from databases import databases
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from teams import NODE, Team
 
-from territory.desk.stores import access, copying, seen
+from territory.desk.stores import seen
 from territory.desk.stores.everything import all_tables
 from territory.errors import Exit
 from territory.roster.tables import Institution
 from territory.store import bulk
 from territory.store.access.names import NotALogin, checked, identifier, literal
-from territory.store.access.roles import GROUPS, Database, Role
 from territory.store.engine import open_store
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 DAY = date(2027, 1, 15)
-NODE, NAME = "SN", "苏南"
 ODD = "o'Brien\"; DROP TABLE flow_row; --"
-
-
-@dataclass(frozen=True)
-class Team:
-    """A region on a server, and a login for every role."""
-
-    address: str
-    mark: str
-
-    def login(self, who: str) -> str:
-        return f"{who}_{self.mark}"
-
-    def as_(self, who: str) -> str:
-        """The address of the region for a login."""
-        url = make_url(self.address).set(username=self.login(who))
-        return url.render_as_string(hide_password=False)
-
-    def ask(self, who: str, sql: str) -> list[Any]:
-        """Ask the database itself, past the program."""
-        engine = create_engine(self.as_(who), hide_parameters=True)
-        try:
-            with engine.begin() as connection:
-                found = connection.execute(text(sql))
-                return list(found) if found.returns_rows else []
-        finally:
-            engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def team(demo: "Demo") -> Iterator[Team]:
-    """Give the demonstration on a server, with a login for each role and one for a district."""
-    from territory.settings import Settings
-    from territory.workspace import Workspace
-
-    with databases() as servers:
-        address = servers.new()
-        made = Team(address, uuid4().hex[:8])
-        copying.copy(str(demo.db), address)
-        with closing(open_store(address)) as store:
-            ws = Workspace(Settings(db=address), store, DAY)
-            for role in Role:
-                access.grant(ws, made.login(role), role, None, apply=True)
-            access.grant(ws, made.login("district"), Role.READER, NAME, apply=True)
-            with ws.reading() as tx:
-                database = Database.of(tx.session.connection())
-        yield made
-    admin = create_engine(make_url(address).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        logins = [made.login(who) for who in (*Role, "district")]
-        for name in (*logins, *map(database.plain_group, GROUPS)):
-            connection.execute(text(f"DROP ROLE IF EXISTS {identifier(name)}"))
-    admin.dispose()
 
 
 def shown(run_cli: "RunCli", address: str, *argv: str) -> list[dict[str, Any]]:
@@ -227,6 +169,7 @@ def test_an_administrator_lets_others_in_and_out(team: Team, run_cli: "RunCli") 
     assert f"CREATE ROLE {identifier(ODD)} LOGIN;" in printed.out
     known = {row["login"] for row in shown(run_cli, boss[1], "store", "grant", "list")}
     assert ODD not in known
+    team.make_login(ODD)
     given = run_cli(
         "store", "grant", "--login", ODD, "--role", "reader", "--node", NODE, "--apply", *boss
     )
@@ -238,7 +181,6 @@ def test_an_administrator_lets_others_in_and_out(team: Team, run_cli: "RunCli") 
     assert ODD not in {row["login"] for row in shown(run_cli, boss[1], "store", "grant", "list")}
     again = run_cli("store", "grant", "revoke", "--login", ODD, *boss)
     assert again.code == Exit.NOT_FOUND
-    team.ask("administrator", f"DROP ROLE {identifier(ODD)}")
 
 
 def test_what_is_asked_wrongly_is_said(team: Team, run_cli: "RunCli", demo: "Demo") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from processes import finish, start
 from sqlmodel import select
 
 from territory.desk.stores import copying
@@ -16,7 +17,7 @@ from territory.roster.tables import Institution
 from territory.store import copying as rows
 from territory.store.copying import Held, held_by
 from territory.store.engine import open_store
-from territory.store.errors import CopyDiffers, NotEmpty, SameStore
+from territory.store.errors import CopyDiffers, NotEmpty, SameStore, StoreMissing
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
@@ -69,7 +70,7 @@ def test_a_store_that_holds_something_is_kept(demo_copy: Path, other_demo: "Demo
 
 
 def test_a_copy_that_breaks_off_leaves_nothing(
-    demo: "Demo", address: str, monkeypatch: pytest.MonkeyPatch
+    demo: "Demo", address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_off(*_given: object) -> None:
         raise KeyboardInterrupt
@@ -78,7 +79,27 @@ def test_a_copy_that_breaks_off_leaves_nothing(
         patch.setattr(rows, "_set_sequence", break_off)
         with pytest.raises(KeyboardInterrupt):
             copying.copy(str(demo.db), address)
-    assert sum(held.rows for held in holds(address)) == 0
+    with pytest.raises(StoreMissing):
+        holds(address)
+    assert not Path(address).exists()
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+def test_a_copy_that_was_killed_leaves_no_store_and_goes_with_the_next(
+    demo: "Demo", tmp_path: Path
+) -> None:
+    target = tmp_path / "region.db"
+    whole = ["store", "copy", demo.db, tmp_path / "whole.db"]
+    _, seconds = finish(whole, tmp_path / "run")
+    for share in (0.4, 0.9):
+        command = start(["store", "copy", demo.db, target], tmp_path / "run")
+        command.ended(share * seconds)
+        command.kill()
+        command.ended(10)
+        assert not target.exists() or holds(str(target)) == holds(str(demo.db))
+        target.unlink(missing_ok=True)
+    copying.copy(str(demo.db), str(target))
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
 
 
 def test_a_difference_is_found_before_anything_is_kept(

@@ -1,7 +1,7 @@
 """Backups of the store: made on demand and before what changes much, listed, proved, put back."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from territory.present.table import Row, Table, code, quantity, slug, text
 from territory.present.words import say
 from territory.settings import Settings
 from territory.store import backup, restoring, server_backup
-from territory.store.audit import Head, without_password
+from territory.store.address import place_of
+from territory.store.audit import Head
 from territory.store.backup import Backup
 from territory.store.engine import open_store
 from territory.store.errors import BackupMissing, ServerRestore, StoreTooOld
@@ -82,12 +83,12 @@ def make(settings: Settings, target: Path | None, reason: str = "manual") -> Pat
 
     Raises:
         StoreMissing, NoRoomForBackup, StoreNotWritable, ServerBackup …: as they say.
-        SameFile: the target is the store.
+        SameFile: the target is the store. AdministratorOnly: a server keeps rows from the login.
     """
     now = _now()
     if is_server(settings):
-        with suppress(StoreTooOld):  # which is a store, and may be backed up
-            open_store(settings.db).close()
+        with suppress(StoreTooOld), closing(open_store(settings.db)) as there:  # an old one too
+            there.need_owner()
         file = target or settings.folder / f"territory-{now:{backup.STAMP}}.dump"
         return server_backup.make(settings.db, file)
     store = Path(settings.db)
@@ -169,7 +170,7 @@ def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
     settings = load(call.db)
     if is_server(settings):
         raise ServerRestore(
-            place=without_password(settings.db),
+            place=place_of(settings.db),
             command=server_backup.restore_command(settings.db, given),
         )
     store, file = Path(settings.db), _found(settings, given)
@@ -245,7 +246,7 @@ def list_table(settings: Settings) -> Table:
 
 
 def _name(settings: Settings) -> str:
-    return without_password(settings.db) if is_server(settings) else Path(settings.db).name
+    return place_of(settings.db) if is_server(settings) else Path(settings.db).name
 
 
 def _now() -> datetime:

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from territory.store.audit import bare_address
+from territory.store.address import taken_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def cron_line(job: Job, *, db: str, lang: str, log: Path) -> str:
         "-m",
         "territory",
         "--db",
-        bare_address(db) if "://" in db else str(Path(db).resolve()),
+        taken_apart(db)[0] if "://" in db else str(Path(db).resolve()),
         "--lang",
         lang,
         *job.arguments,

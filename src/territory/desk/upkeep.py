@@ -20,6 +20,7 @@ from territory.present.words import message_of, say, suggestion_of
 from territory.roster import checks as roster
 from territory.settings import FILE_NAME, Settings
 from territory.store import audit, proving
+from territory.store.address import place_of, without_password
 from territory.store.engine import migrate_store, open_store
 from territory.targets import checks as targets
 from territory.workspace import Workspace
@@ -66,7 +67,7 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
     rows = [
         {
             "setting": item.name,
-            "value": audit.without_password(str(getattr(settings, item.name))),
+            "value": _said(str(getattr(settings, item.name))),
             "origin": settings.origins.get(item.name) or say("default"),
         }
         for item in fields(Settings)
@@ -75,6 +76,10 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
     columns = [code("setting", "Setting"), text("value", "Value")]
     columns += [text("origin", "Origin")] if with_origin else []
     return Table("settings", say("Settings"), tuple(columns), tuple(rows))
+
+
+def _said(value: str) -> str:
+    return place_of(value) if "://" in value else without_password(value)
 
 
 def migrate(db: str | None) -> tuple[str, str, Path | None]:

@@ -2,11 +2,11 @@
 
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
+from territory.kernel import leftovers
 from territory.present import faults
 from territory.present.as_json import to_json
 from territory.present.table import Book, Table
@@ -113,8 +113,9 @@ def write_atomically(path: Path, writer: Callable[[Path], None], *, private: boo
         CannotWrite: no permission, disk full, open in Excel, no such folder.
     """
     target = _target(path)
-    temporary = target.with_name(f".{target.stem}-{secrets.token_hex(4)}{target.suffix}")
+    temporary = leftovers.beside(target)
     try:
+        leftovers.clean(target.parent, target.name)
         _fill(temporary, writer, OWNER_ONLY if private else ANYBODY)
         if target.exists() and not private:
             temporary.chmod(target.stat().st_mode & 0o7777)

@@ -24,6 +24,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from territory.kernel.findings import Finding, Place, Severity
+from territory.store.address import without_password
 from territory.store.tables import Audit, Batch, Run, now
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ START = "0" * 64
 FILES = frozenset({"file", "files", "folder", "output", "source"})
 """Parameters that hold paths; the name of a file is kept, not where it lies."""
 
-PASSWORD = re.compile(r"(?P<start>\b[\w+.-]+://[^\s:/@]*):[^\s@]*@")
-PAIRS = re.compile(r"(?P<start>\bpassword\s*=\s*)\S+", re.IGNORECASE)
 TABLE = "audit"
 TOLD_OF_A_BATCH = ("code", "file", "sheet", "kind", "rows", "created", "updated", "rejected")
 
@@ -49,16 +48,6 @@ class Head:
 
     number: int = 0
     digest: str = START
-
-
-def without_password(text: str) -> str:
-    """Return a text with the password of every address in it replaced by three stars."""
-    return PAIRS.sub(r"\g<start>***", PASSWORD.sub(r"\g<start>:***@", text))
-
-
-def bare_address(address: str) -> str:
-    """Return an address that works without its password, which ~/.pgpass may hold."""
-    return PASSWORD.sub(r"\g<start>@", address)
 
 
 def plain(value: Any, *, path: bool = False) -> Any:

@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from territory.kernel import leftovers
 from territory.store.audit import START, Head
 from territory.store.errors import (
     BackupLocked,
@@ -37,9 +38,6 @@ STAMP = "%Y%m%d-%H%M%S"
 STAMP_LENGTH = 15
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 ORDINAL = re.compile(r"-\d+$")
-PARTIAL = ".partial"
-STALE_SECONDS = 86_400
-"""A partial file as old as this was left by a program that was killed."""
 SPARE_BYTES = 1 << 20
 CHUNK = 1 << 20
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -104,7 +102,7 @@ def make(
     try:
         if target is None:
             place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            clean(place)
+            leftovers.clean(place)
         _check_room(store, file.parent)
         with partial(file) as copy:
             copy_into(store, copy, label=str(store))
@@ -288,7 +286,8 @@ def _check_room(store: Path, folder: Path) -> None:
 @contextmanager
 def partial(file: Path) -> Iterator[Path]:
     """Give an empty private file to write to; it is gone afterwards, unless it was renamed."""
-    path = file.with_name(f".{file.name}.{os.getpid()}{PARTIAL}")
+    leftovers.clean(file.parent, file.name)
+    path = leftovers.beside(file)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_RDWR, PRIVATE))
         yield path
@@ -314,14 +313,6 @@ def _flush(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def clean(folder: Path, name: str = "") -> None:
-    """Delete what a program that was killed left. name: how the names of its files begin."""
-    for path in folder.glob(f".{_escaped(name)}*{PARTIAL}*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE_SECONDS:
-                path.unlink()
 
 
 def _free_name(folder: Path, name: str) -> Path:

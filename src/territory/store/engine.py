@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from territory.store import audit, backup, looking, migrate, network, references, turns
+from territory.store.address import is_unclear, place_of, without_password
 from territory.store.errors import (
+    AdministratorOnly,
     NotAStoreAddress,
+    PasswordUnclear,
     StoreDamaged,
     StoreLocked,
     StoreMissing,
@@ -31,6 +34,12 @@ CONNECT_SECONDS = 10
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
 
+LOGIN = """
+SELECT session_user AS login, has_table_privilege('run', 'INSERT') AS writes,
+    pg_has_role(relowner, 'USAGE') AS owns
+FROM pg_class WHERE oid = 'run'::regclass
+"""
+
 PRIVATE = 0o600
 """Mode of a store's file: its owner reads and writes, nobody else."""
 
@@ -50,6 +59,21 @@ class Store:
         self.place = place
         self.only = ""
         """Code of the node whose rows this login sees; blank where it sees everything."""
+        self.login = ""
+        """The login that a server knows us by; a file knows none."""
+        self.may_write = True
+        """False for a login that the server only lets read."""
+        self.owns = True
+        """False for a login that does not own the tables, as administrators do."""
+
+    def need_owner(self) -> None:
+        """Refuse what rewrites history or reads past row filters, as only who owns the tables may.
+
+        Raises:
+            AdministratorOnly: this login does not.
+        """
+        if not self.owns:
+            raise AdministratorOnly(login=self.login)
 
     @property
     def embedded(self) -> bool:
@@ -92,6 +116,7 @@ class Store:
             turns.turn(connection, command, who),
             _session(connection) as session,
         ):
+            who = self.login or who
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             tx = Tx(session, run=run, dry_run=dry_run)
             tx.journal = watching
@@ -114,13 +139,27 @@ class Store:
                 Store.saved += 1
 
     @contextmanager
-    def receiving(self, command: str, *, keep: bool) -> Iterator[Tx]:
-        """Give a transaction for rows that come with their own runs; `keep` commits them."""
+    def noting(self) -> Iterator[Tx]:
+        """Give a transaction that looks, and adds lines to a log on which nobody waits."""
+        with self._transaction("BEGIN IMMEDIATE") as connection, _session(connection) as session:
+            turns.one_snapshot(connection)
+            yield Tx(session, run=None, dry_run=False)
+            session.flush()
+            connection.commit()
+
+    @contextmanager
+    def receiving(self, command: str, *, keep: bool, bare: bool = False) -> Iterator[Tx]:
+        """Give a transaction for rows that come with their own runs; `keep` commits them.
+
+        bare: the database has no schema yet; it gets one in the same transaction.
+        """
         with (
             self._transaction("BEGIN IMMEDIATE") as connection,
             turns.turn(connection, command),
             _session(connection) as session,
         ):
+            if bare:
+                migrate.take_steps(connection)
             yield Tx(session, run=None, dry_run=not keep)
             if keep:
                 connection.commit()
@@ -171,28 +210,38 @@ def open_store(address: str, *, create: bool = False) -> Store:
         StoreMissing, StoreTooOld, StoreTooNew, StoreDamaged, StoreUnreachable: as they say.
     """
     if address.startswith(("postgresql", "postgres:")):
-        store = Store(_server_engine(address), _without_password(address))
+        store = Store(_server_engine(address), place_of(address))
     elif "://" in address:
-        raise NotAStoreAddress(given=_without_password(address))
+        raise NotAStoreAddress(given=place_of(address))
     else:
         path = Path(address)
         if not path.exists():
             if not create:
-                raise StoreMissing(place=audit.without_password(address))
+                raise StoreMissing(place=without_password(address))
             _make_private(path)
         elif looking.is_of_others(path):
             raise StoreDamaged(place=address)
         elif not create and looking.is_empty(path):
             raise StoreMissing(place=address)
+        looking.mend_beside(path)
         store = Store(_embedded_engine(path), address)
     try:
         _ensure_schema(store, create=create)
         if not store.embedded:
-            store.only = _only_node(store)
+            _look_at_login(store)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def open_bare(address: str) -> Store:
+    """Open a server's database that has no schema yet; `Store.receiving` makes it.
+
+    Raises:
+        StoreUnreachable, PasswordUnclear: as they say.
+    """
+    return Store(_server_engine(address), place_of(address))
 
 
 def migrate_store(
@@ -217,7 +266,7 @@ def migrate_store(
     embedded = "://" not in address
     copy = (back_up or _back_up)(Path(address)) if embedded else None
     engine = _embedded_engine(Path(address)) if embedded else _server_engine(address)
-    place = address if embedded else _without_password(address)
+    place = address if embedded else place_of(address)
     with explaining(place):
         migrate.upgrade(engine, place)
     engine.dispose()
@@ -251,27 +300,33 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
 
 
-def _only_node(store: Store) -> str:
-    """Ask a server which node this login is kept to."""
+def _look_at_login(store: Store) -> None:
+    """Ask a server who this login is, which node it is kept to, and what it may do."""
+    from sqlalchemy import text
     from sqlmodel import col, func, select
 
-    statement = select(StoreAccess.node).where(col(StoreAccess.login) == func.session_user())
+    mine = select(StoreAccess.node).where(col(StoreAccess.login) == func.session_user())
     with store.reading() as tx:
-        return tx.session.exec(statement).first() or ""
+        store.only = tx.session.exec(mine).first() or ""
+        (found,) = tx.rows(text(LOGIN))
+    store.login, store.may_write, store.owns = found["login"], found["writes"], found["owns"]
 
 
 def _embedded_engine(path: Path) -> "Engine":
     from sqlalchemy import create_engine, event
 
+    looked_at = looking.is_to_look_at(path)
+    place = f"{looking.uri_of(path)}&uri=true" if looked_at else str(path)
     engine = create_engine(
-        f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": turns.BUSY_SECONDS}
+        f"sqlite:///{place}", hide_parameters=True, connect_args={"timeout": turns.BUSY_SECONDS}
     )
 
     journal = "DELETE" if network.kind_of(path) else "WAL"
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin ourselves, so that writers lock at once
-        connection.execute(f"PRAGMA journal_mode={journal}")
+        if not looked_at:
+            connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(
             "PRAGMA synchronous=FULL"
         )  # what was said to be saved survives a power cut
@@ -295,12 +350,14 @@ def _server_engine(address: str) -> "Engine":
     address = address.replace("postgres:", "postgresql:", 1)
     address = address.replace("postgresql:", "postgresql+psycopg:", 1)
     try:
+        if is_unclear(address):
+            raise PasswordUnclear(place=place_of(address))
         url = make_url(address)
         timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=timeout)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         reason = "pip install 'sales-territory[postgres]'"
-        raise StoreUnreachable(place=_without_password(address), reason=reason) from error
+        raise StoreUnreachable(place=place_of(address), reason=reason) from error
     listen(engine)
     return engine
 
@@ -309,13 +366,3 @@ def _session(connection: "Connection") -> Any:
     from sqlmodel import Session
 
     return Session(bind=connection, join_transaction_mode="control_fully", expire_on_commit=False)
-
-
-def _without_password(address: str) -> str:
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        return make_url(address).render_as_string(hide_password=True)
-    except ArgumentError:
-        return address.partition("://")[0] + "://…"

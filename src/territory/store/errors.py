@@ -111,13 +111,27 @@ class ServerRestore(TerritoryError):
 class NotPermitted(StoreNotWritable):
     """This login may not do that in the store at {place}: {reason}."""
 
-    hint = "It may read. An administrator of the store lets it do more: territory store grant"
+    hint = "An administrator of the store may, or lets this login do more: territory store grant"
+
+
+class AdministratorOnly(TerritoryError):
+    """This needs an administrator of the store; the login {login} is none."""
+
+    exit_code = Exit.CANNOT_WRITE
+    hint = "Ask one; who has which role: territory store grant list"
 
 
 class NotAStoreAddress(TerritoryError):
     """A store is a file name or postgresql+psycopg://user@host/database, not "{given}"."""
 
     exit_code = Exit.SETTINGS
+
+
+class PasswordUnclear(TerritoryError):
+    """The password in {place} holds @ or another sign that an address keeps for itself."""
+
+    exit_code = Exit.SETTINGS
+    hint = "Write @ as %40, / as %2F, : as %3A, ? as %3F; better leave it out: ~/.pgpass keeps it."
 
 
 class NotEmpty(TerritoryError):

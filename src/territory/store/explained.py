@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 
 from territory.errors import TerritoryError
+from territory.store.address import without_password
 from territory.store.errors import (
     NotPermitted,
     StoreDamaged,
@@ -122,7 +123,7 @@ def explained(error: Exception, place: str) -> TerritoryError | None:
     error: of SQLAlchemy, or of a driver itself. place: the store as the user knows it.
     """
     cause = getattr(error, "orig", None) or error
-    text = (str(cause).splitlines() or [""])[0]
+    text = without_password((str(cause).splitlines() or [""])[0])
     found = (
         _longest(BY_NAME, getattr(cause, "sqlite_errorname", None))
         or _longest(BY_STATE, getattr(cause, "sqlstate", None))

@@ -1,7 +1,9 @@
 """A look at a file before it is opened as a store: whatever is not ours stays as it is."""
 
+import os
 import sqlite3
-from contextlib import closing
+import stat
+from contextlib import closing, suppress
 from pathlib import Path
 
 OURS = frozenset({"alembic_version", "run"})
@@ -40,5 +42,34 @@ def _tables(path: Path) -> frozenset[str] | None:
         return None  # opening it says what is wrong
 
 
+def is_to_look_at(path: Path) -> bool:
+    """Return whether a file may not be written, and nobody left changes beside it.
+
+    Nothing is made beside such a file: SQLite would give `-wal` and `-shm` the mode of the file,
+    and they would stand in the way when it may be written again.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not path.exists() or (log.exists() and log.stat().st_size):
+        return False
+    writable = path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)
+    return not (writable and os.access(path.resolve().parent, os.W_OK))
+
+
+def mend_beside(path: Path) -> None:
+    """Let the owner write again what was left beside a file while it could only be read."""
+    if is_to_look_at(path) or not path.exists():
+        return
+    for end in ("-wal", "-shm"):
+        left = path.with_name(f"{path.name}{end}")
+        with suppress(OSError):
+            if not left.stat().st_mode & stat.S_IWUSR:
+                left.chmod(stat.S_IMODE(path.stat().st_mode))
+
+
+def uri_of(path: Path) -> str:
+    """Return the address of a file for SQLite that is not written to; nothing is made beside it."""
+    return f"{path.resolve().as_uri()}?mode=ro" + ("&immutable=1" if is_to_look_at(path) else "")
+
+
 def _only_looked_at(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(uri_of(path), uri=True)

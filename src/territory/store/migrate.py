@@ -55,8 +55,6 @@ def upgrade(engine: "Engine", place: str = "") -> None:
     Raises:
         MigrationLosesRows: as it says; the store is as it was.
     """
-    from alembic import command
-
     with (
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
         references.put_aside(connection),
@@ -64,12 +62,19 @@ def upgrade(engine: "Engine", place: str = "") -> None:
         turns.turn(connection, "migrate"),
     ):
         before = _without_parent(connection)
-        command.upgrade(_config(connection), "head")
-        _sort_by_code_point(connection)
+        take_steps(connection)
         lost = _without_parent(connection) - before
         if lost:
             tables = ", ".join(sorted({table for table, _row, _parent in lost}))
             raise MigrationLosesRows(place=place, count=len(lost), tables=tables)
+
+
+def take_steps(connection: "Connection") -> None:
+    """Take the steps to the newest schema within the transaction of a connection."""
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+    _sort_by_code_point(connection)
 
 
 def _sort_by_code_point(connection: "Connection") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.kernel.findings import Finding, Place, Severity
 from territory.store import network
+from territory.store.access.roles import Database
 from territory.store.backup import PRIVATE, folder_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def check(tx: "Tx", place: str) -> list[Finding]:
     """Return what is wrong with the store itself. place: its file name or address."""
     found = list(_schema(tx))
     if "://" in place:
-        return found
+        return [*found, *_roles(tx)]
     return [*_damage(tx), *_orphans(tx), *found, *_modes(Path(place)), *_drive(Path(place))]
 
 
@@ -79,6 +80,16 @@ def _schema(tx: "Tx") -> Iterator[Finding]:
                 "store-schema", "The store has no {name}, which its schema version promises.",
                 "Bring back a backup: territory backup list", table=table.name, name=name,
             )  # fmt: skip
+
+
+def _roles(tx: "Tx") -> Iterator[Finding]:
+    """Find groups of ours that may make roles: their members could give themselves any other."""
+    for name in Database.of(tx.session.connection()).makers_of_ours():
+        yield _finding(
+            "store-roles", "The group {group} may make roles, and so become any other.",
+            "As a superuser: ALTER ROLE … NOCREATEROLE, or any territory store grant … --apply",
+            group=name,
+        )  # fmt: skip
 
 
 def _modes(place: Path) -> Iterator[Finding]:

@@ -106,7 +106,6 @@ def staged(file: Path, store: Path) -> Iterator[Path]:
         StoreNotWritable: no room, no permission.
     """
     try:
-        backup.clean(store.parent, store.name)
         with backup.partial(store) as copy:
             backup.copy_into(file, copy, label=str(store))
             yield copy

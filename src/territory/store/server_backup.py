@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from territory.store.audit import without_password
-from territory.store.backup import PARTIAL, PRIVATE
+from territory.store.address import place_of, taken_apart, without_password
+from territory.store.backup import partial
 from territory.store.errors import ServerBackup, StoreUnreachable
 
 
@@ -22,12 +22,10 @@ def make(address: str, file: Path) -> Path:
     program = shutil.which("pg_dump")
     url, password = plain_url(address)
     if program is None:
-        raise ServerBackup(place=without_password(address), command=dump_command(address, file))
-    partial = file.with_name(f".{file.name}.{os.getpid()}{PARTIAL}")
-    try:
-        os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, PRIVATE))
+        raise ServerBackup(place=place_of(address), command=dump_command(address, file))
+    with partial(file) as dump:
         done = subprocess.run(  # noqa: S603 - the server's tool, and no shell
-            [program, "--format=custom", "--no-owner", f"--file={partial}", url],
+            [program, "--format=custom", "--no-owner", f"--file={dump}", url],
             env=os.environ | ({"PGPASSWORD": password} if password else {}),
             capture_output=True,
             text=True,
@@ -35,10 +33,8 @@ def make(address: str, file: Path) -> Path:
         )
         if done.returncode:
             said = without_password((done.stderr.strip().splitlines() or ["pg_dump"])[0])
-            raise StoreUnreachable(place=without_password(address), reason=said)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+            raise StoreUnreachable(place=place_of(address), reason=said)
+        dump.replace(file)
     return file
 
 
@@ -46,9 +42,9 @@ def plain_url(address: str) -> tuple[str, str]:
     """Return an address as PostgreSQL's own tools take it, without its password, and that."""
     from sqlalchemy.engine import make_url
 
-    url = make_url(address)
-    bare = url.set(drivername="postgresql", password=None)
-    return bare.render_as_string(hide_password=False), str(url.password or "")
+    bare, password = taken_apart(address)
+    url = make_url(bare).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False), password
 
 
 def dump_command(address: str, file: Path) -> str:

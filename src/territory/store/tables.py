@@ -112,6 +112,27 @@ class Audit(SQLModel, table=True):
     digest: str
 
 
+class Disclosure(SQLModel, table=True):
+    """A login that only reads was shown whole names of people; lines are only ever added.
+
+    Whoever may write leaves a run instead, which the audit chains.
+    """
+
+    __tablename__ = "disclosure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(
+        default_factory=now, sa_column=Column(DateTime(timezone=True), nullable=False)
+    )
+    who: str = Field(description="login of the server")
+    command: str
+    purpose: str
+    output: str | None = Field(default=None, description="name of the file that was written")
+    params: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict)
+    )
+
+
 class StoreAccess(SQLModel, table=True):
     """What a login of the server may do, and the node whose rows it sees; None is everything."""
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from territory.kernel.leftovers import is_gone
 from territory.store.errors import StoreHeld, StoreLocked
 
 if TYPE_CHECKING:
@@ -50,15 +51,7 @@ class Holder:
 
     def is_gone(self) -> bool:
         """Return whether a process of this machine has ended; of another nobody can say."""
-        if self.host != socket.gethostname() or os.name == "nt":
-            return False
-        try:
-            os.kill(self.process, 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False
-        return False
+        return self.host == socket.gethostname() and is_gone(self.process)
 
 
 @contextmanager

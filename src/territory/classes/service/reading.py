@@ -153,5 +153,5 @@ def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:
 
 def log_purpose(ws: Workspace, purpose: str, output: str = "") -> None:
     """Keep who took whole names of doctors, why, and into which file (DOMAIN.md section 14)."""
-    with ws.writing("classes show", purpose=purpose, output=output):
-        """The run itself is the record."""
+    with ws.disclosing("classes show", purpose, output):
+        """The line itself is the record."""

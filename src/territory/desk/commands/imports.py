@@ -4,12 +4,13 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from territory.errors import BadUsage
+from territory.kernel import leftovers
 from territory.options import Call, command, group
 from territory.present.words import say
 
@@ -198,7 +199,8 @@ def _workspace(call: Call) -> "Iterator[Workspace]":
         with call.workspace(create=True) as ws:
             yield ws
         return
-    with TemporaryDirectory(prefix="territory-") as folder:
+    leftovers.clean_folders(Path(gettempdir()))
+    with TemporaryDirectory(prefix=leftovers.name_of_folder()) as folder:
         trial = replace(call, db=str(Path(folder) / "trial.db"))
         with trial.workspace(create=True) as ws:
             yield ws

@@ -33,6 +33,16 @@ class OnlyReaders(TerritoryError):
     hint = "Leave --node out, or grant the role reader."
 
 
+class NeedsRoleMaker(TerritoryError):
+    """New logins, and administrators, are let in by a login that may make roles; {user} may not."""
+
+    exit_code = Exit.CANNOT_WRITE
+    hint = (
+        "Leave --apply out and hand the SQL to whoever keeps the roles of the server, or run it "
+        "as a superuser. An administrator lets in logins that are there as reader or planner."
+    )
+
+
 class NotGranted(TerritoryError):
     """The login {login} has no access that could be taken away."""
 
@@ -60,8 +70,8 @@ def grant(ws: "Workspace", login: str, role: Role, node: str | None, *, apply: b
     statements are returned and nothing is done.
 
     Raises:
-        NoServer, NotALogin, OnlyReaders, UnknownName: as they say. StoreNotWritable: this login
-        may not grant.
+        NoServer, NotALogin, OnlyReaders, UnknownName, NeedsRoleMaker: as they say.
+        StoreNotWritable: this login may not grant.
     """
     _on_server(ws)
     checked(login)
@@ -73,6 +83,7 @@ def grant(ws: "Workspace", login: str, role: Role, node: str | None, *, apply: b
         statements = [*_setup(tx, database), *roles.granting(database, login, role, code_of)]
     done = Granted(tuple(statements), login not in database.roles)
     if apply:
+        _need_role_maker(database, done)
         _apply(ws, "store grant", done, login=login, role=str(role), node=code_of)
     return done
 
@@ -81,16 +92,16 @@ def revoke(ws: "Workspace", login: str, *, apply: bool) -> Granted:
     """Take a login's access away; the login itself stays on the server.
 
     Raises:
-        NoServer: as it says. NotGranted: the login has no access.
+        NoServer, NeedsRoleMaker: as they say. NotGranted: the login has no access.
     """
     _on_server(ws)
     with ws.reading() as tx:
         if login not in {row["login"] for row in _granted(tx)}:
             raise NotGranted(login=login)
-        done = Granted(
-            tuple(roles.leaving(Database.of(tx.session.connection()), login)), fresh=False
-        )
+        database = Database.of(tx.session.connection())
+    done = Granted(tuple(roles.leaving(database, login)), fresh=False)
     if apply:
+        _need_role_maker(database, done)
         _apply(ws, "store grant revoke", done, login=login)
     return done
 
@@ -123,9 +134,15 @@ def renew(tx: "Tx") -> bool:
 def _setup(tx: "Tx", database: Database) -> list[str]:
     conditions = seen.conditions(all_tables())
     wanted = roles.fingerprint(database, seen.FUNCTIONS, conditions)
-    if roles.found_fingerprint(tx.session.connection()) == wanted:
+    found = roles.found_fingerprint(tx.session.connection())
+    if found == wanted and not database.makers_of_ours():
         return []
     return roles.setup(database, seen.FUNCTIONS, conditions)
+
+
+def _need_role_maker(database: Database, done: Granted) -> None:
+    if roles.needs_role_maker(done.statements) and not database.may_make_roles:
+        raise NeedsRoleMaker(user=database.user)
 
 
 def _apply(ws: "Workspace", command: str, done: Granted, **params: Any) -> None:

@@ -1,15 +1,20 @@
 """`territory store copy`: a region goes from a laptop to the team's server, and back."""
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from territory.desk.stores.everything import all_tables
 from territory.present.table import Table, code, quantity
 from territory.present.words import say
+from territory.store import backup
 from territory.store.copying import Held, copy_rows, held_by, make_room
-from territory.store.engine import Store, open_store
-from territory.store.errors import SameStore, StoreMissing
+from territory.store.engine import Store, open_bare, open_store
+from territory.store.errors import SameStore, StoreMissing, StoreNotWritable, WholeOnly
+
+if TYPE_CHECKING:
+    from territory.store.transaction import Tx
 
 SHOWN = 12
 """First figures of a digest: enough to compare two by eye."""
@@ -18,31 +23,57 @@ SHOWN = 12
 def copy(source: str, target: str, *, overwrite: bool = False, dry_run: bool = False) -> list[Held]:
     """Copy every row of one store into another, in one transaction there; prove every table.
 
-    A target that is not there is made. A dry run goes the same way and keeps nothing.
+    A target that is not there is made, whole or not at all. A dry run goes the same way and
+    keeps nothing.
 
     Raises:
+        WholeOnly: the login sees a part of the source.
         SameStore, NotEmpty, CopyDiffers: as they say, and what opening a store may raise.
     """
     with closing(open_store(source)) as origin:
+        if origin.only:
+            raise WholeOnly(node=origin.only)
         if _place(source) == _place(target):
             raise SameStore(place=origin.place)
         try:
-            there = open_store(target, create=not dry_run)
+            there = open_store(target)
         except StoreMissing:
-            if not dry_run:
-                raise
-            with origin.reading() as tx:
-                return [held_by(tx, table) for table in all_tables()]
+            return _counted(origin) if dry_run else _made(origin, target)
         with closing(there):
-            return _copied(origin, there, overwrite=overwrite, dry_run=dry_run)
+            receiving = there.receiving("store copy", keep=not dry_run)
+            return _copied(origin, receiving, there.place, overwrite=overwrite)
 
 
-def _copied(origin: Store, there: Store, *, overwrite: bool, dry_run: bool) -> list[Held]:
+def _counted(origin: Store) -> list[Held]:
+    with origin.reading() as tx:
+        return [held_by(tx, table) for table in all_tables()]
+
+
+def _made(origin: Store, target: str) -> list[Held]:
+    """Copy into a store that is not there yet; a copy that is stopped leaves none."""
+    if "://" in target:
+        with closing(open_bare(target)) as there:
+            receiving = there.receiving("store copy", keep=True, bare=True)
+            return _copied(origin, receiving, there.place)
+    file = Path(target)
+    try:
+        with backup.partial(file) as part:
+            with closing(open_store(str(part), create=True)) as there:
+                held = _copied(origin, there.receiving("store copy", keep=True), target)
+            backup.stand_alone(part, label=target)
+            part.replace(file)
+    except OSError as error:
+        raise StoreNotWritable(place=target, reason=error.strerror or error) from error
+    return held
+
+
+def _copied(
+    origin: Store, receiving: AbstractContextManager["Tx"], place: str, *, overwrite: bool = False
+) -> list[Held]:
     tables = all_tables()
-    receiving = there.receiving("store copy", keep=not dry_run)
     with origin.reading() as source, receiving as target:
-        make_room(target, tables, there.place, overwrite=overwrite)
-        return copy_rows(source, target, tables, there.place)
+        make_room(target, tables, place, overwrite=overwrite)
+        return copy_rows(source, target, tables, place)
 
 
 def _place(address: str) -> str:

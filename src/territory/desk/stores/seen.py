@@ -98,6 +98,7 @@ EXPLICIT = {
         )
     ),
     "store_access": "login = session_user",
+    "disclosure": "who = session_user",
     "plan_split": NONE,  # its parameters hold totals of the whole company
     "run": NONE,
     "change": NONE,

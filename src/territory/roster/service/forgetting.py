@@ -17,7 +17,7 @@ from territory.store.erasing import (
     still_said,
     wipe,
 )
-from territory.store.tables import Batch, Change, Run
+from territory.store.tables import Batch, Change, Disclosure, Run
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -80,8 +80,9 @@ def forget_doctor(ws: Workspace, code: str) -> ForgottenDoctor:
     is left in it. A doctor who was forgotten already is wiped once more.
 
     Raises:
-        UnknownName: no doctor has this code.
+        UnknownName: no doctor has this code. AdministratorOnly: history is not this login's.
     """
+    ws.store.need_owner()
     told: list[Held] = []
     with ws.writing(COMMAND, journal=False) as tx:
         person = _person(tx, code)
@@ -158,6 +159,8 @@ def _exports(tx: Tx) -> Iterable[Held]:
     """Return the exports of whole names that were logged, newest first."""
     from sqlmodel import col, select
 
+    for told in tx.session.exec(select(Disclosure).order_by(col(Disclosure.id).desc())):
+        yield Held("export", told.output or told.command, None, told.at.date(), told.who)
     for run in tx.session.exec(select(Run).order_by(col(Run.id).desc())):
         if run.params.get("purpose"):
             file = run.params.get("output") or run.command

@@ -149,10 +149,9 @@ def listing(
     slug = kind_named(kind)
     check_filters(slug, filters)
     if purpose:
-        with ws.writing("list", kind=slug, purpose=purpose, output=output) as tx:
-            found = rows_of(tx, slug, filters, ws)
-            tx.run.counts = {"rows": len(found)}
-            tx.session.add(tx.run)
+        with ws.disclosing("list", purpose, output, kind=slug) as told:
+            found = rows_of(told.tx, slug, filters, ws)
+            told.rows = len(found)
     else:
         with ws.reading() as tx:
             found = rows_of(tx, slug, filters, ws)

@@ -109,9 +109,9 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str
     if slug not in STORED_IN:
         raise NotShownAlone(kind=slug)
     if purpose:
-        with ws.writing("show", kind=slug, purpose=purpose, output=output) as tx:
-            found = _shown(tx, ws, slug, code, masked=False)
-            tx.run.params = {**tx.run.params, "code": found.code}  # not the name that was typed
+        with ws.disclosing("show", purpose, output, kind=slug) as told:
+            found = _shown(told.tx, ws, slug, code, masked=False)
+            told.params["code"] = found.code  # not the name that was typed
             return found
     with ws.reading() as tx:
         return _shown(tx, ws, slug, code, masked=slug == "doctors")

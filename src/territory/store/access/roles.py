@@ -2,7 +2,9 @@
 
 A group belongs to one database, so that a reader here reads nothing elsewhere on the server:
 `region_reader` sees everything, `region_district` only the rows of its node, `region_planner`
-also writes but cannot rewrite history, `region_administrator` owns all tables and lets others in.
+also writes but cannot rewrite history, `region_administrator` owns all tables and lets logins in
+that are there. None may make roles: up to PostgreSQL 15 whoever may can give any role of the
+server to itself, `pg_execute_server_program` too, and is then the server's own user.
 """
 
 import hashlib
@@ -27,8 +29,12 @@ class Role(StrEnum):
 
 DISTRICT = "district"
 GROUPS = (*map(str, Role), DISTRICT)
-APPEND_ONLY = ("audit", "change")
+APPEND_ONLY = ("audit", "change", "disclosure")
 """A planner adds lines to these and changes none."""
+SIGNED = ("audit", "run", "disclosure")
+"""Tables that say who did it: a line that is added names the login that adds it."""
+TOLD_BY_READERS = "disclosure"
+"""The one table to which who only reads adds lines."""
 READ_ONLY = ("store_access", "alembic_version")
 MARK = "territory access "
 """How the comment begins that says which setup a database has."""
@@ -52,6 +58,12 @@ class Database:
     roles: frozenset[str]
     user: str
     superuser: bool
+    makers: frozenset[str]
+    """Roles that may make roles."""
+    members: frozenset[tuple[str, str]]
+    """Pairs of a group and a role that is in it."""
+    fixed: frozenset[str]
+    """Logins that a setting of this database puts into a role when they come."""
 
     @classmethod
     def of(cls, connection: "Connection") -> "Database":
@@ -60,6 +72,17 @@ class Database:
             "SELECT current_database(), current_schema(), rolname, rolsuper FROM pg_roles"
             " WHERE rolname = current_user"
         ).one()
+        makers = connection.exec_driver_sql(
+            "SELECT rolname FROM pg_roles WHERE rolcreaterole OR rolsuper"
+        )
+        members = connection.exec_driver_sql(
+            "SELECT pg_get_userbyid(roleid), pg_get_userbyid(member) FROM pg_auth_members"
+        )
+        fixed = connection.exec_driver_sql(
+            "SELECT pg_get_userbyid(setrole) FROM pg_db_role_setting, unnest(setconfig) AS said"
+            " WHERE starts_with(said, 'role=') AND setdatabase ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         tables = connection.exec_driver_sql(
             "SELECT relname FROM pg_class WHERE relkind = 'r'"
             " AND relnamespace = current_schema()::regnamespace ORDER BY relname"
@@ -72,7 +95,19 @@ class Database:
             frozenset(roles.scalars()),
             user,
             bool(superuser),
+            frozenset(makers.scalars()),
+            frozenset((str(group), str(member)) for group, member in members),
+            frozenset(fixed.scalars()),
         )
+
+    @property
+    def may_make_roles(self) -> bool:
+        """True where the login that asks may make roles."""
+        return self.user in self.makers
+
+    def makers_of_ours(self) -> list[str]:
+        """Return the groups of this database that may make roles, as none of them should."""
+        return [name for name in map(self.plain_group, GROUPS) if name in self.makers]
 
     def group(self, role: str) -> str:
         """Return the quoted name of a group of this database."""
@@ -117,10 +152,10 @@ def found_fingerprint(connection: "Connection") -> str:
 def _groups(database: Database) -> list[str]:
     made = [
         f"CREATE ROLE {database.group(role)} NOLOGIN"
-        + (" CREATEROLE" if role == Role.ADMINISTRATOR else "")
         for role in GROUPS
         if database.plain_group(role) not in database.roles
     ]
+    made += [f"ALTER ROLE {identifier(name)} NOCREATEROLE" for name in database.makers_of_ours()]
     administrator = database.group(Role.ADMINISTRATOR)
     others = ", ".join(database.group(role) for role in GROUPS if role != Role.ADMINISTRATOR)
     made.append(f"GRANT {others} TO {administrator} WITH ADMIN OPTION")
@@ -146,6 +181,8 @@ def _rights(database: Database) -> list[str]:
         f"GRANT SELECT ON {tables} TO {everyone}",
         f"GRANT INSERT, UPDATE, DELETE ON {', '.join(written)} TO {planner}",
         f"GRANT INSERT ON {', '.join(history)} TO {planner}",
+        f"GRANT INSERT ON {TOLD_BY_READERS} TO {reader}, {district}",
+        f"GRANT USAGE ON SEQUENCE {TOLD_BY_READERS}_id_seq TO {reader}, {district}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {planner}",
     ]
     owned = [f"ALTER TABLE {identifier(t)} OWNER TO {administrator}" for t in database.tables]
@@ -179,6 +216,23 @@ def _policies(database: Database, table: str, condition: str) -> list[str]:
         ),
         f"DROP POLICY IF EXISTS territory_node ON {on}",
         f"CREATE POLICY territory_node ON {on} FOR SELECT TO {district} USING ({condition})",
+        *_signed(table, f"{reader}, {planner}, {district}"),
+    ]
+
+
+def _signed(table: str, everyone: str) -> list[str]:
+    """Let a line that says who did it name nobody but the login that adds it."""
+    if table not in SIGNED:
+        return []
+    told = [f"CREATE POLICY territory_told ON {table} FOR INSERT TO {everyone} WITH CHECK (true)"]
+    return [
+        f"DROP POLICY IF EXISTS territory_signed ON {table}",
+        (
+            f"CREATE POLICY territory_signed ON {table} AS RESTRICTIVE FOR INSERT TO {everyone}"
+            " WITH CHECK (who = session_user)"
+        ),
+        f"DROP POLICY IF EXISTS territory_told ON {table}",
+        *(told if table == TOLD_BY_READERS else []),
     ]
 
 
@@ -207,14 +261,24 @@ def granting(database: Database, login: str, role: Role, node: str | None) -> li
     ]
 
 
+def needs_role_maker(statements: Sequence[str]) -> bool:
+    """Return whether statements make a role, or say into which one a login comes."""
+    return any(line.startswith(("CREATE ROLE", "ALTER ROLE")) for line in statements)
+
+
 def leaving(database: Database, login: str) -> list[str]:
-    """Return the statements that take a login out of all groups; the login itself stays."""
+    """Return the statements that take a login out of its groups; the login itself stays."""
     if login not in database.roles:
         return [f"DELETE FROM store_access WHERE login = {literal(login)}"]
     who = identifier(login)
-    groups = ", ".join(database.group(role) for role in GROUPS)
+    groups = [
+        database.group(role)
+        for role in GROUPS
+        if (database.plain_group(role), login) in database.members
+    ]
+    reset = f"ALTER ROLE {who} IN DATABASE {identifier(database.name)} RESET role"
     return [
-        f"REVOKE {groups} FROM {who}",
-        f"ALTER ROLE {who} IN DATABASE {identifier(database.name)} RESET role",
+        *([f"REVOKE {', '.join(groups)} FROM {who}"] if groups else []),
+        *([reset] if login in database.fixed else []),
         f"DELETE FROM store_access WHERE login = {literal(login)}",
     ]

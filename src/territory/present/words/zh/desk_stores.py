@@ -35,8 +35,34 @@ ZH: dict[str, str] = {
     "This login may not do that in the store at {place}: {reason}.": (
         "该账号无权在 {place} 上执行此操作：{reason}。"
     ),
-    "It may read. An administrator of the store lets it do more: territory store grant": (
-        "该账号可以查看。需要更多权限时请管理员授予：territory store grant"
+    "An administrator of the store may, or lets this login do more: territory store grant": (
+        "数据库管理员可以执行，或给该账号授权：territory store grant"
+    ),
+    "This needs an administrator of the store; the login {login} is none.": (
+        "此操作须由数据库管理员执行；账号 {login} 不是管理员。"
+    ),
+    "Ask one; who has which role: territory store grant list": (
+        "请找管理员办理；各账号的角色见：territory store grant list"
+    ),
+    "New logins, and administrators, are let in by a login that may make roles; {user} may not.": (
+        "新建账号和授予管理员，要用可以建角色的账号；{user} 不可以。"
+    ),
+    "Leave --apply out and hand the SQL to whoever keeps the roles of the server, or run it "
+    "as a superuser. An administrator lets in logins that are there as reader or planner.": (
+        "请去掉 --apply，把打印的 SQL 交给管理服务器角色的人，或用超级用户执行。"
+        "已有的账号，管理员可直接授予查看或计划角色。"
+    ),
+    "The group {group} may make roles, and so become any other.": (
+        "组 {group} 可以建角色，因而可以取得任何其他角色。"
+    ),
+    "As a superuser: ALTER ROLE … NOCREATEROLE, or any territory store grant … --apply": (
+        "请用超级用户执行：ALTER ROLE … NOCREATEROLE，或任意一条 territory store grant … --apply"
+    ),
+    "The password in {place} holds @ or another sign that an address keeps for itself.": (
+        "{place} 的密码中含有 @ 等地址专用的字符。"
+    ),
+    "Write @ as %40, / as %2F, : as %3A, ? as %3F; better leave it out: ~/.pgpass keeps it.": (
+        "请把 @ 写成 %40，/ 写成 %2F，: 写成 %3A，? 写成 %3F；最好不写密码，放在 ~/.pgpass 里。"
     ),
     "This needs the whole store, and the login sees only {node}.": (
         "此操作需要全部数据，而该账号只能看到 {node}。"
