@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable
 from statistics import median
 
-from territory.flow.rules.expected import Trial, backtest, expected
+from territory.arrivals.rules import Trial, backtest, expected
 
 MONTHS = 36
 SENDERS = (1, 3, 8)

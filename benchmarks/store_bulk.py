@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from territory.flow.tables import FlowRow
+from territory.ledger.tables import FlowRow
 from territory.roster import tables as roster
 from territory.store.engine import Store, open_store
 from territory.store.tables import Batch

@@ -97,13 +97,12 @@ class Region:
         Raises:
             NotAMonth: the month is none. UnknownName: no such product.
         """
-        from territory.flow import service, views
+        from territory.ledger.service.rows import rows
+        from territory.ledger.views.rows import rows_table
 
         months = None if month is None else [int(Month.parse(month))]
         with self._workspace() as ws, ws.reading() as tx:
-            return frame(
-                views.rows_table(service.rows(tx, months=months, product=product, line=line))
-            )
+            return frame(rows_table(rows(tx, months=months, product=product, line=line)))
 
     @contextmanager
     def _workspace(self) -> "Iterator[Workspace]":

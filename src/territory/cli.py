@@ -96,14 +96,18 @@ def build() -> "typer.Typer":
     """Make the application from the commands of every room."""
     import typer
 
+    from territory.appeals import commands as appeals
+    from territory.arrivals import commands as arrivals
     from territory.classes import commands as classes
     from territory.demo import commands as demo
     from territory.desk import commands as desk
-    from territory.flow import commands as flow
+    from territory.ledger import commands as ledger
+    from territory.months import commands as months
     from territory.options import Group
     from territory.potential import commands as potential
     from territory.reports import commands as reports
     from territory.roster import commands as roster
+    from territory.supply import commands as supply
     from territory.targets import commands as targets
 
     app = typer.Typer(
@@ -114,7 +118,10 @@ def build() -> "typer.Typer":
         context_settings={"help_option_names": HELP},
     )
     app.callback(invoke_without_command=True)(_before_the_command())
-    for room in (demo, desk, roster, flow, potential, classes, targets, reports):
+    for room in (
+        demo, desk, roster, ledger, supply, arrivals, months, appeals, potential, classes, targets,
+        reports,
+    ):  # fmt: skip
         room.register(app)
     return app
 

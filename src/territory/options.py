@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ONLY = "This login sees only {node} and what is below; sums are not those of the whole."
 
+FLOW = "flow"
+
 
 class Format(StrEnum):
     """How rows are written to standard output."""
@@ -153,6 +155,9 @@ Out = Annotated[
 ]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing")]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes")]
+ProductOption = Annotated[
+    str | None, typer.Option("--product", metavar="CODE", help="One product, code or name")
+]
 MonthOption = Annotated[
     Month | None,
     typer.Option("--month", metavar="MONTH", parser=Month.parse, help="A month, 2027-01"),
@@ -264,3 +269,13 @@ def group(help: str, *, alone: bool = False) -> typer.Typer:  # noqa: A002 - Typ
     return typer.Typer(
         cls=Group, help=help, no_args_is_help=not alone, pretty_exceptions_enable=False
     )
+
+
+def flow_group(app: typer.Typer) -> typer.Typer:
+    """Return the group `territory flow`, which several rooms fill; the first of them mounts it."""
+    for mounted in app.registered_groups:
+        if mounted.name == FLOW and mounted.typer_instance is not None:
+            return mounted.typer_instance
+    flow = group("Sales flow: rows, where they stand, who has sent")
+    app.add_typer(flow, name=FLOW)
+    return flow

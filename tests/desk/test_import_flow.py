@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
+from territory.arrivals.kinds import loader
 from territory.desk.imports import service as imports
-from territory.flow.kinds import loader
 from territory.sheets import ahead
 from territory.store import transaction
 

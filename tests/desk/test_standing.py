@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from territory.flow.service import Part
 from territory.kernel.periods import Month
+from territory.ledger.service.figures import Part
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli

@@ -4,11 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flow_checks import check
 from flow_region import Region, sale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from territory.flow.appealing import (
+from territory.appeals.kinds.ruling import (
     AppealDecided,
     Bench,
     NoRuleFollows,
@@ -16,12 +17,12 @@ from territory.flow.appealing import (
     RuleForPart,
     Ruling,
 )
-from territory.flow.checks import check
-from territory.flow.correcting import CorrectedBefore
-from territory.flow.crediting import recredit
-from territory.flow.lookup import Market
-from territory.flow.service.appeals import appeals, claimable, count_waiting
-from territory.flow.tables import FlowAppeal, FlowCredit, FlowMonth, FlowRow
+from territory.appeals.service.appeals import appeals, claimable, count_waiting
+from territory.appeals.tables import FlowAppeal
+from territory.ledger.lookup.market import Market
+from territory.ledger.service.crediting import recredit
+from territory.ledger.service.pairs import CorrectedBefore
+from territory.ledger.tables import FlowCredit, FlowMonth, FlowRow
 from territory.settings import Settings
 from territory.store.engine import open_store
 from territory.store.transaction import ident

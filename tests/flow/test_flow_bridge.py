@@ -7,22 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flow_checks import check
 from flow_region import Region, sale
 
-from territory.flow.checks import check
-from territory.flow.rules.movement import Line
-from territory.flow.service import (
-    Bridge,
-    NeverReported,
-    actuals,
-    bridge,
-    close,
-    correct_row,
-    partitions,
-    reopen,
-    viewed,
-)
 from territory.kernel.periods import Month
+from territory.ledger.rules.movement import Line
+from territory.ledger.service.figures import actuals, partitions
+from territory.months.service.bridge import Bridge, NeverReported, bridge, viewed
+from territory.months.service.closing import close, reopen
+from territory.months.service.correction import correct_row
 from territory.roster.tables import Institution, Territory
 
 if TYPE_CHECKING:

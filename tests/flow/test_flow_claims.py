@@ -5,8 +5,8 @@ from datetime import date
 from flow_region import Region
 from sqlmodel import col, select
 
-from territory.flow.lookup.claims import Claims
-from territory.flow.rules.credit import MAIN, Claim
+from territory.ledger.lookup.claims import Claims
+from territory.ledger.rules.credit import MAIN, Claim
 from territory.roster.tables import Assignment, Department, Institution, Territory
 
 

@@ -6,17 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from flow_checks import check
 from flow_region import Region, sale
 
 from territory.errors import Exit, TerritoryError
-from territory.flow.checks import check
-from territory.flow.correcting import Wanted, correct
-from territory.flow.crediting import recredit
-from territory.flow.lookup import Market
-from territory.flow.rules.correction import Cause
-from territory.flow.rules.movement import Line
-from territory.flow.service import close, correct_row, events, month_states, reopen, reported
-from territory.flow.service.closing import (
+from territory.kernel.periods import Month
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.correction import Cause
+from territory.ledger.rules.movement import Line
+from territory.ledger.service.crediting import recredit
+from territory.ledger.service.pairs import Wanted, correct
+from territory.ledger.tables import FlowCredit, FlowRow
+from territory.months.service.closing import (
     ClosedAlready,
     LaterMonthClosed,
     NeverSeen,
@@ -25,9 +26,14 @@ from territory.flow.service.closing import (
     ReasonMissing,
     Unclosable,
     by_line,
+    close,
+    events,
+    reopen,
+    reported,
 )
-from territory.flow.tables import FlowCredit, FlowReported, FlowRow
-from territory.kernel.periods import Month
+from territory.months.service.correction import correct_row
+from territory.months.service.states import month_states
+from territory.months.tables import FlowReported
 from territory.roster.tables import Distributor
 from territory.roster.tables import Institution as Hospital
 from territory.settings import ClosePolicy
@@ -278,7 +284,7 @@ def test_other_credit_schemes_are_frozen_too(spring: "Workspace") -> None:
 
 
 def test_the_primitive_refuses_a_closed_target(spring: "Workspace") -> None:
-    from territory.flow.correcting import IntoClosedMonth
+    from territory.ledger.service.pairs import IntoClosedMonth
 
     close(spring, JANUARY)
     with pytest.raises(IntoClosedMonth), spring.writing("test") as tx:

@@ -3,13 +3,18 @@
 from typing import Any
 
 import pytest
+from flow_checks import check
 from flow_region import Region, sale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory.appeals.service.forget import RowsOfClosedMonth, forget_batch
+from territory.arrivals.service.refresh import refresh
 from territory.errors import UnknownName
-from territory.flow.checks import check
-from territory.flow.correcting import (
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.correction import Cause, amounts
+from territory.ledger.service.crediting import recredit
+from territory.ledger.service.pairs import (
     BeforeItsRow,
     CorrectedBefore,
     IntoClosedMonth,
@@ -20,11 +25,7 @@ from territory.flow.correcting import (
     correct,
     standing_for,
 )
-from territory.flow.crediting import recredit
-from territory.flow.lookup import Market
-from territory.flow.rules.correction import Cause, amounts
-from territory.flow.service import RowsOfClosedMonth, forget_batch, refresh
-from territory.flow.tables import FlowCorrection, FlowMonth, FlowRow
+from territory.ledger.tables import FlowCorrection, FlowMonth, FlowRow
 from territory.store.transaction import ident
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
-from territory.flow.tables import FlowMonth
+from territory.ledger.tables import FlowMonth
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

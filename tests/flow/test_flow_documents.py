@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flow_region import Region, sale
 
-from territory.flow.tables import FlowRow
+from territory.ledger.tables import FlowRow
 from territory.settings import SettingUnknown, SettingWrong, load
 from territory.workspace import Workspace
 

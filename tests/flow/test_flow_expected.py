@@ -12,8 +12,9 @@ from flow_region import Region, sale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.flow.rules.expected import FEWEST, Trial, backtest, expected
-from territory.flow.service import coverage, expectation, tried
+from territory.arrivals.rules import FEWEST, Trial, backtest, expected
+from territory.arrivals.service.coverage import coverage
+from territory.arrivals.service.expectation import expectation, tried
 from territory.kernel.periods import Month
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from flow_checks import check
 from flow_region import DAY, Region, sale
 
-from territory.flow.checks import check
-from territory.flow.service import refresh
-from territory.flow.tables import FlowMonth, FlowRow
+from territory.arrivals.service.refresh import refresh
 from territory.intake.kinds import Outcome
+from territory.ledger.tables import FlowMonth, FlowRow
 
 
 def codes(loaded: object) -> list[str]:
@@ -265,7 +265,7 @@ def test_nothing_about_a_row_may_be_missing(region: Region) -> None:
 
 
 def test_undoing_a_batch_takes_its_credits_along(region: Region) -> None:
-    from territory.flow.service import forget_batch
+    from territory.appeals.service.forget import forget_batch
 
     region.flow(sale("一院", 5))
     region.flow(sale("二院", 7), sale("一院", 2))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from flow_region import Region
 
-from territory.flow.lookup import Market
-from territory.flow.lookup import market as lookup
-from territory.flow.rules.movement import Buyer
+from territory.ledger.lookup import market as lookup
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.movement import Buyer
 
 if TYPE_CHECKING:
     from territory.workspace import Workspace

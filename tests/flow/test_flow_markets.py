@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flow_checks import check
 from flow_region import Region, sale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from territory.flow.checks import check
-from territory.flow.service import refresh
-from territory.flow.tables import FlowCredit, FlowRow
+from territory.arrivals.service.refresh import refresh
+from territory.ledger.tables import FlowCredit, FlowRow
 from territory.settings import Settings
 from territory.store.engine import open_store
 from territory.workspace import Workspace

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from flow_region import Region, sale
 
+from territory.arrivals.lookup.unmatched import CannotDecide
+from territory.arrivals.service.coverage import coverage
+from territory.arrivals.service.matching import aliases, decide, waiting
 from territory.errors import UnknownName
-from territory.flow.service import CannotDecide, aliases, coverage, decide, rows, waiting, why
-from territory.flow.tables import FlowRow
 from territory.intake.kinds import Outcome
+from territory.ledger.service.rows import rows, why
+from territory.ledger.tables import FlowRow
 from territory.roster.tables import Distributor, Institution
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def kept(ws: "Workspace") -> "Workspace":
 
 
 def line_sums(ws: "Workspace") -> dict[str, int]:
-    from territory.flow.service import partition
+    from territory.ledger.service.figures import partition
 
     with ws.reading() as tx:
         lines = partition(tx).lines

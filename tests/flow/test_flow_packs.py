@@ -3,10 +3,10 @@
 import pytest
 from flow_region import Region, sale
 
-from territory.flow.rules.packs import factor_in
-from territory.flow.rules.worth import Factor
-from territory.flow.tables import FlowRow
 from territory.intake.kinds import Outcome
+from territory.ledger.rules.packs import factor_in
+from territory.ledger.rules.worth import Factor
+from territory.ledger.tables import FlowRow
 from territory.roster.tables import Product
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
+from territory.arrivals.lookup.unmatched import NameKind, Waiting, waiting_id
+from territory.arrivals.service.matching import SeveralWait, aliases, decide, waiting
 from territory.errors import Exit
-from territory.flow.service import aliases, decide, partition, waiting
-from territory.flow.service.matching import SeveralWait
-from territory.flow.waiting import NameKind, Waiting, waiting_id
+from territory.ledger.service.figures import partition
 from territory.roster.lookup import AliasBook
 from territory.roster.lookup.forms import Place
 from territory.roster.tables import Alias

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flow_checks import check
 from flow_region import Region, sale
 
-from territory.flow.checks import check
-from territory.flow.correcting import Wanted, correct
-from territory.flow.kinds.corrections import stated_on
-from territory.flow.lookup import Market
-from territory.flow.rules.correction import Cause
-from territory.flow.tables import FlowCorrection, FlowMonth, FlowRow
+from territory.arrivals.kinds.corrections import stated_on
 from territory.intake.kinds import Loaded, Outcome
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.correction import Cause
+from territory.ledger.service.pairs import Wanted, correct
+from territory.ledger.tables import FlowCorrection, FlowMonth, FlowRow
 from territory.store.tables import Change
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.flow.rules.credit import (
+from territory.kernel.columns import coded
+from territory.ledger.rules.credit import (
     Claim,
     Group,
     Link,
@@ -21,9 +22,8 @@ from territory.flow.rules.credit import (
     shares_of,
     whole_credits,
 )
-from territory.flow.rules.movement import Buyer, Decision, Line, Movement, movement, spoken
-from territory.flow.rules.worth import Quote, price_on
-from territory.kernel.columns import coded
+from territory.ledger.rules.movement import Buyer, Decision, Line, Movement, movement, spoken
+from territory.ledger.rules.worth import Quote, price_on
 
 DAY = date(2027, 1, 10)
 LATER = date(2027, 2, 1)

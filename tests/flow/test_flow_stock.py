@@ -2,11 +2,11 @@
 
 from flow_region import Region, sale
 
-from territory.flow.rules.cards import Standing
-from territory.flow.service.conditions import conditions
-from territory.flow.service.stock import StockLine, broken, cards
 from territory.kernel.periods import Month
+from territory.months.service.conditions import conditions
 from territory.settings import ClosePolicy
+from territory.supply.rules import Standing
+from territory.supply.service.stock import StockLine, broken, cards
 
 JANUARY = Month(2027, 1)
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
-from territory.flow.service import waiting
-from territory.flow.tables import FlowMonth, FlowPurchase, FlowStock
+from territory.arrivals.service.matching import waiting
 from territory.intake.kinds import Loaded, Outcome
+from territory.ledger.tables import FlowMonth
 from territory.present.plain_workbook import write_plain_workbook
+from territory.supply.tables import FlowPurchase, FlowStock
 
 if TYPE_CHECKING:
     from conftest import RunCli

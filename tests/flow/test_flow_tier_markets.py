@@ -7,20 +7,20 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
+from flow_checks import check
 from flow_region import Region
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tier_market import HOSPITALS, MONTHS, TierMarket, make_market
 
-from territory.flow.checks import check
-from territory.flow.rules.movement import Line
-from territory.flow.service import actuals
-from territory.flow.service.stock import cards
-from territory.flow.service.tiers import tier_bridge
 from territory.kernel.periods import Month
+from territory.ledger.rules.movement import Line
+from territory.ledger.service.figures import actuals
+from territory.months.service.tiers import tier_bridge
 from territory.roster.tables import Distributor, Institution
 from territory.settings import Settings
 from territory.store.engine import open_store
+from territory.supply.service.stock import cards
 from territory.workspace import Workspace
 
 

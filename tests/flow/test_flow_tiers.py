@@ -9,9 +9,9 @@ from flow_region import Region, sale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.flow.rules.tiers import Gap, Passed, gaps
-from territory.flow.service.tiers import TierLine, tier_bridge
 from territory.kernel.periods import Month
+from territory.months.rules.tiers import Gap, Passed, gaps
+from territory.months.service.tiers import TierLine, tier_bridge
 
 JANUARY, FEBRUARY = Month(2027, 1), Month(2027, 2)
 

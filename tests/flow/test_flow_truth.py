@@ -9,15 +9,19 @@ from tempfile import TemporaryDirectory
 
 import flow_markets as made
 import pytest
+from flow_checks import check
 from flow_region import Region
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from territory.errors import TerritoryError
-from territory.flow.checks import check
-from territory.flow.service import Actual, actuals, close, correct_row, reopen, reported, viewed
-from territory.flow.tables import FlowReported, FlowRow
 from territory.kernel.periods import Month
+from territory.ledger.service.figures import Actual, actuals
+from territory.ledger.tables import FlowRow
+from territory.months.service.bridge import viewed
+from territory.months.service.closing import close, reopen, reported
+from territory.months.service.correction import correct_row
+from territory.months.tables import FlowReported
 from territory.roster.tables import Institution, Territory
 from territory.settings import ClosePolicy, Settings
 from territory.store.engine import open_store

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.flow.rules.whole import MonthFacts, Verdict, expected, verdicts
+from territory.months.rules.whole import MonthFacts, Verdict, expected, verdicts
 from territory.present.plain_workbook import write_plain_workbook
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from territory.flow.kinds import FLOW, PURCHASES, STOCK
-from territory.flow.service import Actual, Partition, actuals, partition, refresh
+from territory.arrivals.kinds import FLOW
+from territory.arrivals.service.refresh import refresh
 from territory.intake.kinds import Context, Kind, Loaded, Parsed, Record
 from territory.kernel.names import normal
+from territory.ledger.service.figures import Actual, Partition, actuals, partition
 from territory.roster.tables import (
     Alias,
     Assignment,
@@ -24,6 +25,8 @@ from territory.roster.tables import (
 )
 from territory.store.tables import Batch
 from territory.store.transaction import Tx, ident
+from territory.supply.kinds.purchases import PURCHASES
+from territory.supply.kinds.stock import STOCK
 
 if TYPE_CHECKING:
     from territory.workspace import Workspace

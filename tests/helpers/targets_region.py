@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from territory.flow.tables import FlowCredit
+from territory.ledger.tables import FlowCredit
 from territory.potential.tables import Potential
 from territory.roster.tables import (
     Assignment,

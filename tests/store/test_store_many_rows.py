@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from territory.flow.tables import FlowRow
+from territory.ledger.tables import FlowRow
 from territory.roster.tables import Institution, InstitutionRelation
 from territory.store import bulk, transaction
 from territory.store.engine import Store

@@ -7,6 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from territory.arrivals.service.coverage import coverage
+from territory.arrivals.service.expectation import expectation
+from territory.arrivals.service.matching import waiting
+from territory.arrivals.views.coverage import coverage_table
+from territory.arrivals.views.matching import waiting_table
 from territory.classes import service as classes
 from territory.classes import views as class_views
 from territory.demo import supply_files, workbooks
@@ -15,10 +20,9 @@ from territory.demo.views import files_by_folder
 from territory.desk.imports import views as import_views
 from territory.desk.imports.service import Asked, import_files
 from territory.errors import Refused
-from territory.flow import service as flow
-from territory.flow import views as flow_views
 from territory.intake.rejects import rejects_book
 from territory.kernel.periods import Month
+from territory.ledger.service.figures import partition
 from territory.potential import service as potential
 from territory.potential import views as potential_views
 from territory.present.files import save
@@ -112,14 +116,14 @@ def _load(ws: Workspace, folder: Path) -> Iterator[Step]:
     result = import_files(ws, Asked([str(inputs / SUPPLY)]))
     yield Step(f"territory import {INPUTS}/{SUPPLY}", files_by_folder(result))
     with ws.reading() as tx:
-        waiting = flow.waiting(tx)
-        partition = flow.partition(tx)
-        coverage = flow.coverage(tx, [int(LAST_MONTH)])
-        expected = flow.expectation(tx, coverage)
-    yield Step("territory match review", flow_views.waiting_table(waiting, partition))
+        names = waiting(tx)
+        parts = partition(tx)
+        sent = coverage(tx, [int(LAST_MONTH)])
+        expected = expectation(tx, sent)
+    yield Step("territory match review", waiting_table(names, parts))
     yield Step(
         f"territory flow coverage --month {LAST_MONTH}",
-        flow_views.coverage_table(coverage, ws.today, expected),
+        coverage_table(sent, ws.today, expected),
     )
 
 

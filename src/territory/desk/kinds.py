@@ -6,7 +6,17 @@ from functools import cache
 
 from territory.intake.kinds import Kind
 
-ROOMS = ("roster", "flow", "potential", "classes", "targets")
+ROOMS = (
+    "roster",
+    "ledger",
+    "supply",
+    "arrivals",
+    "months",
+    "appeals",
+    "potential",
+    "classes",
+    "targets",
+)
 FLOW = "flow"
 CREDITING = frozenset(
     {

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from territory.appeals.service.appeals import count_waiting
+from territory.arrivals.service.coverage import Coverage, coverage
+from territory.arrivals.service.matching import how_much_waits
 from territory.desk import backups
-from territory.flow import service as flow
-from territory.flow.service import Coverage, Part
-from territory.flow.service.appeals import count_waiting
 from territory.kernel.periods import Month
+from territory.ledger.service.figures import Part, months_with_flow, newest_month, partition
+from territory.months.service.states import open_months
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, slug, text
 from territory.present.words import say, word
@@ -46,25 +48,25 @@ class Standing:
 def standing(ws: Workspace) -> Standing:
     """Read where the month stands."""
     with ws.reading() as tx:
-        known = flow.months_with_flow(tx)
-        month = flow.newest_month(tx, ws.today)
+        known = months_with_flow(tx)
+        month = newest_month(tx, ws.today)
         months = [int(month)] if month else []
-        names, boxes = flow.how_much_waits(tx)
+        names, boxes = how_much_waits(tx)
         tree = roster.tree(tx, ws.today)
         found = versions(tx, Wanted()) if _planned(tx) else []
         return Standing(
             tree[0].name if tree else "territory",
             Path(ws.store.place).name,
             month,
-            bool(flow.open_months(tx, months)),
-            flow.coverage(tx, months) if months and not ws.store.only else None,
+            bool(open_months(tx, months)),
+            coverage(tx, months) if months and not ws.store.only else None,
             names,
             boxes,
-            flow.partition(tx).loaded,
+            partition(tx).loaded,
             count_waiting(tx),
             found[-1] if found else None,
             backups.last_said(ws.settings),
-            *_closing(known, flow.open_months(tx, known), ws.today),
+            *_closing(known, open_months(tx, known), ws.today),
         )
 
 

@@ -6,13 +6,15 @@ from dataclasses import fields
 from pathlib import Path
 
 from territory import settings as configuration
+from territory.appeals import checks as appeals
 from territory.desk import backups, schedules
 from territory.desk.imports.crediting import credit_all
 from territory.desk.imports.undo import know_tables
 from territory.desk.stores import access
 from territory.errors import Refused
-from territory.flow import checks as flow
 from territory.kernel.findings import Finding
+from territory.ledger import checks as ledger
+from territory.months import checks as months
 from territory.potential import checks as potential
 from territory.present.files import write_atomically
 from territory.present.table import Table, code, quantity, slug, text
@@ -22,6 +24,7 @@ from territory.settings import FILE_NAME, Settings
 from territory.store import audit, proving
 from territory.store.address import place_of, without_password
 from territory.store.engine import migrate_store, open_store
+from territory.store.transaction import Tx
 from territory.targets import checks as targets
 from territory.workspace import Workspace
 
@@ -106,10 +109,14 @@ def check(ws: Workspace) -> list[Finding]:
             *proving.check(tx, ws.settings.db),
             *audit.check(tx, backups.anchor(ws.settings, audit.last_of(tx, backups.RESTORE))),
             *roster.check(tx, ws.today),
-            *flow.check(tx),
+            *_flow(tx),
             *targets.check(tx),
             *potential.check(tx, ws.today, ws.settings.keep_months),
         ]
+
+
+def _flow(tx: Tx) -> list[Finding]:
+    return [*ledger.check(tx), *months.check(tx), *appeals.check(tx)]
 
 
 def repair(ws: Workspace) -> list[str]:
@@ -123,7 +130,7 @@ def repair(ws: Workspace) -> list[str]:
         for path in ([] if "://" in ws.settings.db else proving.make_private(ws.settings.db))
     ]
     with ws.reading() as tx:
-        astray = flow.check(tx)
+        astray = _flow(tx)
     if astray:
         with ws.writing("check --repair") as tx:
             credit_all(tx)

@@ -9,14 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from territory.appeals.service.appeals import AppealLine, appeals
+from territory.arrivals.service.refresh import refresh
 from territory.desk.assigning.filings import Filing, filings
 from territory.desk.assigning.sets import Held, Sets, Wish, holding, sets_after, shares_asked
 from territory.errors import BadUsage, Refused
-from territory.flow import service as flow
-from territory.flow.service import Brought, CreditChange, Partition
-from territory.flow.service.appeals import AppealLine, appeals
 from territory.intake.kinds import Context, Outcome, Parsed, Record
 from territory.kernel.periods import Month
+from territory.ledger.rules.movement import Line
+from territory.ledger.service.figures import Partition, months_with_flow, partition
+from territory.ledger.service.owners import (
+    Brought,
+    CreditChange,
+    brought,
+    credit_changes,
+    credited_to,
+)
+from territory.months.service.states import open_months
 from territory.present.words import message_of
 from territory.roster import service as roster
 from territory.roster.lookup import Candidate
@@ -101,7 +110,7 @@ class Assigned:
     def newly_owned(self) -> int:
         """Boxes that nobody owned before and somebody does now."""
         lines = (self.before.lines, self.after.lines)
-        before, after = (held[flow.Line.NOT_OWNED].quantity for held in lines)
+        before, after = (held[Line.NOT_OWNED].quantity for held in lines)
         return before - after
 
 
@@ -137,15 +146,15 @@ def assign(ws: "Workspace", request: Request) -> Assigned:
             moved += _moves(place, now, after)
             records += _records(place, line, request.start, after)
         facts = _Facts(tx, places, line, request.start, codes)
-        before, history = flow.credited_to(tx), facts.history()
-        partition = flow.partition(tx)
+        before, history = credited_to(tx), facts.history()
+        parted = partition(tx)
         batch, written = _write(tx, ws, records, places)
         if written:
-            flow.refresh(tx)
+            refresh(tx)
         return Assigned(
             line, request.start, tuple(moved), {one.code: one.name for one in codes.values()},
             history, facts.rest(), facts.filings(moved), facts.open_months,
-            facts.closed, flow.credit_changes(tx, before), partition, flow.partition(tx), written,
+            facts.closed, credit_changes(tx, before), parted, partition(tx), written,
             _newer(tx, places, line, request.start),
             tuple(appeals(tx, institutions={place.id for place in places})), batch, ws.dry_run,
         )  # fmt: skip
@@ -323,9 +332,9 @@ class _Facts:
         self._line = line
         self._start = start
         self._codes = codes
-        known = flow.months_with_flow(tx)
+        known = months_with_flow(tx)
         self._newest = Month.parse(known[-1]) if known else None
-        self.open_months = tuple(flow.open_months(tx, known))
+        self.open_months = tuple(open_months(tx, known))
         first = int(Month.of(start))
         self.closed = tuple(m for m in known if m >= first and m not in self.open_months)
 
@@ -334,7 +343,7 @@ class _Facts:
         if self._newest is None:
             return ()
         months = [int(self._newest.plus(-back)) for back in range(HISTORY)]
-        rows = flow.brought(self._tx, self._places, self._line.id, months)
+        rows = brought(self._tx, self._places, self._line.id, months)
         return tuple(
             (self._places[one.institution_id], self._codes[one.position_id].code, one)
             for one in rows

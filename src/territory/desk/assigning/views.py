@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from territory.appeals.views.appeals import appeals_table
+from territory.appeals.views.credits import credits_table
 from territory.desk.assigning.service import Assigned, Moved
-from territory.flow.views.appeals import appeals_table
-from territory.flow.views.credits import credits_table
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Book, Row, Table

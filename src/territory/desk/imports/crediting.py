@@ -12,7 +12,7 @@ from territory.kernel.findings import Finding, Severity
 from territory.sheets.cells import show
 
 if TYPE_CHECKING:
-    from territory.flow.service import Sold
+    from territory.ledger.service.packs import Sold
     from territory.settings import Source
     from territory.store.transaction import Tx
 
@@ -39,7 +39,7 @@ def keep_packs(tx: "Tx", source: "Source | None", file: FileRead) -> list[Findin
     sheets = [sheet for sheet in file.sheets if sheet.found.kind.slug == FLOW]
     if source is None or not source.units or not sheets:
         return []
-    from territory.flow.service import keep_factors
+    from territory.ledger.service.packs import keep_factors
 
     sold = {one for sheet in sheets for one in _sold(sheet)}
     return keep_factors(tx, source.distributor, source.units, sold)
@@ -51,7 +51,7 @@ def tell_packs(
     """Say which factors were kept, with the flow; tell whether any is new."""
     if not found:
         return False
-    from territory.flow.service import belongs_to
+    from territory.ledger.service.packs import belongs_to
 
     belongs_to(tx, batch)
     first = next(sheet for sheet in sheets if sheet.read.found.kind.slug == FLOW)
@@ -61,7 +61,7 @@ def tell_packs(
 
 def _sold(sheet: SheetRead) -> "set[Sold]":
     """Return what the rows of a sheet say of products and units, each once."""
-    from territory.flow.service import Sold
+    from territory.ledger.service.packs import Sold
 
     columns = [sheet.found.column_of(name) for name in SAID_OF_PRODUCTS]
     if columns[-1] is None:
@@ -76,7 +76,7 @@ def _sold(sheet: SheetRead) -> "set[Sold]":
 
 def credit_all(tx: "Tx") -> None:
     """Credit every open month again."""
-    from territory.flow.service import refresh
+    from territory.arrivals.service.refresh import refresh
 
     refresh(tx)
 
@@ -85,8 +85,8 @@ def forget_flow(tx: "Tx", ids: Sequence[int]) -> int:
     """Delete the flow rows and purchases of batches; return how many there were."""
     from sqlmodel import col, delete, func, select
 
-    from territory.flow.service import forget_batch, forget_purchases
-    from territory.flow.tables import FlowFile, FlowRow
+    from territory.appeals.service.forget import forget_batch, forget_purchases
+    from territory.ledger.tables import FlowFile, FlowRow
 
     statement = select(func.count().label("n")).where(col(FlowRow.batch_id).in_(ids))
     count = int(tx.rows(statement)[0]["n"])

@@ -26,7 +26,7 @@ class Shelving:
 
     def warm(self, ws: "Workspace") -> Iterator[None]:
         """Make ready what a file of flow of last month needs, while there is time for a step."""
-        from territory.flow.lookup import Market
+        from territory.ledger.lookup.market import Market
 
         with ws.reading() as tx:
             line = _newest_line(tx)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 COMMAND = "imports undo"
-ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
+ROOMS = (
+    "store", "roster", "ledger", "supply", "months", "appeals", "potential", "classes", "targets",
+)  # fmt: skip
 """Rooms that keep rows."""
 
 MEANING = {
@@ -158,7 +160,7 @@ def _set_flow_back(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
     """Give flow rows that a newer file replaced their old values, and the batch they came with."""
     from sqlmodel import col
 
-    from territory.flow.tables import FlowRow
+    from territory.ledger.tables import FlowRow
 
     if FLOW_ROW not in before:
         return
@@ -210,7 +212,7 @@ def release_flow(tx: "Tx", code: str, before: Mapping[str, Before]) -> None:
     """Let flow rows forget what their names meant where that goes; crediting finds it anew."""
     from sqlmodel import col, delete, update
 
-    from territory.flow.tables import FlowCredit, FlowRow
+    from territory.ledger.tables import FlowCredit, FlowRow
 
     for name, columns in MEANING.items():
         gone = before.get(name, Before()).deleted
@@ -235,7 +237,7 @@ def refuse_closed_rows(tx: "Tx", code: str, before: Mapping[str, Before]) -> Non
     """
     from sqlmodel import col
 
-    from territory.flow.tables import FlowRow
+    from territory.ledger.tables import FlowRow
 
     for part in _parts(before.get("flow_row", Before()).deleted):
         _refuse_closed(tx, code, FlowRow, col(FlowRow.id).in_(part))
@@ -245,7 +247,7 @@ def release_supply(tx: "Tx", before: Mapping[str, Before]) -> None:
     """Let purchases and stock forget what their names meant where that goes."""
     from sqlalchemy import update
 
-    from territory.flow.tables import FlowPurchase, FlowStock
+    from territory.supply.tables import FlowPurchase, FlowStock
 
     for table in (FlowPurchase, FlowStock):
         columns = table.__table__.c  # type: ignore[union-attr]  # every table model has it
@@ -258,7 +260,7 @@ def release_supply(tx: "Tx", before: Mapping[str, Before]) -> None:
 def _refuse_closed(tx: "Tx", code: str, table: "type[SQLModel]", mine: Any) -> None:
     from sqlmodel import col, select
 
-    from territory.flow.tables import FlowMonth
+    from territory.ledger.tables import FlowMonth
 
     columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
     statement = (

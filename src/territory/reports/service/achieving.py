@@ -3,12 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from territory.arrivals.service.coverage import Coverage, coverage
+from territory.arrivals.service.expectation import Expectation, expectation
 from territory.errors import NotFound, Refused
-from territory.flow import service as flow
-from territory.flow.rules.movement import Line
-from territory.flow.rules.whole import Verdict
-from territory.flow.service import Coverage, Event, Expectation, Partition, View
 from territory.kernel.periods import Month, Period, Quarter
+from territory.ledger.rules.movement import Line
+from territory.ledger.service import restated
+from territory.ledger.service.figures import Part, Partition, actuals, months_with_flow, partitions
+from territory.months.rules.whole import Verdict
+from territory.months.service import whole
+from territory.months.service.bridge import View, viewed
+from territory.months.service.closing import Event, events
+from territory.months.service.states import open_months
+from territory.months.service.whole import Judged, judged, last_whole_month
 from territory.reports.rules import Figures, Frame, months_back, total
 from territory.reports.service.frames import of_organisation, of_plan
 from territory.roster import service as roster
@@ -19,7 +26,7 @@ from territory.targets.lookup.stored import read_stored
 from territory.workspace import Workspace
 
 NOTHING_EXPECTED = Expectation()
-NOTHING = Partition(flow.Part(), dict.fromkeys(Line, flow.Part()))
+NOTHING = Partition(Part(), dict.fromkeys(Line, Part()))
 
 
 class NoFlowYet(Refused):
@@ -28,7 +35,7 @@ class NoFlowYet(Refused):
     hint = "Import the distributors' files first."
 
 
-NO_FILES = flow.Coverage((), {})
+NO_FILES = Coverage((), {})
 """Nothing is said of files where a login sees a part of their rows."""
 
 
@@ -74,9 +81,9 @@ class Unlike:
     own: of the period itself. last_year, before: of what it is held against.
     """
 
-    own: tuple[flow.Judged, ...] = ()
-    last_year: tuple[flow.Judged, ...] = ()
-    before: tuple[flow.Judged, ...] = ()
+    own: tuple[Judged, ...] = ()
+    last_year: tuple[Judged, ...] = ()
+    before: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +136,20 @@ def achievement(
         NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
     """
     with ws.reading() as tx:
-        newest = span.quarter is None and span.month is None and flow.last_whole_month(tx, ws.today)
-        if newest is None or not flow.months_with_flow(tx):
+        newest = span.quarter is None and span.month is None and last_whole_month(tx, ws.today)
+        if newest is None or not months_with_flow(tx):
             raise NoFlowYet
         period = _period(span, newest or Month.of(ws.today))
         months = [int(month) for month in period.months]
-        coverage = NO_FILES if ws.store.only else flow.coverage(tx, months)
+        sent = NO_FILES if ws.store.only else coverage(tx, months)
         seen = _seen(tx, months, view)
         owners = ws.today if as_it_is else None
         reports = _products(tx, period, product, seen, owners)
         parts = seen.partitions
         report = Achievement(
-            period, tuple(reports), None if product else parts.get(None), coverage,
-            tuple(flow.open_months(tx, months)), owners=owners, view=view,
-            closings=_closings(tx, months), expectation=flow.expectation(tx, coverage),
+            period, tuple(reports), None if product else parts.get(None), sent,
+            tuple(open_months(tx, months)), owners=owners, view=view,
+            closings=_closings(tx, months), expectation=expectation(tx, sent),
             unlike=_unlike(tx, period, ws),
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
@@ -164,28 +171,26 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
     """
     if ws.store.only:
         return Unlike()  # whether a month is whole is seen in the rows of all nodes
-    found = flow.judged(tx, ws.today)
+    found = judged(tx, ws.today)
     months = [int(month) for month in period.months]
     preliminary = {Verdict.FILES_MISSING}
-    own = [one for one in flow.unlike(months, found) if one.verdict not in preliminary]
+    own = [one for one in whole.unlike(months, found) if one.verdict not in preliminary]
     return Unlike(
         tuple(own),
-        tuple(flow.unlike([int(month) for month in period.year_before().months], found)),
-        tuple(flow.unlike(months_back(months, len(months)), found)),
+        tuple(whole.unlike([int(month) for month in period.year_before().months], found)),
+        tuple(whole.unlike(months_back(months, len(months)), found)),
     )
 
 
 def _seen(tx: Tx, months: list[int], view: str) -> View:
     if view:
-        return flow.viewed(tx, months, view)
-    return View(flow.actuals(tx, months), flow.partitions(tx, months))
+        return viewed(tx, months, view)
+    return View(actuals(tx, months), partitions(tx, months))
 
 
 def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
     """Return the newest closing of every month that was closed."""
-    newest = {
-        one.month: one for one in flow.events(tx) if one.month in months and one.event == "closed"
-    }
+    newest = {one.month: one for one in events(tx) if one.month in months and one.event == "closed"}
     return tuple(newest[month] for month in sorted(newest))
 
 
@@ -200,17 +205,17 @@ def _products(
     ids = [info.id for info in chosen]
     wanted = {
         "actual": seen.actuals,
-        "last_year": flow.actuals(tx, [int(m) for m in period.year_before().months], ids),
-        "before": flow.actuals(tx, months_back(months, len(months)), ids),
+        "last_year": actuals(tx, [int(m) for m in period.year_before().months], ids),
+        "before": actuals(tx, months_back(months, len(months)), ids),
     }
     if owners is not None:
-        wanted = {kind: flow.as_it_is(tx, held, owners) for kind, held in wanted.items()}
+        wanted = {kind: restated.as_it_is(tx, held, owners) for kind, held in wanted.items()}
     reports = []
     for info in chosen:
         stored = read_stored(tx, version, info) if version else None
         ground = of_plan(stored, period, names, tree) if stored else of_organisation(tree, names)
-        for kind, actuals in wanted.items():
-            ground.fill(kind, [actual for actual in actuals if actual.product_id == info.id])
+        for kind, figures in wanted.items():
+            ground.fill(kind, [actual for actual in figures if actual.product_id == info.id])
         reports.append(
             ProductReport(
                 info, ground.frame.ordered(), seen.partitions.get(info.id, NOTHING),

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from territory.flow.service import Actual
 from territory.kernel.periods import Period
+from territory.ledger.service.figures import Actual
 from territory.present.words import word
 from territory.reports.rules import Frame, LeafIndex, Spot
 from territory.roster.service import TreeNode

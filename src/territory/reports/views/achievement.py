@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from territory.flow.rules.movement import Line
-from territory.flow.service import Judged
 from territory.kernel.periods import Month
+from territory.ledger.rules.movement import Line
+from territory.months.service.whole import Judged
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import say, word

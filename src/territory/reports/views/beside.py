@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from territory.flow.rules.movement import Line
+from territory.ledger.rules.movement import Line
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import say

@@ -9,10 +9,10 @@ import numpy as np
 from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
-from territory.flow.tables import BaseAdjustment, FlowCredit
 from territory.kernel import season as kernel_season
 from territory.kernel.periods import Month, months_between
 from territory.kernel.workdays import Calendar
+from territory.ledger.tables import BaseAdjustment, FlowCredit
 from territory.potential.tables import Potential
 from territory.roster.tables import Product
 from territory.store.transaction import Tx

@@ -1,0 +1,1 @@
+"""Appeals of positions against rows of the flow, and the rulings."""

@@ -1,0 +1,33 @@
+"""What `check` proves about appeals: each decision has its pair, and none waits in vain."""
+
+from collections.abc import Iterable
+
+from territory.appeals.rules import Status
+from territory.appeals.tables import FlowAppeal
+from territory.kernel.findings import Finding, Place, Severity
+from territory.ledger.tables import FlowCorrection
+from territory.store.transaction import Tx
+
+
+def check(tx: Tx) -> Iterable[Finding]:
+    """Find accepted appeals without their correction, and waiting ones whose row has moved on."""
+    from sqlmodel import col, select
+
+    why = FlowCorrection
+    pairs = select(col(why.source_id), col(why.appeal_id))
+    by_row: dict[int, int | None] = dict(iter(tx.stream(pairs)))
+    for one in tx.session.exec(select(FlowAppeal).order_by(col(FlowAppeal.id))):
+        place = Place(table="flow_appeal", key=str(one.id))
+        params = {"appeal": one.id, "row": one.flow_row_id}
+        if one.status == Status.ACCEPTED and by_row.get(one.flow_row_id) != one.id:
+            yield Finding(
+                Severity.ERROR, "appeal-without-pair",
+                "Appeal {appeal} is accepted, and no correction of row {row} names it.", place,
+                "Somebody changed rows by hand.", params,
+            )  # fmt: skip
+        elif one.status == Status.WAITING and one.flow_row_id in by_row:
+            yield Finding(
+                Severity.WARNING, "appeal-overtaken",
+                "Appeal {appeal} waits, and row {row} has been corrected since.", place,
+                "Reject it, or claim the row that stands for it.", params,
+            )  # fmt: skip

@@ -1,0 +1,164 @@
+"""territory flow appeals out|list|accept|reject: claims of positions, and what becomes of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from territory.errors import BadUsage
+from territory.options import Call, MonthOption, command, flow_group, group
+from territory.present.words import say
+
+if TYPE_CHECKING:
+    from territory.appeals.service.appeals import Claimable
+
+WORKBOOK = ".xlsx"
+Ids = Annotated[
+    list[str], typer.Argument(metavar="ID…", help=say("Appeals, by the ID that the list shows"))
+]
+PositionOption = Annotated[
+    str | None,
+    typer.Option("--position", metavar="CODE", help=say("One position, code or name")),
+]
+
+
+class ReasonNeeded(BadUsage):
+    """An appeal is rejected for a reason, and none is given."""
+
+    hint = 'territory flow appeals reject 3 --reason "the shop is not on the list"'
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of this room."""
+    appeals = group(say("Appeals: rows that positions claim"))
+    flow_group(app).add_typer(appeals, name="appeals")
+    _out(appeals)
+    _list(appeals)
+    _accept(appeals)
+    _reject(appeals)
+
+
+def _out(appeals: typer.Typer) -> None:
+    @command(
+        appeals, "out", help=say("Show what positions may claim; -o FILE.xlsx to fill in"),
+        shows=True,
+    )  # fmt: skip
+    def out(
+        call: Call,
+        month: MonthOption = None,
+        position: PositionOption = None,
+        each: Annotated[
+            Path | None,
+            typer.Option(
+                "--each", metavar="FOLDER", help=say("A workbook for each position, in a folder")
+            ),
+        ] = None,
+    ) -> None:
+        from territory.appeals.service.appeals import claimable
+        from territory.appeals.views.appeals import claimable_table
+
+        months = None if month is None else [int(month)]
+        with call.workspace() as ws, ws.reading() as tx:
+            found = claimable(tx, ws.today, months, position)
+        if each is not None:
+            _write_each(call, each, found)
+            return
+        call.show(claimable_table(found, to_fill=_is_workbook(call)))
+        _say_fill(call)
+
+
+def _is_workbook(call: Call) -> bool:
+    return call.output is not None and call.output.suffix.lower() == WORKBOOK
+
+
+def _say_fill(call: Call) -> None:
+    if _is_workbook(call):
+        call.say("Fill it in and import it: territory import {file}", file=call.output)
+
+
+def _write_each(call: Call, folder: Path, found: "list[Claimable]") -> None:
+    """Write a workbook for each position that has anything to claim."""
+    from itertools import groupby
+
+    from territory.appeals.views.appeals import claimable_table
+    from territory.present.files import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for code, claims in groupby(found, lambda one: one.position.code):
+        path = folder / f"appeals-{code}{WORKBOOK}"
+        save(claimable_table(list(claims), to_fill=True), path)
+        call.say("Written: {file}", file=path)
+
+
+def _list(appeals: typer.Typer) -> None:
+    @command(
+        appeals, "list", help=say("Show the appeals that wait; -o FILE.xlsx to decide in"),
+        shows=True,
+    )  # fmt: skip
+    def list_(
+        call: Call,
+        *,
+        position: PositionOption = None,
+        every: Annotated[bool, typer.Option("--all", help=say("Those decided as well"))] = False,
+    ) -> None:
+        from territory.appeals.service.appeals import appeals as stored
+        from territory.appeals.views.appeals import appeals_table
+
+        with call.workspace() as ws, ws.reading() as tx:
+            found = stored(tx, every=every, position=position)
+            call.show(appeals_table(found, to_fill=_is_workbook(call)))
+        _say_fill(call)
+
+
+def _accept(appeals: typer.Typer) -> None:
+    @command(
+        appeals, "accept", help=say("Accept appeals: each writes its pair of rows"), shows=True,
+        writes=True,
+    )  # fmt: skip
+    def accept(
+        call: Call,
+        *,
+        ids: Ids,
+        note: Annotated[str, typer.Option("--note", help=say("Why, for the record"))] = "",
+        and_rule: Annotated[
+            bool,
+            typer.Option(
+                "--and-rule",
+                help=say(
+                    "Also keep the relation or alias, so that such rows go there by themselves"
+                ),
+            ),
+        ] = False,
+    ) -> None:
+        from territory.appeals.service.appeals import accept_appeals
+        from territory.appeals.views.appeals import decision_table
+
+        with call.workspace() as ws:
+            done = accept_appeals(ws, ids, note=note, and_rule=and_rule)
+        call.show(decision_table(done))
+        if done.dry_run:
+            call.say("Nothing was written.")
+
+
+def _reject(appeals: typer.Typer) -> None:
+    @command(
+        appeals, "reject", help=say("Reject appeals for a reason"), shows=True, writes=True
+    )  # fmt: skip
+    def reject(
+        call: Call,
+        *,
+        ids: Ids,
+        reason: Annotated[
+            str, typer.Option("--reason", help=say("Why; who claimed it will read it"))
+        ] = "",
+    ) -> None:
+        from territory.appeals.service.appeals import reject_appeals
+        from territory.appeals.views.appeals import decision_table
+
+        if not reason.strip():
+            raise ReasonNeeded
+        with call.workspace() as ws:
+            done = reject_appeals(ws, ids, reason.strip())
+        call.show(decision_table(done))
+        if done.dry_run:
+            call.say("Nothing was written.")

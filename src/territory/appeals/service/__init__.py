@@ -1,0 +1,1 @@
+"""List and decide appeals; forget flow that nobody appealed."""

@@ -1,0 +1,1 @@
+"""Appeals and what they changed as tables."""

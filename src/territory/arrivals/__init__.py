@@ -1,0 +1,1 @@
+"""Flow files on their way into the ledger, names that wait, files that are missing."""

@@ -1,0 +1,156 @@
+"""What a loaded sheet gives to think about, each thing said once with a count."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from territory.arrivals.kinds.arrivals import Arrivals
+from territory.arrivals.kinds.corrections import Replaced, Revisions
+from territory.intake.kinds import Parsed, Records
+from territory.kernel.columns import Flags, Places, at, blank, each, where
+from territory.kernel.findings import Finding, Place, Severity
+from territory.kernel.periods import Month
+from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, Remark, told
+from territory.ledger.rules.movement import Line
+from territory.ledger.rules.worth import price_contradicts
+from territory.ledger.service.interpretation import Said, Understood
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """New rows: their places among the arrivals, what they say and what they mean."""
+
+    places: Places
+    said: Said
+    meaning: Understood
+
+    def at(self, rows: Places) -> "New":
+        """Return some of the rows."""
+        return New(self.places[rows], self.said.at(rows), self.meaning.at(rows))
+
+
+EQUAL = Remark(
+    "equal-rows",
+    Severity.NOTE,
+    "Rows equal to another row of this file, without serial number: all were kept.",
+)
+LATE = (
+    "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
+    "month."
+)
+LOOK_LATE = "What it changes: territory flow bridge {month}. To report it there, reopen the month."
+NO_SENDER = Remark(
+    "distributor-missing",
+    Severity.WARNING,
+    "Rows that do not say which distributor sent them: equal rows of two distributors would be "
+    "taken for one.",
+    "Name it for the whole file: --set distributor=CODE",
+)
+NO_PRICE = Remark(
+    "price-missing",
+    Severity.WARNING,
+    "Rows without an amount, and no assessment price on the sale date.",
+    "Import the price (kind prices); the amounts follow.",
+)
+NO_FLOW_SHARE = Remark(
+    "flow-share-missing",
+    Severity.WARNING,
+    "Rows without a department, of hospitals cut by departments: they wait as not owned.",
+    "State each position's share of the flow (column flow share of the assignments).",
+)
+REPLACED = Remark(
+    "rows-replaced",
+    Severity.NOTE,
+    "Rows of a known serial number that this newer file says otherwise: its values count now, "
+    "the old ones stay in the history.",
+)
+OLDER = Remark(
+    "rows-older",
+    Severity.NOTE,
+    "Rows of a known serial number of which a newer file is loaded: they stay as that says.",
+)
+CORRECTED = (
+    "Rows of closed months that this newer file says otherwise: pairs of rows that count in "
+    "{month} correct them."
+)
+COUNTED = (NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
+AMOUNT = "Quantity × price is not the amount; the amount was taken."
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What is worth knowing about the new rows of a sheet, as its slices come in."""
+
+    doubtful: list[Finding] = field(default_factory=list)
+    _counts: Counter[Remark] = field(default_factory=Counter)
+    _late: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: New) -> None:
+        """Look at a slice of new rows."""
+        self.doubtful.extend(_doubtful_amounts(parsed, records, arrivals, new))
+        self._counts.update(dict(_counted(new)))
+        own, counted = (column.at(new.places) for column in (arrivals.belongs_to, arrivals.counted))
+        for place in (~blank(own)).nonzero()[0].tolist():
+            late = self._late.setdefault((own[place], counted[place]), [0, 0])
+            late[0] += 1
+            late[1] += new.meaning.quantity[place]
+
+    def findings(self, parsed: Parsed, equal: int) -> Iterable[Finding]:
+        """Return what was found, each thing said once with a count.
+
+        equal: how many rows equal an earlier one and bear no serial number.
+        """
+        yield from self.doubtful
+        yield from self._late_rows(Place(file=parsed.file, sheet=parsed.sheet))
+        yield from told(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
+
+    def _late_rows(self, place: Place) -> Iterable[Finding]:
+        for (own, counted), (rows, quantity) in sorted(self._late.items()):
+            month = Month.parse(own)
+            params = {"month": month, "counted": Month.parse(counted), "quantity": quantity}
+            severity = Severity.NOTE
+            yield Finding(severity, "late-rows", LATE, place, LOOK_LATE, params, count=rows)
+
+
+def revised(parsed: Parsed, found: Revisions, done: Replaced | None) -> Iterable[Finding]:
+    """Say what became of rows whose serial number was known with other values."""
+    corrected = done.corrected if done else Counter[int]()
+    updated = len(done.changes) - corrected.total() if done else 0
+    yield from told(parsed, {REPLACED: updated, OLDER: len(found.older)})
+    place = Place(file=parsed.file, sheet=parsed.sheet)
+    for month, count in sorted(corrected.items()):
+        params = {"month": Month.parse(month)}
+        yield Finding(Severity.NOTE, "rows-corrected", CORRECTED, place, "", params, count=count)
+
+
+def _doubtful_amounts(
+    parsed: Parsed, records: Records, arrivals: Arrivals, new: New
+) -> Iterable[Finding]:
+    price = at(arrivals.price, new.places)
+    doubtful = each(_contradicted, new.said.quantity, price, new.said.amount)
+    for place in new.places[where(doubtful, bool)].tolist():
+        record = records[arrivals.index[place]]
+        yield parsed.finding(record, "amount", "amount-doubtful", AMOUNT, severity=Severity.WARNING)
+
+
+def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None) -> bool:
+    if price is None or amount is None:
+        return False
+    return price_contradicts(quantity, price, amount)
+
+
+def _counted(new: New) -> Iterable[tuple[Remark, int]]:
+    meaning = new.meaning
+    named = where(new.said.distributor_name, bool) | where(new.said.distributor_code, bool)
+    unpriced = blank(meaning.amount_fen) & ~blank(meaning.product_id)
+    yield NO_SENDER, _up(~named)
+    yield UNKNOWN_SENDER, _up(named & blank(meaning.distributor_id))
+    yield NO_PRICE, _up(unpriced)
+    yield NO_FLOW_SHARE, _up(where(meaning.line_reason, lambda it: it == "flow_share_missing"))
+    yield WAITING, _up(where(meaning.line, lambda it: it == Line.UNMATCHED))
+
+
+def _up(flags: Flags) -> int:
+    """Return how many flags are up."""
+    return int(flags.sum())

@@ -1,0 +1,1 @@
+"""Names that the registers do not know yet."""

@@ -1,0 +1,1 @@
+"""Match names, refresh open months, see which files are missing."""

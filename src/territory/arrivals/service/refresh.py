@@ -1,0 +1,75 @@
+"""Understand the open months again: after aliases, assignments, prices or relations changed."""
+
+from collections.abc import Collection, Iterable
+from operator import ne
+
+import numpy as np
+
+from territory.kernel.columns import at, each, where
+from territory.kernel.rows import Grid
+from territory.ledger.lookup.market import Market
+from territory.ledger.service.crediting import closed_months, recredit
+from territory.ledger.service.interpretation import MEANING, SAID, said_in, understand
+from territory.ledger.service.pairs import understand_corrections
+from territory.ledger.tables import FlowRow
+from territory.store.transaction import Tx
+from territory.supply.lookup import has_supply
+from territory.supply.service.refresh import understand_again as understand_supply_again
+
+
+def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
+    """Match the names of open months again, and compute movement, line and credits anew.
+
+    The names of purchases and stock are matched again too. Closed months stay as they are. The
+    loader of flow has already credited what it brought; a refresh is for changes of everything
+    else.
+
+    Args:
+        tx: A writing transaction.
+        months: Counted months yyyymm, also one that lost its rows; None is all that have some.
+    """
+    tx.session.flush()
+    closed = closed_months(tx)
+    due = sorted(set(_months(tx) if months is None else months) - closed)
+    supplied = has_supply(tx)
+    if not due and not supplied:
+        return
+    market = Market(tx)
+    if supplied:
+        understand_supply_again(tx, market, closed)
+    for month in due:
+        _understand_again(tx, market, month)
+        understand_corrections(tx, market, month)
+    recredit(tx, market, due)
+
+
+def _months(tx: Tx) -> Iterable[int]:
+    from sqlmodel import select
+
+    return tx.session.exec(select(FlowRow.counted_month).distinct())
+
+
+def _understand_again(tx: Tx, market: Market, month: int) -> None:
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    named = [columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *SAID))]
+    statement = select(*named).where(
+        col(FlowRow.counted_month) == month, col(FlowRow.corrects_id).is_(None)
+    )
+    rows = Grid.of(tx.stream(statement))
+    ids, *held = (rows.column(place) for place in range(len(named)))
+    meaning = understand(market, said_in(held[len(MEANING) :]))
+    changed = np.zeros(len(rows), np.bool_)
+    for now, before in zip(meaning, held, strict=False):
+        changed |= where(each(ne, now, before), bool)
+    places = np.flatnonzero(changed)
+    new = zip(*meaning.at(places), strict=True)
+    tx.update(
+        FlowRow,
+        [
+            {"id": row_id, **dict(zip(MEANING, values, strict=True))}
+            for row_id, values in zip(at(ids, places), new, strict=True)
+        ],
+    )

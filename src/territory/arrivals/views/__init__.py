@@ -1,0 +1,1 @@
+"""Waiting names, coverage and expected figures as tables."""

@@ -1,1 +1,0 @@
-"""Sales flow as a ledger of tiers."""

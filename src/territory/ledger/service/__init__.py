@@ -1,0 +1,1 @@
+"""Understand, credit, correct and show rows of the ledger."""

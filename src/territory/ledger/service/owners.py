@@ -1,0 +1,91 @@
+"""Whose the credits are: by position over months, and what an institution brought each of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from territory.ledger.rules.credit import MAIN
+from territory.ledger.tables import FlowCredit
+from territory.registers.directory import candidates
+from territory.roster.tables import Product, Territory
+from territory.store.transaction import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an institution brought a position in a month: sale units and fen. month: yyyymm."""
+
+    institution_id: int
+    position_id: int
+    month: int
+    quantity: int
+    amount_fen: int
+
+
+def brought(
+    tx: Tx, institutions: Collection[int], line_id: int, months: Collection[int]
+) -> list[Brought]:
+    """Return what institutions brought by month and position, of one product line.
+
+    In the order of institution, month and position.
+    """
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    row = FlowCredit
+    key = (col(row.institution_id), col(row.position_id), col(row.counted_month))
+    statement = (
+        select(
+            *key,
+            func.sum(col(row.quantity)).label("quantity"),
+            func.sum(col(row.amount_fen)).label("amount_fen"),
+        )
+        .join(Product, col(Product.id) == col(row.product_id))
+        .where(
+            col(row.institution_id).in_(sorted(institutions)),
+            col(row.counted_month).in_(sorted(months)),
+            col(row.scheme) == MAIN,
+            col(Product.line_id) == line_id,
+        )
+        .group_by(*key)
+        .order_by(col(row.institution_id), col(row.counted_month), col(row.position_id))
+    )
+    return [
+        Brought(institution, position, month, int(quantity), int(fen))
+        for institution, position, month, quantity, fen in tx.stream(statement)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditChange:
+    """What a position is credited in all months, before and after: sale units and fen."""
+
+    position: str
+    position_name: str
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+def credit_changes(tx: Tx, before: Mapping[int, tuple[int, int]]) -> tuple[CreditChange, ...]:
+    """Return the positions whose credits differ from what they were, by code."""
+    after = credited_to(tx)
+    nothing = (0, 0)
+    return tuple(
+        CreditChange(node.code, node.name, before.get(node.id, nothing), now)
+        for node in candidates(tx, Territory)
+        if before.get(node.id, nothing) != (now := after.get(node.id, nothing))
+    )
+
+
+def credited_to(tx: Tx) -> dict[int, tuple[int, int]]:
+    """Return position → sale units and fen credited to it in all months."""
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    row = FlowCredit
+    sums = (func.sum(col(row.quantity)), func.sum(col(row.amount_fen)))
+    statement = (
+        select(col(row.position_id), *sums)
+        .where(col(row.scheme) == MAIN)
+        .group_by(col(row.position_id))
+    )
+    return {position: (int(units), int(fen)) for position, units, fen in tx.stream(statement)}

@@ -1,0 +1,1 @@
+"""Rows, partitions and adjustments as tables."""

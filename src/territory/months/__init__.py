@@ -1,0 +1,1 @@
+"""Counted months: closed, reopened, corrected, and bridged to what is known now."""

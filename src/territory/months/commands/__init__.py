@@ -1,0 +1,13 @@
+"""territory flow months|close|reopen|correct|bridge: a module for each subject."""
+
+import typer
+
+from territory.months.commands import bridge, months
+from territory.options import flow_group
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of this room."""
+    flow = flow_group(app)
+    months.add(flow)
+    bridge.add(flow)

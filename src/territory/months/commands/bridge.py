@@ -1,0 +1,138 @@
+"""territory flow bridge: figures that should be the same, set against each other."""
+
+from typing import Annotated
+
+import typer
+
+from territory.errors import BadUsage
+from territory.kernel.periods import Month, Quarter
+from territory.options import Call, MonthOption, ProductOption, command
+from territory.present.words import say, slug_of
+
+LEVELS = ("company", "region", "district", "position")
+
+MonthArgument = Annotated[
+    Month | None,
+    typer.Argument(metavar="[MONTH]", parser=Month.parse, help=say("A month, 2027-01")),
+]
+TiersOption = Annotated[
+    bool, typer.Option("--tiers", help=say("Transfers between distributors against purchases"))
+]
+QuarterOption = Annotated[
+    Quarter | None,
+    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help=say("As 2027Q1")),
+]
+AllOption = Annotated[bool, typer.Option("--all", help=say("Also what balances"))]
+
+
+class WhichBridge(BadUsage):
+    """Nothing says which bridge is wanted."""
+
+    hint = (
+        "From reported to known now: territory flow bridge 2027-01. Transfers between "
+        "distributors: territory flow bridge --tiers"
+    )
+
+
+class NoSuchLevel(BadUsage):
+    """There is no level "{given}"."""
+
+    hint = "One of: {known}"
+
+
+class MonthAndQuarter(BadUsage):
+    """Give a month or a quarter, not both."""
+
+
+def add(flow: typer.Typer) -> None:
+    """Add the command to the group."""
+
+    @command(
+        flow, "bridge", help=say("From what a month reported to what is known now"), shows=True
+    )
+    def bridge(
+        call: Call,
+        month: MonthArgument = None,
+        *,
+        tiers: TiersOption = False,
+        of: MonthOption = None,
+        quarter: QuarterOption = None,
+        everything: AllOption = False,
+        reported: Annotated[
+            bool, typer.Option("--reported", help=say("Only what was reported, by node"))
+        ] = False,
+        now: Annotated[
+            bool, typer.Option("--now", help=say("Only what is known now, by node"))
+        ] = False,
+        level: Annotated[
+            str | None,
+            typer.Option("--level", metavar="LEVEL", help=say("By the nodes of a level")),
+        ] = None,
+        node: Annotated[
+            str | None, typer.Option("--node", help=say("Only this node and below it"))
+        ] = None,
+        product: ProductOption = None,
+        why: Annotated[
+            str | None,
+            typer.Option("--why", metavar="LINE", help=say("What is behind a line of the bridge")),
+        ] = None,
+    ) -> None:
+        from territory.months.service.bridge import bridge
+        from territory.months.views.bridge import (
+            bridge_nodes_table,
+            bridge_table,
+            bridge_why_table,
+            step_named,
+        )
+
+        if tiers:
+            return _show_tiers(call, month or of, quarter, everything=everything)
+        month = month or of
+        if month is None:
+            raise WhichBridge
+        grain = _level(level)
+        with call.workspace() as ws, ws.reading() as tx:
+            found = bridge(tx, month, level=grain, node=node, product=product)
+        one_end = reported != now
+        if why is not None:
+            call.show(bridge_why_table(found, step_named(found, why)))
+        elif level is not None or one_end:
+            ends = (("reported",) if reported else ("now",)) if one_end else ()
+            call.show(bridge_nodes_table(found, grain, ends=ends))
+        else:
+            call.show(bridge_table(found))
+        return None
+
+
+def _level(given: str | None) -> str:
+    if given is None:
+        return "position"
+    found = slug_of(given, LEVELS)
+    if found is None:
+        raise NoSuchLevel(given=given, known=", ".join(LEVELS))
+    return found
+
+
+def _show_tiers(
+    call: Call, month: Month | None, quarter: Quarter | None, *, everything: bool
+) -> None:
+    """Show the tier bridge of a month or quarter; of the newest month with flow by default.
+
+    Raises:
+        MonthAndQuarter: both are given.
+    """
+    from territory.kernel.periods import Period
+    from territory.ledger.service.figures import newest_month
+    from territory.months.service.tiers import tier_bridge
+    from territory.months.views.tiers import tiers_table
+
+    if month is not None and quarter is not None:
+        raise MonthAndQuarter
+    with call.workspace() as ws, ws.reading() as tx:
+        if quarter is not None:
+            period = Period.of_quarter(quarter)
+        else:
+            known = newest_month(tx, ws.today) or Month.of(ws.today)
+            period = Period.of_month(month or known)
+        lines = tier_bridge(tx, period.months, ws.settings.own_companies)
+        call.show(tiers_table(lines, str(period), everything=everything))

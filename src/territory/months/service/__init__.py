@@ -1,0 +1,1 @@
+"""Close, reopen, correct and bridge months."""

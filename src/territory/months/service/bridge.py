@@ -1,0 +1,274 @@
+"""The bridge of a month: from what was reported to what is known now, every line drillable."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from territory.errors import NotFound, Refused
+from territory.kernel.periods import Month
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.credit import MAIN
+from territory.ledger.rules.movement import Line
+from territory.ledger.service.crediting import CLOSED, closed_months
+from territory.ledger.service.figures import Actual, Part, Partition, actuals, partitions
+from territory.months.service.closing import Event, Figures, Key, events, reported
+from territory.months.service.restatement import Step, known_now
+from territory.present.words import word
+from territory.registers.directory import candidates
+from territory.roster.service.names import node_named, product_named
+from territory.roster.service.tree import TreeNode, tree, under
+from territory.roster.tables import Institution, Product, Territory
+from territory.store.transaction import Tx
+
+REPORTED = "reported"
+NOW = "now"
+TOP = "company"
+
+
+class NeverReported(Refused):
+    """{month} was never closed, so nothing of it is reported yet."""
+
+    hint = "Look at it as it stands: territory flow show --month {month} --summary"
+
+
+class NoSuchStep(NotFound):
+    """The bridge of {month} has no line "{given}"."""
+
+    hint = "It has: {known}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a line of the bridge, at its place; sale units and fen."""
+
+    product: str | None
+    line: str
+    institution: str | None
+    institution_name: str | None
+    position: str | None
+    position_name: str | None
+    quantity: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One line of the bridge: what it adds, and the rows behind it."""
+
+    slug: str
+    cause: str
+    quantity: int
+    amount_fen: int
+    rows: tuple[int, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpan:
+    """A node, or a line that nobody is credited for, with what every line adds to it."""
+
+    product: str | None
+    code: str
+    name: str
+    level: str
+    quantities: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """From what a month reported to what is known now.
+
+    last: the closing that reported. spans: the first is what was reported, the last is what is
+    known now; those between sum to their difference. nodes: the same by node.
+    """
+
+    month: Month
+    last: Event
+    is_open: bool
+    spans: tuple[Span, ...]
+    nodes: tuple[NodeSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Figures of months in one view; the partition of each product."""
+
+    actuals: list[Actual]
+    partitions: dict[int | None, Partition]
+
+
+def bridge(
+    tx: Tx, month: Month, *, level: str = TOP, node: str | None = None, product: str | None = None
+) -> Bridge:
+    """Return the bridge of a month that was closed, of all or below a node, of all or a product.
+
+    level: of the nodes. node, product: code or name; with a node only what is credited under it
+    counts, without one the lines that nobody is credited for as well.
+
+    Raises:
+        NeverReported: the month was never closed. UnknownName: there is no such node or product.
+    """
+    last = next((one for one in reversed(events(tx, int(month))) if one.event == CLOSED), None)
+    if last is None:
+        raise NeverReported(month=month)
+    nodes = tree(tx, month.last_day)
+    wanted = None if product is None else product_named(tx, product).id
+    inside = None if node is None else under(nodes, node_named(tx, node).code)
+
+    def counts(key: Key) -> bool:
+        if wanted is not None and key.product_id != wanted:
+            return False
+        return inside is None or key.position_id in inside
+
+    known = known_now(tx, Market(tx), int(month))
+    names = _Names(tx, nodes)
+    start = Step(REPORTED, "", known.start)
+    steps = [start, *known.steps, Step(NOW, "", known.now)]
+    chosen = [_only(step, counts) for step in steps]
+    return Bridge(
+        month,
+        last,
+        int(month) not in closed_months(tx),
+        tuple(names.span(step) for step in chosen),
+        tuple(names.nodes(chosen, level)),
+    )
+
+
+def _only(step: Step, counts: Callable[[Key], bool]) -> Step:
+    change = {key: figure for key, figure in step.change.items() if counts(key)}
+    return Step(step.slug, step.cause, change, step.rows)
+
+
+class _Names:
+    """Names behind the keys of figures, and the nodes above positions."""
+
+    def __init__(self, tx: Tx, nodes: Sequence[TreeNode]) -> None:
+        self._tree = nodes
+        self._places = {node.id: place for place, node in enumerate(nodes)}
+        self._products, self._institutions, self._positions = (
+            {one.id: (one.code, one.name) for one in candidates(tx, table)}
+            for table in (Product, Institution, Territory)
+        )
+
+    def span(self, step: Step) -> Span:
+        """Return a line of the bridge with its cells named, largest first."""
+        cells = [self._cell(key, *figure) for key, figure in step.change.items()]
+        cells.sort(key=lambda one: (-abs(one.quantity), -abs(one.amount_fen), str(one)))
+        return Span(
+            step.slug,
+            step.cause,
+            sum(one.quantity for one in cells),
+            sum(one.amount_fen for one in cells),
+            step.rows,
+            tuple(cells),
+        )
+
+    def _cell(self, key: Key, quantity: int, amount: int) -> Cell:
+        product = self._products.get(key.product_id or 0, (None, None))
+        institution = self._institutions.get(key.institution_id or 0, (None, None))
+        position = self._positions.get(key.position_id or 0, (None, None))
+        return Cell(
+            product[0], key.line, institution[0], institution[1], position[0], position[1],
+            quantity, amount,
+        )  # fmt: skip
+
+    def nodes(self, steps: Sequence[Step], level: str) -> Iterable[NodeSpan]:
+        """Sum the lines of the bridge by product and node, in the order of the tree."""
+        sums: dict[tuple[str | None, int, str], dict[str, int]] = {}
+        for step in steps:
+            column = f"{step.slug}:{step.cause}" if step.cause else step.slug
+            for key, (quantity, _) in step.change.items():
+                product = self._products.get(key.product_id or 0, (None, ""))[0]
+                held = sums.setdefault((product, *self._place(key, level)), {})
+                held[column] = held.get(column, 0) + quantity
+        for product, place, line in sorted(sums, key=lambda one: (one[0] or "~", one[1:])):
+            quantities = sums[product, place, line]
+            if line:
+                yield NodeSpan(product, line, word(line), "line", quantities)
+            else:
+                above = self._tree[place]
+                yield NodeSpan(product, above.code, above.name, above.level, quantities)
+
+    def _place(self, key: Key, level: str) -> tuple[int, str]:
+        """Return the place in the tree of the node at a level above a position, or the line."""
+        place = self._places.get(key.position_id or 0)
+        if key.line != Line.CREDITED or place is None:
+            return len(self._tree), key.line
+        at = place
+        while self._tree[at].level != level:
+            above = self._tree[at].parent
+            if above is None:
+                return (at if level == TOP else place), ""
+            at = above
+        return at, ""
+
+
+def viewed(tx: Tx, months: Sequence[int], view: str) -> View:
+    """Return the figures of months as they were reported, or as they are known now.
+
+    view: `reported` (a month never closed: as it stands) or `now`. Credits of the main scheme.
+    """
+    market = Market(tx) if view == NOW else None
+    found: list[Actual] = []
+    parts: dict[int | None, Partition] = {}
+    closed = closed_months(tx)
+    for month in months:
+        if market is not None:
+            known = known_now(tx, market, month)
+            figures, rows = known.now, known.rows
+        elif month not in closed and (told := reported(tx, month)):
+            figures, rows = told, {}
+        else:
+            found += actuals(tx, [month])
+            _add(parts, partitions(tx, [month]))
+            continue
+        found += _actuals(month, figures)
+        _add(parts, _partitions(figures, rows))
+    found.sort(key=_place)
+    return View(found, parts)
+
+
+def _place(one: Actual) -> tuple[int, ...]:
+    department = one.department_id or 0
+    return one.institution_id, department, one.position_id, one.product_id, one.month
+
+
+def _actuals(month: int, figures: Figures) -> list[Actual]:
+    return [
+        Actual(
+            key.institution_id or 0, key.department_id, key.position_id or 0, key.product_id or 0,
+            month, quantity, amount,
+        )
+        for key, (quantity, amount) in sorted(figures.items(), key=str)
+        if key.line == Line.CREDITED and key.scheme == MAIN
+    ]  # fmt: skip
+
+
+def _partitions(
+    figures: Figures, rows: Mapping[tuple[int | None, str], int]
+) -> dict[int | None, Partition]:
+    lines: dict[int | None, dict[Line, Part]] = {}
+    for key, (quantity, amount) in figures.items():
+        if key.scheme == MAIN:
+            held = lines.setdefault(key.product_id, dict.fromkeys(Line, Part()))
+            held[Line(key.line)] += Part(0, quantity, amount)
+    for (product, line), count in rows.items():
+        held = lines.setdefault(product, dict.fromkeys(Line, Part()))
+        held[Line(line)] += Part(count)
+    return {product: _whole(held) for product, held in lines.items()}
+
+
+def _whole(lines: dict[Line, Part]) -> Partition:
+    loaded = Part()
+    for part in lines.values():
+        loaded += part
+    return Partition(loaded, lines)
+
+
+def _add(to: dict[int | None, Partition], more: Mapping[int | None, Partition]) -> None:
+    for product, part in more.items():
+        held = to.get(product)
+        if held is None:
+            to[product] = part
+        else:
+            lines = {line: held.lines[line] + part.lines[line] for line in Line}
+            to[product] = Partition(held.loaded + part.loaded, lines)

@@ -1,0 +1,1 @@
+"""Months, closings, bridges and tiers as tables."""

@@ -1,0 +1,1 @@
+"""Purchases and stock of distributors, beside the sales."""

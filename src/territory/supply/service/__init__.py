@@ -1,0 +1,1 @@
+"""Stock cards, and what was bought and sold by day."""
