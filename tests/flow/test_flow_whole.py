@@ -125,3 +125,35 @@ def test_status_and_reports_speak_of_no_month_after_today(market: "RunCli") -> N
     assert "2026-08" in market("status", "--as-of", "2026-08-31").out.splitlines()[0]
     report = market("report", "achievement", "--as-of", "2026-08-15").out
     assert "2026-07" in report.splitlines()[0]
+
+
+def test_one_early_row_makes_no_month_of_history_and_season_names_what_it_left_out(
+    market: "RunCli", tmp_path: Path
+) -> None:
+    """Four equal hospitals stay equal though one of them has sold in January already."""
+    four = [[f"H{n}", f"常州{name}医院", "江苏省", "常州市"] for n, name in
+            enumerate(("澄湖", "鹤鸣", "青岚", "望江"), 1)]  # fmt: skip
+    sold: Rows = [
+        ["T1", f"2026-{month:02d}-{20 + n}", row[1], "通脉胶囊", 60]
+        for month in range(1, 13) for n, row in enumerate(four[1:], 1)
+    ]  # fmt: skip
+    moved = [["T1", f"2026-{month:02d}-26", four[0][1], "通脉胶囊", -90 if month != 11 else -40]
+             for month in range(1, 13)]  # fmt: skip
+    write_plain_workbook(tmp_path / "more.xlsx", {
+        "医院": [MASTER["医院"][0], *four],
+        "归属": [MASTER["归属"][0], *([row[0], "CV", "SN1", "100%"] for row in four)],
+        "流向": [HEADER, *sold, *moved, ["T1", "2027-01-02", four[0][1], "通脉胶囊", 500]],
+    })  # fmt: skip
+    assert market("import", tmp_path / "more.xlsx").code == 0
+    assert market(
+        "targets", "set", "--year", "2028", "--product", "P01", "--total", "4000"
+    ).code == 0  # fmt: skip
+    split = market("targets", "split", "--year", "2028")
+    assert split.code == 0, split.err
+    assert "leaves out 2026-11: not whole" in split.out
+    rows = shown(market, "targets", "show", "--year", "2028", "--level", "institution")
+    assert {row["total"] for row in rows} == {1_000}
+    season = market("targets", "season", "--year", "2028", "--product", "P01").out
+    assert "Months left out, since they are not whole: " in season
+    assert "2026-11" in season
+    assert "2027-01" in season

@@ -1,6 +1,6 @@
 """A small region, drawn in a few lines, to plan targets for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import text
 
-from territory.ledger.tables import FlowCredit
+from territory.ledger.tables import FlowCredit, FlowMonth
 from territory.potential.tables import Potential
 from territory.roster.tables import (
     Assignment,
@@ -20,6 +20,7 @@ from territory.roster.tables import (
     Territory,
     TerritoryParent,
 )
+from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Wanted
 from territory.targets.service import pins, split
 from territory.workspace import Workspace
@@ -145,6 +146,7 @@ class Region:
                         for month, units in months.items()
                     ],
                 )
+                self._close(tx, months)
         return self
 
     def sold(
@@ -167,7 +169,13 @@ class Region:
                         amount_fen=units * 1_234,
                     )
                 )
+            self._close(tx, months)
         return self
+
+    def _close(self, tx: Tx, months: Iterable[int]) -> None:
+        """Close months, since there are credits here without the rows that they come from."""
+        held = {row["month"] for row in tx.rows(text("SELECT month FROM flow_month"))}
+        tx.insert(FlowMonth, [{"month": m, "status": "closed"} for m in {*months} - held])
 
     def potential(self, place: str, units: int, product: str = "P01") -> "Region":
         with self.ws.writing("potential") as tx:

@@ -13,6 +13,7 @@ from territory.kernel.season import (
     NotASeason,
     Note,
     Season,
+    back_tested,
     by_working_days,
     estimate,
     normalised,
@@ -216,3 +217,35 @@ def test_every_history_yields_twelve_factors_that_sum_to_twelve(
     for factors in (season.factors, season.plain):
         assert factors.sum() == pytest.approx(12)
         assert (factors >= 0).all()
+
+
+def test_a_month_that_is_not_known_is_no_observation_and_leaves_the_others_as_they_are() -> None:
+    whole, with_hole = history(4), history(4)
+    with_hole.units[24] = np.nan
+    season = estimate(with_hole, 2027, OFFICIAL)
+    assert season.factors == pytest.approx(estimate(whole, 2027, OFFICIAL).factors, abs=0.02)
+    near_empty = history(4)
+    near_empty.units[24] = 1.0
+    assert estimate(near_empty, 2027, OFFICIAL).factors[0] < 0.85 * season.factors[0]
+
+
+def test_the_back_test_spreads_a_past_year_by_the_years_before_it() -> None:
+    tested = back_tested(history(4), OFFICIAL)
+    assert tested is not None
+    assert tested.year == 2015
+    assert tested.season == pytest.approx(0.0, abs=1e-9)
+    assert tested.flat == pytest.approx(np.abs(SHAPE / 12 - 1 / 12).sum())
+
+
+def test_where_months_are_drawn_by_lot_a_flat_year_can_be_closer() -> None:
+    drawn = np.random.default_rng(3).normal(100, 25, 48)
+    tested = back_tested(History(Month(2012, 1), drawn), OFFICIAL)
+    assert tested is not None
+    assert tested.flat < tested.season
+
+
+def test_without_a_season_of_its_own_there_is_no_back_test() -> None:
+    assert back_tested(history(2), OFFICIAL) is None
+    holes = history(4)
+    holes.units[36:] = np.nan
+    assert back_tested(holes, OFFICIAL) is not None  # the year before is whole

@@ -116,18 +116,59 @@ def ratios_to_moving_average(units: Floats) -> Floats:
     """Return each month's units over the centred 2x12 moving average around it.
 
     The average weighs the month and five on each side 1/12 and the sixth on each side 1/24. (m,)
-    in and out, NaN for the first and last six months and where the average is not above zero.
+    in and out, NaN for the first and last six months, for months that are not known, and where
+    the average is not above zero. In the averages of others a month that is not known stands as
+    the line between its known neighbours.
     """
     ratios = np.full(len(units), np.nan)
-    if len(units) <= 2 * HALF_WINDOW:
+    if len(units) <= 2 * HALF_WINDOW or np.isnan(units).all():
         return ratios
     weights = np.full(2 * HALF_WINDOW + 1, 1.0 / MONTHS)
     weights[[0, -1]] /= 2
-    average = np.convolve(units, weights, mode="valid")
+    average = np.convolve(_filled(units), weights, mode="valid")
     middle = units[HALF_WINDOW:-HALF_WINDOW]
-    known = average > 0
+    known = (average > 0) & ~np.isnan(middle)
     ratios[HALF_WINDOW:-HALF_WINDOW][known] = middle[known] / average[known]
     return ratios
+
+
+def _filled(units: Floats) -> Floats:
+    """Return units with a straight line over the months that are not known."""
+    known = ~np.isnan(units)
+    places = np.arange(len(units))
+    return np.asarray(np.interp(places, places[known], units[known]), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class BackTest:
+    """How well two ways would have spread the total of a past year over its months.
+
+    Errors are Σ|actual − spread| ÷ Σ actual; season: estimated from the years before, flat:
+    twelve equal months.
+    """
+
+    year: int
+    season: float
+    flat: float
+
+
+def back_tested(history: History, calendar: Calendar) -> BackTest | None:
+    """Spread the newest year that is known whole by what the years before it tell.
+
+    None where no year is whole, or those before it give no season of their own.
+    """
+    years = history.years
+    for year in sorted(set(years.tolist()), reverse=True):
+        actual = history.units[years == year]
+        if len(actual) < MONTHS or np.isnan(actual).any() or actual.sum() <= 0:
+            continue
+        season = estimate(History(history.first, history.units[years < year]), year, calendar)
+        if season.method is not Method.OWN:
+            return None
+        total = actual.sum()
+        spread = (season.factors * total / MONTHS, np.full(MONTHS, total / MONTHS))
+        return BackTest(year, *(float(np.abs(actual - each).sum() / total) for each in spread))
+    return None
 
 
 def given(numbers: Floats) -> Season:

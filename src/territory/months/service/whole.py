@@ -35,12 +35,13 @@ class Judged:
 def judged(tx: Tx, today: date) -> Mapping[int, Judged]:
     """Return month → judgement, for every month from the first with flow to the newest.
 
-    The verdict is of the whole market, not of one product or node.
+    The verdict is of the whole market, not of one product or node. A closed month counts though
+    its rows may be gone.
     """
-    known = months_with_flow(tx)
+    closed, said = closed_months(tx), _confirmed(tx)
+    known = sorted({*months_with_flow(tx), *closed})
     if not known:
         return {}
-    closed, said = closed_months(tx), _confirmed(tx)
     senders = sent_by_month(tx)
     facts = []
     for month in months_between(Month.parse(known[0]), Month.parse(known[-1])):

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from territory.kernel import season as kernel_season
 from territory.kernel.periods import Month, months_between
 from territory.kernel.workdays import Calendar
 from territory.ledger.tables import BaseAdjustment, FlowCredit
+from territory.months.service.whole import Judged, judged, unlike
 from territory.potential.tables import Potential
 from territory.roster.tables import Product
 from territory.store.transaction import Tx
@@ -35,22 +37,43 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Months from and to, yyyymm, both included."""
+    """Months from and to, yyyymm, both included; left_out: those of them that are not whole."""
 
     first: int
     last: int
+    left_out: tuple[Judged, ...] = ()
+
+    def holds(self, month: Any) -> Any:
+        """Return the condition that a column of months lies in the window."""
+        holes = [one.month for one in self.left_out]
+        inside = month.between(self.first, self.last)
+        return inside & month.not_in(holes) if holes else inside
 
 
-def history_window(tx: Tx, product: ProductInfo, year: int) -> Window | None:
-    """Return the twelve months that end with the newest one credited before the year."""
-    statement = select(func.max(col(FlowCredit.counted_month)).label("last")).where(
-        col(FlowCredit.product_id) == product.id, col(FlowCredit.counted_month) < year * 100
+def history_window(tx: Tx, product: ProductInfo, year: int, today: date) -> Window | None:
+    """Return the twelve months that end with the newest whole one credited before the year.
+
+    Where no month is whole the newest credited one stands in, and all are left out but it.
+    """
+    statement = (
+        select(col(FlowCredit.counted_month))
+        .where(col(FlowCredit.product_id) == product.id, col(FlowCredit.counted_month) < year * 100)
+        .distinct()
     )
-    last = tx.rows(statement)[0]["last"]
-    if last is None:
+    credited = sorted(row["counted_month"] for row in tx.rows(statement))
+    if not credited:
         return None
-    end = Month.parse(int(last))
-    return Window(int(end.plus(1 - MONTHS)), int(end))
+    found = judged(tx, today)
+    end = max((month for month in credited if found[month].whole), default=credited[-1])
+    first = int(Month.parse(end).plus(1 - MONTHS))
+    return stated_window(tx, max(first, credited[0]), end, today)
+
+
+def stated_window(tx: Tx, first: int, last: int, today: date) -> Window:
+    """Return a window without its months that are not whole; a partial one favours who sent."""
+    months = [int(month) for month in months_between(Month.parse(first), Month.parse(last))]
+    left_out = unlike(months, judged(tx, today))
+    return Window(first, last, tuple(left_out) if len(left_out) < len(months) else ())
 
 
 def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: str) -> Figures:
@@ -67,7 +90,7 @@ def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: s
         select(*keys, func.sum(value).label("value"))
         .where(
             col(FlowCredit.product_id) == product.id,
-            col(FlowCredit.counted_month).between(window.first, window.last),
+            window.holds(col(FlowCredit.counted_month)),
             col(FlowCredit.scheme) == "main",
         )
         .group_by(*keys)
@@ -99,7 +122,7 @@ def read_adjustments(
         select(row)
         .where(
             col(row.product_id) == product.id,
-            col(row.month).between(window.first, window.last),
+            window.holds(col(row.month)),
         )
         .order_by(col(row.month), col(row.institution_id), col(row.cause))
     )
@@ -157,26 +180,61 @@ def _put(figures: Figures, institution: int, department: int | None, value: floa
         figures.wards[institution][department] = value
 
 
+@dataclass(frozen=True, eq=False)
+class SeasonBasis:
+    """What a product's season is estimated from.
+
+    history: credited units a month with the base adjustments, NaN where a month is not whole.
+    left_out: those months, with the reason.
+    """
+
+    history: kernel_season.History
+    left_out: tuple[Judged, ...] = ()
+
+
 def estimate_season(
-    tx: Tx, product: ProductInfo, year: int, calendar: Calendar, shrinkage: float
+    tx: Tx,
+    product: ProductInfo,
+    year: int,
+    *,
+    calendar: Calendar,
+    shrinkage: float,
+    today: date,
 ) -> kernel_season.Season:
-    """Estimate the season of a product from all credited months before the year.
+    """Estimate the season of a product from all whole months before the year.
 
     A product group lends its season where it has one; without two full years the group's, else
     working days (DOMAIN.md section 6.2).
     """
     group = None
     if product.group:
-        members = _monthly(tx, _group_members(tx, product.group), year)
-        if members is not None:
-            group = kernel_season.estimate(members, year, calendar)
-    own = _monthly(tx, [product.id], year)
-    if own is None:
-        own = kernel_season.History(Month(year - 1, 1), np.zeros(0))
+        members = season_basis(tx, _group_members(tx, product.group), year, today)
+        if len(members.history.units):
+            group = kernel_season.estimate(members.history, year, calendar)
+    own = season_basis(tx, [product.id], year, today).history
     return kernel_season.estimate(own, year, calendar, group, shrinkage)
 
 
-def _monthly(tx: Tx, products: list[int], year: int) -> kernel_season.History | None:
+def season_basis(tx: Tx, products: list[int], year: int, today: date) -> SeasonBasis:
+    """Read the monthly units of products before a year (DOMAIN.md section 3, whole months).
+
+    A base adjustment 还原 belongs to its month here as it does in the history of institutions.
+    """
+    units = _credited_by_month(tx, products, year)
+    if not units:
+        return SeasonBasis(kernel_season.History(Month(year - 1, 1), np.zeros(0)))
+    for month, adjusted_by in _adjusted_by_month(tx, products).items():
+        if month in units:
+            units[month] += adjusted_by
+    first, last = Month.parse(min(units)), Month.parse(max(units))
+    months = [int(month) for month in months_between(first, last)]
+    left_out = unlike(months, judged(tx, today))
+    holes = {one.month for one in left_out}
+    series = [np.nan if month in holes else units.get(month, 0.0) for month in months]
+    return SeasonBasis(kernel_season.History(first, np.array(series)), tuple(left_out))
+
+
+def _credited_by_month(tx: Tx, products: list[int], year: int) -> dict[int, float]:
     statement: Executable = (
         select(
             col(FlowCredit.counted_month).label("month"),
@@ -189,12 +247,17 @@ def _monthly(tx: Tx, products: list[int], year: int) -> kernel_season.History | 
         )
         .group_by(col(FlowCredit.counted_month))
     )
-    units: dict[int, Any] = {row["month"]: row["units"] for row in tx.rows(statement)}
-    if not units:
-        return None
-    first, last = Month.parse(min(units)), Month.parse(max(units))
-    series = [float(units.get(int(month), 0)) for month in months_between(first, last)]
-    return kernel_season.History(first, np.array(series))
+    return {row["month"]: float(row["units"]) for row in tx.rows(statement)}
+
+
+def _adjusted_by_month(tx: Tx, products: list[int]) -> dict[int, float]:
+    row = BaseAdjustment
+    statement = (
+        select(col(row.month), func.sum(col(row.quantity)).label("units"))
+        .where(col(row.product_id).in_(products))
+        .group_by(col(row.month))
+    )
+    return {one["month"]: float(one["units"]) for one in tx.rows(statement)}
 
 
 def _group_members(tx: Tx, group: str) -> list[int]:

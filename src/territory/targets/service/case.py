@@ -74,9 +74,10 @@ def open_case(
         )
     if not ground.claims:
         raise NothingOwned(product=product.name, line=product.line, day=day)
-    window = basis.history_window(tx, product, version.year)
     if options.history is not None:
-        window = basis.Window(*options.history)
+        window: basis.Window | None = basis.stated_window(tx, *options.history, ws.today)
+    else:
+        window = basis.history_window(tx, product, version.year, ws.today)
     adjustments = (
         () if options.raw else basis.read_adjustments(tx, product, window, version.measure)
     )

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from territory.kernel import season as kernel_season
-from territory.kernel.season import Season
+from territory.kernel.season import BackTest, Season, back_tested
+from territory.months.service.whole import Judged
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_product, find_version
-from territory.targets.service.basis import estimate_season
+from territory.targets.service.basis import estimate_season, season_basis
 from territory.targets.service.drafts import draft_for_writing
 from territory.targets.tables import PlanSeason
 from territory.workspace import Workspace, official_calendar
@@ -18,12 +19,18 @@ from territory.workspace import Workspace, official_calendar
 
 @dataclass(frozen=True, eq=False)
 class SeasonShown:
-    """The season a split of this version uses. stated: kept in the version, not estimated now."""
+    """The season a split of this version uses.
+
+    stated: kept in the version, not estimated now. left_out: months of the history that are not
+    whole. tested: how well the season and a flat year would have spread a past year.
+    """
 
     version: Version
     product: ProductInfo
     season: Season
     stated: bool
+    left_out: tuple[Judged, ...] = ()
+    tested: BackTest | None = None
 
 
 def season_of(tx: Tx, ws: Workspace, version: Version, product: ProductInfo) -> Season:
@@ -40,7 +47,11 @@ def show_season(ws: Workspace, wanted: Wanted, product: str) -> SeasonShown:
     with ws.reading() as tx:
         version, info = find_version(tx, wanted), find_product(tx, product)
         stated = _stated(tx, version, info) is not None
-        return SeasonShown(version, info, season_of(tx, ws, version, info), stated)
+        basis = season_basis(tx, [info.id], version.year, ws.today)
+        return SeasonShown(
+            version, info, season_of(tx, ws, version, info), stated, basis.left_out,
+            back_tested(basis.history, official_calendar()),
+        )  # fmt: skip
 
 
 def set_season(
@@ -73,8 +84,10 @@ def set_season(
 
 
 def _estimated(tx: Tx, ws: Workspace, version: Version, product: ProductInfo) -> Season:
-    shrinkage = ws.settings.season_shrink
-    return estimate_season(tx, product, version.year, official_calendar(), shrinkage)
+    return estimate_season(
+        tx, product, version.year,
+        calendar=official_calendar(), shrinkage=ws.settings.season_shrink, today=ws.today,
+    )  # fmt: skip
 
 
 def _stated(tx: Tx, version: Version, product: ProductInfo) -> PlanSeason | None:

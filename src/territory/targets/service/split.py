@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from territory.kernel import pins as kernel_pins
+from territory.kernel.periods import Month
 from territory.kernel.rounding import Deviations
 from territory.present.words import say
 from territory.store.transaction import Tx
@@ -233,6 +234,13 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
         _note("The basis {basis} has no figures; its share went to the others.", basis=bases[place])
         for place in ideal.mixed.dropped
     ]
+    if case.window and case.window.left_out:
+        notes.append(
+            _note(
+                "The history leaves out {months}: not whole (territory flow months).",
+                months="、".join(str(Month.parse(one.month)) for one in case.window.left_out),
+            )
+        )
     members = sum(len(twig.members) for twig in twigs)
     waiting = [twig for twig in twigs if not twig.steady]
     if case.adjustments:

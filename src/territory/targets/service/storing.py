@@ -79,6 +79,7 @@ def store_split(
         "shares": {str(name): str(share) for name, share in case.shares.items()},
         "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),
         "history": [case.window.first, case.window.last] if case.window else None,
+        "history_left_out": [one.month for one in case.window.left_out] if case.window else [],
         "adjustments": [
             {
                 "institution": case.ground.places[one.institution_id].code,

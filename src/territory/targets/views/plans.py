@@ -1,6 +1,8 @@
 """Pins, season and versions of a plan."""
 
+from territory.kernel.periods import Month
 from territory.present import table as t
+from territory.present.shown import percent
 from territory.present.words import say
 from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import NAMES
@@ -74,7 +76,47 @@ def _season_notes(shown: SeasonShown) -> tuple[str, ...]:
         "Method: {method}, {count} observations a month at least; {kept}.",
         method=word(str(season.method)), count=season.observations, kept=kept,
     )  # fmt: skip
-    return (method, *(word(str(note)) for note in season.notes))
+    return (
+        method,
+        *(word(str(note)) for note in season.notes),
+        *_left_out(shown),
+        *_back_tested(shown),
+    )
+
+
+def _left_out(shown: SeasonShown) -> list[str]:
+    """Name the months that are not whole, by reason, with how to say that one is."""
+    from territory.present.words import word
+
+    if not shown.left_out:
+        return []
+    by_reason: dict[str, list[str]] = {}
+    for one in shown.left_out:
+        by_reason.setdefault(word(str(one.verdict)), []).append(str(Month.parse(one.month)))
+    named = say("; ").join(f"{reason}: {'、'.join(held)}" for reason, held in by_reason.items())
+    return [
+        say("Months left out, since they are not whole: {named}.", named=named),
+        say("If one is whole all the same: territory flow confirm MONTH --reason TEXT"),
+    ]
+
+
+def _back_tested(shown: SeasonShown) -> list[str]:
+    tested = shown.tested
+    if tested is None:
+        return []
+    better = (
+        say("a flat year was closer")
+        if tested.flat < tested.season
+        else say("the season was closer")
+    )
+    return [
+        say(
+            "Back-test {year}: the season misses {season} of the boxes, a flat year {flat}; "
+            "{better}.",
+            year=tested.year, season=percent(tested.season), flat=percent(tested.flat),
+            better=better,
+        )
+    ]  # fmt: skip
 
 
 def version_table(versions: list[Version]) -> t.Table:

@@ -200,6 +200,14 @@ def _remarks(chain: Chain) -> tuple[str, ...]:
     if history and any(part.basis == "history" for part in chain.parts):
         first, last = (f"{month // 100}-{month % 100:02d}" for month in history)
         notes.append(say("History: {first} to {last}.", first=first, last=last))
+        if left_out := chain.stored.parameters.get("history_left_out"):
+            months = "、".join(str(Month.parse(month)) for month in left_out)
+            notes.append(
+                say(
+                    "The history leaves out {months}: not whole (territory flow months).",
+                    months=months,
+                )
+            )
         notes += [_adjustment(chain, one) for one in chain.adjustments]
     if members := inputs.get("members"):
         notes.append(

@@ -1,6 +1,18 @@
 """Targets in Chinese."""
 
 ZH: dict[str, str] = {
+    "Months left out, since they are not whole: {named}.": "未计入的月份（数据不完整）：{named}。",
+    "If one is whole all the same: territory flow confirm MONTH --reason TEXT": (
+        "若某月其实已完整：territory flow confirm 月份 --reason 原因"
+    ),
+    "The history leaves out {months}: not whole (territory flow months).": (
+        "历史基数不含 {months}：数据不完整（territory flow months）。"
+    ),
+    "a flat year was closer": "各月均分更准",
+    "the season was closer": "季节系数更准",
+    "Back-test {year}: the season misses {season} of the boxes, a flat year {flat}; {better}.": (
+        "回测 {year} 年：按季节分月误差 {season}，各月均分误差 {flat}；{better}。"
+    ),
     # commands
     "Targets: set, split, look, explain, change, export": (
         "目标：下达、分解、查看、解释、调整、导出"
