@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from territory.desk.kinds import all_kinds
-from territory.intake.kinds import Dash, Field, Kind
+from territory.intake.kinds import Dash, Field, Kind, Parse
 from territory.present import words
 from territory.present.words import say, translate
 
@@ -57,6 +57,7 @@ class Page:
     required: str
     dash_zero: str
     choices: Callable[[str], str]
+    several: Callable[[str], str]
     parses: dict[str, str]
     or_: str
     stop: str
@@ -101,6 +102,7 @@ buyer_name = ["终端单位"]
     required=" **(required)**",
     dash_zero="dash is zero",
     choices=lambda slugs: f"one of {slugs}",
+    several=lambda slugs: f"one or several of {slugs}",
     parses={
         "text": "text",
         "code": "code, always text",
@@ -151,6 +153,7 @@ buyer_name = ["终端单位"]
     required="**（必填）**",
     dash_zero="横线为零",
     choices=lambda slugs: f"取值 {slugs}",
+    several=lambda slugs: f"可取多个 {slugs}",
     parses={
         "text": "文字",
         "code": "编码，一律按文字",
@@ -189,9 +192,9 @@ def _headers() -> Headers:
 
 
 def _key_of(page: Page, kind: Kind) -> str:
-    if not kind.key and kind.slug not in KEYS:
+    if not kind.key and not kind.known_by and kind.slug not in KEYS:
         sys.exit(f"the kind {kind.slug} has no key in scripts/kinds.py")
-    names = [kind.field(name).name for name in kind.key or KEYS[kind.slug].split()]
+    names = [kind.field(name).name for name in kind.key or kind.known_by or KEYS[kind.slug].split()]
     return page.comma.join(f"`{name}`" for name in names)
 
 
@@ -219,8 +222,9 @@ def _kind(page: Page, kind: Kind, headers: Headers) -> Iterator[str]:
 
 
 def _field(page: Page, field: Field, headers: Headers) -> str:
+    among = page.several if field.parse is Parse.CHOICES else page.choices
     value = (
-        page.choices(" ".join(f"`{slug}`" for slug in dict.fromkeys(field.choices.values())))
+        among(" ".join(f"`{slug}`" for slug in dict.fromkeys(field.choices.values())))
         if field.choices
         else page.parses[field.parse]
     )

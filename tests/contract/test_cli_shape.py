@@ -24,13 +24,13 @@ SHOWS = {
     "backup list", "backup verify", "history", "report list", "report achievement",
     "report targets", "report classes", "flow months", "flow close", "flow confirm",
     "flow reopen", "flow correct",
-    "store copy", "store grant", "forget doctor", "forget older",
+    "store copy", "store grant", "forget doctor", "forget contact", "forget older",
 }  # fmt: skip
 WRITES = {
     "flow appeals accept", "flow appeals reject",
     "flow close", "flow confirm", "flow reopen", "flow correct",
     "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
-    "classify doctors", "forget doctor", "forget older",
+    "classify doctors", "forget doctor", "forget contact", "forget older",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
     "targets approve", "targets changes apply", "targets changes reject",
     "store copy", "store grant",

@@ -44,6 +44,8 @@ PROMISED = frozenset(
         "appeals",
         "decisions",
         "base-adjustments",
+        "contacts",
+        "filings",
     }
 )
 PRESENT = frozenset(
@@ -71,6 +73,8 @@ PRESENT = frozenset(
         "targets",
         "base-adjustments",
         "appeals",
+        "contacts",
+        "filings",
     }
 )
 
@@ -164,6 +168,29 @@ KEYED = (
             ["H0001", "P01", "临采", "2026-08-01"],
             ["H0001", "P02", "临采", FROM],
             ["H0002", "P01", "临采", FROM],
+        ),
+    ),
+    Keyed(
+        "contacts", "医院编码 科室 联系人 购买角色 态度",
+        ["H0001", "心内科", "何念初", "使用者、发起者", "中立"],
+        ["H0001", "心内科", "何念初", "发起者", "中立"],
+        (
+            ["H0002", None, "何念初", "发起者", "中立"],
+            ["H0001", None, "何念初", "发起者", "中立"],
+            ["H0001", "心内科", "何念中", "发起者", "中立"],
+        ),
+    ),
+    Keyed(
+        "filings", "工号 医院编码 省份 城市 产品编码 生效日期 失效日期",
+        ["E001", "H0001", None, None, "P01", FROM, "2026-12-31"],
+        ["E001", "H0001", None, None, "P01", FROM, "2027-12-31"],
+        (
+            ["E002", "H0001", None, None, "P01", FROM, "2026-12-31"],
+            ["E001", "H0002", None, None, "P01", FROM, "2026-12-31"],
+            ["E001", None, "江苏省", "无锡市", "P01", FROM, "2026-12-31"],
+            ["E001", None, "江苏省", None, "P01", FROM, "2026-12-31"],
+            ["E001", "H0001", None, None, "P02", FROM, "2026-12-31"],
+            ["E001", "H0001", None, None, "P01", "2026-08-01", "2026-12-31"],
         ),
     ),
     Keyed(

@@ -31,7 +31,7 @@ ASKED = {
     "match review": ("-o", "review.xlsx"),
 }
 """What a command is asked for; the others need nothing."""
-APART = {"import", "assign", "forget doctor", "forget older"}
+APART = {"import", "assign", "forget doctor", "forget contact", "forget older"}
 """Tried by tests of their own."""
 
 

@@ -18,7 +18,7 @@ from territory.roster.kinds import KINDS
 Cli = Callable[..., Any]
 SLUGS = (
     "product-lines products units prices territories positions people institutions relations "
-    "listings aliases departments doctors assignments distributors"
+    "listings aliases departments doctors contacts filings assignments distributors"
 )
 
 
@@ -40,7 +40,7 @@ def test_every_field_has_spellings_and_a_chinese_label(kind: Any) -> None:
         assert dictionary.ranks(field), f"{kind.slug}.{field.name} has no spelling"
         assert field.label in zh.templates(), field.label
         assert not field.note or field.note in zh.templates(), field.note
-        assert bool(field.choices) == (field.parse is Parse.CHOICE)
+        assert bool(field.choices) == (field.parse in {Parse.CHOICE, Parse.CHOICES})
         for slug in set(field.choices.values()) - {"1", "2", "3", "4"}:
             assert slug in zh.slugs(), f"{kind.slug}.{field.name}: {slug}"
     assert kind.label in zh.templates()
@@ -122,6 +122,16 @@ SHEETS: dict[str, list[list[Any]]] = {
     "医生": [
         ["医院编码", "医院名称", "科室", "医生姓名", "职称"],
         ["H1", "苏州市中医院", "心内科", "王一", "主任医师"],
+    ],
+    "联系人": [
+        ["医院编码", "科室", "联系人", "购买角色", "影响力", "态度", "切入路径"],
+        ["H1", "心内科", "钱主任", "发起者、推荐者", "高", "支持", "中层切入"],
+        ["H1", None, "周院长", "决策者", "高", "中立", "高层切入"],
+    ],
+    "备案": [
+        ["工号", "姓名", "医院编码", "省份", "城市", "产品编码", "生效日期", "失效日期"],
+        ["E100", "王五", "H1", None, None, "P01", "2027-01-01", None],
+        ["E100", "王五", None, "江苏省", "南京市", "P01", "2027-01-01", "2027-12-31"],
     ],
     "准入": [
         ["医院编码", "产品编码", "准入状态", "预计进院月份"],

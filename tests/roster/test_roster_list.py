@@ -29,6 +29,8 @@ def full(region: Load) -> Load:
     region("aliases", {"alias": "姑苏中医", "standard_code": "H1"})
     region("doctors", {"doctor_code": "Y1", "doctor": "王小一", "institution_code": "H1",
                        "department": "心内科"})  # fmt: skip
+    region("contacts", {"institution_code": "H1", "contact": "周院长", "roles": ("decider",)})
+    region("filings", {"person_name": "张三", "institution_code": "H1", "product_code": "P01"})
     region("assignments", {"institution_code": "H1", "product_line": "L1", "position": "P1"},
            {"institution_code": "H2", "product_line": "L1", "position": "R1"})  # fmt: skip
     return region

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from territory.roster.service import forget_doctor
+from territory.roster.service import forget
 from territory.roster.tables import Department, Doctor, Institution
 from territory.settings import Settings
 from territory.store import audit
@@ -57,7 +57,7 @@ def test_the_name_goes_from_every_table_and_the_others_stay(ws: Workspace) -> No
     assert {"doctor.name", "change.after", "run.params", "audit.body", "run_image.rows"} <= set(
         before
     )
-    done = forget_doctor(ws, "D70001")
+    done = forget(ws, "D70001")
     assert done.wiped
     assert said(ws, NAME) == []
     assert said(ws, "D70001") == []
@@ -69,10 +69,10 @@ def test_the_name_goes_from_every_table_and_the_others_stay(ws: Workspace) -> No
 def test_a_dry_run_keeps_the_person_and_says_the_same(ws: Workspace) -> None:
     import dataclasses
 
-    tried = forget_doctor(dataclasses.replace(ws, dry_run=True), "D70001")
+    tried = forget(dataclasses.replace(ws, dry_run=True), "D70001")
     assert tried.dry_run
     assert "doctor.name" in said(ws, NAME)
-    done = forget_doctor(ws, "D70001")
+    done = forget(ws, "D70001")
     assert (tried.code, tried.history, tried.audit) == (done.code, done.history, done.audit)
 
 
@@ -80,6 +80,6 @@ def test_a_reader_who_is_in_the_middle_does_not_hold_it_up(store: Store, ws: Wor
     """The bytes then go with the next wipe, which is said."""
     with ws.reading() as tx:
         tx.execute(Doctor.__table__.select())  # type: ignore[attr-defined]  # every table model has it
-        done = forget_doctor(ws, "D70001")
+        done = forget(ws, "D70001")
     assert not done.wiped
     assert wipe(store)

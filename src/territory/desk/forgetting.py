@@ -7,7 +7,7 @@ from territory.errors import Exit, TerritoryError
 from territory.potential.checks import last_day_kept, not_seen_since
 from territory.present.table import Row, Table, code, date, quantity, slug, text
 from territory.present.words import say, word
-from territory.roster.service import ForgottenDoctor, forget_doctor
+from territory.roster.service import ForgottenPerson, forget
 from territory.workspace import Workspace
 
 
@@ -22,7 +22,7 @@ class KeepNotSet(TerritoryError):
 class _Trace:
     """One line of the table: where something of a forgotten doctor was, or still is."""
 
-    done: ForgottenDoctor
+    done: ForgottenPerson
     state: str
     where: str
     count: int | None = None
@@ -43,12 +43,12 @@ def older(ws: Workspace) -> list[str]:
         return not_seen_since(tx, last_day_kept(ws.today, ws.settings.keep_months))
 
 
-def forget_all(ws: Workspace, codes: Iterable[str]) -> list[ForgottenDoctor]:
+def forget_all(ws: Workspace, codes: Iterable[str]) -> list[ForgottenPerson]:
     """Forget doctors one after the other."""
-    return [forget_doctor(ws, code) for code in codes]
+    return [forget(ws, code) for code in codes]
 
 
-def forgotten_table(done: Sequence[ForgottenDoctor]) -> Table:
+def forgotten_table(done: Sequence[ForgottenPerson]) -> Table:
     """Return what was erased, and which files outside of the store hold a person still."""
     traces = [trace for one in done for trace in _traces(one)]
     tried = any(one.dry_run for one in done)
@@ -73,8 +73,8 @@ def forgotten_table(done: Sequence[ForgottenDoctor]) -> Table:
     )
 
 
-def _traces(done: ForgottenDoctor) -> Iterator[_Trace]:
-    yield _Trace(done, "erased", word("doctor"), 1)
+def _traces(done: ForgottenPerson) -> Iterator[_Trace]:
+    yield _Trace(done, "erased", word(done.noun), 1)
     yield _Trace(done, "erased", say("history"), done.history)
     yield _Trace(done, "erased", say("audit"), done.audit)
     for one in done.held:
@@ -98,7 +98,7 @@ def _row(trace: _Trace) -> Row:
     }
 
 
-def forgotten_sentences(done: ForgottenDoctor) -> Iterator[str]:
+def forgotten_sentences(done: ForgottenPerson) -> Iterator[str]:
     """Say under which code the figures stay, and whether the file is clean."""
     if done.dry_run:
         yield say("Nothing was written.")
@@ -107,6 +107,7 @@ def forgotten_sentences(done: ForgottenDoctor) -> Iterator[str]:
     if not done.wiped:
         yield say(
             "Somebody else has the store open: the name is out of the tables, but its bytes may "
-            "still be in the file. When the store is free, run: territory forget doctor {code}",
+            "still be in the file. When the store is free, run: territory forget {noun} {code}",
+            noun=done.noun,
             code=done.code,
         )

@@ -10,6 +10,7 @@ from territory.desk.imports.undo import know_tables, stored_tables
 from territory.errors import UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import word
+from territory.store.journal import OUTSIDERS
 
 if TYPE_CHECKING:
     from sqlalchemy import Table as StoredTable
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 THINGS = (
-    "institution", "territory", "product", "department", "doctor", "distributor", "person",
-    "product_line",
+    "institution", "territory", "product", "department", "doctor", "contact", "distributor",
+    "person", "product_line",
 )  # fmt: skip
 """Tables whose rows have a code that people know."""
 
@@ -27,7 +28,6 @@ COMPUTED = frozenset(
     {"flow_row", "flow_credit", "class_result", "plan_node", "plan_subtotal", "plan_digest"}
 )
 """Tables whose rows are many and say nothing that a command was told."""
-PEOPLE = frozenset({"doctor"})
 NAMES = frozenset({"name", "normal_name"})
 SHOWN_VALUES = 6
 MOST = 100
@@ -258,7 +258,7 @@ def _told(table: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterat
         "table": table,
         "key": str(said.get("code") or said.get("node") or row["row_id"]),
     }
-    masked = table in PEOPLE
+    masked = table in OUTSIDERS
     before, after = row["before"], row["after"]
     if before is None or after is None:
         what = "created" if before is None else "deleted"

@@ -33,11 +33,13 @@ PLANNING = ("plan", "class_", "potential", "survey", "doctor_estimate", "base_ad
 MONTHS = frozenset({"flow_month"})
 MOST_NAMED = 5
 
+FORGOTTEN = "Who was forgotten stays forgotten."
 INSTEAD: Mapping[str, str] = {
     "undo": "Run the command again that was taken back: territory history",
     "imports undo": "Import the file again: territory imports list",
     "restore": "The state before it was backed up: territory backup list",
-    "forget doctor": "Who was forgotten stays forgotten.",
+    "forget doctor": FORGOTTEN,
+    "forget contact": FORGOTTEN,
 }
 """Command → what to do instead of taking it back."""
 NOTHING = "It changed nothing that could be taken back: territory history"

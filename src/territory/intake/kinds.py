@@ -26,7 +26,8 @@ class Parse(StrEnum):
 
     text, code: str. integer: int. quantity: int, or Decimal where it is a fraction (half a
     carton). money: int fen. decimal: Decimal. share: int basis points. date: date. month: int
-    yyyymm. yes_no: bool. choice: slug of `Field.choices`.
+    yyyymm. yes_no: bool. choice: slug of `Field.choices`. choices: tuple of them,
+    in their order there.
     """
 
     TEXT = "text"
@@ -40,6 +41,7 @@ class Parse(StrEnum):
     MONTH = "month"
     YES_NO = "yes_no"
     CHOICE = "choice"
+    CHOICES = "choices"
 
 
 class Dash(StrEnum):
@@ -55,7 +57,7 @@ class Field:
 
     label: English word, translated where it is shown. concepts: entries of the header
     dictionary `intake/headers.toml` whose spellings name this field, the most telling first;
-    empty means the field's own name. choices: spelling → slug, for `Parse.CHOICE`; spellings
+    empty means the field's own name. choices: spelling → slug, for a choice; spellings
     are compared in normal form. note: what a template says about the column. personal: names a
     person outside the sales force, whom previews show masked.
     """
@@ -280,7 +282,8 @@ class Kind:
 
     slug: part of the contract (DESIGN.md section 3). key: field names of the natural key; a
     key repeated in one file with the same content is a duplicate, with other content refuses.
-    An empty key means rows have none (the loader decides about duplicates). order: place in
+    An empty key means that the loader decides about duplicates; known_by names the fields of its
+    key then. order: place in
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
     when several fit. against: header concepts that speak against it. any_of: groups of fields of
     which a sheet must have at least one each (a code or a name; some measure). per_group: field
@@ -299,6 +302,7 @@ class Kind:
     any_of: tuple[tuple[str, ...], ...] = ()
     per_group: str = ""
     group_beside: str = ""
+    known_by: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """Return the field of this name.

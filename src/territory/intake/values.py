@@ -45,6 +45,8 @@ def _reader(field: Field, header: Header | None, column: Sequence[Cell]) -> Call
         return _share_reader(column, in_percent=unit == PERCENT_SIGN)
     if field.parse is Parse.CHOICE:
         return cells.choice(_spelled(field))
+    if field.parse is Parse.CHOICES:
+        return cells.choices(_spelled(field))
     times, _ = parted_unit(unit)
     if field.parse in {Parse.QUANTITY, Parse.DECIMAL} and times > 1:
         plain = _times(times)

@@ -8,11 +8,12 @@ from territory.kernel.masking import masked_unless_code
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.draft import Draft
 from territory.registers.match import plain
-from territory.roster.kinds.departments import department_ids, is_forgotten
 from territory.roster.kinds.fields import INSTITUTION, PRODUCT
 from territory.roster.kinds.institutions import institution_of
+from territory.roster.kinds.personal import is_forgotten
 from territory.roster.kinds.products import product_of
 from territory.roster.lookup import Institutions, Products
+from territory.roster.lookup.departments import Departments
 from territory.roster.lookup.forgotten import ForgottenDoctors
 from territory.roster.tables import Doctor
 from territory.store.transaction import Tx
@@ -44,7 +45,7 @@ def load_survey(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         product_id = product_of(draft, index, record, products)
         if institution_id is not None and product_id is not None:
             found[index] = institution_id, product_id
-    departments = department_ids(tx, (institution for institution, _ in found.values()))
+    departments = Departments(tx, {institution for institution, _ in found.values()}).ids
     rows: dict[int, dict[str, Any]] = {}
     for index, (institution_id, product_id) in found.items():
         record = parsed.records[index]
@@ -69,7 +70,7 @@ def _department(
     index: int,
     record: Record,
     institution_id: int,
-    departments: dict[tuple[int, str], int],
+    departments: dict[tuple[int | None, str], int],
 ) -> int | None:
     name = record.get("department")
     if name is None:

@@ -59,6 +59,7 @@ _WRITERS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.CODE: str,
     ColumnKind.TREE: str,
     ColumnKind.SLUG: str,
+    ColumnKind.SLUGS: str,
     ColumnKind.LETTER: str,
     ColumnKind.QUANTITY: index,
     ColumnKind.CHANGE: index,

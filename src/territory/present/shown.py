@@ -141,6 +141,11 @@ def _slug(value: Any, _column: Column) -> str:
     return inert(word(str(value)))
 
 
+def _slugs(value: Any, _column: Column) -> str:
+    between = "、" if language() is Language.ZH else ", "
+    return inert(between.join(map(word, str(value).split(","))))
+
+
 def _quantity(value: Any, _column: Column) -> str:
     return number(value)
 
@@ -175,6 +180,7 @@ _WRITERS: dict[ColumnKind, Callable[[Any, Column], str]] = {
     ColumnKind.CODE: _text,
     ColumnKind.TREE: _text,
     ColumnKind.SLUG: _slug,
+    ColumnKind.SLUGS: _slugs,
     ColumnKind.LETTER: _slug,
     ColumnKind.QUANTITY: _quantity,
     ColumnKind.CHANGE: _change,

@@ -23,6 +23,7 @@ class ColumnKind(StrEnum):
     text       str                           string       as it is
     code       str                           string       as it is, never a number
     slug       str, an enumerated value      string       its word (`words.word`)
+    slugs      str, slugs parted by ","      string       their words
     quantity   int, sale units               integer      ``1,234``
     change     int, a difference             integer      ``+1,234``
     money      int, fen                      ``"12.34"``  yuan, or 万元
@@ -40,6 +41,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     SLUG = "slug"
+    SLUGS = "slugs"
     QUANTITY = "quantity"
     CHANGE = "change"
     MONEY = "money"
@@ -254,6 +256,7 @@ class Maker:
 text = Maker(ColumnKind.TEXT)
 code = Maker(ColumnKind.CODE)
 slug = Maker(ColumnKind.SLUG)
+slugs = Maker(ColumnKind.SLUGS)
 quantity = Maker(ColumnKind.QUANTITY)
 change = Maker(ColumnKind.CHANGE)
 money = Maker(ColumnKind.MONEY)

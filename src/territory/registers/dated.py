@@ -21,6 +21,10 @@ class State:
     valid_from: date | None = None
 
 
+Refusal = Callable[[Mapping[int, Mapping[str, Any]]], None]
+"""Is shown rows before they are written, and may reject some."""
+
+
 class Timeline:
     """The stored states of some things, by key, oldest first."""
 
@@ -73,7 +77,7 @@ def write_states(
     *,
     main: bool = True,
     named: Mapping[str, str] | None = None,
-    refuse: Callable[[Mapping[int, Mapping[str, Any]]], None] | None = None,
+    refuse: Refusal | None = None,
 ) -> None:
     """Write the states that records speak of, by the rule of `Timeline.day_of`.
 

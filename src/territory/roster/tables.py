@@ -176,6 +176,51 @@ class Doctor(SQLModel, table=True):
     target: bool | None = None
 
 
+class Contact(SQLModel, table=True):
+    """Somebody of an institution who has a part in what it buys. Personal data, as of a doctor."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("institution_id", "department_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, description="made of institution, department and name")
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    name: str
+    title: str | None = None
+    roles: list[str] | None = Field(
+        default=None,
+        sa_column=Column(JSON(none_as_null=True)),
+        description="slugs: initiator, user, recommender, gatekeeper, decider",
+    )
+    influence: str | None = Field(default=None, description="slug: high, middle, low")
+    attitude: str | None = Field(
+        default=None, description="slug: supportive, neutral, opposed, unclear"
+    )
+    route: str | None = Field(default=None, description="slug: middle_route, top_route")
+
+
+class Filing(SQLModel, table=True):
+    """The place where a person is filed for a product: an institution, or a province or city."""
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        UniqueConstraint(
+            "person_id", "institution_id", "province", "city", "product_id", "valid_from"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
+    province: str = ""
+    city: str = ""
+    product_id: int = Field(foreign_key="product.id", index=True)
+    valid_from: date
+    valid_to: date | None = None
+    number: str | None = None
+
+
 class Forgotten(SQLModel, table=True):
     """A doctor who was taken out of the store: a digest that tells when the same one comes again.
 

@@ -15,7 +15,9 @@ from territory.present.table import (
     tree,
 )
 from territory.present.words import say, translate, word
+from territory.roster.kinds import REGISTERS
 from territory.roster.service import Listing, Shown
+from territory.roster.service.listing import PERSONAL
 
 INSTITUTION = (code("institution", "Institution"), text("institution_name", "Institution name"))
 PRODUCT = (code("product", "Product"), text("product_name", "Product name"))
@@ -110,6 +112,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         percent("share", "Share"), percent("flow_share", "Flow share"), slug("type", "Type"),
         slug("acting", "Acting"), slug("scheme", "Credit scheme"), date("from", "From"),
     ),
+    **{register.slug: register.columns for register in REGISTERS},
 }  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def list_table(found: Listing) -> Table:
         rows=tuple(rows),
         notes=_notes(found),
         as_of=found.on,
-        private=found.kind == "doctors" and not found.masked,
+        private=found.kind in PERSONAL and not found.masked,
     )
 
 

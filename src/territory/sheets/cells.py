@@ -52,6 +52,7 @@ EXCEL_DIGITS: Final = 15
 ERRORS: Final = frozenset(
     {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
+_SEVERAL = re.compile(r"[、,，;；/|\n]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _CSV_TEXT = re.compile(r'="([^"]*)"')
@@ -203,6 +204,21 @@ def choice(values: Mapping[str, T], shown: int = 3) -> Parser[T]:
             "write one of: {proposals}",
             {"value": plain, "proposals": ", ".join(near)},
         )
+
+    return read
+
+
+def choices(values: Mapping[str, T]) -> Parser[tuple[T, ...]]:
+    """Return a reader of several choices in one cell, parted by 、 , ; or /, in their own order."""
+    one, order = choice(values), list(dict.fromkeys(values.values()))
+
+    def read(cell: Cell) -> Outcome[tuple[T, ...]]:
+        plain = "" if cell is None else tidy(show(cell))
+        if plain in DASHES:
+            return DASH
+        found = [one(part) for part in _SEVERAL.split(plain) if part.strip()]
+        problem = next((item for item in found if isinstance(item, CellProblem)), None)
+        return problem or tuple(item for item in order if item in found) or None
 
     return read
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from territory.store.journal import packed, unpacked
+from territory.store.journal import OUTSIDERS, packed, unpacked
 from territory.store.tables import Change, RunImage
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _wipe_server(engine: "Engine") -> bool:
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
-            for table in ("doctor", *OF_LOGS):
+            for table in (*sorted(OUTSIDERS), *OF_LOGS):
                 connection.execute(text(f'VACUUM FULL "{table}"'))
     except DBAPIError:
         return False
@@ -200,8 +200,12 @@ def _image_holds(path: Path, texts: Collection[str]) -> bool:
     except sqlite3.Error:
         return False
     try:
-        images = connection.execute("SELECT rows FROM run_image WHERE table_name = 'doctor'")
-        said = (json.dumps(unpacked(rows), ensure_ascii=False) for (rows,) in images)
+        images = connection.execute("SELECT table_name, rows FROM run_image")
+        said = (
+            json.dumps(unpacked(rows), ensure_ascii=False)
+            for table, rows in images
+            if table in OUTSIDERS
+        )
         return any(text in image for image in said for text in texts if text)
     except (sqlite3.Error, ValueError):
         return False

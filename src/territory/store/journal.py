@@ -33,7 +33,9 @@ TOLD = 400
 """Rows up to which each change is also written to the change log, for people to read."""
 CELLS = 100
 """Values before and after that an audit line holds at most."""
-PEOPLE = frozenset({"doctor", "person"})
+OUTSIDERS = frozenset({"doctor", "contact"})
+"""Tables of people outside the sales force: their names are masked, and may be forgotten."""
+PEOPLE = OUTSIDERS | {"person"}
 NAMES = frozenset({"name", "normal_name", "asked_by", "decided_by", "closed_by", "who", "reason"})
 """Columns that may name a person, or hold free text."""
 LONGEST = 40

@@ -13,7 +13,7 @@ DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
+class DueFiling:
     """A filed person whose region changes: by when the filing is to be updated."""
 
     position_id: int
@@ -22,7 +22,7 @@ class Filing:
     due: date
 
 
-def filings(tx: "Tx", positions: Collection[int], on: date) -> list[Filing]:
+def filings(tx: "Tx", positions: Collection[int], on: date) -> list[DueFiling]:
     """Return who fills positions on a day and is filed, by position."""
     from sqlmodel import col, select
 
@@ -38,7 +38,7 @@ def filings(tx: "Tx", positions: Collection[int], on: date) -> list[Filing]:
     filed = select(Person).where(col(Person.id).in_(wanted))
     people = {person.id: person for person in tx.session.exec(filed)}
     return [
-        Filing(position, people[key].name, number, on + timedelta(DAYS))
+        DueFiling(position, people[key].name, number, on + timedelta(DAYS))
         for position, key in filling.items()
         if key in people and (number := people[key].filing_number)
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from territory.appeals.service.appeals import AppealLine, appeals
 from territory.arrivals.service.refresh import refresh
-from territory.desk.assigning.filings import Filing, filings
+from territory.desk.assigning.filings import DueFiling, filings
 from territory.desk.assigning.sets import Held, Sets, Wish, holding, sets_after, shares_asked
 from territory.errors import BadUsage, Refused
 from territory.intake.kinds import Context, Outcome, Parsed, Record
@@ -94,7 +94,7 @@ class Assigned:
     names: Mapping[str, str]
     history: tuple[tuple[Candidate, str, Brought], ...]
     rest: tuple[tuple[Candidate, str | None, "RestOfTarget"], ...]
-    filings: tuple[tuple[str, Filing], ...]
+    filings: tuple[tuple[str, DueFiling], ...]
     open_months: tuple[int, ...]
     closed: tuple[int, ...]
     sums: tuple[CreditChange, ...]
@@ -364,7 +364,7 @@ class _Facts:
             for one in rest_of_target(self._tx, codes, self._line.id, month)
         )
 
-    def filings(self, moved: Sequence[Moved]) -> tuple[tuple[str, Filing], ...]:
+    def filings(self, moved: Sequence[Moved]) -> tuple[tuple[str, DueFiling], ...]:
         """Whose filed region changes."""
         ids = {one.code: one.id for one in self._codes.values()}
         touched = {ids[one.position] for one in moved if one.before != one.after}

@@ -7,8 +7,11 @@ import typer
 from territory.options import Call, command, group
 from territory.present.words import say
 
-DoctorArgument = Annotated[
-    str, typer.Argument(metavar="CODE", help=say("Code of the doctor, as list doctors shows it"))
+CodeArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CODE", help=say("Code of the person, as list doctors or list contacts shows it")
+    ),
 ]
 AllowAgain = Annotated[
     bool,
@@ -24,22 +27,8 @@ def register(app: typer.Typer) -> None:
     forget = group(say("Take a person out of the store; the figures stay under no name"))
     app.add_typer(forget, name="forget")
 
-    @command(forget, "doctor", help=say("Forget a doctor"), shows=True, writes=True)
-    def doctor(call: Call, code: DoctorArgument, *, allow_again: AllowAgain = False) -> None:
-        from territory.desk import forgetting
-        from territory.roster import service
-
-        if allow_again:
-            with call.workspace() as ws:
-                service.allow_again(ws, code)
-            call.say("Files may bring {code} again.", code=code)
-            return
-        call.confirm("Forget {code} for good? Nothing brings the name back.", code=code)
-        with call.workspace() as ws:
-            done = service.forget_doctor(ws, code)
-        call.show(forgetting.forgotten_table([done]))
-        for line in forgetting.forgotten_sentences(done):
-            typer.echo(line, err=True)
+    _register_one(forget, "doctor", say("Forget a doctor"))
+    _register_one(forget, "contact", say("Forget a contact"))
 
     @command(
         forget, "older", shows=True, writes=True,
@@ -57,3 +46,25 @@ def register(app: typer.Typer) -> None:
                 )
             done = forgetting.forget_all(ws, codes)
         call.show(forgetting.forgotten_table(done))
+
+
+def _register_one(forget: typer.Typer, noun: str, help_: str) -> None:
+    """Mount the command that forgets one person of a kind."""
+
+    @command(forget, noun, help=help_, shows=True, writes=True)
+    def one(call: Call, code: CodeArgument, *, allow_again: AllowAgain = False) -> None:
+        from territory.desk import forgetting
+        from territory.roster import service
+
+        among = service.DOCTORS if noun == "doctor" else service.CONTACTS
+        if allow_again:
+            with call.workspace() as ws:
+                service.allow_again(ws, code, among)
+            call.say("Files may bring {code} again.", code=code)
+            return
+        call.confirm("Forget {code} for good? Nothing brings the name back.", code=code)
+        with call.workspace() as ws:
+            done = service.forget(ws, code, among)
+        call.show(forgetting.forgotten_table([done]))
+        for line in forgetting.forgotten_sentences(done):
+            typer.echo(line, err=True)

@@ -47,6 +47,7 @@ HOW_TO_WRITE: Final = {
     Parse.CHOICE: "One of the list.",
 }
 REQUIRED = "Every row needs it."
+SOME_OF = "One or several, parted by 、: {words}"
 ONE_OF = "Every row needs one of: {fields}."
 
 
@@ -83,7 +84,11 @@ def _table(kind: Kind) -> Table:
             identity=kind.slug,
             version=VERSION,
             editable=frozenset(column.key for column in columns),
-            choices={item.name: _choices(item) for item in kind.fields if _choices(item)},
+            choices={
+                item.name: _choices(item)
+                for item in kind.fields
+                if _choices(item) and item.parse is not Parse.CHOICES
+            },
             notes={item.name: _note(kind, item) for item in kind.fields},
             required=frozenset(kind.required),
             example={item.name: _example(item) for item in kind.fields},
@@ -116,6 +121,7 @@ def _note(kind: Kind, item: Field) -> str:
     parts = [
         translate(item.note) if item.note else "",
         translate(HOW_TO_WRITE[item.parse]) if item.parse in HOW_TO_WRITE else "",
+        say(SOME_OF, words="、".join(_choices(item))) if item.parse is Parse.CHOICES else "",
         say(REQUIRED) if item.required else "",
         say(ONE_OF, fields=", ".join(labels)) if labels else "",
     ]

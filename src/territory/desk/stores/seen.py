@@ -117,6 +117,7 @@ BY_REFERENCE = (
     ("institution", "{column} = ANY ((SELECT territory_seen_institutions())::integer[])"),
     ("department", "{column} IN (SELECT id FROM department)"),
     ("doctor", "{column} IN (SELECT id FROM doctor)"),
+    ("person", "{column} IN (SELECT id FROM person)"),
     ("plan_node", "{column} IN (SELECT id FROM plan_node)"),
     ("flow_row", "{column} IN (SELECT id FROM flow_row)"),
 )

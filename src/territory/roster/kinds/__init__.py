@@ -1,11 +1,14 @@
-"""What the roster can import: fifteen kinds, each with its fields, key and loader."""
+"""What the roster can import: registers, and kinds with a loader of their own."""
 
 from territory.intake.kinds import Kind
+from territory.registers.declaration import Register
 from territory.roster.kinds import (
     aliases,
     assignments,
+    contacts,
     departments,
     distributors,
+    filings,
     institutions,
     listings,
     people,
@@ -14,6 +17,9 @@ from territory.roster.kinds import (
     relations,
     tree,
 )
+
+REGISTERS: tuple[Register, ...] = (contacts.CONTACTS, filings.FILINGS)
+"""Every register of this room."""
 
 KINDS: tuple[Kind, ...] = tuple(
     sorted(
@@ -29,10 +35,11 @@ KINDS: tuple[Kind, ...] = tuple(
             *departments.KINDS,
             *listings.KINDS,
             *assignments.KINDS,
+            *(register.kind for register in REGISTERS),
         ),
         key=lambda kind: kind.order,
     )
 )
 """Every kind of this room, in the order of dependency."""
 
-__all__ = ["KINDS"]
+__all__ = ["KINDS", "REGISTERS"]

@@ -13,11 +13,11 @@ from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
 from territory.registers.draft import BEGINNING, Draft, given, loader, without_cleared
 from territory.registers.match import plain
-from territory.roster.kinds.departments import department_ids
 from territory.roster.kinds.fields import ASSIGNMENT_TYPES, FROM, INSTITUTION
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
 from territory.roster.lookup import Institutions, nodes, people, product_lines
+from territory.roster.lookup.departments import Departments
 from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 
@@ -120,7 +120,7 @@ def _resolved(draft: Draft) -> dict[int, Row]:
             else posts.position_of(index, record),
         }
     good = {index: ids for index, ids in found.items() if not draft.is_rejected(index)}
-    departments = department_ids(draft.tx, (ids["institution_id"] for ids in good.values()))
+    departments = Departments(draft.tx, {ids["institution_id"] for ids in good.values()}).ids
     rows = {}
     for index, ids in good.items():
         record = draft.parsed.records[index]
@@ -135,7 +135,7 @@ def _row(
     index: int,
     record: Record,
     ids: Mapping[str, int],
-    departments: Mapping[tuple[int, str], int],
+    departments: Mapping[tuple[int | None, str], int],
 ) -> Row | None:
     department_id = None
     if name := record.get("department"):

@@ -1,28 +1,25 @@
 """Departments and doctors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.kernel.findings import Severity
 from territory.registers.draft import Draft, given, loader, made_code
 from territory.registers.match import plain
+from territory.registers.referring import texts_of
 from territory.roster.kinds.fields import INSTITUTION
 from territory.roster.kinds.institutions import institution_of
+from territory.roster.kinds.personal import is_forgotten
 from territory.roster.lookup import Institutions
-from territory.roster.lookup.forgotten import ForgottenDoctors, Told
+from territory.roster.lookup.departments import Departments
+from territory.roster.lookup.forgotten import ForgottenDoctors
 from territory.roster.tables import Department, Doctor, Institution
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 DEPARTMENT_PLAIN = (
     "specialty", "clinic_days", "outpatients_per_day", "beds", "discharges_per_year", "doctors",
     "prescribers", "adopters", "competitor_only", "target",
 )  # fmt: skip
-FORGOTTEN = "This doctor was forgotten on {day}; the row was left out."
-STAYS_OUT = (
-    "Take the row out of the file; if the person agrees to be kept again: "
-    "territory forget doctor FORGOTTEN-… --allow-again"
-)
 DOCTOR_PLAIN = ("title", "academic_role", "adoption_stage", "target")
 
 
@@ -30,12 +27,12 @@ def load_departments(draft: Draft) -> None:
     """Write departments of institutions."""
     known = Institutions(draft.tx)
     found = _institutions(draft, known)
-    stored = _names(draft.tx, found.values())
+    names = Departments(draft.tx, found.values()).names
     rows = {}
     for index, institution_id in found.items():
         record = draft.parsed.records[index]
         name = record.get("department")
-        same = stored.get((institution_id, plain(name)), name)
+        same = names.get((institution_id, plain(name)), name)
         row = {"institution_id": institution_id, "name": same}
         rows[index] = row | given(record, DEPARTMENT_PLAIN)
     draft.write(Department, ("institution_id", "name"), rows, named={"name": "department"})
@@ -49,7 +46,7 @@ def load_doctors(draft: Draft) -> None:
     known = Institutions(draft.tx)
     stored = _doctors(draft.tx)
     found = _institutions(draft, known, optional=frozenset(stored))
-    codes = _institution_codes(draft.tx, found.values())
+    codes = texts_of(draft.tx, Institution, "code", found.values())
     departments = _with_new_departments(draft, found)
     forgotten = ForgottenDoctors(draft.tx)
     rows = {}
@@ -69,24 +66,6 @@ def load_doctors(draft: Draft) -> None:
         Doctor, ("code",), rows,
         named={"code": "doctor_code", "name": "doctor", "department_id": "department"},
     )  # fmt: skip
-
-
-def is_forgotten(draft: Draft, index: int, institution: str, forgotten: ForgottenDoctors) -> bool:
-    """Leave out a doctor who was taken out of the store, and say so without a name."""
-    record = draft.parsed.records[index]
-    told = Told(
-        record.get("doctor_code", ""), institution, record.get("department", ""),
-        record.get("doctor", ""),
-    )  # fmt: skip
-    day = forgotten.day_of(told)
-    if day is None:
-        return False
-    draft.unchanged(index)
-    draft.tell(
-        index, "doctor", "doctor-forgotten", FORGOTTEN, STAYS_OUT,
-        severity=Severity.WARNING, day=str(day),
-    )  # fmt: skip
-    return True
 
 
 def _doctor(
@@ -121,12 +100,12 @@ def _institutions(
 
 
 def _with_new_departments(draft: Draft, found: Mapping[int, int]) -> dict[int, int]:
-    stored = department_ids(draft.tx, found.values())
+    stored = dict(Departments(draft.tx, found.values()).ids)
     wanted = {}
     for index, institution_id in found.items():
         if name := draft.parsed.records[index].get("department"):
             wanted[index] = (institution_id, plain(name))
-    new: dict[tuple[int, str], int] = {}
+    new: dict[tuple[int | None, str], int] = {}
     for index, key in wanted.items():
         if key not in stored:
             new.setdefault(key, index)
@@ -148,53 +127,12 @@ def _with_new_departments(draft: Draft, found: Mapping[int, int]) -> dict[int, i
     return {index: stored[key] for index, key in wanted.items()}
 
 
-def department_ids(tx: Tx, institutions: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Return (institution id, department name for comparison) → department id."""
-    return {
-        (row["institution_id"], plain(row["name"])): row["id"]
-        for row in _departments(tx, institutions)
-    }
-
-
-def _names(tx: Tx, institutions: Iterable[int]) -> dict[tuple[int, str], str]:
-    return {
-        (row["institution_id"], plain(row["name"])): row["name"]
-        for row in _departments(tx, institutions)
-    }
-
-
-def _departments(tx: Tx, institutions: Iterable[int]) -> Iterable[Mapping[str, Any]]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    wanted = sorted(set(institutions))
-    for start in range(0, len(wanted), CHUNK):
-        statement = select(
-            col(Department.id), col(Department.institution_id), col(Department.name)
-        ).where(col(Department.institution_id).in_(wanted[start : start + CHUNK]))
-        yield from (dict(row) for row in tx.rows(statement))
-
-
 def _doctors(tx: Tx) -> dict[str, int]:
     from sqlalchemy import select
     from sqlmodel import col
 
     statement = select(col(Doctor.code), col(Doctor.department_id))
     return {row["code"]: row["department_id"] for row in tx.rows(statement)}
-
-
-def _institution_codes(tx: Tx, institutions: Iterable[int]) -> dict[int, str]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    wanted = sorted(set(institutions))
-    codes: dict[int, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        statement = select(col(Institution.id), col(Institution.code)).where(
-            col(Institution.id).in_(wanted[start : start + CHUNK])
-        )
-        codes |= {row["id"]: row["code"] for row in tx.rows(statement)}
-    return codes
 
 
 KINDS = (

@@ -1,7 +1,13 @@
 """What other rooms and commands ask of the roster."""
 
 from territory.roster.service.assignments import Assigned, assignments_in_force
-from territory.roster.service.forgetting import ForgottenDoctor, allow_again, forget_doctor
+from territory.roster.service.forgetting import (
+    CONTACTS,
+    DOCTORS,
+    ForgottenPerson,
+    allow_again,
+    forget,
+)
 from territory.roster.service.listing import Filters, Listing, listing
 from territory.roster.service.names import (
     FitsSeveral,
@@ -16,10 +22,12 @@ from territory.roster.service.showing import Line, Shown, shown
 from territory.roster.service.tree import TreeNode, owners, tree, under
 
 __all__ = [
+    "CONTACTS",
+    "DOCTORS",
     "Assigned",
     "Filters",
     "FitsSeveral",
-    "ForgottenDoctor",
+    "ForgottenPerson",
     "Line",
     "Listing",
     "Shown",
@@ -27,7 +35,7 @@ __all__ = [
     "allow_again",
     "assignments_in_force",
     "distributor_named",
-    "forget_doctor",
+    "forget",
     "institution_named",
     "line_named",
     "listing",

@@ -1,14 +1,14 @@
-"""Take a doctor out of the store: the name goes everywhere, the figures stay under no name."""
+"""Take a person out of the store: the name goes everywhere, the figures stay under no name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from territory.kernel.masking import masked_unless_code
 from territory.roster.lookup.forgotten import ForgottenDoctors, Told
 from territory.roster.service.names import unknown
-from territory.roster.tables import Department, Doctor, Forgotten, Institution
+from territory.roster.tables import Contact, Department, Doctor, Forgotten, Institution
 from territory.store import audit
 from territory.store.erasing import (
     Left,
@@ -21,7 +21,21 @@ from territory.store.tables import Batch, Change, Disclosure, Run
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
-COMMAND = "forget doctor"
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+
+@dataclass(frozen=True, slots=True)
+class Outsiders:
+    """People outside the sales force who may be forgotten, and what goes with their name."""
+
+    noun: str
+    table: "type[SQLModel]"
+    emptied: tuple[str, ...]
+
+
+DOCTORS = Outsiders("doctor", Doctor, ("title", "academic_role"))
+CONTACTS = Outsiders("contact", Contact, ("title",))
 SHORTEST_TELLING_CODE = 5
 """Letters of a code that is searched for in the audit; D1 stands in too much that is not it."""
 
@@ -41,14 +55,16 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgottenDoctor:
-    """What forgetting a doctor did, without the name.
+class ForgottenPerson:
+    """What forgetting a person did, without the name.
 
-    code: neutral code of the row from now on. history: entries of change log and images that were
-    mended; audit: lines that were emptied. held: files outside of the store. left: columns in
-    which the same text still stands, of other things perhaps. wiped: the bytes are gone too.
+    noun: doctor or contact. code: neutral code of the row from now on. history: entries of change
+    log and images that were mended; audit: lines that were emptied. held: files outside of the
+    store. left: columns in which the same text still stands, of other things perhaps. wiped: the
+    bytes are gone too.
     """
 
+    noun: str
     code: str
     department: str
     institution: str
@@ -62,7 +78,7 @@ class ForgottenDoctor:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """The doctor as stored."""
+    """The person as stored."""
 
     id: int
     code: str
@@ -71,8 +87,8 @@ class _Person:
     institution: str
 
 
-def forget_doctor(ws: Workspace, code: str) -> ForgottenDoctor:
-    """Erase who a doctor is; estimates, classes and counts stay under a neutral code.
+def forget(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> ForgottenPerson:
+    """Erase who a person is; estimates, classes and counts stay under a neutral code.
 
     Name, code, title and academic role go from the row, from the change log, from the images of
     former states and from the audit; a salted digest stays, so that the same person is noticed
@@ -80,20 +96,21 @@ def forget_doctor(ws: Workspace, code: str) -> ForgottenDoctor:
     is left in it. A doctor who was forgotten already is wiped once more.
 
     Raises:
-        UnknownName: no doctor has this code. AdministratorOnly: history is not this login's.
+        UnknownName: nobody among them has this code. AdministratorOnly: history is not this
+            login's.
     """
     ws.store.need_owner()
     told: list[Held] = []
-    with ws.writing(COMMAND, journal=False) as tx:
-        person = _person(tx, code)
+    with ws.writing(f"forget {among.noun}", journal=False) as tx:
+        person = _person(tx, code, among)
         known = ForgottenDoctors(tx)
         again = person.code in known.codes
         neutral = person.code if again else known.next_code()
         history, lines = 0, 0
         left: tuple[Left, ...] = ()
         if not again:
-            told = [*_exports(tx), *_sources(tx, person.id)]
-            history, lines = _erase(tx, person, neutral, known, ws.today)
+            told = [*_exports(tx), *_sources(tx, person.id, among)]
+            history, lines = _erase(tx, person, neutral, among, ws.today)
             left = tuple(still_said(tx, person.name))
         tx.run.params, tx.run.counts = {"forgotten": neutral}, {"history": history, "audit": lines}
         tx.session.add(tx.run)
@@ -101,54 +118,54 @@ def forget_doctor(ws: Workspace, code: str) -> ForgottenDoctor:
     if not again:
         copies = copies_that_say(ws.store.place, (person.name,))
         told += [Held("backup", path.name) for path in copies]
-    return ForgottenDoctor(
-        neutral, person.department, person.institution, history, lines, tuple(told), left, wiped,
-        ws.dry_run,
+    return ForgottenPerson(
+        among.noun, neutral, person.department, person.institution, history, lines, tuple(told),
+        left, wiped, ws.dry_run,
     )  # fmt: skip
 
 
-def allow_again(ws: Workspace, neutral: str) -> int:
-    """Delete the digests of a forgotten doctor, so that a file may bring the person again.
+def allow_again(ws: Workspace, neutral: str, among: Outsiders = DOCTORS) -> int:
+    """Delete the digests of a forgotten person, so that a file may bring them again.
 
     Raises:
-        UnknownName: no doctor was forgotten under this neutral code.
+        UnknownName: nobody was forgotten under this neutral code.
     """
     from sqlalchemy import delete
     from sqlmodel import col
 
-    with ws.writing("forget doctor", lifted=neutral) as tx:
+    with ws.writing(f"forget {among.noun}", lifted=neutral) as tx:
         if neutral not in ForgottenDoctors(tx).codes:
-            raise unknown("doctor", masked_unless_code(neutral))
+            raise unknown(among.noun, masked_unless_code(neutral))
         return tx.execute(delete(Forgotten).where(col(Forgotten.code) == neutral)).rowcount
 
 
-def _person(tx: Tx, code: str) -> _Person:
-    from sqlalchemy import select
+def _person(tx: Tx, code: str, among: Outsiders) -> _Person:
+    from sqlalchemy import func, select
     from sqlmodel import col
 
+    own = among.table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    institution = own.get("institution_id", col(Department.institution_id))
     statement: Any = (
         select(
-            col(Doctor.id), col(Doctor.code), col(Doctor.name),
-            col(Department.name).label("department"), col(Institution.code).label("institution"),
+            own.id, own.code, own.name, col(Institution.code).label("institution"),
+            func.coalesce(col(Department.name), "").label("department"),
         )
-        .join(Department, col(Department.id) == col(Doctor.department_id))
-        .join(Institution, col(Institution.id) == col(Department.institution_id))
-        .where(col(Doctor.code) == code.strip())
+        .outerjoin(Department, col(Department.id) == own.department_id)
+        .join(Institution, col(Institution.id) == institution)
+        .where(own.code == code.strip())
     )  # fmt: skip
     for row in tx.rows(statement):
         return _Person(**row)
-    raise unknown("doctor", masked_unless_code(code))
+    raise unknown(among.noun, masked_unless_code(code))
 
 
-def _erase(
-    tx: Tx, person: _Person, neutral: str, known: ForgottenDoctors, day: date
-) -> tuple[int, int]:
+def _erase(tx: Tx, person: _Person, neutral: str, among: Outsiders, day: date) -> tuple[int, int]:
     """Mend the row and its history; return how many entries and audit lines that were."""
-    instead = {"code": neutral, "name": neutral, "title": None, "academic_role": None}
-    tx.update(Doctor, [{"id": person.id, **instead}])
+    instead = {"code": neutral, "name": neutral, **dict.fromkeys(among.emptied)}
+    tx.update(among.table, [{"id": person.id, **instead}])
     told = Told(person.code, person.institution, person.department, person.name)
-    tx.insert(Forgotten, known.rows_for(neutral, day, told))
-    history = rewrite_logs(tx, Doctor.__tablename__, person.id, instead)
+    tx.insert(Forgotten, ForgottenDoctors(tx).rows_for(neutral, day, told))
+    history = rewrite_logs(tx, str(among.table.__tablename__), person.id, instead)
     texts = [person.name]
     if len(person.code) >= SHORTEST_TELLING_CODE:
         texts.append(person.code)
@@ -167,8 +184,8 @@ def _exports(tx: Tx) -> Iterable[Held]:
             yield Held("export", str(file), run.code, run.started.date(), run.who)
 
 
-def _sources(tx: Tx, doctor_id: int) -> Iterable[Held]:
-    """Return the files that brought the doctor."""
+def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[Held]:
+    """Return the files that brought the person."""
     from sqlalchemy import select
     from sqlmodel import col
 
@@ -176,7 +193,7 @@ def _sources(tx: Tx, doctor_id: int) -> Iterable[Held]:
         select(col(Batch.file), col(Batch.code), col(Run.started), col(Run.who))
         .join(Change, col(Change.batch_id) == col(Batch.id))
         .join(Run, col(Run.id) == col(Batch.run_id))
-        .where(col(Change.table_name) == Doctor.__tablename__, col(Change.row_id) == doctor_id)
+        .where(col(Change.table_name) == among.table.__tablename__, col(Change.row_id) == row_id)
         .distinct()
         .order_by(col(Batch.code))
     )

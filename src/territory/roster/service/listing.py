@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from territory.errors import BadUsage
 from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
+from territory.registers.declaration import Scope
 from territory.registers.match import city_key, plain
+from territory.registers.reading import read_register
+from territory.roster.kinds import REGISTERS
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named, unknown
@@ -21,12 +25,10 @@ SINGULAR = {"hospital": "institutions", "hospitals": "institutions", "institutio
 WITH_NODE = frozenset(
     {
         "territories", "positions", "people", "institutions", "departments", "doctors",
-        "assignments", "listings", "relations",
+        "assignments", "listings", "relations", "contacts", "filings",
     }
 )  # fmt: skip
-WITH_CITY = frozenset(
-    {"institutions", "departments", "doctors", "assignments", "listings", "relations"}
-)
+WITH_CITY = WITH_NODE - {"territories", "positions", "people"}
 
 
 class FilterNotHere(BadUsage):
@@ -57,15 +59,6 @@ class Listing:
     on: date
     masked: bool = False
     filters: Filters = field(default_factory=Filters)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a reader of rows needs: the transaction, the day, the profile of law."""
-
-    tx: Tx
-    on: date
-    profile: str = "cn"
 
 
 def _nodes(scope: Scope) -> Iterable[Row]:
@@ -116,7 +109,13 @@ READERS: Mapping[str, Callable[[Scope], Iterable[Row]]] = {
     "units": lambda scope: read.units(scope.tx),
     "prices": lambda scope: read.prices(scope.tx, scope.on),
     "distributors": lambda scope: read.distributors(scope.tx),
+    **{register.slug: partial(read_register, register) for register in REGISTERS},
 }
+PERSONAL: Mapping[str, tuple[str, ...]] = {
+    "doctors": ("name",),
+    **{register.slug: register.personal for register in REGISTERS if register.personal},
+}
+"""Kind → keys that name a person outside the sales force."""
 
 
 def kind_named(given: str) -> str:
@@ -155,10 +154,15 @@ def listing(
     else:
         with ws.reading() as tx:
             found = rows_of(tx, slug, filters, ws)
-    masked = slug == "doctors" and not purpose
+    masked = slug in PERSONAL and not purpose
     if masked:
-        found = [row | {"name": masked_name(row["name"])} for row in found]
+        found = [masked_row(slug, row) for row in found]
     return Listing(slug, tuple(found), ws.today, masked, filters)
+
+
+def masked_row(kind: str, row: Row) -> Row:
+    """Return a row with the names of people outside the sales force shortened."""
+    return row | {key: masked_name(row[key]) for key in PERSONAL[kind]}
 
 
 def check_filters(kind: str, filters: Filters) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from territory.errors import BadUsage
 from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
+from territory.registers.declaration import Scope
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
-from territory.roster.service.listing import READERS, Row, Scope, kind_named
+from territory.roster.service.listing import PERSONAL, READERS, Row, kind_named
 from territory.roster.service.names import (
     distributor_named,
     institution_named,
@@ -56,6 +57,7 @@ STORED_IN = {
     "distributors": "distributor",
     "departments": "department",
     "doctors": "doctor",
+    "contacts": "contact",
 }
 HIDDEN = frozenset({"id", "normal_name", "depth", "survey"})
 MONEY = frozenset({"fen", "credit_fen", "price", "credit_limit"})
@@ -114,7 +116,7 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str
             told.params["code"] = found.code  # not the name that was typed
             return found
     with ws.reading() as tx:
-        return _shown(tx, ws, slug, code, masked=slug == "doctors")
+        return _shown(tx, ws, slug, code, masked=slug in PERSONAL)
 
 
 def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Shown:
@@ -128,7 +130,7 @@ def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Show
     if masked:
         name = masked_name(name)
         lines = [_masked(line) for line in lines]
-    private = kind == "doctors" and not masked
+    private = kind in PERSONAL and not masked
     return Shown(kind, thing.code, name, tuple(lines), ws.today, private)
 
 
@@ -145,18 +147,15 @@ def _masked(line: Line) -> Line:
 def _thing(tx: Tx, kind: str, code: str) -> Candidate:
     if kind in NAMED:
         return NAMED[kind](tx, code)
-    if kind == "doctors":
-        found = [row for row in read.doctors(tx) if row["code"] == code]
-    else:
-        found = [row for row in read.departments(tx) if row["code"] == code]
+    found = [row for row in READERS[kind](Scope(tx, date.max)) if row["code"] == code]
     if not found:
-        raise unknown("doctor" if kind == "doctors" else "department", _spoken(kind, code))
+        raise unknown(kind.removesuffix("s"), _spoken(kind, code))
     return Candidate(found[0]["id"], code, found[0]["name"])
 
 
 def _spoken(kind: str, given: str) -> str:
     """Return what was asked for, as an error may repeat it."""
-    return masked_unless_code(given) if kind == "doctors" else given
+    return masked_unless_code(given) if kind in PERSONAL else given
 
 
 def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line]:

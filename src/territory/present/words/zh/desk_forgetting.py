@@ -2,15 +2,18 @@
 
 ZH: dict[str, str] = {
     # desk/commands/forgetting.py
-    "Code of the doctor, as list doctors shows it": "医生编码，见 list doctors",
+    "Code of the person, as list doctors or list contacts shows it": (
+        "编码，见 list doctors 或 list contacts"
+    ),
     "Of one who was forgotten, FORGOTTEN-1: let files bring the person again": (
-        "针对已清除的医生（如 FORGOTTEN-1）：允许以后的文件再次导入此人"
+        "针对已清除的人（如 FORGOTTEN-1）：允许以后的文件再次导入此人"
     ),
     "Take a person out of the store; the figures stay under no name": (
         "从数据库中清除个人信息；数字保留，不再对应任何人"
     ),
     "Forget a doctor": "清除一位医生的个人信息",
-    "Files may bring {code} again.": "以后的文件可再次导入 {code} 对应的医生。",
+    "Forget a contact": "清除一位联系人的个人信息",
+    "Files may bring {code} again.": "以后的文件可再次导入 {code} 对应的人。",
     "Forget {code} for good? Nothing brings the name back.": (
         "确定永久清除 {code} 的个人信息？姓名无法恢复。"
     ),
@@ -37,10 +40,10 @@ ZH: dict[str, str] = {
     "The figures stay under {code}.": "数字保留在 {code} 名下。",
     (
         "Somebody else has the store open: the name is out of the tables, but its bytes may "
-        "still be in the file. When the store is free, run: territory forget doctor {code}"
+        "still be in the file. When the store is free, run: territory forget {noun} {code}"
     ): (
         "数据库正被他人使用：姓名已从各表删除，但文件中可能仍有残留。"
-        "待无人使用时请运行：territory forget doctor {code}"
+        "待无人使用时请运行：territory forget {noun} {code}"
     ),
     # potential/checks.py
     "{count:,} doctors have nothing newer than {day}, and keep_months is {months}.": (

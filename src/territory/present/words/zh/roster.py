@@ -7,7 +7,35 @@ ZH: dict[str, str] = {
     "{institution} was called {before} until now; that name stays as a former name and "
     "goes on matching.": "{institution} 原名 {before}；原名作为曾用名保留，流向中仍可匹配。",
     "See it with: territory match aliases {before}": "查看：territory match aliases {before}",
+    "This contact was forgotten on {day}; the row was left out.": (
+        "该联系人的个人信息已于 {day} 清除，此行未导入。"
+    ),
+    "Take the row out of the file; if the person agrees to be kept again: "
+    "territory forget contact FORGOTTEN-… --allow-again": (
+        "请从文件中删去该行；若本人同意重新登记：territory forget contact FORGOTTEN-… --allow-again"
+    ),
+    "Neither an institution nor a province is given.": "既没有机构，也没有省份。",
+    "Name the institution, or the province and city, of the filing.": (
+        "请写明备案的机构，或省份和城市。"
+    ),
+    "One or several, parted by 、: {words}": "可填一个或多个，以“、”分隔：{words}",
+    "Blank: until a newer row": "空白：直到有新的一行",
+    "The last day is before the first.": "结束日期早于开始日期。",
+    "The shares of one thing sum to {sum} %, not to 100 %.": (
+        "同一对象的比例合计为 {sum} %，不是 100 %。"
+    ),
+    "Give all its shares in one sheet.": "请在同一张表中给出它的全部比例。",
+    'Nothing that may stand here is called "{given}".': "这里可填的对象中没有“{given}”。",
+    "Each part needs a name and a value.": "每一项都要有名称和值。",
+    "Write name: value; name: value.": "请写成：名称：值；名称：值。",
     # labels of columns and fields
+    "Contacts": "联系人",
+    "Contact": "联系人",
+    "Parts in buying": "购买角色",
+    "Influence": "影响力",
+    "Attitude": "态度",
+    "Route in": "切入路径",
+    "Filings": "备案",
     "Ability": "能力",
     "Academic role": "学术任职",
     "Acting": "代管",
@@ -247,6 +275,20 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "contacts": "联系人",
+    "contact": "联系人",
+    "filings": "备案",
+    "initiator": "发起者",
+    "user": "使用者",
+    "recommender": "推荐者",
+    "gatekeeper": "把关者",
+    "decider": "决策者",
+    "supportive": "支持",
+    "neutral": "中立",
+    "opposed": "反对",
+    "unclear": "不明",
+    "middle_route": "中层切入",
+    "top_route": "高层切入",
     # nouns in sentences
     "node": "节点",
     "product_line": "产品线",

@@ -1,0 +1,55 @@
+"""People outside the sales force who were taken out of the store: files do not bring them back."""
+
+from territory.kernel.findings import Severity
+from territory.registers.declaration import RowsByRecord
+from territory.registers.draft import Draft
+from territory.registers.referring import texts_of
+from territory.roster.lookup.forgotten import ForgottenDoctors, Told
+from territory.roster.tables import Department, Institution
+
+DOCTOR_FORGOTTEN = "This doctor was forgotten on {day}; the row was left out."
+DOCTOR_STAYS_OUT = (
+    "Take the row out of the file; if the person agrees to be kept again: "
+    "territory forget doctor FORGOTTEN-… --allow-again"
+)
+CONTACT_FORGOTTEN = "This contact was forgotten on {day}; the row was left out."
+CONTACT_STAYS_OUT = (
+    "Take the row out of the file; if the person agrees to be kept again: "
+    "territory forget contact FORGOTTEN-… --allow-again"
+)
+
+
+def is_forgotten(draft: Draft, index: int, institution: str, forgotten: ForgottenDoctors) -> bool:
+    """Leave out a doctor who was taken out of the store, and say so without a name."""
+    record = draft.parsed.records[index]
+    told = Told(
+        record.get("doctor_code", ""), institution, record.get("department", ""),
+        record.get("doctor", ""),
+    )  # fmt: skip
+    day = forgotten.day_of(told)
+    if day is None:
+        return False
+    draft.unchanged(index)
+    draft.tell(
+        index, "doctor", "doctor-forgotten", DOCTOR_FORGOTTEN, DOCTOR_STAYS_OUT,
+        severity=Severity.WARNING, day=str(day),
+    )  # fmt: skip
+    return True
+
+
+def leave_out_forgotten(draft: Draft, rows: RowsByRecord) -> None:
+    """Leave out contacts who were forgotten, as contacts or as doctors of the same department."""
+    forgotten = ForgottenDoctors(draft.tx)
+    if not forgotten:
+        return
+    places = texts_of(draft.tx, Institution, "code", (r["institution_id"] for r in rows.values()))
+    wards = texts_of(draft.tx, Department, "name", (r["department_id"] for r in rows.values()))
+    for index, row in list(rows.items()):
+        told = Told("", places[row["institution_id"]], wards[row["department_id"]], row["name"])
+        if day := forgotten.day_of(told):
+            del rows[index]
+            draft.unchanged(index)
+            draft.tell(
+                index, "contact", "contact-forgotten", CONTACT_FORGOTTEN, CONTACT_STAYS_OUT,
+                severity=Severity.WARNING, day=str(day),
+            )  # fmt: skip
