@@ -160,6 +160,7 @@ def test_a_whole_region_comes_from_one_workbook(run_cli: Cli, tmp_path: Path) ->
         "价格": "prices", "组织": "territories", "岗位": "positions", "人员": "people",
         "医院": "institutions", "关系": "relations", "别名": "aliases", "科室": "departments",
         "医生": "doctors", "准入": "listings", "商业": "distributors",
+        "联系人": "contacts", "备案": "filings",
     }  # fmt: skip
     assert sum(row["created"] for row in first) == count
     again = imported(run_cli, tmp_path / "region.xlsx")
