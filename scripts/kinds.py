@@ -1,6 +1,5 @@
 """The page on imports: every kind with its columns, from the kinds themselves."""
 
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,34 +12,6 @@ from territory.present.words import say, translate
 
 MOST_HEADERS = 6
 Headers = Mapping[str, list[str]]
-
-# Natural keys (DOMAIN.md section 2) of the kinds whose loaders know them by codes or by names;
-# tests/contract/test_kinds.py proves them on real imports.
-# A code may be missing where the name, with province and city, names the thing.
-KEYS = {
-    "product-lines": "code",
-    "distributors": "distributor_code",
-    "products": "product_code",
-    "units": "product_code unit distributor_code",
-    "prices": "product_code price_kind province channel from",
-    "territories": "code",
-    "positions": "position_code",
-    "people": "person_code",
-    "institutions": "institution_code",
-    "relations": "institution_code other_institution_code relation_kind from",
-    "aliases": "kind alias only_province only_city distributor_code",
-    "departments": "institution_code department",
-    "doctors": "doctor_code",
-    "listings": "institution_code product_code from",
-    "assignments": "institution_code product_line scheme department position from",
-    "survey": "institution_code department product_code period source",
-    "doctor-estimates": "doctor_code product_code indication source estimated_on",
-    "appeals": "row position",
-    "base-adjustments": "institution_code product_code month cause",
-    "flow": "",
-    "purchases": "",
-    "stock": "distributor product_name batch_number month",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +163,7 @@ def _headers() -> Headers:
 
 
 def _key_of(page: Page, kind: Kind) -> str:
-    if not kind.key and not kind.known_by and kind.slug not in KEYS:
-        sys.exit(f"the kind {kind.slug} has no key in scripts/kinds.py")
-    names = [kind.field(name).name for name in kind.key or kind.known_by or KEYS[kind.slug].split()]
+    names = [kind.field(name).name for name in kind.key or kind.known_by or ()]
     return page.comma.join(f"`{name}`" for name in names)
 
 

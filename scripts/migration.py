@@ -4,7 +4,6 @@ Usage: python scripts/migration.py "what changed"       (--rewrite NNNN: of a st
 """
 
 import argparse
-import importlib
 import subprocess
 import sys
 import tempfile
@@ -16,8 +15,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from territory.store import engine, migrate
-
-ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
+from territory.store.all_tables import all_tables
 
 
 def main() -> None:
@@ -26,8 +24,7 @@ def main() -> None:
     parser.add_argument("message")
     parser.add_argument("--rewrite", metavar="NNNN", help="write this newest step anew")
     options = parser.parse_args()
-    for room in ROOMS:
-        importlib.import_module(f"territory.{room}.tables")
+    all_tables()
     versions = migrate.SCRIPTS / "versions"
     if options.rewrite:
         for old in versions.glob(f"{options.rewrite}_*.py"):

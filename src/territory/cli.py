@@ -96,19 +96,8 @@ def build() -> "typer.Typer":
     """Make the application from the commands of every room."""
     import typer
 
-    from territory.appeals import commands as appeals
-    from territory.arrivals import commands as arrivals
-    from territory.classes import commands as classes
-    from territory.demo import commands as demo
-    from territory.desk import commands as desk
-    from territory.ledger import commands as ledger
-    from territory.months import commands as months
     from territory.options import Group
-    from territory.potential import commands as potential
-    from territory.reports import commands as reports
-    from territory.roster import commands as roster
-    from territory.supply import commands as supply
-    from territory.targets import commands as targets
+    from territory.room import offered
 
     app = typer.Typer(
         cls=Group,
@@ -118,11 +107,8 @@ def build() -> "typer.Typer":
         context_settings={"help_option_names": HELP},
     )
     app.callback(invoke_without_command=True)(_before_the_command())
-    for room in (
-        demo, desk, roster, ledger, supply, arrivals, months, appeals, potential, classes, targets,
-        reports,
-    ):  # fmt: skip
-        room.register(app)
+    for mount in offered("commands"):
+        mount(app)
     return app
 
 

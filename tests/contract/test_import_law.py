@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 LAW = (
     "__main__ > cli > api > demo > desk > reports > targets > classes > potential > appeals > "
     "months > arrivals > supply > ledger > roster > registers > intake > options > workspace > "
-    "present | sheets | store > kernel > "
+    "present | sheets | store > room > kernel > "
     "settings > errors"
 )
 ROOM = "(commands) > (views) > (service) > (kinds) | (checks) > (tables) | (rules)"

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from teams import NODE, Team
 
-from territory.desk.stores import seen
-from territory.desk.stores.everything import all_tables
+from territory.desk.stores import row_filters
 from territory.errors import Exit
 from territory.roster.tables import Institution
 from territory.store import bulk
 from territory.store.access.names import NotALogin, checked, identifier, literal
+from territory.store.all_tables import all_tables
 from territory.store.engine import open_store
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_every_table_has_a_row_filter(team: Team) -> None:
     policies = team.ask("administrator", "SELECT tablename FROM pg_policies")
     tables = {table.name for table in all_tables()} | {"alembic_version"}
     assert {row[0] for row in policies} == tables
-    conditions = seen.conditions(all_tables())
+    conditions = row_filters.conditions(all_tables())
     assert set(conditions) == tables
 
 

@@ -11,10 +11,10 @@ from processes import finish, start
 from sqlmodel import select
 
 from territory.desk.stores import copying
-from territory.desk.stores.everything import all_tables
 from territory.errors import Exit
 from territory.roster.tables import Institution
 from territory.store import copying as rows
+from territory.store.all_tables import all_tables
 from territory.store.copying import Held, held_by
 from territory.store.engine import open_store
 from territory.store.errors import CopyDiffers, NotEmpty, SameStore, StoreMissing

@@ -1,6 +1,5 @@
 """A store of every schema the project has released comes to the newest one with all its rows."""
 
-import importlib
 import shutil
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -17,12 +16,12 @@ from store_images import FIXTURES, bring, connected
 from territory.errors import Exit
 from territory.store import engine as engines
 from territory.store import migrate
+from territory.store.all_tables import all_tables
 from territory.store.errors import MigrationLosesRows, StoreTooNew, StoreTooOld
 
 if TYPE_CHECKING:
     from conftest import RunCli
 
-ROOMS = ("store", "roster", "flow", "potential", "classes", "targets")
 Columns = dict[str, list[str]]
 
 
@@ -76,8 +75,7 @@ def looking(old: str) -> Iterator[Engine]:
 def test_every_row_of_an_older_store_is_kept_and_the_schema_is_that_of_the_models(
     old: str, looking: Engine, run_cli: "RunCli"
 ) -> None:
-    for room in ROOMS:
-        importlib.import_module(f"territory.{room}.tables")
+    all_tables()
     with looking.connect() as connection:
         columns = columns_of(connection)
         before = digests(connection, columns)

@@ -1,15 +1,17 @@
 """What `check` proves about appeals: each decision has its pair, and none waits in vain."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from territory.appeals.rules import Status
 from territory.appeals.tables import FlowAppeal
 from territory.kernel.findings import Finding, Place, Severity
 from territory.ledger.tables import FlowCorrection
+from territory.settings import Settings
 from territory.store.transaction import Tx
 
 
-def check(tx: Tx) -> Iterable[Finding]:
+def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) -> Iterable[Finding]:
     """Find accepted appeals without their correction, and waiting ones whose row has moved on."""
     from sqlmodel import col, select
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from territory.desk.imports.undo import know_tables, stored_tables
+from territory.desk.imports.undo import stored_tables
 from territory.errors import UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import word
-from territory.store.journal import OUTSIDERS
+from territory.room import outsiders
+from territory.store.all_tables import all_tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Table as StoredTable
@@ -159,7 +160,7 @@ def changes_of(ws: "Workspace", code: str, asked: Asked) -> list[Changed]:
     Raises:
         UnknownName: nothing has this code, and nothing with it ever changed.
     """
-    know_tables()
+    all_tables()
     with ws.reading() as tx:
         rows = _rows_of(tx, code)
         if not rows:
@@ -258,7 +259,7 @@ def _told(table: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterat
         "table": table,
         "key": str(said.get("code") or said.get("node") or row["row_id"]),
     }
-    masked = table in OUTSIDERS
+    masked = table in outsiders()
     before, after = row["before"], row["after"]
     if before is None or after is None:
         what = "created" if before is None else "deleted"

@@ -6,30 +6,25 @@ meaning of the flow and its credits, is computed anew. Imports have their own wa
 that work is named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from territory.classes.service.depending import depending as classes
 from territory.desk import backups
 from territory.desk.imports import undo as of_batches
 from territory.desk.imports.crediting import credit_all
 from territory.desk.imports.undo import AlreadyUndone, Before
 from territory.errors import Exit, TerritoryError, UnknownName
 from territory.present.words import word
+from territory.room import CREDITS, feeds, offered
+from territory.store.all_tables import all_tables
 from territory.store.putback import Image, images, put_back
-from territory.targets.service.depending import depending as targets
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
     from territory.workspace import Workspace
 
 COMMAND = "undo"
-DEPENDING: tuple[Callable[["Tx", int], list[str]], ...] = (classes, targets)
-"""What each room knows of later runs that stand on a run, beyond rows and keys."""
-
-PLANNING = ("plan", "class_", "potential", "survey", "doctor_estimate", "base_adjustment")
-"""Beginnings of the names of tables that no credit is computed from."""
 MONTHS = frozenset({"flow_month"})
 MOST_NAMED = 5
 
@@ -86,7 +81,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         UnknownName: there is no such run. AlreadyUndone, CannotUndo, LaterRuns, StillReferred,
         and what `desk.imports.undo.undo` raises: as they say; nothing is changed.
     """
-    of_batches.know_tables()
+    all_tables()
     if _is_import(ws, code):
         done = of_batches.undo(ws, code)
         return Undone(code, "import", done.deleted + done.flow_rows, done.restored, 0, ws.dry_run)
@@ -100,7 +95,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         of_batches.release_supply(tx, before)
         _refuse_referred(tx, run, found, before)
         deleted, changed, returned = put_back(tx, found)
-        if not all(image.table.name.startswith(PLANNING) for image in found):
+        if any(feeds(image.table.name, CREDITS) for image in found):
             credit_all(tx)
         _mark(tx, run)
         if not ws.dry_run:
@@ -160,8 +155,8 @@ def _refuse_later(tx: "Tx", run: Mapping[str, Any], found: Sequence[Image]) -> N
         if other.table.name in mine and mine[other.table.name].overlaps(other)
     }
     later.update(_later_imports(tx, run["id"], mine))
-    for room in DEPENDING:
-        later.update(room(tx, run["id"]))
+    for dependents in offered("dependents"):
+        later.update(dependents(tx, run["id"]))
     if later:
         newest = sorted(later, key=_place, reverse=True)
         listed = ", ".join(newest[:MOST_NAMED])

@@ -3,29 +3,28 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 from territory import settings as configuration
 from territory.appeals import checks as appeals
 from territory.desk import backups, schedules
 from territory.desk.imports.crediting import credit_all
-from territory.desk.imports.undo import know_tables
 from territory.desk.stores import access
 from territory.errors import Refused
 from territory.kernel.findings import Finding
 from territory.ledger import checks as ledger
 from territory.months import checks as months
-from territory.potential import checks as potential
 from territory.present.files import write_atomically
 from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
-from territory.roster import checks as roster
+from territory.room import offered
 from territory.settings import FILE_NAME, Settings
 from territory.store import audit, proving
 from territory.store.address import place_of, without_password
+from territory.store.all_tables import all_tables
 from territory.store.engine import migrate_store, open_store
 from territory.store.transaction import Tx
-from territory.targets import checks as targets
 from territory.workspace import Workspace
 
 
@@ -103,20 +102,19 @@ def check(ws: Workspace) -> list[Finding]:
         WholeOnly: the server shows this login one node only.
     """
     ws.need_whole()
-    know_tables()
+    all_tables()
     with ws.reading() as tx:
         return [
-            *proving.check(tx, ws.settings.db),
-            *audit.check(tx, backups.anchor(ws.settings, audit.last_of(tx, backups.RESTORE))),
-            *roster.check(tx, ws.today),
-            *_flow(tx),
-            *targets.check(tx),
-            *potential.check(tx, ws.today, ws.settings.keep_months),
+            finding for prove in offered("checks") for finding in prove(tx, ws.today, ws.settings)
         ]
 
 
-def _flow(tx: Tx) -> list[Finding]:
-    return [*ledger.check(tx), *months.check(tx), *appeals.check(tx)]
+def check_store(tx: Tx, _on: date, settings: Settings) -> list[Finding]:
+    """Return what is wrong with the file or server itself, and with the chain of the audit."""
+    return [
+        *proving.check(tx, settings.db),
+        *audit.check(tx, backups.anchor(settings, audit.last_of(tx, backups.RESTORE))),
+    ]
 
 
 def repair(ws: Workspace) -> list[str]:
@@ -130,7 +128,7 @@ def repair(ws: Workspace) -> list[str]:
         for path in ([] if "://" in ws.settings.db else proving.make_private(ws.settings.db))
     ]
     with ws.reading() as tx:
-        astray = _flow(tx)
+        astray = [*ledger.check(tx), *months.check(tx), *appeals.check(tx)]
     if astray:
         with ws.writing("check --repair") as tx:
             credit_all(tx)

@@ -282,13 +282,15 @@ class Kind:
 
     slug: part of the contract (DESIGN.md section 3). key: field names of the natural key; a
     key repeated in one file with the same content is a duplicate, with other content refuses.
-    An empty key means that the loader decides about duplicates; known_by names the fields of its
-    key then. order: place in
+    An empty key means that the loader decides about duplicates. order: place in
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
     when several fit. against: header concepts that speak against it. any_of: groups of fields of
     which a sheet must have at least one each (a code or a name; some measure). per_group: field
     that the heading of a column group names, where columns repeat under several groups beside
-    the columns of another kind, `group_beside`.
+    the columns of another kind, `group_beside`. known_by: fields by which the loader of a kind
+    without `key` knows a row again, by code or by name; () where rows of one file are all kept,
+    None where nobody has said. changes_credits: rows may change where stored rows of the flow are
+    credited.
     """
 
     slug: str
@@ -302,7 +304,8 @@ class Kind:
     any_of: tuple[tuple[str, ...], ...] = ()
     per_group: str = ""
     group_beside: str = ""
-    known_by: tuple[str, ...] = ()
+    known_by: tuple[str, ...] | None = None
+    changes_credits: bool = False
 
     def field(self, name: str) -> Field:
         """Return the field of this name.

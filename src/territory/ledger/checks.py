@@ -1,6 +1,7 @@
 """What `check` proves about the ledger: the partition, and credits against credited rows."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from territory.kernel.findings import Finding, Place, Severity
@@ -9,13 +10,14 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowCredit, FlowRow
+from territory.settings import Settings
 from territory.store.transaction import Tx
 
 Cell = tuple[int, int, int]
 """Counted month, product, and the smallest key of the institutions whose credits may meet."""
 
 
-def check(tx: Tx) -> list[Finding]:
+def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) -> list[Finding]:
     """Return what does not add up: rows on no line, credits that are not their rows."""
     return [*_astray(tx), *_credits(tx)]
 

@@ -1,6 +1,7 @@
 """Closed months report what is credited in them; the rows of corrections sum to what they state."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from territory.kernel.findings import Finding, Place, Severity
@@ -9,6 +10,7 @@ from territory.ledger.rules.movement import Line, Movement
 from territory.ledger.service.crediting import closed_months
 from territory.ledger.tables import FlowCorrection, FlowCredit, FlowRow
 from territory.months.tables import FlowReported
+from territory.settings import Settings
 from territory.store.transaction import Tx
 
 Cell = tuple[int, str, int, int | None, int]
@@ -16,7 +18,7 @@ Cell = tuple[int, str, int, int | None, int]
 BY_HAND = "Somebody changed rows by hand; go back to a backup, or ask who did."
 
 
-def check(tx: Tx) -> Iterator[Finding]:
+def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) -> Iterator[Finding]:
     """Yield what does not add up about closed months and corrections."""
     yield from _reported(tx)
     yield from _pairs(tx)

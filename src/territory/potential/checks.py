@@ -9,15 +9,16 @@ from territory.kernel.periods import Month
 from territory.potential.tables import DoctorEstimate
 from territory.roster.lookup.forgotten import NEUTRAL
 from territory.roster.tables import Doctor
+from territory.settings import Settings
 from territory.store.tables import Change, Run
 from territory.store.transaction import Tx
 
 
-def check(tx: Tx, on: date, keep_months: int) -> Iterator[Finding]:
+def check(tx: Tx, on: date, settings: Settings) -> Iterator[Finding]:
     """Yield one finding where doctors are kept longer than the settings say; 0 is for ever."""
-    if not keep_months:
+    if not settings.keep_months:
         return
-    day = last_day_kept(on, keep_months)
+    day = last_day_kept(on, settings.keep_months)
     old = not_seen_since(tx, day)
     if old:
         yield Finding(
@@ -26,7 +27,7 @@ def check(tx: Tx, on: date, keep_months: int) -> Iterator[Finding]:
             "{count:,} doctors have nothing newer than {day}, and keep_months is {months}.",
             Place(table="doctor"),
             "Look at them with territory forget older --dry-run.",
-            {"count": len(old), "day": str(day), "months": keep_months},
+            {"count": len(old), "day": str(day), "months": settings.keep_months},
         )
 
 

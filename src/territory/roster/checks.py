@@ -14,12 +14,13 @@ from territory.roster.tables import (
     Territory,
     TerritoryParent,
 )
+from territory.settings import Settings
 from territory.store.transaction import Tx
 
 WHOLE = 10_000
 
 
-def check(tx: Tx, on: date) -> list[Finding]:
+def check(tx: Tx, on: date, _settings: Settings | None = None) -> list[Finding]:
     """Return what is wrong in the roster on a day: shares, circles, nodes without a place.
 
     Every stored set of assignments is added up, and every relation looked at, not only those in

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from territory.store.journal import OUTSIDERS, packed, unpacked
+from territory.room import personal_tables
+from territory.store.journal import packed, unpacked
 from territory.store.tables import Change, RunImage
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ BACKUPS = ".backups"
 TEXT_TYPES = ("CHAR", "TEXT", "JSON", "CLOB")
 PATIENCE = 3
 """Seconds to wait for others who have the store open, before leaving the wipe for later."""
-OF_LOGS = ("change", "run", "run_image", "audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _wipe_server(engine: "Engine") -> bool:
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = '{PATIENCE}s'"))
-            for table in (*sorted(OUTSIDERS), *OF_LOGS):
+            for table in personal_tables():
                 connection.execute(text(f'VACUUM FULL "{table}"'))
     except DBAPIError:
         return False
@@ -200,12 +200,13 @@ def _image_holds(path: Path, texts: Collection[str]) -> bool:
     except sqlite3.Error:
         return False
     try:
-        images = connection.execute("SELECT table_name, rows FROM run_image")
-        said = (
-            json.dumps(unpacked(rows), ensure_ascii=False)
-            for table, rows in images
-            if table in OUTSIDERS
+        tables = personal_tables()
+        marks = ", ".join("?" * len(tables))
+        images = connection.execute(
+            f"SELECT rows FROM run_image WHERE table_name IN ({marks})",
+            tables,
         )
+        said = (json.dumps(unpacked(rows), ensure_ascii=False) for (rows,) in images)
         return any(text in image for image in said for text in texts if text)
     except (sqlite3.Error, ValueError):
         return False

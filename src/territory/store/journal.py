@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from territory.room import outsiders
 from territory.store.tables import RunImage
 from territory.store.transaction import CHUNK
 
@@ -33,9 +34,7 @@ TOLD = 400
 """Rows up to which each change is also written to the change log, for people to read."""
 CELLS = 100
 """Values before and after that an audit line holds at most."""
-OUTSIDERS = frozenset({"doctor", "contact"})
-"""Tables of people outside the sales force: their names are masked, and may be forgotten."""
-PEOPLE = OUTSIDERS | {"person"}
+STAFF = "person"
 NAMES = frozenset({"name", "normal_name", "asked_by", "decided_by", "closed_by", "who", "reason"})
 """Columns that may name a person, or hold free text."""
 LONGEST = 40
@@ -177,8 +176,9 @@ class Journal:
 
     def _remember_cells(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Keep values before and after of changed rows for the audit; never those of people."""
+        people = {*outsiders(), STAFF}
         for entry in entries:
-            if entry["before"] is None or entry["table_name"] in PEOPLE:
+            if entry["before"] is None or entry["table_name"] in people:
                 continue
             for column, old in entry["before"].items():
                 new = None if entry["after"] is None else entry["after"][column]

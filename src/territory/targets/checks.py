@@ -5,12 +5,14 @@ The ideal is computed again from what the version stored, and the cells are held
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.rounding import deviations
+from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import products, versions
 from territory.targets.lookup.stored import Node, Stored, read_stored
@@ -64,7 +66,7 @@ def check_product(stored: Stored) -> Checked:
     return Checked(stored, measured, tuple(found or beyond))
 
 
-def check(tx: Tx) -> list[Finding]:
+def check(tx: Tx, _on: date, _settings: Settings) -> list[Finding]:
     """Prove the targets of every version that is not superseded, for `territory check`."""
     findings: list[Finding] = []
     for version in versions(tx):

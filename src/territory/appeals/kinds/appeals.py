@@ -360,6 +360,8 @@ APPEALS_KIND = Kind(
         Field("reason", "Reason", concepts=("appeal_reason", "note")),
     ),
     key=(),
+    known_by=("row", "position"),
+    changes_credits=True,
     order=106,
     any_of=(("row", "appeal_id"), ("cause", "decision")),
     load=loader(load_appeals),

@@ -49,6 +49,7 @@ FLOW = Kind(
         Field("note", "Note"),
     ),
     key=(),
+    known_by=(),
     order=100,
     load=load_flow,
     telling=("buyer_name", "sale_date", "month", "serial", "batch_number", "data_type"),

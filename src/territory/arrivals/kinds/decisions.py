@@ -156,6 +156,7 @@ DECISIONS_KIND = Kind(
         Field("distributor_code", "Only for distributor", Parse.CODE, note="Blank: for all"),
     ),
     key=("waiting_id", "distributor_code"),
+    changes_credits=True,
     order=110,
     any_of=(("decision", "code"),),
     load=loader(load_decisions),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from territory.desk.imports.results import Line
-from territory.desk.kinds import CREDITING, FLOW
+from territory.desk.kinds import FLOW
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
 from territory.kernel.findings import Finding, Severity
@@ -28,7 +28,7 @@ def credit_again(tx: "Tx", sheets: Sequence[SheetLoaded], *, packs_kept: bool = 
     factors of units into the register.
     """
     if packs_kept or any(
-        sheet.read.found.kind.slug in CREDITING and sheet.counts.created + sheet.counts.updated
+        sheet.read.found.kind.changes_credits and sheet.counts.created + sheet.counts.updated
         for sheet in sheets
     ):
         credit_all(tx)

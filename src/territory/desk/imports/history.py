@@ -9,7 +9,7 @@ from territory.desk.imports.codes import named_by
 from territory.errors import UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import word
-from territory.store.journal import OUTSIDERS
+from territory.room import outsiders
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -137,5 +137,5 @@ def _changes(tx: "Tx", code: str) -> list[ChangedValue]:
 
 def _shown(table: str, column: str, value: Any) -> Any:
     """Return a value as it may be seen: names of people outside the sales force masked."""
-    personal = table in OUTSIDERS and column == "name" and value is not None
+    personal = table in outsiders() and column == "name" and value is not None
     return masked_name(str(value)) if personal else value

@@ -4,7 +4,6 @@ The change log says what stood before. Where later work built on it, the undo is
 that work; nothing is taken back in part.
 """
 
-import importlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,9 +13,10 @@ from territory.desk import backups
 from territory.desk.imports.codes import named_by
 from territory.desk.imports.crediting import credit_all, forget_flow
 from territory.desk.imports.leaning import FLOW_ROW, refuse_later, refuse_replaced
-from territory.desk.kinds import CREDITING, FLOW
+from territory.desk.kinds import FLOW, changes_credits
 from territory.errors import Exit, Refused, TerritoryError, UnknownName
 from territory.present.words import word
+from territory.store.all_tables import all_tables
 from territory.store.references import WORTH
 from territory.store.transaction import CHUNK
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 COMMAND = "imports undo"
-ROOMS = (
-    "store", "roster", "ledger", "supply", "months", "appeals", "potential", "classes", "targets",
-)  # fmt: skip
-"""Rooms that keep rows."""
 
 MEANING = {
     "institution": ("institution_id",),
@@ -96,7 +92,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         UnknownName: there is no such batch. AlreadyUndone, LaterWork, StillUsed, MonthClosed,
         ChangesApplied: as they say; nothing is changed.
     """
-    know_tables()
+    all_tables()
     with ws.reading() as tx:
         many = _is_much(_batches(tx, code))
     with ws.writing(COMMAND, journal=False, many=many, batch=code) as tx:
@@ -111,7 +107,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
         release_flow(tx, code, before)
         release_supply(tx, before)
         _restore(tx, code, before)
-        if before or any(row["kind"] in CREDITING for row in batches):
+        if before or any(changes_credits(row["kind"]) for row in batches):
             credit_all(tx)  # of flow alone, its room has credited what is left
         _mark(tx, ids)
         codes = tuple(dict.fromkeys(str(row["code"]) for row in batches))
@@ -126,12 +122,6 @@ def _is_much(batches: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether very many rows go, or what very many rows refer to, not all by an index."""
     rows = sum(int(row["rows"]) for row in batches)
     return rows >= WORTH or any(row["kind"] != FLOW for row in batches)
-
-
-def know_tables() -> None:
-    """Load the tables of every room, so that what refers to a row is known."""
-    for room in ROOMS:
-        importlib.import_module(f"territory.{room}.tables")
 
 
 def _batches(tx: "Tx", code: str) -> list[Mapping[str, Any]]:
@@ -336,9 +326,7 @@ def first_used(
 
 def stored_tables() -> dict[str, "StoredTable"]:
     """Return every table of the store, those referred to first."""
-    from sqlmodel import SQLModel
-
-    return {table.name: table for table in SQLModel.metadata.sorted_tables}
+    return {table.name: table for table in all_tables()}
 
 
 def _typed(stored: "StoredTable", column: str, value: Any) -> Any:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from territory.desk.stores import seen
-from territory.desk.stores.everything import all_tables
+from territory.desk.stores import row_filters
 from territory.errors import Exit, TerritoryError, UnknownName
 from territory.present.table import Table, code, slug, text
 from territory.present.words import say
 from territory.store.access import roles
 from territory.store.access.names import checked
 from territory.store.access.roles import Database, Role
+from territory.store.all_tables import all_tables
 from territory.store.tables import StoreAccess
 
 if TYPE_CHECKING:
@@ -132,12 +132,12 @@ def renew(tx: "Tx") -> bool:
 
 
 def _setup(tx: "Tx", database: Database) -> list[str]:
-    conditions = seen.conditions(all_tables())
-    wanted = roles.fingerprint(database, seen.FUNCTIONS, conditions)
+    conditions = row_filters.conditions(all_tables())
+    wanted = roles.fingerprint(database, row_filters.functions(), conditions)
     found = roles.found_fingerprint(tx.session.connection())
     if found == wanted and not database.makers_of_ours():
         return []
-    return roles.setup(database, seen.FUNCTIONS, conditions)
+    return roles.setup(database, row_filters.functions(), conditions)
 
 
 def _need_role_maker(database: Database, done: Granted) -> None:

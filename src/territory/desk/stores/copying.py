@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.desk.stores.everything import all_tables
 from territory.present.table import Table, code, quantity
 from territory.present.words import say
 from territory.store import backup
+from territory.store.all_tables import all_tables
 from territory.store.copying import Held, copy_rows, held_by, make_room
 from territory.store.engine import Store, open_bare, open_store
 from territory.store.errors import SameStore, StoreMissing, StoreNotWritable, WholeOnly

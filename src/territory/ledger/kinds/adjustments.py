@@ -94,6 +94,7 @@ ADJUSTMENTS_KIND = Kind(
         Field("evidence", "Evidence", note="File, minutes or mail that shows it"),
     ),
     key=(),
+    known_by=("institution_code", "product_code", "month", "cause"),
     order=105,
     any_of=(("institution_code", "institution_name"), ("product_code", "product_name")),
     load=loader(load_adjustments),

@@ -95,6 +95,8 @@ KINDS = (
             Field("decision", "Decision", Parse.CHOICE, choices=DECISIONS),
         ),
         key=(),
+        known_by=("kind", "alias", "only_province", "only_city", "distributor_code"),
+        changes_credits=True,
         order=60,
         any_of=(("standard_code", "standard_name", "decision"),),
         load=loader(load_aliases),

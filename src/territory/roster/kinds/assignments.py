@@ -378,6 +378,8 @@ KINDS = (
             PERSON_NAME,
         ),
         key=(),
+        known_by=("institution_code", "product_line", "scheme", "department", "position", "from"),
+        changes_credits=True,
         order=80,
         any_of=(
             ("institution_code", "institution_name"),

@@ -80,6 +80,8 @@ KINDS = (
             Field("agreement", "Agreement"),
         ),
         key=(),
+        known_by=("distributor_code",),
+        changes_credits=True,
         order=15,
         load=loader(load_distributors),
         telling=("tier", "type", "due_day", "parent", "credit_days", "agreement"),

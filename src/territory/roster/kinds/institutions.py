@@ -263,6 +263,8 @@ KINDS = (
             Field("merged_on", "Merged on", Parse.DATE, ("merged_on", "valid_to")),
         ),
         key=(),
+        known_by=("institution_code",),
+        changes_credits=True,
         order=50,
         load=loader(load_institutions),
         telling=("grade", "beds", "county", "address", "institution_type", "ownership"),

@@ -40,6 +40,7 @@ KINDS = (
             Field("expected_month", "Expected listing month", Parse.MONTH, ("listing_month",)),
         ),
         key=(),
+        known_by=("institution_code", "product_code", "from"),
         order=75,
         any_of=(("institution_code", "institution_name"), ("product_code", "product_name")),
         load=loader(load_listings),

@@ -98,6 +98,7 @@ KINDS = (
             FROM,
         ),
         key=(),
+        known_by=("person_code",),
         order=35,
         load=loader(load_people),
         telling=("filing_number", "hired", "calls_per_day", "role", "position"),

@@ -274,6 +274,8 @@ KINDS = (
             FROM,
         ),
         key=(),
+        known_by=("position_code",),
+        changes_credits=True,
         order=32,
         any_of=(("position_code", "position_name", "district", "region"),),
         load=loader(load_positions),

@@ -129,6 +129,8 @@ KINDS = (
             Field("approver", "Approver"),
         ),
         key=(),
+        known_by=("institution_code", "other_institution_code", "relation_kind", "from"),
+        changes_credits=True,
         order=55,
         any_of=(
             ("institution_code", "institution_name"),

@@ -123,6 +123,8 @@ KINDS = (
             Field("ended", "Ended", Parse.DATE, ("valid_to",)),
         ),
         key=(),
+        known_by=("code",),
+        changes_credits=True,
         order=30,
         load=loader(load_territories),
         telling=("parent", "level"),

@@ -358,6 +358,7 @@ PURCHASES = Kind(
         Field("note", "Note"),
     ),
     key=(),
+    known_by=(),
     order=101,
     load=load_purchases,
     telling=("supplier_name", "purchase_date"),

@@ -222,6 +222,7 @@ STOCK = Kind(
         Field("unit", "Unit", note="Blank is the sale unit of the product"),
     ),
     key=(),
+    known_by=("distributor", "product_name", "batch_number", "month"),
     order=102,
     load=loader(load_stock),
     telling=("closing_stock", "opening_stock", "stock_date", "purchased"),

@@ -1,0 +1,16 @@
+"""What the market could take: surveys, estimates of doctors, potential of departments."""
+
+from territory.room import BY_REFERENCE, Room, TableFacts
+
+ROOM = Room(
+    name="potential",
+    order=60,
+    tables=(
+        TableFacts("survey", BY_REFERENCE, personal=(), feeds=()),
+        TableFacts("potential", BY_REFERENCE, personal=(), feeds=()),
+        TableFacts("doctor_estimate", BY_REFERENCE, personal=(), feeds=()),
+    ),
+    kinds="kinds:KINDS",
+    commands="commands:register",
+    checks="checks:check",
+)

@@ -1,7 +1,0 @@
-"""The commands of this room."""
-
-import typer
-
-
-def register(app: typer.Typer) -> None:
-    """Mount the commands of this room."""
