@@ -98,7 +98,7 @@ class Region:
             NotAMonth: the month is none. UnknownName: no such product.
         """
         from territory.ledger.service.rows import rows
-        from territory.ledger.views.rows import rows_table
+        from territory.ledger.views import rows_table
 
         months = None if month is None else [int(Month.parse(month))]
         with self._workspace() as ws, ws.reading() as tx:

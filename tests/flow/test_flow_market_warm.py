@@ -24,9 +24,9 @@ def answers(market: Market) -> list[object]:
     return [market.since(DAY), *(market.buyer_since(buyer, DAY) for buyer in bought)]
 
 
-def ways(market: Market, region: Region) -> list[object]:
+def routes(market: Market, region: Region) -> list[object]:
     keys = [region.ids[name] for name in ("一院", "二院")]
-    return [market.way(key, region.ids["L1"], DAY) for key in keys]
+    return [market.route(key, region.ids["L1"], DAY) for key in keys]
 
 
 def test_an_empty_roster_is_made_ready_too(ws: "Workspace") -> None:
@@ -45,4 +45,4 @@ def test_it_answers_as_it_would_have(
     for _ in islice(early.warm(date(2026, 12, 31)), steps):
         pass
     assert answers(early) == answers(late)
-    assert ways(early, region) == ways(late, region)
+    assert routes(early, region) == routes(late, region)

@@ -4,8 +4,7 @@ import pytest
 from flow_region import Region, sale
 
 from territory.intake.kinds import Outcome
-from territory.ledger.rules.packs import factor_in
-from territory.ledger.rules.worth import Factor
+from territory.ledger.rules.worth import Factor, factor_in
 from territory.ledger.tables import FlowRow
 from territory.roster.tables import Product
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
-from territory.arrivals.lookup.unmatched import NameKind, Waiting, waiting_id
+from territory.arrivals.lookup.unmatched import NameKind, UnmatchedName, waiting_id
 from territory.arrivals.service.matching import SeveralWait, aliases, decide, waiting
 from territory.errors import Exit
 from territory.ledger.service.figures import partition
@@ -48,7 +48,7 @@ def lines(ws: "Workspace") -> dict[str, int]:
         return {str(k): part.quantity for k, part in partition(tx).lines.items() if part.quantity}
 
 
-def names(ws: "Workspace") -> dict[str, Waiting]:
+def names(ws: "Workspace") -> dict[str, UnmatchedName]:
     with ws.reading() as tx:
         return {one.place: one for one in waiting(tx)}
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from territory.kernel.columns import coded
 from territory.ledger.rules.credit import (
     Claim,
+    CreditRoute,
     Group,
     Link,
     Member,
     Sums,
-    Way,
     parts_of,
     receivers,
     sets_in_force,
@@ -83,8 +83,10 @@ quantities = st.integers(-10_000, 10_000)
 def test_shares_never_make_or_lose_a_unit_or_a_fen(
     shares: list[int], quantity: int, amount: int
 ) -> None:
-    way = Way(Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares)))
-    units, fen = parts_of(Group(202701, "P1", way, quantity, amount))
+    route = CreditRoute(
+        Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares))
+    )
+    units, fen = parts_of(Group(202701, "P1", route, quantity, amount))
     assert (sum(units), sum(fen)) == (quantity, amount)
     for share, part in zip(shares, units, strict=True):
         assert abs(part - Fraction(quantity * share, sum(shares))) < 1
@@ -94,21 +96,21 @@ def test_shares_never_make_or_lose_a_unit_or_a_fen(
 def test_what_meets_at_one_place_is_added_up_and_nothing_is_lost(
     groups: list[tuple[int, list[int], int, int]],
 ) -> None:
-    ways = [
-        Way(Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares)))
+    routes = [
+        CreditRoute(Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares)))
         for _, shares, _, _ in groups
     ]
     products = [product for product, _, _, _ in groups]
     units, fen = [units for *_, units, _ in groups], [fen for *_, fen in groups]
     credits_ = whole_credits(
-        202701, Sums(coded(products), coded(ways), units, fen), {1: "P1", 2: "P2"}
+        202701, Sums(coded(products), coded(routes), units, fen), {1: "P1", 2: "P2"}
     )
     places = list(zip(credits_.product_id, credits_.position_id, strict=True))
     assert len(places) == len(set(places))
     expected: Counter[tuple[int, int]] = Counter()
-    for product, way, quantity, amount in zip(products, ways, units, fen, strict=True):
-        parts, _ = parts_of(Group(202701, f"P{product}", way, quantity, amount))
-        for one, part in zip(way.members, parts, strict=True):
+    for product, route, quantity, amount in zip(products, routes, units, fen, strict=True):
+        parts, _ = parts_of(Group(202701, f"P{product}", route, quantity, amount))
+        for one, part in zip(route.members, parts, strict=True):
             expected[product, one.position_id] += part
     assert dict(zip(places, credits_.quantity, strict=True)) == expected
     assert sum(credits_.amount_fen) == sum(fen)
@@ -120,7 +122,9 @@ def test_the_order_of_members_is_nothing(shares: list[int], quantity: int, chanc
     shuffled = sorted(members, key=lambda _: chance.random())  # type: ignore[attr-defined]  # a Random
 
     def parts(order: list[Member]) -> dict[int, int]:
-        units, _ = parts_of(Group(202701, "P1", Way(Line.CREDITED, "", tuple(order)), quantity, 0))
+        units, _ = parts_of(
+            Group(202701, "P1", CreditRoute(Line.CREDITED, "", tuple(order)), quantity, 0)
+        )
         return {one.position_id: part for one, part in zip(order, units, strict=True)}
 
     assert parts(members) == parts(shuffled)

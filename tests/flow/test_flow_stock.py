@@ -5,7 +5,7 @@ from flow_region import Region, sale
 from territory.kernel.periods import Month
 from territory.months.service.conditions import conditions
 from territory.settings import ClosePolicy
-from territory.supply.rules import Standing
+from territory.supply.rules import Balance
 from territory.supply.service.stock import StockLine, broken, cards
 
 JANUARY = Month(2027, 1)
@@ -27,7 +27,7 @@ def test_a_card_that_balances(region: Region) -> None:
     balanced(region)
     card = card_of(region).card
     assert (card.opening, card.purchases, card.sales, card.closing) == (20, 47, 2, 65)
-    assert (card.derived, card.difference, card.standing) == (65, 0, Standing.HOLDS)
+    assert (card.derived, card.difference, card.standing) == (65, 0, Balance.HOLDS)
     assert broken(region.tx, 202701) == []
 
 
@@ -35,26 +35,26 @@ def test_a_card_that_breaks_is_listed_with_its_difference(region: Region) -> Non
     balanced(region, closing=60)
     (line,) = broken(region.tx, 202701)
     assert (line.distributor, line.product) == ("D-上药", "P1")
-    assert (line.card.difference, line.card.standing) == (5, Standing.BREAKS)
+    assert (line.card.difference, line.card.standing) == (5, Balance.BREAKS)
 
 
 def test_the_file_that_is_missing_is_named(region: Region) -> None:
     region.stock({"closing_stock": 20, "month": 202612}, {"closing_stock": 60})
     region.purchases({"quantity": 50})
     card = card_of(region).card
-    assert (card.difference, card.standing) == (10, Standing.FILE_MISSING)
+    assert (card.difference, card.standing) == (10, Balance.FILE_MISSING)
     assert card.lacking == ("flow",)
     region.flow(sale("一院", 10, distributor="上药"))
-    assert card_of(region).card.standing is Standing.HOLDS
+    assert card_of(region).card.standing is Balance.HOLDS
 
 
 def test_without_an_opening_or_a_closing_stock_nothing_is_said(region: Region) -> None:
     region.stock({"closing_stock": 60})
     card = card_of(region).card
-    assert (card.standing, card.difference) == (Standing.UNKNOWN, None)
+    assert (card.standing, card.difference) == (Balance.UNKNOWN, None)
     assert "opening" in card.lacking
     (line,) = cards(region.tx, JANUARY.plus(1))
-    assert (line.card.closing, line.card.standing) == (None, Standing.UNKNOWN)
+    assert (line.card.closing, line.card.standing) == (None, Balance.UNKNOWN)
     assert "stock" in line.card.lacking
 
 

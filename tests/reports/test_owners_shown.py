@@ -54,7 +54,7 @@ def test_every_institution_keeps_its_figure_to_the_unit_and_fen(
     run_cli: "RunCli", demo_copy: Path
 ) -> None:
     from territory.ledger.service.figures import Actual, actuals
-    from territory.ledger.service.restated import as_it_is
+    from territory.ledger.service.owners import as_it_is
     from territory.workspace import open_workspace
 
     split = ("assign", "H0001", "--to", "CV21=70", "--to", "CV31=30", "--from", "2026-12-20")

@@ -55,7 +55,7 @@ def _out(appeals: typer.Typer) -> None:
         ] = None,
     ) -> None:
         from territory.appeals.service.appeals import claimable
-        from territory.appeals.views.appeals import claimable_table
+        from territory.appeals.views import claimable_table
 
         months = None if month is None else [int(month)]
         with call.workspace() as ws, ws.reading() as tx:
@@ -80,7 +80,7 @@ def _write_each(call: Call, folder: Path, found: "list[Claimable]") -> None:
     """Write a workbook for each position that has anything to claim."""
     from itertools import groupby
 
-    from territory.appeals.views.appeals import claimable_table
+    from territory.appeals.views import claimable_table
     from territory.present.files import save
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _list(appeals: typer.Typer) -> None:
         every: Annotated[bool, typer.Option("--all", help=say("Those decided as well"))] = False,
     ) -> None:
         from territory.appeals.service.appeals import appeals as stored
-        from territory.appeals.views.appeals import appeals_table
+        from territory.appeals.views import appeals_table
 
         with call.workspace() as ws, ws.reading() as tx:
             found = stored(tx, every=every, position=position)
@@ -131,7 +131,7 @@ def _accept(appeals: typer.Typer) -> None:
         ] = False,
     ) -> None:
         from territory.appeals.service.appeals import accept_appeals
-        from territory.appeals.views.appeals import decision_table
+        from territory.appeals.views import decision_table
 
         with call.workspace() as ws:
             done = accept_appeals(ws, ids, note=note, and_rule=and_rule)
@@ -153,7 +153,7 @@ def _reject(appeals: typer.Typer) -> None:
         ] = "",
     ) -> None:
         from territory.appeals.service.appeals import reject_appeals
-        from territory.appeals.views.appeals import decision_table
+        from territory.appeals.views import decision_table
 
         if not reason.strip():
             raise ReasonNeeded

@@ -57,7 +57,7 @@ def _show(flow: typer.Typer) -> None:
         ] = False,
     ) -> None:
         from territory.ledger.service import rows as ledger
-        from territory.ledger.views.rows import partition_table, rows_table, why_table
+        from territory.ledger.views import partition_table, rows_table, why_table
 
         if why and row is None:
             raise WhyNeedsRow
@@ -90,7 +90,7 @@ def _adjustments(flow: typer.Typer) -> None:
         institution: InstitutionOption = None,
     ) -> None:
         from territory.ledger.service.adjustments import adjustments
-        from territory.ledger.views.adjustments import adjustments_table
+        from territory.ledger.views import adjustments_table
 
         months = None if month is None else [int(month)]
         with call.workspace() as ws, ws.reading() as tx:

@@ -23,7 +23,7 @@ FIGURES: Mapping[str, str] = {
 """Figures of a stock row → the column that says what the file gave."""
 
 
-class Said(NamedTuple):
+class Supplied(NamedTuple):
     """Who and what a row speaks of, as its file says; blank is empty.
 
     supplier: blank in a stock file, which has none.
@@ -39,7 +39,7 @@ class Said(NamedTuple):
     unit: str
 
 
-class Meant(NamedTuple):
+class Resolved(NamedTuple):
     """Who and what a row speaks of as the registers know them today."""
 
     distributor_id: int | None
@@ -47,7 +47,7 @@ class Meant(NamedTuple):
     product_id: int | None
 
 
-def meant_by(market: Market, said: Said) -> Meant:
+def meant_by(market: Market, said: Supplied) -> Resolved:
     """Return whom and what a row speaks of; a name that is not known is None."""
     distributors = market.distributors
     distributor_id = distributors.link(said.distributor_name, code=said.distributor_code).id
@@ -55,11 +55,11 @@ def meant_by(market: Market, said: Said) -> Meant:
     product = market.product(
         said.product_name, said.product_code, said.specification, distributor_id
     )
-    return Meant(distributor_id, supplier_id, product.id)
+    return Resolved(distributor_id, supplier_id, product.id)
 
 
 def in_sale_units(
-    market: Market, said: Said, meant: Meant, given: int | Decimal | None
+    market: Market, said: Supplied, meant: Resolved, given: int | Decimal | None
 ) -> int | None:
     """Return a quantity in sale units; None where that is not whole or the unit is not known."""
     if given is None or meant.product_id is None:

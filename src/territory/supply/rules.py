@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class Balance(StrEnum):
     """What a stock card shows."""
 
     HOLDS = "holds"
@@ -43,10 +43,10 @@ class Card:
         return self.derived - self.closing
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> Balance:
         """Whether the card balances, and if not, whether a file may be the reason."""
         if self.difference is None:
-            return Standing.UNKNOWN
+            return Balance.UNKNOWN
         if self.difference == 0:
-            return Standing.HOLDS
-        return Standing.FILE_MISSING if self.lacking else Standing.BREAKS
+            return Balance.HOLDS
+        return Balance.FILE_MISSING if self.lacking else Balance.BREAKS

@@ -6,14 +6,14 @@ from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Row, Table
 from territory.present.words import say, word
-from territory.supply.rules import Standing
+from territory.supply.rules import Balance
 from territory.supply.service.stock import StockLine
 
 
 def stock_table(lines: Sequence[StockLine], month: Month | None, *, everything: bool) -> Table:
     """The stock cards of a month: those that do not balance, or all of them."""
-    shown = [one for one in lines if everything or one.card.standing is not Standing.HOLDS]
-    count = {standing: sum(one.card.standing is standing for one in lines) for standing in Standing}
+    shown = [one for one in lines if everything or one.card.standing is not Balance.HOLDS]
+    count = {standing: sum(one.card.standing is standing for one in lines) for standing in Balance}
     return Table(
         name="flow_stock",
         title=say("Stock of the distributors, {month}", month=month or say("no month")),
@@ -37,18 +37,18 @@ def stock_table(lines: Sequence[StockLine], month: Month | None, *, everything: 
     )
 
 
-def _notes(lines: Sequence[StockLine], count: dict[Standing, int]) -> tuple[str, ...]:
+def _notes(lines: Sequence[StockLine], count: dict[Balance, int]) -> tuple[str, ...]:
     if not lines:
         return (say("No stock file of this month or the one before; import one (kind stock)."),)
     return (
         say(
             "Opening + bought − sold = closing: {holds} of {all} hold, {breaks} break, {missing} "
             "lack a file, {unknown} cannot be told.",
-            holds=count[Standing.HOLDS],
+            holds=count[Balance.HOLDS],
             all=len(lines),
-            breaks=count[Standing.BREAKS],
-            missing=count[Standing.FILE_MISSING],
-            unknown=count[Standing.UNKNOWN],
+            breaks=count[Balance.BREAKS],
+            missing=count[Balance.FILE_MISSING],
+            unknown=count[Balance.UNKNOWN],
         ),
     )
 

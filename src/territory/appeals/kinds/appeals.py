@@ -87,7 +87,7 @@ LOOK = "Look at them: territory flow appeals list"
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class ClaimedRow:
     """What must be known of a row of the flow to claim it."""
 
     quantity: int
@@ -133,7 +133,7 @@ class _Ground:
 
     market: Market
     positions: Directory
-    rows: Mapping[int, _Row]
+    rows: Mapping[int, ClaimedRow]
 
 
 def _claim(draft: Draft, index: int, record: Record, ground: _Ground) -> dict[str, Any] | None:
@@ -181,7 +181,7 @@ def _claim(draft: Draft, index: int, record: Record, ground: _Ground) -> dict[st
     }
 
 
-def _check_row(draft: Draft, index: int, record: Record, row: _Row) -> None:
+def _check_row(draft: Draft, index: int, record: Record, row: ClaimedRow) -> None:
     """Reject a claim on a row that is not what the workbook showed any more."""
     if row.corrected:
         draft.reject(
@@ -213,7 +213,7 @@ def _product(draft: Draft, index: int, record: Record, market: Market) -> int | 
     return draft.resolve(index, "product_code", "product", market.products.find(given), given)
 
 
-def _part(draft: Draft, index: int, record: Record, row: _Row) -> int | None:
+def _part(draft: Draft, index: int, record: Record, row: ClaimedRow) -> int | None:
     """Return the part of a row that is claimed; None is the whole."""
     given = record.get("quantity")
     if given is None:
@@ -305,13 +305,13 @@ def _number(given: Any) -> int:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 
-def _rows(draft: Draft) -> dict[int, _Row]:
+def _rows(draft: Draft) -> dict[int, ClaimedRow]:
     """Read the rows of the flow that the sheet names."""
     from sqlmodel import col, select
 
     wanted = sorted({_number(record.get("row")) for _, record in draft.each()})
     row = FlowRow
-    found: dict[int, _Row] = {}
+    found: dict[int, ClaimedRow] = {}
     for start in range(0, len(wanted), CHUNK):
         statement = (
             select(col(row.id), col(row.quantity), col(row.line), col(Institution.code))
@@ -319,11 +319,11 @@ def _rows(draft: Draft) -> dict[int, _Row]:
             .where(col(row.id).in_(wanted[start : start + CHUNK]))
         )
         for number, quantity, line, code in draft.tx.stream(statement):
-            found[number] = _Row(quantity, line, code, corrected=False)
+            found[number] = ClaimedRow(quantity, line, code, corrected=False)
     for (number,) in draft.tx.stream(select(col(FlowCorrection.source_id))):
         if number in found:
             held = found[number]
-            found[number] = _Row(held.quantity, held.line, held.institution, corrected=True)
+            found[number] = ClaimedRow(held.quantity, held.line, held.institution, corrected=True)
     return found
 
 

@@ -26,7 +26,7 @@ from territory.kernel.periods import Month
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Contents, plain_number
 from territory.ledger.service.crediting import first_open
-from territory.ledger.service.interpretation import Said
+from territory.ledger.service.interpretation import Stated
 from territory.registers.match import plain
 
 NOT_A_TARGET = "非目标"
@@ -60,7 +60,7 @@ class Arrivals:
 
     index: Sequence[int]
     rows: Sequence[int]
-    said: Said
+    said: Stated
     counted: Coded
     belongs_to: Coded
     price: Column
@@ -120,14 +120,14 @@ def _counted(
     return day or month.first_day, counted, None if counted == int(month) else int(month)
 
 
-def _said(records: Records, sender: str, days: Column) -> Said:
+def _said(records: Records, sender: str, days: Column) -> Stated:
     """Return what the records say; the sender stands in for a distributor they do not name."""
 
     def text(name: str) -> Column:
         return swapped(records.column(name), None, "")
 
     names, codes = text("distributor"), text("distributor_code")
-    return Said(
+    return Stated(
         distributor_name=each(lambda name, code: name or ("" if code else sender), names, codes),
         distributor_code=codes,
         buyer_name=text("buyer_name"),
@@ -153,7 +153,7 @@ def _data_type(data_type: str | None, target: bool | None) -> str | None:
     return data_type
 
 
-def contents_of(said: Said, codes: Column, serial: Column, batch_number: Column) -> Contents:
+def contents_of(said: Stated, codes: Column, serial: Column, batch_number: Column) -> Contents:
     """Return what identifies rows.
 
     codes: of the registered distributors; blank where it is not known, then its name as written
@@ -177,12 +177,12 @@ def contents_of(said: Said, codes: Column, serial: Column, batch_number: Column)
     )
 
 
-def distributor_codes(said: Said, market: Market) -> Coded:
+def distributor_codes(said: Stated, market: Market) -> Coded:
     """Return the code of the registered distributor of each row, blank where there is none."""
     return each(market.distributor_code, said.distributor_name, said.distributor_code)
 
 
-def formerly(said: Said, codes: Column) -> Coded:
+def formerly(said: Stated, codes: Column) -> Coded:
     """Return by which distributor rows may have been known before.
 
     That is the distributor as written, where a registered one is meant; blank where that makes

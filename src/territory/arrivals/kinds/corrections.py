@@ -26,7 +26,7 @@ from territory.store.transaction import Tx
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
 OWN = {"counted_month", "belongs_to", *MEANING} - {"amount_fen", "amount_derived"}
 """Columns of a row that the rows of a pair find for themselves."""
-Line = tuple[str, str, tuple[str, str, str]]
+SerialLine = tuple[str, str, tuple[str, str, str]]
 """Distributor, serial number, and what the line of the document is about."""
 
 
@@ -95,11 +95,11 @@ def against_stored(
     return found
 
 
-def _line(content: Content) -> Line:
+def _line(content: Content) -> SerialLine:
     return content.distributor, content.serial, content.item
 
 
-def _lines_of(contents: Contents, serials: set[str]) -> Counter[Line]:
+def _lines_of(contents: Contents, serials: set[str]) -> Counter[SerialLine]:
     """Count how often the file itself has each line of some numbers."""
     places = [place for place, serial in enumerate(contents.serial) if serial in serials]
     return Counter(_line(contents.one(place)) for place in places)

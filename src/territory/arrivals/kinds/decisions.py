@@ -7,7 +7,7 @@ from territory.arrivals.lookup.unmatched import (
     CannotDecide,
     Meaning,
     NameKind,
-    Waiting,
+    UnmatchedName,
     is_new,
     meaning_of,
     of_all_places,
@@ -89,19 +89,19 @@ def _decision(draft: Draft, index: int, record: Record) -> str:
     return str(said or own)
 
 
-def _earlier(record: Record) -> Waiting | None:
+def _earlier(record: Record) -> UnmatchedName | None:
     """Return the name of a row that waits no more, since it was decided before."""
     kind, name = NameKind(record.get("kind", NameKind.INSTITUTION)), record.get("waiting_name", "")
     province, city = (record.get(part, "").partition("、")[0] for part in ("province", "city"))
     here = place_text(province, city)
     for place in (here, ""):
         if name and waiting_id(kind, name, place) == record.get("waiting_id", "").upper():
-            return Waiting(waiting_id(kind, name, place), kind, name, place)
+            return UnmatchedName(waiting_id(kind, name, place), kind, name, place)
     return None
 
 
 def _meaning(
-    draft: Draft, index: int, market: Market, one: Waiting, decision: str
+    draft: Draft, index: int, market: Market, one: UnmatchedName, decision: str
 ) -> Meaning | None:
     try:
         return meaning_of(draft.tx, market, one, decision, draft.context.batch_id)

@@ -18,7 +18,7 @@ from territory.arrivals.kinds.arrivals import (
 )
 from territory.arrivals.kinds.corrections import against_stored, keep_stated, replace, stated_on
 from territory.arrivals.kinds.months import jumps, outside_month
-from territory.arrivals.kinds.remarks import New, Remarks, revised
+from territory.arrivals.kinds.remarks import NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
 from territory.intake.kinds import (
     Context,
@@ -52,7 +52,7 @@ from territory.ledger.rules.keys import Contents, Keys, in_hex, plain_number
 from territory.ledger.rules.movement import Line
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.service.crediting import (
-    Standing,
+    Creditable,
     closed_months,
     credit_all,
     months_held,
@@ -99,7 +99,7 @@ class _Sheet:
     remarks: Remarks = field(default_factory=Remarks)
     months: Counter[int] = field(default_factory=Counter)
     senders: Counter[int | None] = field(default_factory=Counter)
-    brought: dict[int, list[Standing]] = field(default_factory=dict)
+    brought: dict[int, list[Creditable]] = field(default_factory=dict)
     touched: dict[int, Sequence[int]] = field(default_factory=dict)
 
     def record(self, place: int) -> Record:
@@ -194,7 +194,7 @@ def _revise(
         return set()
     places = places_of(sorted(found.newer))
     said = arrivals.said.at(places)
-    new = New(places, said, understand(market, said))
+    new = NewRows(places, said, understand(market, said))
     good = np.flatnonzero(_whole(sheet, new))
     keys = in_hex(sorted_out.keys[places[good]])
     columns = _columns(sheet, new.at(good), keys)
@@ -220,7 +220,7 @@ def _revise(
 def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Keys) -> None:
     """Understand and write some new rows, except those whose quantity is not whole."""
     said = sheet.arrivals.said.at(places)
-    new = New(places, said, understand(market, said))
+    new = NewRows(places, said, understand(market, said))
     good = np.flatnonzero(_whole(sheet, new))
     sheet.context.advance(len(places) - len(good))
     if len(good) < len(places):
@@ -247,7 +247,7 @@ def _contradiction(sheet: _Sheet, place: int) -> Finding:
     )
 
 
-def _whole(sheet: _Sheet, new: New) -> Flags:
+def _whole(sheet: _Sheet, new: NewRows) -> Flags:
     """Tell which rows have a whole number of sale units, and reject the others."""
     said, meaning = new.said, new.meaning
     wrong = where(each(_unclear, said.quantity, meaning.product_id, meaning.line_reason), bool)
@@ -267,7 +267,7 @@ def _unclear(quantity: int | Decimal, product_id: int | None, reason: str) -> bo
     return product_id is None and whole_units(quantity) is None
 
 
-def _columns(sheet: _Sheet, new: New, keys: Sequence[str]) -> dict[str, Column]:
+def _columns(sheet: _Sheet, new: NewRows, keys: Sequence[str]) -> dict[str, Column]:
     """Return the columns of `FlowRow` for new rows; `meaning` gives those that follow from it."""
     arrivals, places = sheet.arrivals, new.places
     said = new.said._asdict()
@@ -290,7 +290,7 @@ def _columns(sheet: _Sheet, new: New, keys: Sequence[str]) -> dict[str, Column]:
     }
 
 
-def _count_up(sheet: _Sheet, new: New) -> None:
+def _count_up(sheet: _Sheet, new: NewRows) -> None:
     """Add new rows to what is known of their sheet: months, senders, who bought what."""
     meaning = new.meaning
     for counter, column in (
@@ -322,10 +322,10 @@ def _touch(sheet: _Sheet, meaning: Understood) -> None:
         sheet.touched[product_id] = array("q", np.union1d(before, bought).tobytes())
 
 
-def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
+def _by_month(sheet: _Sheet, new: NewRows) -> Iterator[tuple[int, Creditable]]:
     """Part the new rows of months that had none, as far as crediting asks about them."""
     meaning = new.meaning
-    rows = Standing(
+    rows = Creditable(
         meaning.product_id, meaning.institution_id, meaning.department_id,
         coded(new.said.sale_date), meaning.quantity, coded(meaning.amount_fen), meaning.line,
     )  # fmt: skip
@@ -336,5 +336,5 @@ def _by_month(sheet: _Sheet, new: New) -> Iterator[tuple[int, Standing]]:
         yield month, rows.at(np.flatnonzero(months.codes == code))
 
 
-def _standing(parts: Sequence[Standing]) -> Standing:
-    return parts[0] if len(parts) == 1 else Standing._make(map(joined, zip(*parts, strict=True)))
+def _standing(parts: Sequence[Creditable]) -> Creditable:
+    return parts[0] if len(parts) == 1 else Creditable._make(map(joined, zip(*parts, strict=True)))

@@ -11,23 +11,23 @@ from territory.intake.kinds import Parsed, Records
 from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.periods import Month
-from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, Remark, told
+from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, Remark, remarked
 from territory.ledger.rules.movement import Line
 from territory.ledger.rules.worth import price_contradicts
-from territory.ledger.service.interpretation import Said, Understood
+from territory.ledger.service.interpretation import Stated, Understood
 
 
 @dataclass(frozen=True, slots=True)
-class New:
+class NewRows:
     """New rows: their places among the arrivals, what they say and what they mean."""
 
     places: Places
-    said: Said
+    said: Stated
     meaning: Understood
 
-    def at(self, rows: Places) -> "New":
+    def at(self, rows: Places) -> "NewRows":
         """Return some of the rows."""
-        return New(self.places[rows], self.said.at(rows), self.meaning.at(rows))
+        return NewRows(self.places[rows], self.said.at(rows), self.meaning.at(rows))
 
 
 EQUAL = Remark(
@@ -86,7 +86,7 @@ class Remarks:
     _counts: Counter[Remark] = field(default_factory=Counter)
     _late: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
-    def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: New) -> None:
+    def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: NewRows) -> None:
         """Look at a slice of new rows."""
         self.doubtful.extend(_doubtful_amounts(parsed, records, arrivals, new))
         self._counts.update(dict(_counted(new)))
@@ -103,7 +103,7 @@ class Remarks:
         """
         yield from self.doubtful
         yield from self._late_rows(Place(file=parsed.file, sheet=parsed.sheet))
-        yield from told(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
+        yield from remarked(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
 
     def _late_rows(self, place: Place) -> Iterable[Finding]:
         for (own, counted), (rows, quantity) in sorted(self._late.items()):
@@ -117,7 +117,7 @@ def revised(parsed: Parsed, found: Revisions, done: Replaced | None) -> Iterable
     """Say what became of rows whose serial number was known with other values."""
     corrected = done.corrected if done else Counter[int]()
     updated = len(done.changes) - corrected.total() if done else 0
-    yield from told(parsed, {REPLACED: updated, OLDER: len(found.older)})
+    yield from remarked(parsed, {REPLACED: updated, OLDER: len(found.older)})
     place = Place(file=parsed.file, sheet=parsed.sheet)
     for month, count in sorted(corrected.items()):
         params = {"month": Month.parse(month)}
@@ -125,7 +125,7 @@ def revised(parsed: Parsed, found: Revisions, done: Replaced | None) -> Iterable
 
 
 def _doubtful_amounts(
-    parsed: Parsed, records: Records, arrivals: Arrivals, new: New
+    parsed: Parsed, records: Records, arrivals: Arrivals, new: NewRows
 ) -> Iterable[Finding]:
     price = at(arrivals.price, new.places)
     doubtful = each(_contradicted, new.said.quantity, price, new.said.amount)
@@ -140,7 +140,7 @@ def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None
     return price_contradicts(quantity, price, amount)
 
 
-def _counted(new: New) -> Iterable[tuple[Remark, int]]:
+def _counted(new: NewRows) -> Iterable[tuple[Remark, int]]:
     meaning = new.meaning
     named = where(new.said.distributor_name, bool) | where(new.said.distributor_code, bool)
     unpriced = blank(meaning.amount_fen) & ~blank(meaning.product_id)

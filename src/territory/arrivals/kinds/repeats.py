@@ -31,7 +31,7 @@ from territory.ledger.rules.keys import (
     later_ones,
     ordinals_of,
 )
-from territory.ledger.service.interpretation import SAID, said_in
+from territory.ledger.service.interpretation import STATED, stated_in
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.roster.tables import Distributor
 from territory.store.tables import Batch
@@ -218,7 +218,7 @@ def _stored_contents(
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    names = ("id", "batch_id", "movement_reason", *SAID, "serial", "batch_number")
+    names = ("id", "batch_id", "movement_reason", *STATED, "serial", "batch_number")
     gone = exists().where(
         or_(
             col(FlowCorrection.source_id) == columns.id,
@@ -236,5 +236,5 @@ def _stored_contents(
         rows.column(place) for place in range(len(names) + 1)
     )
     known = mapped(code, lambda known: known or "")
-    contents = contents_of(said_in(said), known, serial, batch_number)
+    contents = contents_of(stated_in(said), known, serial, batch_number)
     return (ids, batches, reasons), contents

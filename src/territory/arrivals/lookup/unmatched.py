@@ -52,7 +52,7 @@ class CannotDecide(Refused):
 
 
 @dataclass(slots=True)
-class Waiting:
+class UnmatchedName:
     """A name that waits: all its spellings with one normal form, in one place.
 
     quantity: as the files say, since the sale unit may not be known. provinces, cities: as the
@@ -82,7 +82,7 @@ def waiting_id(kind: NameKind, name: str, place: str = "") -> str:
     return kind[0].upper() + digest.upper()
 
 
-def waiting(tx: Tx, market: Market) -> list[Waiting]:
+def waiting(tx: Tx, market: Market) -> list[UnmatchedName]:
     """Return the names that wait, most boxes first, with whom they may mean."""
     names = unknown_names(tx)
     for one in names:
@@ -90,9 +90,9 @@ def waiting(tx: Tx, market: Market) -> list[Waiting]:
     return sorted(names, key=lambda one: (-abs(one.quantity), one.kind, one.name, one.place))
 
 
-def unknown_names(tx: Tx) -> list[Waiting]:
+def unknown_names(tx: Tx) -> list[UnmatchedName]:
     """Return the names that wait, without looking for whom they may mean, which takes long."""
-    names: dict[str, Waiting] = {}
+    names: dict[str, UnmatchedName] = {}
     for row in _unknown(tx):
         for kind, name in _unknown_in(row):
             _count(names, kind, name, row)
@@ -142,10 +142,10 @@ def _unknown_in(row: Any) -> list[tuple[NameKind, str]]:
     return found
 
 
-def _count(names: dict[str, Waiting], kind: NameKind, name: str, row: Any) -> None:
+def _count(names: dict[str, UnmatchedName], kind: NameKind, name: str, row: Any) -> None:
     place = place_text(row["province"], row["city"]) if kind is NameKind.INSTITUTION else ""
     key = waiting_id(kind, name, place)
-    one = names.setdefault(key, Waiting(key, kind, name, place))
+    one = names.setdefault(key, UnmatchedName(key, kind, name, place))
     one.rows += int(row["rows"])
     one.quantity += int(row["quantity"])
     one.spellings[name] = one.spellings.get(name, 0) + abs(int(row["quantity"]))
@@ -158,12 +158,12 @@ def _count(names: dict[str, Waiting], kind: NameKind, name: str, row: Any) -> No
         one.how = "unit_unknown"
 
 
-def _with_their_province(names: Iterable[Waiting]) -> list[Waiting]:
+def _with_their_province(names: Iterable[UnmatchedName]) -> list[UnmatchedName]:
     """Put rows that say only the city to those of the same city that say its province too."""
-    kept: dict[tuple[NameKind, str, str], list[Waiting]] = {}
+    kept: dict[tuple[NameKind, str, str], list[UnmatchedName]] = {}
     for one in names:
         kept.setdefault((one.kind, normal(one.name), one.place.partition("/")[2]), []).append(one)
-    merged: list[Waiting] = []
+    merged: list[UnmatchedName] = []
     for (_, _, city), alike in kept.items():
         bare = [one for one in alike if city and one.place == f"/{city}"]
         whole = [one for one in alike if one not in bare]
@@ -175,7 +175,7 @@ def _with_their_province(names: Iterable[Waiting]) -> list[Waiting]:
     return merged
 
 
-def _put_to(whole: Waiting, part: Waiting) -> None:
+def _put_to(whole: UnmatchedName, part: UnmatchedName) -> None:
     whole.also.add(part.id)
     whole.rows += part.rows
     whole.quantity += part.quantity
@@ -187,13 +187,13 @@ def _put_to(whole: Waiting, part: Waiting) -> None:
     whole.distributors |= part.distributors
 
 
-def _propose(market: Market, one: Waiting) -> None:
+def _propose(market: Market, one: UnmatchedName) -> None:
     match = _asked(market, one)
     one.candidates = match.candidates
     one.how = one.how or str(match.how)
 
 
-def _asked(market: Market, one: Waiting) -> Match:
+def _asked(market: Market, one: UnmatchedName) -> Match:
     if one.kind is NameKind.INSTITUTION:
         province, city = (_only(one.provinces), _only(one.cities))
         return market.institutions.find(one.name, province=province, city=city)
@@ -206,7 +206,7 @@ def _only(values: set[str]) -> str:
     return next(iter(values)) if len(values) == 1 else ""
 
 
-def of_all_places(names: Sequence[Waiting]) -> Waiting:
+def of_all_places(names: Sequence[UnmatchedName]) -> UnmatchedName:
     """Return a name without its place; a new institution gets the place if there is only one.
 
     names: the same name in one or more places.
@@ -232,7 +232,7 @@ class Meaning:
     target: Candidate | None = None
 
     def alias(
-        self, one: Waiting, distributor_id: int | None, who: str, day: date
+        self, one: UnmatchedName, distributor_id: int | None, who: str, day: date
     ) -> dict[str, Any]:
         """Return the line of the alias book.
 
@@ -259,7 +259,7 @@ def is_new(decision: str) -> bool:
 
 
 def meaning_of(
-    tx: Tx, market: Market, one: Waiting, decision: str, batch_id: int | None = None
+    tx: Tx, market: Market, one: UnmatchedName, decision: str, batch_id: int | None = None
 ) -> Meaning:
     """Return what a decision makes of a name; `new` creates the institution.
 
@@ -290,7 +290,7 @@ def meaning_of(
     return Meaning(one.kind, Decision(said))
 
 
-def _meant(tx: Tx, market: Market, one: Waiting, decision: str) -> Meaning:
+def _meant(tx: Tx, market: Market, one: UnmatchedName, decision: str) -> Meaning:
     """Find what a decision names; a buyer may turn out to be a distributor."""
     finders: Mapping[NameKind, Any] = {
         NameKind.INSTITUTION: market.institutions,
@@ -312,7 +312,7 @@ def _candidate(tx: Tx, kind: NameKind, row_id: int) -> Candidate:
     return next(one for one in candidates(tx, TABLES[kind]) if one.id == row_id)
 
 
-def _created(tx: Tx, one: Waiting, batch_id: int | None) -> Candidate:
+def _created(tx: Tx, one: UnmatchedName, batch_id: int | None) -> Candidate:
     """Create the institution of a name, in the place that its rows say."""
     province, city = (_only(one.provinces) or None, _only(one.cities) or None)
     code = made_code("I", province_key(province), city_key(city), normal(one.name))

@@ -7,7 +7,7 @@ from territory.arrivals.lookup.unmatched import (
     TABLES,
     CannotDecide,
     NameKind,
-    Waiting,
+    UnmatchedName,
     meaning_of,
     of_all_places,
     unknown_names,
@@ -27,7 +27,7 @@ from territory.store.upsert import upsert
 from territory.workspace import Workspace
 
 __all__ = [
-    "AliasRow", "CannotDecide", "Decided", "SeveralWait", "Waiting", "aliases", "decide",
+    "AliasRow", "CannotDecide", "Decided", "SeveralWait", "UnmatchedName", "aliases", "decide",
     "how_much_waits", "waiting",
 ]  # fmt: skip
 
@@ -67,7 +67,7 @@ class AliasRow:
     decided_on: Any
 
 
-def waiting(tx: Tx) -> list[Waiting]:
+def waiting(tx: Tx) -> list[UnmatchedName]:
     """Return the names that wait, most boxes first, with whom they may mean."""
     return names_that_wait(tx, Market(tx))
 
@@ -144,7 +144,7 @@ def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
     ]
 
 
-def _waiting_one(tx: Tx, market: Market, given: str, *, everywhere: bool) -> Waiting:
+def _waiting_one(tx: Tx, market: Market, given: str, *, everywhere: bool) -> UnmatchedName:
     """Return the waiting name of an ID, or of the name as written, of all places if asked."""
     names = names_that_wait(tx, market)
     fitting = [one for one in names if given.strip().upper() in {one.id, *one.also}]

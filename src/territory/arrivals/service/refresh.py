@@ -9,7 +9,7 @@ from territory.kernel.columns import at, each, where
 from territory.kernel.rows import Grid
 from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import closed_months, recredit
-from territory.ledger.service.interpretation import MEANING, SAID, said_in, understand
+from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
 from territory.ledger.service.pairs import understand_corrections
 from territory.ledger.tables import FlowRow
 from territory.store.transaction import Tx
@@ -54,13 +54,15 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    named = [columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *SAID))]
+    named = [
+        columns[name].label(f"{place}") for place, name in enumerate(("id", *MEANING, *STATED))
+    ]
     statement = select(*named).where(
         col(FlowRow.counted_month) == month, col(FlowRow.corrects_id).is_(None)
     )
     rows = Grid.of(tx.stream(statement))
     ids, *held = (rows.column(place) for place in range(len(named)))
-    meaning = understand(market, said_in(held[len(MEANING) :]))
+    meaning = understand(market, stated_in(held[len(MEANING) :]))
     changed = np.zeros(len(rows), np.bool_)
     for now, before in zip(meaning, held, strict=False):
         changed |= where(each(ne, now, before), bool)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from territory.arrivals.lookup.unmatched import Waiting
+from territory.arrivals.lookup.unmatched import UnmatchedName
 from territory.arrivals.service.matching import AliasRow, Decided
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition
@@ -15,7 +15,7 @@ FILLED_IN = ("decision", "everywhere", "only_distributor")
 """Columns of the workbook that go out blank."""
 
 
-def waiting_table(names: Sequence[Waiting], partition: Partition) -> Table:
+def waiting_table(names: Sequence[UnmatchedName], partition: Partition) -> Table:
     """Names that wait for a decision, most boxes first, and how much waits in all.
 
     A row may wait for two names, so the boxes of the names do not sum to what waits.
@@ -52,7 +52,7 @@ def waiting_table(names: Sequence[Waiting], partition: Partition) -> Table:
     )  # fmt: skip
 
 
-def _waiting(one: Waiting) -> Row:
+def _waiting(one: UnmatchedName) -> Row:
     return {
         "id": one.id,
         "kind": str(one.kind),
@@ -68,7 +68,7 @@ def _waiting(one: Waiting) -> Row:
     }
 
 
-def decisions_table(names: Sequence[Waiting]) -> Table:
+def decisions_table(names: Sequence[UnmatchedName]) -> Table:
     """The names that wait as a workbook to fill in: choose what each is, save, import it.
 
     Beside each name stands the code of the first proposal. The hidden sheet keeps that code, so

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from territory.appeals.views.appeals import appeals_table
-from territory.appeals.views.credits import credits_table
+from territory.appeals.views import appeals_table, credits_table
 from territory.desk.assigning.service import Assigned, Moved
 from territory.kernel.periods import Month
 from territory.present import table as t

@@ -111,7 +111,7 @@ WAITING = Remark(
 )
 
 
-def told(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
+def remarked(parsed: Parsed, counts: Mapping[Remark, int]) -> Iterable[Finding]:
     """Say of a sheet what some of its rows have in common, each thing once with their count."""
     place = Place(file=parsed.file, sheet=parsed.sheet)
     for remark, count in counts.items():

@@ -5,7 +5,7 @@ ask about a few thousand names.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -21,22 +21,20 @@ from territory.ledger.lookup.stored import (
     read_quotes,
     read_with_own_aliases,
 )
-from territory.ledger.lookup.ways import Ways
 from territory.ledger.rules.credit import (
     MAIN,
     Claim,
+    CreditRoute,
     Link,
-    Way,
     links_in_force,
-    own_way,
+    own_route,
     receivers,
+    route_to,
     sets_in_force,
     shares_of,
-    way_to,
 )
 from territory.ledger.rules.movement import Buyer, Decision, Line, Spoken, document, spoken
-from territory.ledger.rules.packs import factor_in
-from territory.ledger.rules.worth import price_on, whole_units
+from territory.ledger.rules.worth import factor_in, price_on, whole_units
 from territory.registers.directory import candidates
 from territory.registers.match import Match, plain, province_key
 from territory.roster.lookup import Distributors, How, Institutions, Products
@@ -53,6 +51,31 @@ STEP = 1_000
 ASSESSMENT = "assessment"
 _plain = lru_cache(maxsize=10_000)(plain)
 _province_key = lru_cache(maxsize=10_000)(province_key)
+
+
+class Routes:
+    """How what institutions bought of a line goes to positions, in a stretch without a change."""
+
+    __slots__ = ("_find", "_found", "_known")
+
+    def __init__(
+        self, find: Callable[[int], CreditRoute], known: dict[CreditRoute, CreditRoute]
+    ) -> None:
+        """Keep how to find the route of one that buys, and the routes that there are already.
+
+        Equal routes are one object, so that comparing them is quick and few are kept.
+        """
+        self._find = find
+        self._known = known
+        self._found: dict[int, CreditRoute] = {}
+
+    def of(self, institution_id: int) -> CreditRoute:
+        """Return the route of what an institution bought."""
+        route = self._found.get(institution_id)
+        if route is None:
+            route = self._find(institution_id)
+            route = self._found[institution_id] = self._known.setdefault(route, route)
+        return route
 
 
 class Market:
@@ -79,8 +102,8 @@ class Market:
         self._factors = read_factors(tx)
         self._eras: dict[date, date] = {}
         self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
-        self._ways: dict[tuple[str, int, int | None, date], Ways] = {}
-        self._known_ways: dict[Way, Way] = {}
+        self._routes: dict[tuple[str, int, int | None, date], Routes] = {}
+        self._known_routes: dict[CreditRoute, CreditRoute] = {}
 
     def warm(self, on: date) -> Iterator[None]:
         """Make ready, step by step, what a file of what was sold until a day may ask for.
@@ -92,9 +115,9 @@ class Market:
         _ = self._changes, self._head_offices, self._non_target
         yield
         for line_id in sorted({goods.line_id for goods in self.goods.values()}):
-            ways = self.ways(line_id, on)
+            routes = self.routes(line_id, on)
             for number, institution_id in enumerate(self.places, start=1):
-                ways.of(institution_id)
+                routes.of(institution_id)
                 if number % STEP == 0:
                     yield
 
@@ -187,35 +210,37 @@ class Market:
             return None
         return self._departments.get((institution_id, plain(name)))
 
-    def way(
+    def route(
         self,
         institution_id: int,
         line_id: int,
         on: date,
         department_id: int | None = None,
         scheme: str = MAIN,
-    ) -> Way:
+    ) -> CreditRoute:
         """Return how what an institution bought on a day goes to positions, or why not."""
-        return self.ways(line_id, on, department_id, scheme).of(institution_id)
+        return self.routes(line_id, on, department_id, scheme).of(institution_id)
 
-    def ways(
+    def routes(
         self, line_id: int, on: date, department_id: int | None = None, scheme: str = MAIN
-    ) -> Ways:
-        """Return how what anybody bought on a day goes to positions; equal ways are one object."""
+    ) -> Routes:
+        """Return how what anybody bought on a day goes to positions."""
         stretch = (scheme, line_id, department_id, self.since(on))
-        if stretch not in self._ways:
-            self._ways[stretch] = Ways(
-                lambda buyer: self._way(buyer, line_id, on, department_id, scheme),
-                self._known_ways,
+        if stretch not in self._routes:
+            self._routes[stretch] = Routes(
+                lambda buyer: self._route(buyer, line_id, on, department_id, scheme),
+                self._known_routes,
             )
-        return self._ways[stretch]
+        return self._routes[stretch]
 
-    def _way(
+    def _route(
         self, buyer: int, line_id: int, on: date, department_id: int | None, scheme: str
-    ) -> Way:
+    ) -> CreditRoute:
         if not self.links(buyer, on):
             sets = sets_in_force(self._claims.of(scheme, buyer, line_id), on)
-            return own_way(buyer, *shares_of(sets, department_id), department_id, self._non_target)
+            return own_route(
+                buyer, *shares_of(sets, department_id), department_id, self._non_target
+            )
         claimed = []
         departments: dict[int, int | None] = {}
         for receiver, part in receivers(buyer, lambda one: self.links(one, on)):
@@ -223,30 +248,32 @@ class Market:
             sets = sets_in_force(self._claims.of(scheme, receiver, line_id), on)
             claims, reason = shares_of(sets, departments[receiver])
             claimed.append((receiver, part, claims, reason))
-        return way_to(claimed, departments, self._non_target)
+        return route_to(claimed, departments, self._non_target)
 
     def sets(self, institution_id: int, line_id: int, on: date) -> Sets:
         """Return department → the main scheme's claims on an institution in force on a day."""
         return sets_in_force(self._claims.of(MAIN, institution_id, line_id), on)
 
-    def ways_of(self, product_id: int | None, on: date, department_id: int | None) -> Ways | None:
-        """Return the ways of a product's line; None where the product is not known."""
+    def routes_of(
+        self, product_id: int | None, on: date, department_id: int | None
+    ) -> Routes | None:
+        """Return the routes of a product's line; None where the product is not known."""
         if product_id is None:
             return None
-        return self.ways(self.goods[product_id].line_id, on, department_id)
+        return self.routes(self.goods[product_id].line_id, on, department_id)
 
-    def stands(self, institution_id: int | None, ways: Ways | None) -> tuple[Line, str] | None:
+    def stands(self, institution_id: int | None, routes: Routes | None) -> tuple[Line, str] | None:
         """Return the line of a row whose owner decides it, and the reason.
 
         None where the institution or the product is not known.
         """
-        if institution_id is None or ways is None:
+        if institution_id is None or routes is None:
             return None
-        way = ways.of(institution_id)
-        for member in way.members:
+        route = routes.of(institution_id)
+        for member in route.members:
             if member.institution_id != institution_id:
-                return way.line, "credited_on"
-        return way.line, way.reason
+                return route.line, "credited_on"
+        return route.line, route.reason
 
     def links(self, institution_id: int, on: date) -> Sequence[Link]:
         """Return the relations of an institution in force on a day."""

@@ -32,7 +32,7 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InstitutionFacts:
     """What an institution is to the ledger."""
 
     province: str
@@ -60,7 +60,7 @@ def read_goods(tx: Tx) -> dict[int, Goods]:
     return {row["id"]: Goods(**row) for row in tx.rows(statement)}
 
 
-def read_places(tx: Tx) -> dict[int, Place]:
+def read_places(tx: Tx) -> dict[int, InstitutionFacts]:
     """Return institution → what it is to the ledger."""
     from sqlalchemy import select
     from sqlmodel import col
@@ -73,9 +73,9 @@ def read_places(tx: Tx) -> dict[int, Place]:
 
 
 @lru_cache(maxsize=10_000)
-def _place(province: str | None, channel: str, target: bool | None) -> Place:
+def _place(province: str | None, channel: str, target: bool | None) -> InstitutionFacts:
     """Return one place for all institutions of which the same is said."""
-    return Place(province_key(province), channel, target)
+    return InstitutionFacts(province_key(province), channel, target)
 
 
 def read_departments(tx: Tx) -> dict[tuple[int, str], int]:

@@ -21,7 +21,7 @@ from territory.ledger.rules.movement import Line
 WHOLE: Final = 10_000
 MAIN: Final = "main"
 ALL: Final = Fraction(1)
-Place = tuple[int, int | None, int, int]
+CreditKey = tuple[int, int | None, int, int]
 """Where credits meet: institution, department, position, assignment."""
 _place = attrgetter("institution_id", "department_id", "position_id", "assignment_id")
 """Of a member."""
@@ -57,7 +57,7 @@ class Member(NamedTuple):
     """One that gets a part: a position, through an assignment, for an institution.
 
     department_id: of the row, where the file names one. weight: an integer; the parts are in
-    proportion to the weights of a way.
+    proportion to the weights of a route.
     """
 
     assignment_id: int
@@ -68,7 +68,7 @@ class Member(NamedTuple):
     weight: int
 
 
-class Way(NamedTuple):
+class CreditRoute(NamedTuple):
     """How a row goes from its buyer to positions, or why it does not."""
 
     line: Line
@@ -77,14 +77,14 @@ class Way(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What is made whole at once: rows of one product, month and way; exact sums.
+    """What is made whole at once: rows of one product, month and route; exact sums.
 
     quantity in sale units, amount in fen, both signed. product: its code, for the ties.
     """
 
     month: int
     product: str
-    way: Way
+    route: CreditRoute
     quantity: int
     amount: int
 
@@ -93,7 +93,7 @@ class Sums(NamedTuple):
     """The groups of one month, by column. product: ids."""
 
     product: Coded
-    way: Coded
+    route: Coded
     quantity: Sequence[int]
     amount: Sequence[int]
 
@@ -193,32 +193,32 @@ def receivers(buyer: int, links: Callable[[int], Sequence[Link]]) -> list[tuple[
     return sorted(parts.items())
 
 
-def own_way(
+def own_route(
     buyer: int,
     claims: Sequence[tuple[Claim, int]],
     reason: str,
     department_id: int | None,
     non_target: frozenset[int],
-) -> Way:
-    """Return the way of a row that is credited to nobody but its buyer; see `way_to`."""
+) -> CreditRoute:
+    """Return the route of a row that is credited to nobody but its buyer; see `route_to`."""
     if buyer in non_target:
-        return Way(Line.NON_TARGET, "institution_non_target")
+        return CreditRoute(Line.NON_TARGET, "institution_non_target")
     if not claims:
-        return Way(Line.NOT_OWNED, reason or "no_assignment")
+        return CreditRoute(Line.NOT_OWNED, reason or "no_assignment")
     weights = _own_weights(tuple([share for _, share in claims]))
     members = [
         Member(claim.assignment_id, buyer, department_id, claim.position_id, claim.node, weight)
         for (claim, _), weight in zip(claims, weights, strict=True)
     ]
-    return Way(Line.CREDITED, "", tuple(members))
+    return CreditRoute(Line.CREDITED, "", tuple(members))
 
 
-def way_to(
+def route_to(
     claimed: Sequence[tuple[int, Fraction, Sequence[tuple[Claim, int]], str]],
     departments: Mapping[int, int | None],
     non_target: frozenset[int],
-) -> Way:
-    """Return the way of a row whose receivers and their claims are known.
+) -> CreditRoute:
+    """Return the route of a row whose receivers and their claims are known.
 
     The row stands on one line as a whole: a receiver that is non-target, then one that nobody
     owns, decides for all of it, so that no part of a row goes missing between two lines.
@@ -229,15 +229,15 @@ def way_to(
         non_target: Institutions known to be no target.
     """
     if any(receiver in non_target for receiver, *_ in claimed):
-        return Way(Line.NON_TARGET, "institution_non_target")
+        return CreditRoute(Line.NON_TARGET, "institution_non_target")
     for _, _, claims, reason in claimed:
         if not claims:
-            return Way(Line.NOT_OWNED, reason or "no_assignment")
+            return CreditRoute(Line.NOT_OWNED, reason or "no_assignment")
     sharing = [(receiver, claim) for receiver, _, claims, _ in claimed for claim, _ in claims]
     weights = _weights(
         tuple((part, tuple(share for _, share in claims)) for _, part, claims, _ in claimed)
     )
-    return Way(
+    return CreditRoute(
         Line.CREDITED,
         "",
         tuple(
@@ -267,22 +267,24 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     Sums are conserved exactly: the credits of a group sum to its quantity and amount.
     codes: of the products, for the ties.
     """
-    numbers: dict[Place, int] = {}
+    numbers: dict[CreditKey, int] = {}
     only = [
-        numbers.setdefault(_place(way.members[0]), len(numbers)) if len(way.members) == 1 else -1
-        for way in sums.way.values
+        numbers.setdefault(_place(route.members[0]), len(numbers))
+        if len(route.members) == 1
+        else -1
+        for route in sums.route.values
     ]
-    alone = np.array(only, np.int32)[sums.way.codes]
+    alone = np.array(only, np.int32)[sums.route.codes]
     whole, shared = np.flatnonzero(alone >= 0), np.flatnonzero(alone < 0)
     product, place = sums.product.codes[whole].tolist(), alone[whole].tolist()
     units, fen = [*at(sums.quantity, whole)], [*at(sums.amount, whole)]
-    for code, way, *total in zip(
-        sums.product.codes[shared].tolist(), sums.way.at(shared),
+    for code, route, *total in zip(
+        sums.product.codes[shared].tolist(), sums.route.at(shared),
         at(sums.quantity, shared), at(sums.amount, shared), strict=True,
     ):  # fmt: skip
-        product += [code] * len(way.members)
-        place += [numbers.setdefault(_place(member), len(numbers)) for member in way.members]
-        group = Group(month, codes[sums.product.values[code]], way, *total)
+        product += [code] * len(route.members)
+        place += [numbers.setdefault(_place(member), len(numbers)) for member in route.members]
+        group = Group(month, codes[sums.product.values[code]], route, *total)
         quantities, amounts = parts_of(group)
         units += quantities
         fen += amounts
@@ -300,19 +302,19 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
 
 
 def parts_of(group: Group) -> tuple[Sequence[int], Sequence[int]]:
-    """Share a group out among the members of its way, in whole units and in fen.
+    """Share a group out among the members of its route, in whole units and in fen.
 
     Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered
     by year, product, institution and position, month (DOMAIN.md 6.3).
     """
-    weights = tuple([member.weight for member in group.way.members])
+    weights = tuple([member.weight for member in group.route.members])
     quantities, amounts = _untied(weights, group.quantity), _untied(weights, group.amount)
     if quantities is not None and amounts is not None:
         return quantities, amounts
     month = Month.parse(group.month)
     ties = [
         tie_key(month.year, group.product, member.node, month.number)
-        for member in group.way.members
+        for member in group.route.members
     ]
     return (
         largest_remainder(weights, group.quantity, ties),

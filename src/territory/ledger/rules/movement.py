@@ -134,7 +134,7 @@ def line_before_owner(
     The order: a transfer is seen again at the next tier, whatever it is. What a person or the
     source has decided to be non-target need not wait for a match. What is unknown waits, since a
     match may still make it anybody's. Whether the institution is a target and whose it is comes
-    after that (`credit.Way`).
+    after that (`credit.CreditRoute`).
     """
     if moved is Movement.TRANSFER:
         return Line.TRANSFER, ""

@@ -8,7 +8,6 @@ import numpy as np
 
 from territory.kernel.columns import (
     Coded,
-    Numbering,
     Places,
     coded,
     combined,
@@ -20,7 +19,7 @@ from territory.kernel.columns import (
 from territory.kernel.periods import Month
 from territory.kernel.rows import Grid
 from territory.ledger.lookup.market import Market
-from territory.ledger.rules.credit import MAIN, Credits, Group, Sums, Way, whole_credits
+from territory.ledger.rules.credit import MAIN, CreditRoute, Credits, Group, Sums, whole_credits
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowCredit, FlowMonth, FlowRow
 from territory.store.transaction import Tx
@@ -50,7 +49,7 @@ Touched = Mapping[int, Collection[int]]
 """Product → institutions."""
 
 
-class Standing(NamedTuple):
+class Creditable(NamedTuple):
     """Rows of one month as far as crediting asks, by column; names are those of `FlowRow`."""
 
     product_id: Coded
@@ -61,9 +60,9 @@ class Standing(NamedTuple):
     amount_fen: Coded
     line: Coded
 
-    def at(self, places: Places) -> "Standing":
+    def at(self, places: Places) -> "Creditable":
         """Return some rows."""
-        return Standing._make(column.at(places) for column in self)
+        return Creditable._make(column.at(places) for column in self)
 
 
 def recredit(
@@ -89,7 +88,7 @@ def recredit(
             credit_all(tx, market, month, _stored(tx, month))
 
 
-def credit_all(tx: Tx, market: Market, month: int, rows: Standing) -> None:
+def credit_all(tx: Tx, market: Market, month: int, rows: Creditable) -> None:
     """Write the credits of an open month anew from all its rows.
 
     While indexes of the rows are still built, credits are computed ahead.
@@ -124,19 +123,19 @@ def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None
             )
             parts.append(_stored(tx, month, product_id, some))
     if parts:
-        rows = Standing._make(map(joined, zip(*parts, strict=True)))
+        rows = Creditable._make(map(joined, zip(*parts, strict=True)))
         for scheme, credits_ in _made_of(market, month, rows):
             _write_credits(tx, month, scheme, credits_)
 
 
-def _made_of(market: Market, month: int, rows: Standing) -> Iterator[tuple[str, Credits]]:
+def _made_of(market: Market, month: int, rows: Creditable) -> Iterator[tuple[str, Credits]]:
     """Make the credits of a month's rows, by scheme and product."""
     for scheme in (MAIN, *market.other_schemes):
         for part in _by_product(rows):
             yield scheme, credits_of(market, month, scheme, part)
 
 
-def _by_product(rows: Standing) -> Iterator[Standing]:
+def _by_product(rows: Creditable) -> Iterator[Creditable]:
     """Part rows by product: credits of different ones never meet, and one takes less memory."""
     codes = rows.product_id.codes
     for code in range(len(rows.product_id.values)):
@@ -182,13 +181,13 @@ def _stored(
     month: int,
     product_id: int | None = None,
     institutions: Collection[int] | None = None,
-) -> Standing:
+) -> Creditable:
     """Read the rows of a month that an owner may have: all, or of a product and institutions."""
     from sqlalchemy import select
     from sqlmodel import col
 
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    statement = select(*(columns[name] for name in Standing._fields)).where(
+    statement = select(*(columns[name] for name in Creditable._fields)).where(
         col(FlowRow.counted_month) == month, col(FlowRow.line).in_((Line.CREDITED, Line.NOT_OWNED))
     )
     if product_id is not None:
@@ -196,7 +195,7 @@ def _stored(
     if institutions is not None:
         statement = statement.where(col(FlowRow.institution_id).in_(institutions))
     rows = Grid.of(tx.stream(statement))
-    return Standing._make(coded(rows.column(place)) for place in range(len(Standing._fields)))
+    return Creditable._make(coded(rows.column(place)) for place in range(len(Creditable._fields)))
 
 
 def _write_credits(tx: Tx, month: int, scheme: str, credits_: Credits) -> None:
@@ -205,14 +204,14 @@ def _write_credits(tx: Tx, month: int, scheme: str, credits_: Credits) -> None:
     tx.insert_columns(FlowCredit, {**same, **credits_._asdict()})
 
 
-def credits_of(market: Market, month: int, scheme: str, rows: Standing) -> Credits:
+def credits_of(market: Market, month: int, scheme: str, rows: Creditable) -> Credits:
     """Return what rows of a month make in a scheme, in whole units."""
     codes = {key: goods.code for key, goods in market.goods.items()}
     return whole_credits(month, sums_of(market, scheme, rows), codes)
 
 
-def sums_of(market: Market, scheme: str, rows: Standing) -> Sums:
-    """Sum the rows that a scheme credits, by product and way.
+def sums_of(market: Market, scheme: str, rows: Creditable) -> Sums:
+    """Sum the rows that a scheme credits, by product and route.
 
     A second scheme also credits what nobody owns in the main one; it has its own total.
     """
@@ -220,31 +219,25 @@ def sums_of(market: Market, scheme: str, rows: Standing) -> Sums:
     rows = rows.at(np.flatnonzero(where(rows.line, lambda line: line in lines)))
     line_id = each(lambda key: market.goods[key].line_id, rows.product_id)
     since = each(market.since, rows.sale_date)
-    stretch = each(
-        lambda line, on, department: market.ways(line, on, department, scheme),
+    routes = each(
+        lambda line, on, department: market.routes(line, on, department, scheme),
         line_id, since, rows.department_id,
     )  # fmt: skip
-    codes, found = combined(rows.institution_id, stretch)
-    bought = zip(stretch.at(found), rows.institution_id.at(found), strict=True)
-    ways = [held.of(buyer) for held, buyer in bought]
-    known = {id(way): way for way in ways}  # the market has one value for equal ways
-    numbering = Numbering()
-    numbered = np.array([*map(numbering.__getitem__, map(id, ways))], np.int32)
-    way = Coded(numbered[codes] if len(codes) else codes, list(known.values()))
-    leading = np.flatnonzero(where(way, lambda one: one.members))
-    way, product = way.at(leading).used(), rows.product_id.at(leading)
-    groups, found = combined(product, way)
+    route = each(lambda buyer, held: held.of(buyer), rows.institution_id, routes)
+    credited = np.flatnonzero(where(route, lambda one: one.members))
+    route, product = route.at(credited), rows.product_id.at(credited)
+    groups, found = combined(product, route)
     return Sums(
         product.at(found),
-        way.at(found),
-        totals(groups, len(found), rows.quantity.at(leading)),
-        totals(groups, len(found), rows.amount_fen.at(leading).mapped(lambda fen: fen or 0)),
+        route.at(found),
+        totals(groups, len(found), rows.quantity.at(credited)),
+        totals(groups, len(found), rows.amount_fen.at(credited).mapped(lambda fen: fen or 0)),
     )
 
 
-def group_of(tx: Tx, market: Market, month: int, product_id: int, way: Way) -> Group:
-    """Return what goes one way in a month, of one product."""
+def group_of(tx: Tx, market: Market, month: int, product_id: int, route: CreditRoute) -> Group:
+    """Return what goes one route in a month, of one product."""
     sums = sums_of(market, MAIN, _stored(tx, month, product_id))
-    place = next(place for place, other in enumerate(sums.way) if other == way)
+    place = next(place for place, other in enumerate(sums.route) if other == route)
     code = market.goods[product_id].code
-    return Group(month, code, way, sums.quantity[place], sums.amount[place])
+    return Group(month, code, route, sums.quantity[place], sums.amount[place])

@@ -37,7 +37,7 @@ from territory.roster.lookup import How
 UNIT_UNKNOWN = "unit_unknown"
 
 
-class Said(NamedTuple):
+class Stated(NamedTuple):
     """What rows say in their file, by column; blank is empty or None. amount in fen."""
 
     distributor_name: Column
@@ -56,9 +56,9 @@ class Said(NamedTuple):
     amount: Column
     data_type: Column
 
-    def at(self, places: Places) -> "Said":
+    def at(self, places: Places) -> "Stated":
         """Return what some rows say."""
-        return Said._make(at(column, places) for column in self)
+        return Stated._make(at(column, places) for column in self)
 
 
 class Settled(NamedTuple):
@@ -98,7 +98,7 @@ class Understood(NamedTuple):
 MEANING = Understood._fields
 
 
-def understand(market: Market, said: Said, settled: Settled | None = None) -> Understood:
+def understand(market: Market, said: Stated, settled: Settled | None = None) -> Understood:
     """Return what rows mean by the roster, the alias book and the assignments of today.
 
     Each question is asked once for each different row of the columns that it depends on.
@@ -129,7 +129,7 @@ def understand(market: Market, said: Said, settled: Settled | None = None) -> Un
         lambda moved, *rest: line_before_owner(moved[0], *rest),
         moved, says, role, product_id, each(lambda match: Decision(match.decision), product),
     )  # fmt: skip
-    owner = each(market.stands, institution, each(market.ways_of, product_id, since, department))
+    owner = each(market.stands, institution, each(market.routes_of, product_id, since, department))
     whole = each(lambda units: units is not None, converted)
     line = each(_line, before, owner, whole)
     amount, derived = _amounts(market, said, product_id, institution, quantity)
@@ -169,7 +169,7 @@ def _both(answers: Coded) -> tuple[Coded, Coded]:
 
 
 def _amounts(
-    market: Market, said: Said, product_id: Coded, institution: Coded, quantity: Coded
+    market: Market, said: Stated, product_id: Coded, institution: Coded, quantity: Coded
 ) -> tuple[Column, Coded]:
     """Return the amounts in fen, and which are quantity × assessment price, for want of one."""
     missing = blank(said.amount)
@@ -189,7 +189,7 @@ def _amounts(
     return chosen(missing, everywhere, said.amount), coded(derived.tolist())
 
 
-SAID = (
+STATED = (
     "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
     "product_name", "product_code", "specification", "department_name", "sale_date",
     "given_quantity", "unit", "amount_fen", "amount_derived", "data_type",
@@ -197,10 +197,10 @@ SAID = (
 """Columns of a stored row that tell what its file said."""
 
 
-def said_in(columns: Sequence[Column]) -> Said:
-    """Return what the files said of stored rows, from their columns `SAID`."""
+def stated_in(columns: Sequence[Column]) -> Stated:
+    """Return what the files said of stored rows, from their columns `STATED`."""
     *texts, sale_date, given, unit, amount, derived, data_type = columns
-    return Said._make(
+    return Stated._make(
         [
             *(mapped(column, lambda text: text or "") for column in texts),
             sale_date,

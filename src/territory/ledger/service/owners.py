@@ -1,9 +1,14 @@
-"""Whose the credits are: by position over months, and what an institution brought each of them."""
+"""Who was credited with what, who brought it, and the same figures with the owners of one day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from territory.ledger.rules.credit import MAIN
+from territory.kernel.apportion import largest_remainder, tie_key
+from territory.kernel.periods import Month
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.credit import MAIN, shares_of
+from territory.ledger.service.figures import Actual
 from territory.ledger.tables import FlowCredit
 from territory.registers.directory import candidates
 from territory.roster.tables import Product, Territory
@@ -89,3 +94,33 @@ def credited_to(tx: Tx) -> dict[int, tuple[int, int]]:
         .group_by(col(row.position_id))
     )
     return {position: (int(units), int(fen)) for position, units, fen in tx.stream(statement)}
+
+
+def as_it_is(tx: Tx, actuals: Sequence[Actual], on: date) -> list[Actual]:
+    """Share what institutions brought among those who own them on a day (DOMAIN.md section 8).
+
+    The total of every institution, department, product and month stays to the unit and fen; what
+    nobody owns on the day stays with those who owned it then.
+    """
+    market = Market(tx)
+    groups: dict[tuple[int, int | None, int, int], list[Actual]] = {}
+    for one in actuals:
+        key = (one.institution_id, one.department_id, one.product_id, one.month)
+        groups.setdefault(key, []).append(one)
+    found: list[Actual] = []
+    for (institution, department, product, month), held in groups.items():
+        goods = market.goods[product]
+        claims, _ = shares_of(market.sets(institution, goods.line_id, on), department)
+        if not claims:
+            found += held
+            continue
+        when = Month.parse(month)
+        weights = [share for _, share in claims]
+        ties = [tie_key(when.year, goods.code, claim.node, when.number) for claim, _ in claims]
+        units = largest_remainder(weights, sum(one.quantity for one in held), ties)
+        fen = largest_remainder(weights, sum(one.amount_fen for one in held), ties)
+        found += [
+            Actual(institution, department, claim.position_id, product, month, quantity, amount)
+            for (claim, _), quantity, amount in zip(claims, units, fen, strict=True)
+        ]
+    return found

@@ -15,7 +15,7 @@ from territory.ledger.rules.correction import Cause, amounts
 from territory.ledger.rules.keys import key_of_part
 from territory.ledger.rules.movement import Line, Movement
 from territory.ledger.service.crediting import closed_months, first_open
-from territory.ledger.service.interpretation import MEANING, SAID, Settled, said_in, understand
+from territory.ledger.service.interpretation import MEANING, STATED, Settled, stated_in, understand
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.present.words import word
 from territory.store.transaction import Tx, ident
@@ -297,7 +297,7 @@ def meanings(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]:
 def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]:
     if not rows:
         return []
-    said = said_in([[row[name] for row in rows] for name in SAID])
+    said = stated_in([[row[name] for row in rows] for name in STATED])
     decided = Settled(
         [row["decided_institution_id"] for row in rows],
         [row["decided_product_id"] for row in rows],
@@ -309,8 +309,8 @@ def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]
 def _frozen(market: Market, row: Columns) -> dict[str, Any]:
     means = {name: row[name] for name in MEANING} | {"line": row["source_line"]}
     if row["source_line"] == Line.CREDITED:
-        ways = market.ways_of(means["product_id"], row["sale_date"], means["department_id"])
-        owner = market.stands(means["institution_id"], ways)
+        routes = market.routes_of(means["product_id"], row["sale_date"], means["department_id"])
+        owner = market.stands(means["institution_id"], routes)
         if owner is not None:
             means |= {"line": owner[0].value, "line_reason": owner[1]}
     return means

@@ -166,10 +166,10 @@ def why(tx: Tx, row_id: int) -> Why:
     if row.line != Line.CREDITED or row.product_id is None:
         return Why(row, links, (), closed)
     line_id = market.goods[row.product_id].line_id
-    way = market.way(row.institution_id, line_id, row.sale_date, row.department_id)
-    if not way.members:
+    route = market.route(row.institution_id, line_id, row.sale_date, row.department_id)
+    if not route.members:
         return Why(row, links, (), closed)
-    group = group_of(tx, market, row.month, row.product_id, way)
+    group = group_of(tx, market, row.month, row.product_id, route)
     return Why(row, links, _why_parts(tx, group, row, names), closed)
 
 
@@ -196,10 +196,10 @@ def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
 def _why_parts(
     tx: Tx, group: Group, row: FlowLine, names: dict[int, tuple[str, str]]
 ) -> tuple[WhyPart, ...]:
-    way = group.way
+    route = group.route
     units, _ = parts_of(group)
     positions = _names(tx, Territory)
-    total = sum(member.weight for member in way.members)
+    total = sum(member.weight for member in route.members)
     return tuple(
         WhyPart(
             *names[member.institution_id],
@@ -209,7 +209,7 @@ def _why_parts(
             group.quantity,
             whole,
         )
-        for member, whole in zip(way.members, units, strict=True)
+        for member, whole in zip(route.members, units, strict=True)
     )
 
 

@@ -10,7 +10,7 @@ from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import CLOSED, closed_months
 from territory.ledger.service.figures import Actual, Part, Partition, actuals, partitions
-from territory.months.service.closing import Event, Figures, Key, events, reported
+from territory.months.service.closing import Event, Reported, ReportKey, events, reported
 from territory.months.service.restatement import Step, known_now
 from territory.present.words import word
 from territory.registers.directory import candidates
@@ -114,7 +114,7 @@ def bridge(
     wanted = None if product is None else product_named(tx, product).id
     inside = None if node is None else under(nodes, node_named(tx, node).code)
 
-    def counts(key: Key) -> bool:
+    def counts(key: ReportKey) -> bool:
         if wanted is not None and key.product_id != wanted:
             return False
         return inside is None or key.position_id in inside
@@ -133,7 +133,7 @@ def bridge(
     )
 
 
-def _only(step: Step, counts: Callable[[Key], bool]) -> Step:
+def _only(step: Step, counts: Callable[[ReportKey], bool]) -> Step:
     change = {key: figure for key, figure in step.change.items() if counts(key)}
     return Step(step.slug, step.cause, change, step.rows)
 
@@ -162,7 +162,7 @@ class _Names:
             tuple(cells),
         )
 
-    def _cell(self, key: Key, quantity: int, amount: int) -> Cell:
+    def _cell(self, key: ReportKey, quantity: int, amount: int) -> Cell:
         product = self._products.get(key.product_id or 0, (None, None))
         institution = self._institutions.get(key.institution_id or 0, (None, None))
         position = self._positions.get(key.position_id or 0, (None, None))
@@ -188,7 +188,7 @@ class _Names:
                 above = self._tree[place]
                 yield NodeSpan(product, above.code, above.name, above.level, quantities)
 
-    def _place(self, key: Key, level: str) -> tuple[int, str]:
+    def _place(self, key: ReportKey, level: str) -> tuple[int, str]:
         """Return the place in the tree of the node at a level above a position, or the line."""
         place = self._places.get(key.position_id or 0)
         if key.line != Line.CREDITED or place is None:
@@ -232,7 +232,7 @@ def _place(one: Actual) -> tuple[int, ...]:
     return one.institution_id, department, one.position_id, one.product_id, one.month
 
 
-def _actuals(month: int, figures: Figures) -> list[Actual]:
+def _actuals(month: int, figures: Reported) -> list[Actual]:
     return [
         Actual(
             key.institution_id or 0, key.department_id, key.position_id or 0, key.product_id or 0,
@@ -244,7 +244,7 @@ def _actuals(month: int, figures: Figures) -> list[Actual]:
 
 
 def _partitions(
-    figures: Figures, rows: Mapping[tuple[int | None, str], int]
+    figures: Reported, rows: Mapping[tuple[int | None, str], int]
 ) -> dict[int | None, Partition]:
     lines: dict[int | None, dict[Line, Part]] = {}
     for key, (quantity, amount) in figures.items():

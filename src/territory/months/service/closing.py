@@ -70,7 +70,7 @@ class LaterMonthClosed(Refused):
     hint = "Reopen that first: territory flow reopen {later} --reason TEXT"
 
 
-class Key(NamedTuple):
+class ReportKey(NamedTuple):
     """What a reported figure is of."""
 
     scheme: str
@@ -83,7 +83,7 @@ class Key(NamedTuple):
 
 Figure = tuple[int, int]
 """Sale units and fen."""
-Figures = dict[Key, Figure]
+Reported = dict[ReportKey, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def events(tx: Tx, month: int | None = None) -> list[Event]:
     ]  # fmt: skip
 
 
-def reported(tx: Tx, month: int, number: int | None = None) -> Figures:
+def reported(tx: Tx, month: int, number: int | None = None) -> Reported:
     """Return what a month reported by its last closing, or by an earlier one; empty if by none.
 
     number: of the closing, from 1.
@@ -269,7 +269,7 @@ def reported(tx: Tx, month: int, number: int | None = None) -> Figures:
     from sqlmodel import col
 
     entry = FlowReported
-    grouping = [col(getattr(entry, name)) for name in Key._fields]
+    grouping = [col(getattr(entry, name)) for name in ReportKey._fields]
     sums = func.sum(col(entry.quantity)), func.sum(col(entry.amount_fen))
     statement = select(*grouping, *sums).where(col(entry.counted_month) == month)
     if number is not None:
@@ -277,7 +277,7 @@ def reported(tx: Tx, month: int, number: int | None = None) -> Figures:
     return _figures(tx.stream(statement.group_by(*grouping)))
 
 
-def standing_figures(tx: Tx, month: int) -> Figures:
+def standing_figures(tx: Tx, month: int) -> Reported:
     """Return where the rows of a month stand now: credits by position, other lines without."""
     from sqlalchemy import func, null, select
     from sqlmodel import col
@@ -308,9 +308,9 @@ def standing_figures(tx: Tx, month: int) -> Figures:
     return found | _figures((MAIN, *rest) for rest in tx.stream(others))
 
 
-def _figures(rows: Any) -> Figures:
+def _figures(rows: Any) -> Reported:
     return {
-        Key(*map(_plain, key)): (int(quantity), int(amount))
+        ReportKey(*map(_plain, key)): (int(quantity), int(amount))
         for *key, quantity, amount in rows
         if quantity or amount
     }
@@ -320,7 +320,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def by_line(figures: Mapping[Key, Figure], scheme: str = MAIN) -> dict[Line, Figure]:
+def by_line(figures: Mapping[ReportKey, Figure], scheme: str = MAIN) -> dict[Line, Figure]:
     """Return line → sale units and fen of one credit scheme."""
     lines = dict.fromkeys(Line, (0, 0))
     for key, (quantity, amount) in figures.items():
@@ -330,7 +330,7 @@ def by_line(figures: Mapping[Key, Figure], scheme: str = MAIN) -> dict[Line, Fig
     return lines
 
 
-def _report(tx: Tx, event: FlowClosing, previous: Figures | None, now: Figures) -> int:
+def _report(tx: Tx, event: FlowClosing, previous: Reported | None, now: Reported) -> int:
     """Add what a closing reports: all of it the first time, then a pair for what changed."""
     entries = list(_entries(previous, now))
     tx.insert(
@@ -351,7 +351,7 @@ def _report(tx: Tx, event: FlowClosing, previous: Figures | None, now: Figures) 
     return len(entries)
 
 
-def _entries(previous: Figures | None, now: Figures) -> Iterator[tuple[str, Key, Figure]]:
+def _entries(previous: Reported | None, now: Reported) -> Iterator[tuple[str, ReportKey, Figure]]:
     if previous is None:
         for key in sorted(now, key=str):
             yield "reported", key, now[key]

@@ -14,11 +14,11 @@ from territory.kernel.columns import coded
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
-from territory.ledger.service.crediting import Standing, credits_of
-from territory.ledger.service.interpretation import MEANING, SAID, said_in, understand
+from territory.ledger.service.crediting import Creditable, credits_of
+from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
 from territory.ledger.service.pairs import meanings
 from territory.ledger.tables import FlowRow
-from territory.months.service.closing import Figures, Key, reported, standing_figures
+from territory.months.service.closing import Reported, ReportKey, reported, standing_figures
 from territory.store.transaction import CHUNK, Tx
 
 OWNED = frozenset({Line.CREDITED, Line.NOT_OWNED})
@@ -62,17 +62,17 @@ class Read(NamedTuple):
     now: Stand
 
 
-def _figures(market: Market, month: int, stands: Sequence[Stand]) -> Figures:
+def _figures(market: Market, month: int, stands: Sequence[Stand]) -> Reported:
     """Return whole units and fen by position, and the other lines; zeros left out."""
-    found: dict[Key, tuple[int, int]] = {}
+    found: dict[ReportKey, tuple[int, int]] = {}
 
-    def add(key: Key, quantity: int, amount: int) -> None:
+    def add(key: ReportKey, quantity: int, amount: int) -> None:
         held = found.get(key, (0, 0))
         found[key] = (held[0] + quantity, held[1] + amount)
 
     for one in stands:
         if one.line != Line.CREDITED:
-            key = Key(MAIN, one.line, one.product_id, one.institution_id, None, None)
+            key = ReportKey(MAIN, one.line, one.product_id, one.institution_id, None, None)
             add(key, one.quantity, one.amount)
     credited = [one for one in stands if one.line == Line.CREDITED]
     if credited:
@@ -80,13 +80,13 @@ def _figures(market: Market, month: int, stands: Sequence[Stand]) -> Figures:
         for product, institution, department, position, _, quantity, amount in zip(
             *made, strict=True
         ):
-            place = Key(MAIN, Line.CREDITED.value, product, institution, department, position)
+            place = ReportKey(MAIN, Line.CREDITED.value, product, institution, department, position)
             add(place, quantity, amount)
     return {key: figure for key, figure in found.items() if figure != (0, 0)}
 
 
-def _standing(stands: Sequence[Stand]) -> Standing:
-    return Standing(
+def _standing(stands: Sequence[Stand]) -> Creditable:
+    return Creditable(
         product_id=coded([one.product_id for one in stands]),
         institution_id=coded([one.institution_id for one in stands]),
         department_id=coded([one.department_id for one in stands]),
@@ -106,7 +106,7 @@ class Step:
 
     slug: str
     cause: str
-    change: Figures
+    change: Reported
     rows: tuple[int, ...] = ()
 
 
@@ -118,9 +118,9 @@ class Known:
     """
 
     month: int
-    start: Figures
+    start: Reported
     steps: tuple[Step, ...]
-    now: Figures
+    now: Reported
     rows: Mapping[tuple[int | None, str], int]
 
 
@@ -134,7 +134,7 @@ def known_now(tx: Tx, market: Market, month: int) -> Known:
     return _Walk(tx, market, month).go(start, stands)
 
 
-def _main(figures: Figures) -> Figures:
+def _main(figures: Reported) -> Reported:
     return {key: figure for key, figure in figures.items() if key.scheme == MAIN}
 
 
@@ -146,9 +146,9 @@ class _Walk:
         self._market = market
         self._month = month
         self._steps: list[Step] = []
-        self._at: Figures = {}
+        self._at: Reported = {}
 
-    def go(self, start: Figures, stands: Figures) -> Known:
+    def go(self, start: Reported, stands: Reported) -> Known:
         """Return the way from what was reported over how the month stands to what is known."""
         self._at = start
         self._step(REOPENED, stands, ())
@@ -176,7 +176,7 @@ class _Walk:
         figures = _figures(self._market, self._month, stands)
         self._step(slug, figures, tuple(one.id for one in rows), cause)
 
-    def _step(self, slug: str, after: Figures, rows: tuple[int, ...], cause: str = "") -> None:
+    def _step(self, slug: str, after: Reported, rows: tuple[int, ...], cause: str = "") -> None:
         change = difference(self._at, after)
         if change or rows:
             self._steps.append(Step(slug, cause, change, rows))
@@ -199,7 +199,7 @@ def _known(market: Market, rows: Sequence[dict[str, Any]]) -> Iterator[Read]:
     made = [row for row in rows if row["corrects_id"] is not None]
     today = {row["id"]: means for row, means in zip(made, meanings(market, made), strict=True)}
     if plain:
-        said = said_in([[row[name] for row in plain] for name in SAID])
+        said = stated_in([[row[name] for row in plain] for name in STATED])
         for row, means in zip(plain, zip(*understand(market, said), strict=True), strict=True):
             today[row["id"]] = dict(zip(MEANING, means, strict=True))
     for row in rows:
@@ -221,12 +221,12 @@ def _owned(market: Market, was: Stand) -> Stand:
     decides = was.line in OWNED or was.reason == "institution_non_target"
     if not decides:
         return was
-    ways = market.ways_of(was.product_id, was.sale_date, was.department_id)
-    owner = market.stands(was.institution_id, ways)
+    routes = market.routes_of(was.product_id, was.sale_date, was.department_id)
+    owner = market.stands(was.institution_id, routes)
     return was if owner is None else was._replace(line=owner[0].value, reason=owner[1])
 
 
-def difference(before: Figures, after: Figures) -> Figures:
+def difference(before: Reported, after: Reported) -> Reported:
     """Return what one set of figures has more than another, zeros left out."""
     changed = {}
     for key in {*before, *after}:
@@ -245,7 +245,7 @@ def _rows(tx: Tx, column: Any, month: int) -> Iterator[dict[str, Any]]:
     source = aliased(FlowRow)
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
     names = ("id", "corrects_id", "belongs_to", "frozen", "decided_institution_id")
-    wanted = dict.fromkeys((*names, "decided_product_id", *MEANING, *SAID))
+    wanted = dict.fromkeys((*names, "decided_product_id", *MEANING, *STATED))
     statement = (
         select(*(columns[name] for name in wanted), col(source.line).label("source_line"))
         .outerjoin(source, col(source.id) == columns.corrects_id)

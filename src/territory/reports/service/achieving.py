@@ -8,8 +8,8 @@ from territory.arrivals.service.expectation import Expectation, expectation
 from territory.errors import NotFound, Refused
 from territory.kernel.periods import Month, Period, Quarter
 from territory.ledger.rules.movement import Line
-from territory.ledger.service import restated
 from territory.ledger.service.figures import Part, Partition, actuals, months_with_flow, partitions
+from territory.ledger.service.owners import as_it_is as owned_on
 from territory.months.rules.whole import Verdict
 from territory.months.service import whole
 from territory.months.service.bridge import View, viewed
@@ -209,7 +209,7 @@ def _products(
         "before": actuals(tx, months_back(months, len(months)), ids),
     }
     if owners is not None:
-        wanted = {kind: restated.as_it_is(tx, held, owners) for kind, held in wanted.items()}
+        wanted = {kind: owned_on(tx, held, owners) for kind, held in wanted.items()}
     reports = []
     for info in chosen:
         stored = read_stored(tx, version, info) if version else None

@@ -27,7 +27,7 @@ from territory.ledger.kinds.sheets import (
     describe_batch,
     lacking,
     not_whole,
-    told,
+    remarked,
 )
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Content, ordinals, plain_number
@@ -35,7 +35,14 @@ from territory.ledger.service.crediting import closed_months
 from territory.registers.match import plain
 from territory.store.tables import Batch
 from territory.store.transaction import CHUNK, Tx
-from territory.supply.lookup import Meant, Said, as_given, in_sale_units, meant_by, number
+from territory.supply.lookup import (
+    Resolved,
+    Supplied,
+    as_given,
+    in_sale_units,
+    meant_by,
+    number,
+)
 from territory.supply.tables import FlowPurchase
 
 NEEDED = {
@@ -91,8 +98,8 @@ class Bought:
 
     index: int
     row: int
-    said: Said
-    meant: Meant
+    said: Supplied
+    meant: Resolved
     distributor: str
     day: date
     month: int
@@ -146,7 +153,9 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         Counter(one.meant.distributor_id for one in new.values()),
     )
     loaded.summary = {"quantity": sum(one.quantity for one in new.values())}
-    loaded.findings.extend(told(parsed, {EQUAL: equal, **_counts(new.values(), closed_months(tx))}))
+    loaded.findings.extend(
+        remarked(parsed, {EQUAL: equal, **_counts(new.values(), closed_months(tx))})
+    )
     return loaded
 
 
@@ -156,14 +165,14 @@ def _arriving(market: Market, parsed: Parsed, records: Records, loaded: Loaded) 
     needed = {name: what for name, what in NEEDED.items() if name != "distributor" or not sender}
     trouble = lacking(parsed, records, needed)
     columns = [records.column(name) for name in _READ]
-    known: dict[Said, tuple[Meant, str]] = {}
+    known: dict[Supplied, tuple[Resolved, str]] = {}
     for index, values in enumerate(zip(*columns, strict=True)):
         if index in trouble:
             loaded.outcomes[index] = Outcome.REJECTED
             loaded.findings.append(trouble[index])
             continue
         texts, (given, day, month, amount, batch, serial, note) = values[:8], values[8:]
-        said = Said._make(text or "" for text in texts)
+        said = Supplied._make(text or "" for text in texts)
         if not said.distributor_name and not said.distributor_code:
             said = said._replace(distributor_name=sender)
         if said not in known:
@@ -282,8 +291,8 @@ def _stored(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
     )
     for row in tx.rows(statement):
         one = Bought(
-            0, row["row"], Said._make(row.get(name) or "" for name in Said._fields),
-            Meant(None, None, None), row["known_code"] or "", row["purchase_date"],
+            0, row["row"], Supplied._make(row.get(name) or "" for name in Supplied._fields),
+            Resolved(None, None, None), row["known_code"] or "", row["purchase_date"],
             row["counted_month"], number(row["given_quantity"]) or 0, row["quantity"],
             row["amount_fen"], row["batch_number"] or "", row["serial"] or "", None,
         )  # fmt: skip
@@ -297,8 +306,8 @@ def _parts(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
 
 def _columns(parsed: Parsed, context: Context, new: Mapping[str, Bought]) -> dict[str, list[Any]]:
     rows = list(new.values())
-    said = {name: [getattr(one.said, name) or None for one in rows] for name in Said._fields}
-    meant = {name: [getattr(one.meant, name) for one in rows] for name in Meant._fields}
+    said = {name: [getattr(one.said, name) or None for one in rows] for name in Supplied._fields}
+    meant = {name: [getattr(one.meant, name) for one in rows] for name in Resolved._fields}
     named = ("distributor_name", "supplier_name", "product_name")
     return {
         **said,

@@ -8,14 +8,27 @@ from typing import Any
 
 from territory.intake.kinds import Dash, Field, Kind, Parse, Record
 from territory.kernel.periods import Month
-from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, describe_batch, not_whole, told
+from territory.ledger.kinds.sheets import (
+    UNKNOWN_SENDER,
+    WAITING,
+    describe_batch,
+    not_whole,
+    remarked,
+)
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import KEY_BYTES, SEPARATOR, plain_number
 from territory.registers.draft import Draft, loader
 from territory.registers.match import plain
 from territory.store.transaction import Tx
 from territory.supply.kinds.purchases import NEEDED
-from territory.supply.lookup import FIGURES, Meant, Said, as_given, in_sale_units, meant_by
+from territory.supply.lookup import (
+    FIGURES,
+    Resolved,
+    Supplied,
+    as_given,
+    in_sale_units,
+    meant_by,
+)
 from territory.supply.tables import FlowStock
 
 Identity = tuple[str | int, str | int, str, int]
@@ -61,11 +74,11 @@ def load_stock(draft: Draft) -> None:
         UNKNOWN_SENDER: senders[None],
         WAITING: sum(row["product_id"] is None for row in held),
     }
-    draft.loaded.findings.extend(told(draft.parsed, counts))
+    draft.loaded.findings.extend(remarked(draft.parsed, counts))
 
 
-def _said(record: Record, sender: str) -> Said:
-    said = Said._make(
+def _said(record: Record, sender: str) -> Supplied:
+    said = Supplied._make(
         record.get(field, "") if field else ""
         for field in (
             "distributor", "distributor_code", "", "", "product_name", "product_code",
@@ -84,7 +97,7 @@ def _month(record: Record) -> int | None:
     return int(Month.of(day)) if day else None
 
 
-def _complete(draft: Draft, index: int, said: Said, month: int | None) -> bool:
+def _complete(draft: Draft, index: int, said: Supplied, month: int | None) -> bool:
     """Tell whether a row says whose stock it is, of what and when; else reject it."""
     lacking = []
     if not said.distributor_name and not said.distributor_code:
@@ -99,7 +112,7 @@ def _complete(draft: Draft, index: int, said: Said, month: int | None) -> bool:
     return month is not None and not lacking
 
 
-def _whole(draft: Draft, index: int, record: Record, said: Said, meant: Meant) -> bool:
+def _whole(draft: Draft, index: int, record: Record, said: Supplied, meant: Resolved) -> bool:
     """Tell whether the figures of an unknown product are whole in their unit; else reject."""
     for name in FIELDS.values():
         given: int | Decimal | None = record.get(name)
@@ -113,14 +126,14 @@ def _whole(draft: Draft, index: int, record: Record, said: Said, meant: Meant) -
     return True
 
 
-def _said_columns(said: Said) -> dict[str, Any]:
+def _said_columns(said: Supplied) -> dict[str, Any]:
     texts = said._asdict()
     named = {name: texts[name] for name in ("distributor_name", "product_name")}
     codes = ("distributor_code", "product_code", "specification", "unit")
     return {**named, **{name: texts[name] or None for name in codes}}
 
 
-def _meant_columns(meant: Meant) -> dict[str, Any]:
+def _meant_columns(meant: Resolved) -> dict[str, Any]:
     return {"distributor_id": meant.distributor_id, "product_id": meant.product_id}
 
 

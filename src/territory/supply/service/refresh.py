@@ -5,7 +5,15 @@ from typing import Any
 
 from territory.ledger.lookup.market import Market
 from territory.store.transaction import Tx
-from territory.supply.lookup import FIGURES, Meant, Said, as_given, in_sale_units, meant_by, number
+from territory.supply.lookup import (
+    FIGURES,
+    Resolved,
+    Supplied,
+    as_given,
+    in_sale_units,
+    meant_by,
+    number,
+)
 from territory.supply.tables import FlowPurchase, FlowStock
 
 
@@ -28,7 +36,7 @@ def _again(
     from sqlalchemy import or_, select
 
     columns = table.__table__.c  # type: ignore[union-attr]  # every table model has it
-    unknown = [columns[name].is_(None) for name in Meant._fields if name in columns]
+    unknown = [columns[name].is_(None) for name in Resolved._fields if name in columns]
     statement = select(*columns).where(or_(columns[month].not_in(closed), *unknown))
     names = columns.keys()
     changed = []
@@ -40,9 +48,9 @@ def _again(
     tx.update(table, changed)
 
 
-def _said_by(row: Mapping[str, Any]) -> Said:
+def _said_by(row: Mapping[str, Any]) -> Supplied:
     """Return what the file said of a stored row."""
-    return Said._make([row.get(name) or "" for name in Said._fields])
+    return Supplied._make([row.get(name) or "" for name in Supplied._fields])
 
 
 def _purchase_now(market: Market, row: Mapping[str, Any]) -> dict[str, int | None]:

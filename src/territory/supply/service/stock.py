@@ -9,11 +9,11 @@ from territory.kernel.periods import Month
 from territory.registers.directory import candidates
 from territory.roster.tables import Distributor, Product
 from territory.store.transaction import Tx
-from territory.supply.rules import Card, Standing
+from territory.supply.rules import Balance, Card
 from territory.supply.service.days import days_bought, days_sold
 from territory.supply.tables import FlowStock
 
-Key = tuple[int, int]
+StockKey = tuple[int, int]
 """Distributor and product."""
 
 
@@ -33,10 +33,10 @@ class StockLine:
 class _Told:
     """What stock files say of a month: figures by distributor and product, None where silent."""
 
-    closing: Mapping[Key, int]
-    opening: Mapping[Key, int | None]
-    purchased: Mapping[Key, int | None]
-    sold: Mapping[Key, int | None]
+    closing: Mapping[StockKey, int]
+    opening: Mapping[StockKey, int | None]
+    purchased: Mapping[StockKey, int | None]
+    sold: Mapping[StockKey, int | None]
 
     @property
     def senders(self) -> set[int]:
@@ -89,7 +89,7 @@ def months_with_stock(tx: Tx) -> list[int]:
 
 
 def _card(
-    key: Key,
+    key: StockKey,
     now: _Told,
     before: _Told,
     bought: Mapping[int, Counter[int]],
@@ -149,4 +149,4 @@ def _told(tx: Tx, month: Month) -> _Told:
     return _Told(closing, **figures)
 
 
-__all__ = ["Card", "Standing", "StockLine", "broken", "cards", "months_with_stock"]
+__all__ = ["Balance", "Card", "StockLine", "broken", "cards", "months_with_stock"]

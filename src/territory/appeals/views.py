@@ -1,4 +1,4 @@
-"""Tables of appeals: the workbook to claim in, those that wait, what a decision moved."""
+"""Appeals as tables: what may be claimed, what waits, what a decision changed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from typing import Any
 
 from territory.appeals.rules import CAUSES, Status
 from territory.appeals.service.appeals import AppealLine, Claimable, Decision
-from territory.appeals.views.credits import credits_table
 from territory.kernel.periods import Month
+from territory.ledger.service.owners import CreditChange
 from territory.ledger.service.rows import FlowLine
 from territory.present import table as t
 from territory.present.table import Column, Row, Table, Template
@@ -222,3 +222,37 @@ def _pairs(done: Decision) -> list[str]:
         for one in done.rulings
         if one.pair is not None
     ]  # fmt: skip
+
+
+def credits_table(changes: Sequence[CreditChange], name: str, notes: Sequence[str] = ()) -> Table:
+    """Return one row for each position whose credits change, with sums in boxes and yuan."""
+    rows = tuple(
+        {
+            "position": one.position,
+            "position_name": one.position_name,
+            "before": one.before[0],
+            "after": one.after[0],
+            "change": one.after[0] - one.before[0],
+            "amount_before": one.before[1],
+            "amount_after": one.after[1],
+        }
+        for one in changes
+    )
+    keys = ("before", "after", "change", "amount_before", "amount_after")
+    return Table(
+        name=name,
+        title=say("Credited, before and after"),
+        sheet=say("Credits"),
+        columns=(
+            t.code("position", "Position"),
+            t.text("position_name", "Position name"),
+            t.quantity("before", "Credited before"),
+            t.quantity("after", "Credited after"),
+            t.change("change", "Difference"),
+            t.money("amount_before", "Amount before", "yuan"),
+            t.money("amount_after", "Amount after", "yuan"),
+        ),
+        rows=rows,
+        totals={key: sum(row[key] for row in rows) for key in keys} if rows else None,
+        notes=tuple(notes),
+    )

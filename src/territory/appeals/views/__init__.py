@@ -1,1 +1,0 @@
-"""Appeals and what they changed as tables."""

@@ -1,1 +1,0 @@
-"""Rows, partitions and adjustments as tables."""
