@@ -49,8 +49,8 @@ class Room:
 
     order: its place in the help and among the checks. kinds: of import. commands: a function that
     mounts them on the application. checks: a function of transaction, day and settings that
-    returns findings. dependents: a function of transaction and run that returns the codes of later
-    runs that stand on it. functions: of SQL, that the conditions of its tables ask.
+    returns findings. dependents: a function of transaction, run and its images that returns the
+    codes of later runs that stand on it. functions: of SQL, that the conditions of its tables ask.
     """
 
     name: str

@@ -66,12 +66,13 @@ class Workspace:
         *,
         join: str = "",
         journal: bool = True,
+        tell: bool = True,
         many: bool = False,
         **params: Any,
     ) -> Iterator["Tx"]:
         """Give the transaction of a writing command, with its run and its parameters.
 
-        journal, many: how rows are watched and their references proved, see `Store.writing`.
+        journal, tell, many: how rows are watched and their references proved, see `Store.writing`.
         """
         with self.store.writing(
             command,
@@ -80,6 +81,7 @@ class Workspace:
             dry_run=self.dry_run,
             join=join,
             journal=journal,
+            tell=tell,
             many=many,
             **params,
         ) as tx:

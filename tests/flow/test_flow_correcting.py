@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from flow_checks import check
-from flow_region import Region, sale
+from flow_region import Region, sale, take_back
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.appeals.service.forget import RowsOfClosedMonth, forget_batch
 from territory.arrivals.service.refresh import refresh
+from territory.arrivals.service.revert import MonthClosed
 from territory.errors import UnknownName
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause, amounts
@@ -168,12 +168,12 @@ def test_undoing_the_file_waits_for_its_corrections(region: Region) -> None:
     row = loaded_row(region)
     corrected(region, row, Wanted(quantity=1))
     batch = row_of(region, row).batch_id
-    forget_batch(region.tx, [batch])
+    take_back(region.tx, batch)
     assert region.stored(FlowRow) == region.stored(FlowCorrection) == []
     row = loaded_row(region)
     closed(region, 202701)
-    with pytest.raises(RowsOfClosedMonth):
-        forget_batch(region.tx, [row_of(region, row).batch_id])
+    with pytest.raises(MonthClosed):
+        take_back(region.tx, row_of(region, row).batch_id)
 
 
 @given(st.integers(-9_999, 9_999), st.lists(st.integers(-50, 50), min_size=1, max_size=5))

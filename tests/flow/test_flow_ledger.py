@@ -3,7 +3,7 @@
 from datetime import date
 
 from flow_checks import check
-from flow_region import DAY, Region, sale
+from flow_region import DAY, Region, sale, take_back
 
 from territory.arrivals.service.refresh import refresh
 from territory.intake.kinds import Outcome
@@ -265,10 +265,8 @@ def test_nothing_about_a_row_may_be_missing(region: Region) -> None:
 
 
 def test_undoing_a_batch_takes_its_credits_along(region: Region) -> None:
-    from territory.appeals.service.forget import forget_batch
-
     region.flow(sale("一院", 5))
     region.flow(sale("二院", 7), sale("一院", 2))
     last = max(row.batch_id for row in region.stored(FlowRow))
-    forget_batch(region.tx, [last])
+    take_back(region.tx, last)
     assert region.credited() == {("一院", "岗1"): 5}

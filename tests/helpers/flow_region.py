@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import col, select
+
 from territory.arrivals.kinds import FLOW
 from territory.arrivals.service.refresh import refresh
+from territory.arrivals.service.revert import recompute, release
 from territory.intake.kinds import Context, Kind, Loaded, Parsed, Record
 from territory.kernel.names import normal
 from territory.ledger.service.figures import Actual, Partition, actuals, partition
+from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.roster.tables import (
     Alias,
     Assignment,
@@ -23,6 +27,7 @@ from territory.roster.tables import (
     ProductUnit,
     Territory,
 )
+from territory.store.revert import Image, revert
 from territory.store.tables import Batch
 from territory.store.transaction import Tx, ident
 from territory.supply.kinds.purchases import PURCHASES
@@ -33,6 +38,20 @@ if TYPE_CHECKING:
 
 LONG_AGO = date(2020, 1, 1)
 DAY = date(2027, 1, 10)
+
+
+def take_back(tx: Tx, batch: int) -> None:
+    """Take the rows of a batch back, and the corrections that came with it, as an undo does."""
+    tables: tuple[Any, ...] = (FlowRow.__table__, FlowCorrection.__table__)  # type: ignore[attr-defined]  # they have it
+    images = [Image(table, "20270110-1.1") for table in tables]
+    rows = tx.session.exec(select(FlowRow).where(col(FlowRow.batch_id) == batch)).all()
+    pairs = tx.session.exec(select(FlowCorrection)).all()
+    images[0].named = {(ident(row),) for row in rows}
+    images[1].named = {(ident(one),) for one in pairs if (one.reversal_id,) in images[0].named}
+    decided = release(tx, "20270110-1.1", images)
+    revert(tx, images)
+    recompute(tx, images, decided)
+    tx.session.expire_all()
 
 
 @dataclass

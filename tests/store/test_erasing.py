@@ -23,7 +23,7 @@ TODAY = date(2027, 1, 15)
 
 @pytest.fixture
 def ws(store: Store, tmp_path: Path) -> Workspace:
-    """Give a store with two doctors of one department, one of them renamed by a journaled run."""
+    """Give a store with two doctors of one department, who were renamed and named back."""
     found = Workspace(Settings(folder=tmp_path, who="analyst"), store, TODAY)
     with found.writing("roster") as tx:
         hospital = Institution(code="H1", name="溧阳市第一医院", normal_name="溧阳市第1医院")
@@ -38,7 +38,9 @@ def ws(store: Store, tmp_path: Path) -> Workspace:
         ]
         upsert(tx, Doctor, ("code",), doctors)
     with found.writing("asked", purpose=f"回访{NAME}") as tx:
-        tx.update(Doctor, [{"id": 1, "title": "主任医师"}, {"id": 2, "title": "医师"}])
+        tx.update(Doctor, [{"id": 1, "name": f"{NAME}甲"}, {"id": 2, "name": f"{OTHER}乙"}])
+    with found.writing("mended") as tx:
+        tx.update(Doctor, [{"id": 1, "name": NAME}, {"id": 2, "name": OTHER}])
     return found
 
 

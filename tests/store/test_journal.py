@@ -10,7 +10,7 @@ from sqlmodel import col
 from territory.potential.tables import Potential
 from territory.roster.tables import Institution, Product, ProductLine
 from territory.store.engine import Store
-from territory.store.putback import images, put_back
+from territory.store.revert import images_of, merged, revert
 from territory.store.transaction import ident
 
 DAY = date(2027, 2, 3)
@@ -67,7 +67,10 @@ def test_rows_made_changed_and_deleted_in_every_way_are_put_back(region: Store) 
         )  # fmt: skip
     assert content(region) != before
     with region.writing("undo", today=DAY, journal=False) as tx:
-        assert put_back(tx, list(images(tx, run_id))) == (2, 5, 1)
+        done = revert(tx, merged(images_of(tx, run_id)))
+    assert (dict(done.deleted), done.changed, done.returned) == (
+        {"potential": 1, "institution": 1}, 5, 1,
+    )  # fmt: skip
     assert content(region) == before
 
 
@@ -76,4 +79,4 @@ def test_a_run_that_changed_nothing_keeps_nothing(region: Store) -> None:
         tx.update(Institution, [{"id": 1, "name": "H1"}])
         run_id = tx.run_id
     with region.reading() as tx:
-        assert list(images(tx, run_id)) == []
+        assert images_of(tx, run_id) == []

@@ -22,5 +22,5 @@ ROOM = Room(
         ),
     ),
     commands="commands:register",
-    dependents="service.depending:depending",
+    dependents="service.dependents:dependents",
 )

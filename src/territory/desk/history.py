@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from territory.desk.imports.undo import stored_tables
 from territory.errors import UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import word
@@ -160,7 +159,6 @@ def changes_of(ws: "Workspace", code: str, asked: Asked) -> list[Changed]:
     Raises:
         UnknownName: nothing has this code, and nothing with it ever changed.
     """
-    all_tables()
     with ws.reading() as tx:
         rows = _rows_of(tx, code)
         if not rows:
@@ -183,7 +181,7 @@ def _rows_of(tx: "Tx", code: str) -> dict[str, _Rows]:
     """Return the rows that are the thing, refer to it, or hang on its place in a plan."""
     from sqlalchemy import func, select
 
-    tables = stored_tables()
+    tables = {table.name: table for table in all_tables()}
     found: dict[str, _Rows] = {}
     for name in THINGS:
         table = tables[name]

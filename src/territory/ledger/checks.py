@@ -63,7 +63,7 @@ def _credits(tx: Tx, month: int | None = None) -> Iterable[Finding]:
                 "{institution}, {product}, {month}: {rows:,} units and {rows_fen:,} fen are "
                 "credited by the rows, {credits:,} and {credits_fen:,} to positions.",
                 Place(table="flow_credit", key=f"{counted}/{product_id}/{institution_id}"),
-                "Somebody changed rows by hand, or an import was not followed by a refresh.",
+                "Compute the credits of open months anew from their rows: territory check --repair",
                 {
                     "institution": market.institutions.candidate(institution_id).code,
                     "product": market.goods[product_id].code,

@@ -142,7 +142,8 @@ def _taking(connection: "Connection", table: "Table", listed: str) -> Iterator[s
     connection.exec_driver_sql(f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS {columns}")
     yield stage
     connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {stage} ORDER BY ctid"
+        f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {stage} ORDER BY ctid",
+        execution_options={"announced": True},
     )
     connection.exec_driver_sql(f"DROP TABLE {stage}")
 

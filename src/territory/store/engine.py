@@ -97,6 +97,7 @@ class Store:
         dry_run: bool = False,
         join: str = "",
         journal: bool = True,
+        tell: bool = True,
         many: bool = False,
         **params: Any,
     ) -> Iterator[Tx]:
@@ -105,8 +106,9 @@ class Store:
         A dry run goes the same way and is rolled back at the end. A command with several
         transactions (one per file) joins the run that its first one began, by its code.
 
-        journal: keep how rows stood before, so that the run can be taken back; not for imports,
-            which keep a change log, and not for what must leave no trace.
+        journal: keep how rows stood before, so that the run can be taken back; not for what
+            takes others back, and not for what must leave no trace.
+        tell: write small changes to the change log too, for people; imports do so themselves.
         many: very many rows come: in a file their references are proved by value (`References`).
         """
         watching = Journal() if journal else None
@@ -129,7 +131,7 @@ class Store:
                 tx.give_up()
                 raise
             if not dry_run:
-                _put_down(tx)
+                _put_down(tx, tell=tell)
             if loose is not None:
                 loose.prove(connection)
             if dry_run:
@@ -191,13 +193,15 @@ class Store:
         self.engine.dispose()
 
 
-def _put_down(tx: Tx) -> None:
+def _put_down(tx: Tx, *, tell: bool) -> None:
     """Store what the transaction did: rows as they stood, and its line of the audit."""
-    body: dict[str, Any] = {}
+    batches = audit.batches_since(tx, tx.first_batch)
+    body: dict[str, Any] = {"batches": batches}
     if tx.journal is not None:
-        body["rows"] = tx.journal.finish(tx)
-        body["cells"] = tx.journal.cells
-    body["batches"] = audit.batches_since(tx, tx.first_batch)
+        file = str(batches[0]["code"]) if batches else None
+        rows = tx.journal.finish(tx, file, tell=tell)
+        if tell:
+            body |= {"rows": rows, "cells": tx.journal.cells}
     if tx.redacted:
         body["redacts"] = tx.redacted
     audit.append(tx, {name: value for name, value in body.items() if value})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.room import personal_tables
 from territory.store.journal import packed, unpacked
+from territory.store.revert import PARTS
 from territory.store.tables import Change, RunImage
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ def _rewrite_images(tx: "Tx", table: str, row_id: int, instead: Mapping[str, Any
     changed = 0
     for image in tx.rows(statement):
         held = unpacked(image["rows"])
-        before = [_with(row, instead) if row.get("id") == row_id else row for row in held["before"]]
-        if before != held["before"]:
-            rows = packed({**held, "before": before})
+        mended = {
+            part: [_with(row, instead) if row.get("id") == row_id else row for row in held[part]]
+            for part in PARTS & held.keys()
+        }
+        if any(mended[part] != held[part] for part in mended):
+            rows = packed({**held, **mended})
             tx.execute(update(RunImage).where(col(RunImage.id) == image["id"]).values(rows=rows))
             changed += 1
     return changed

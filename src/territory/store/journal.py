@@ -2,13 +2,16 @@
 
 Every statement that inserts, updates or deletes passes the engine's `before_execute`. The first
 time that a run touches a row, the row is kept as it stood; what is new at the end is known by its
-key. So no use case has to say what it changes, and none can forget to.
+key. So no use case and no loader has to say what it changes, and none can forget to; a statement of
+bare text that writes past this is refused (`UnwatchedWrite`). Rows that are made cost nothing:
+they are a range of keys.
 
-Not watched: rows that are about runs themselves, credits and the meaning of flow rows (both are
-computed anew), and imports, whose rows stand in the change log already.
+Not watched: rows that are about runs themselves, credits, and what flow rows mean (both are
+computed anew).
 """
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,11 +27,26 @@ if TYPE_CHECKING:
 
     from territory.store.transaction import Tx
 
-OURS = frozenset({"run", "run_image", "audit", "batch", "change", "alembic_version"})
+OURS = frozenset({"run", "run_image", "audit", "batch", "change", "disclosure", "alembic_version"})
 COMPUTED = frozenset({"flow_credit"})
 """Tables that are computed anew from others."""
-MEANING = frozenset({"flow_row"})
-"""Tables whose updates are computed anew; rows added and deleted are watched."""
+DERIVED: Mapping[str, frozenset[str]] = {
+    "flow_row": frozenset(
+        {
+            "distributor_id", "institution_id", "buyer_distributor_id", "product_id",
+            "department_id", "quantity", "amount_fen", "amount_derived", "movement",
+            "movement_reason", "line", "line_reason", "counted_month", "belongs_to",
+        }
+    ),
+    "flow_correction": frozenset({"quantity", "amount_fen", "counted_month"}),
+    "flow_purchase": frozenset({"distributor_id", "supplier_id", "product_id", "quantity"}),
+    "flow_stock": frozenset(
+        {"distributor_id", "product_id", "closing", "opening", "purchased", "sold"}
+    ),
+}  # fmt: skip
+"""Columns that follow from other rows: a change of them alone is no work that others stand on."""
+RECOMPUTED = frozenset({"flow_row"})
+"""Tables whose derived columns are computed anew after every undo, so that nothing keeps them."""
 
 TOLD = 400
 """Rows up to which each change is also written to the change log, for people to read."""
@@ -42,6 +60,13 @@ LONGEST = 40
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
+Counts = dict[str, dict[str, int]]
+
+WRITING = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE)
+
+
+class UnwatchedWrite(RuntimeError):
+    """Bare text was about to change rows, which no journal can see; the fault is ours."""
 
 
 @dataclass(slots=True)
@@ -62,8 +87,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.touched: dict[str, Touched] = {}
-        self.logged: set[tuple[str, int]] = set()
-        """Rows whose change the use case has logged itself."""
+        self.logged: dict[str, set[int]] = {}
+        """Table → rows whose change the use case has logged itself."""
         self.cells: list[dict[str, Any]] = []
         """Values before and after of a small change, for the audit."""
 
@@ -77,7 +102,7 @@ class Journal:
             if getattr(statement, "_post_values_clause", None) is not None:
                 self._keep(connection, held, None)  # an upsert may change any row
             return
-        if table.name in MEANING and statement.is_update:
+        if table.name in RECOMPUTED and statement.is_update and _only_derived(statement, many):
             return
         held = self._held(connection, table)
         for clause, params in _clauses(statement, many):
@@ -120,29 +145,30 @@ class Journal:
             if key not in held.before and not _made_now(held, key):
                 held.before[key] = dict(row)
 
-    def finish(self, tx: "Tx") -> dict[str, dict[str, int]]:
-        """Store how rows stood before; return table → rows made, changed and deleted."""
+    def finish(self, tx: "Tx", batch: str | None = None, *, tell: bool = True) -> Counts:
+        """Store how rows stood before; return table → rows made, changed and deleted.
+
+        batch: code of the file that this transaction brought, which can be taken back alone.
+        tell: write small changes to the change log too.
+        """
         connection = tx.session.connection()
-        counts = {}
+        counts: Counts = {}
         stored = []
         for name, held in self.touched.items():
             now = dict(rows_by_key(connection, held.table, list(held.before)))
             made = _made(connection, held)
             held.before = {k: row for k, row in held.before.items() if now.get(k) != row}
-            counts[name] = {
-                "created": made.count,
-                "updated": sum(key in now for key in held.before),
-                "deleted": sum(key not in now for key in held.before),
-            }
-            if not any(counts[name].values()):
-                del counts[name]
+            if not made.count and not held.before:
                 continue
-            kept = {"before": list(held.before.values()), "made": made.named}
+            gone = sum(key not in now for key in held.before)
+            updated = len(held.before) - gone
+            counts[name] = {"created": made.count, "updated": updated, "deleted": gone}
             stored.append(
-                {"run_id": tx.run_id, "table_name": name, "low": made.low, "high": made.high,
-                 "rows": packed(kept)}
+                {"run_id": tx.run_id, "batch": batch, "table_name": name, "low": made.low,
+                 "high": made.high, "rows": packed(_kept(held, now, made))}
             )  # fmt: skip
-            self._tell(tx, held, now, made)
+            if tell:
+                self._tell(tx, held, now, made)
         tx.insert(RunImage, stored)
         return counts
 
@@ -172,7 +198,8 @@ class Journal:
             for row_id, old, new in entries
         ]
         self._remember_cells(spoken)
-        tx.log_changes(entry for entry in spoken if (name, entry["row_id"]) not in self.logged)
+        logged = self.logged.get(name, set())
+        tx.log_changes(entry for entry in spoken if entry["row_id"] not in logged)
 
     def _remember_cells(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Keep values before and after of changed rows for the audit; never those of people."""
@@ -186,6 +213,22 @@ class Journal:
                 if len(self.cells) < CELLS and short and column not in NAMES:
                     row = {"table": entry["table_name"], "row": entry["row_id"]}
                     self.cells.append({**row, "field": column, "old": old, "new": new})
+
+
+def _kept(held: Touched, now: Mapping[Key, Row], made: "Made") -> dict[str, list[Any]]:
+    """Return what an image keeps: of rows that went all, of changed ones what was different."""
+    derived = DERIVED.get(held.table.name, frozenset())
+    kept: dict[str, list[Any]] = {"made": made.named, "gone": [], "before": [], "derived": []}
+    for key, row in held.before.items():
+        after = now.get(key)
+        if after is None:
+            kept["gone"].append(row)
+            continue
+        names = {name for name, value in row.items() if after[name] != value}
+        identity = {column.name for column in held.table.primary_key.columns}
+        part = "derived" if names <= derived else "before"
+        kept[part].append({name: row[name] for name in row if name in names | identity})
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +362,20 @@ def _by_key(clause: Any) -> tuple[Any, str | None]:
     return None, None
 
 
+def _only_derived(statement: Any, many: Any) -> bool:
+    """Tell whether an update sets nothing but derived columns, in its text or by parameters."""
+    named = {getattr(column, "name", column) for column in statement._values or ()}  # noqa: SLF001
+    given = set(many[0]) if many else set()
+    columns = named | given.intersection(statement.table.c.keys())
+    return columns <= DERIVED[statement.table.name]
+
+
 def listen(engine: Any) -> None:
-    """Let watchers see the statements of an engine, on connections that carry any."""
+    """Let watchers see the statements of an engine, on connections that carry any.
+
+    Raises (when a statement is executed under a journal):
+        UnwatchedWrite: it changes rows and is bare text, so that nobody sees which.
+    """
     from sqlalchemy import event
 
     def before_execute(
@@ -331,8 +386,20 @@ def listen(engine: Any) -> None:
             for watcher in watchers:
                 watcher.watch(connection, element, many or ([params] if params else None))
 
+    def before_cursor(
+        _connection: Any, _cursor: Any, text: str, _params: Any, context: Any, _many: bool
+    ) -> None:
+        options = context.execution_options
+        watched = any(isinstance(watcher, Journal) for watcher in options.get(OPTION, ()))
+        seen = context.isinsert or context.isupdate or context.isdelete or options.get(ANNOUNCED)
+        if watched and not seen and WRITING.match(text):
+            raise UnwatchedWrite(text.partition("(")[0])
+
     event.listen(engine, "before_execute", before_execute)
+    event.listen(engine, "before_cursor_execute", before_cursor)
 
 
 OPTION = "watchers"
 """Execution option of a connection that carries a journal, or others who watch."""
+ANNOUNCED = "announced"
+"""Execution option of bare text that a journal was told of before (`Journal.inserting`)."""

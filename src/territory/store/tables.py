@@ -78,13 +78,17 @@ class RunImage(SQLModel, table=True):
     """How the rows of one table stood before a run touched them, so that it can be taken back.
 
     `rows` is compressed JSON, see `store.journal`; rows that the run made have keys above `low`
-    up to `high`, or are named in it where the table numbers nothing.
+    up to `high`, or are named in it where the table numbers nothing. A later image has a larger
+    key.
     """
 
     __tablename__ = "run_image"
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
+    batch: str | None = Field(
+        default=None, description="code of the file that it came with, which is undone alone"
+    )
     table_name: str = Field(index=True)
     low: int | None = None
     high: int | None = None

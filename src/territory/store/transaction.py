@@ -200,7 +200,8 @@ class Tx:
         """Keep what happened to rows: table_name, row_id, before, after, batch_id."""
         entries = [{"run_id": self.run_id, **change} for change in changes]
         if self.journal is not None:
-            self.journal.logged.update((it["table_name"], it["row_id"]) for it in entries)
+            for entry in entries:
+                self.journal.logged.setdefault(entry["table_name"], set()).add(entry["row_id"])
         self.insert(Change, entries)
 
 

@@ -1,6 +1,6 @@
 """Understand the open months again: after aliases, assignments, prices or relations changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from operator import ne
 
 import numpy as np
@@ -11,7 +11,7 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import closed_months, recredit
 from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
 from territory.ledger.service.pairs import understand_corrections
-from territory.ledger.tables import FlowRow
+from territory.ledger.tables import FlowCredit, FlowRow
 from territory.store.transaction import Tx
 from territory.supply.lookup import has_supply
 from territory.supply.service.refresh import understand_again as understand_supply_again
@@ -26,7 +26,8 @@ def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
 
     Args:
         tx: A writing transaction.
-        months: Counted months yyyymm, also one that lost its rows; None is all that have some.
+        months: Counted months yyyymm, also one that lost its rows; None is all that have rows
+            or credits.
     """
     tx.session.flush()
     closed = closed_months(tx)
@@ -43,10 +44,15 @@ def refresh(tx: Tx, months: Collection[int] | None = None) -> None:
     recredit(tx, market, due)
 
 
-def _months(tx: Tx) -> Iterable[int]:
+def _months(tx: Tx) -> set[int]:
+    """Return the counted months that have rows, or credits of rows that are gone."""
     from sqlmodel import select
 
-    return tx.session.exec(select(FlowRow.counted_month).distinct())
+    return {
+        month
+        for table in (FlowRow, FlowCredit)
+        for month in tx.session.exec(select(table.counted_month).distinct())
+    }
 
 
 def _understand_again(tx: Tx, market: Market, month: int) -> None:

@@ -134,11 +134,11 @@ def register(app: typer.Typer) -> None:
 
     @command(imports, "undo", help=say("Take a batch back"), writes=True)
     def undo(call: Call, batch: BatchArgument) -> None:
-        from territory.desk.imports import undo as undoing
+        from territory.desk import undo as desk
 
         call.confirm("Take back batch {batch}?", batch=batch)
         with call.workspace() as ws:
-            done = undoing.undo(ws, batch)
+            done = desk.undo(ws, batch)
         template = (
             "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "
             "{flow:,} flow rows taken out."
@@ -149,8 +149,8 @@ def register(app: typer.Typer) -> None:
         call.say(
             template,
             batch=batch,
-            deleted=done.deleted,
-            restored=done.restored,
+            deleted=done.deleted - done.flow_rows,
+            restored=done.changed,
             flow=done.flow_rows,
         )
 

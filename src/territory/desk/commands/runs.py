@@ -54,11 +54,11 @@ def register(app: typer.Typer) -> None:
 
     @command(app, "undo", help=say("Take a run or an import back"), writes=True)
     def undo(call: Call, run: RunArgument) -> None:
-        from territory.desk import undoing
+        from territory.desk import undo as desk
 
         call.confirm("Take back run {run}?", run=run)
         with call.workspace() as ws:
-            done = undoing.undo(ws, run)
+            done = desk.undo(ws, run)
         template = (
             "Run {run} ({command}) would be taken back: {deleted:,} rows deleted, {changed:,} set "
             "back, {returned:,} brought back."

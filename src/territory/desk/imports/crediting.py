@@ -81,21 +81,6 @@ def credit_all(tx: "Tx") -> None:
     refresh(tx)
 
 
-def forget_flow(tx: "Tx", ids: Sequence[int]) -> int:
-    """Delete the flow rows and purchases of batches; return how many there were."""
-    from sqlmodel import col, delete, func, select
-
-    from territory.appeals.service.forget import forget_batch, forget_purchases
-    from territory.ledger.tables import FlowFile, FlowRow
-
-    statement = select(func.count().label("n")).where(col(FlowRow.batch_id).in_(ids))
-    count = int(tx.rows(statement)[0]["n"])
-    if count:
-        forget_batch(tx, list(ids))
-    tx.execute(delete(FlowFile).where(col(FlowFile.batch_id).in_(ids)))
-    return count + forget_purchases(tx, ids)
-
-
 def line_of(sheets: Iterable[SheetLoaded]) -> Line | None:
     """Return how the flow that sheets brought is parted; None where they brought none."""
     parts: Counter[str] = Counter()

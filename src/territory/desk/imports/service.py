@@ -216,10 +216,10 @@ def _transactions(ws: "Workspace", waiting: Sequence[_Waiting]) -> Iterator[Tran
     """
     files = [item.entry.label for item in waiting]
     if not ws.dry_run:
-        yield lambda run, many: ws.writing(COMMAND, join=run, journal=False, many=many, files=files)
+        yield lambda run, many: ws.writing(COMMAND, join=run, tell=False, many=many, files=files)
         return
     any_many = any(item.many for item in waiting)
-    with ws.writing(COMMAND, journal=False, many=any_many, files=files) as tx:
+    with ws.writing(COMMAND, tell=False, many=any_many, files=files) as tx:
 
         @contextmanager
         def trial(_run: str, _many: bool) -> Iterator["Tx"]:  # as `Transaction`

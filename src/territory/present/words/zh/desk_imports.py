@@ -130,28 +130,6 @@ ZH: dict[str, str] = {
     "Key": "键",
     "Before": "原值",
     "After": "新值",
-    # taking back
-    "Batch {batch} was undone before.": "批次 {batch} 此前已撤销。",
-    "Batch {batch} cannot be undone: later work changed the same rows: {later}.": (
-        "无法撤销批次 {batch}：之后的操作改动了相同的行：{later}。"
-    ),
-    "Undo that first: territory {first}": "请先撤销：territory {first}",
-    "Batch {batch} cannot be undone: {count} rows of {table} refer to what it created.": (
-        "无法撤销批次 {batch}：{table} 中有 {count} 行引用了它新增的内容。"
-    ),
-    "Undo what came after it first: territory imports list": (
-        "请先撤销其后的批次：territory imports list"
-    ),
-    "Batch {batch} cannot be undone: it decides flow of the closed month {month}.": (
-        "无法撤销批次 {batch}：它影响已关账月份 {month} 的流向。"
-    ),
-    "Reported figures of a closed month do not change; a named person reopens it.": (
-        "已关账月份的数字不再改动；须由专人重新打开。"
-    ),
-    "Batch {batch} cannot be undone: {count} of its proposed target changes were decided.": (
-        "无法撤销批次 {batch}：它提出的目标改动中有 {count} 项已处理。"
-    ),
-    "See them with: territory targets changes list": "查看：territory targets changes list",
 }
 
 SLUGS: dict[str, str] = {

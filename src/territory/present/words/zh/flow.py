@@ -194,8 +194,8 @@ ZH: dict[str, str] = {
         "{institution}，{product}，{month}：明细计入 {rows:,} 盒、{rows_fen:,} 分，"
         "岗位合计 {credits:,} 盒、{credits_fen:,} 分。"
     ),
-    "Somebody changed rows by hand, or an import was not followed by a refresh.": (
-        "有人手工改过数据，或导入后没有刷新。"
+    "Compute the credits of open months anew from their rows: territory check --repair": (
+        "请按明细重算未关账月份的计入：territory check --repair"
     ),
     # decisions
     "Decisions on names": "匹配判定",
@@ -238,10 +238,6 @@ ZH: dict[str, str] = {
     "Import the distributor's sales file instead: with buyer, quantity and sale date.": (
         "请导入该商业公司的销售流向：含购货单位、数量、销售日期。"
     ),
-    "The rows count in the closed month {month}, whose reported figures do not change.": (
-        "这些行计入已关账的 {month}，已报数字不再改动。"
-    ),
-    "Reopen the month first, or correct it in an open month.": "先反关账，或在未关账月份更正。",
     "{given} fits several waiting names: {candidates}.": (
         "{given} 对应多个待匹配名称：{candidates}。"
     ),

@@ -114,10 +114,6 @@ ZH = {
     "There is no appeal {given}.": "没有编号为 {given} 的申诉。",
     "The appeal is rejected without a reason.": "驳回申诉没有写原因。",
     "Write the reason: who claimed it will read it.": "请写明原因，申诉人会看到。",
-    "Positions have appealed {count} rows of the batch.": "该批次有 {count} 行已被岗位申诉。",
-    "Take the import of the appeals back first: territory imports list": (
-        "请先撤销申诉的导入：territory imports list"
-    ),
     "Appeal {appeal} is accepted, and no correction of row {row} names it.": (
         "申诉 {appeal} 已同意，但第 {row} 行没有对应的冲正。"
     ),

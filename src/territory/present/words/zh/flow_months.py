@@ -40,10 +40,6 @@ ZH: dict[str, str] = {
         "第 {row} 行的更正不能计入 {month}：该行本身计入 {counted}。"
     ),
     "Without a month it counts in {open}.": "不指定月份则计入 {open}。",
-    "Row {row} of the batch was corrected since, by run {run}.": (
-        "该批次的第 {row} 行后来已被运行 {run} 更正。"
-    ),
-    "Take that run back first.": "请先撤销那次运行。",
 }
 
 SLUGS: dict[str, str] = {

@@ -17,12 +17,34 @@ ZH: dict[str, str] = {
     ),
     "Run {run} ({command}) cannot be taken back.": "运行 {run}（{command}）不能撤销。",
     "{instead}": "{instead}",
-    "Run {run} cannot be taken back: later work stands on it: {later}.": (
-        "运行 {run} 不能撤销：之后的操作以它为基础：{later}。"
+    "{code} was undone before.": "{code} 此前已撤销。",
+    "{code} cannot be taken back: later work stands on it: {later}.": (
+        "{code} 不能撤销：之后的操作以它为基础：{later}。"
     ),
     "Take that back first: territory undo {first}": "请先撤销：territory undo {first}",
-    "Run {run} cannot be taken back: {count} rows of {table} refer to what it made.": (
-        "运行 {run} 不能撤销：{table} 有 {count} 行引用了它新建的内容。"
+    "{code} cannot be taken back: {count} rows of {table} refer to what it made.": (
+        "{code} 不能撤销：{table} 有 {count} 行引用了它新建的内容。"
+    ),
+    "{code} cannot be taken back: {count} rows of {table} refer to what it made, from {later}.": (
+        "{code} 不能撤销：{table} 有 {count} 行引用了它新建的内容，来自 {later}。"
+    ),
+    "{code} cannot be taken back: it decides flow of the closed month {month}.": (
+        "{code} 不能撤销：它影响已关账月份 {month} 的流向。"
+    ),
+    "Reported figures of a closed month do not change; a named person reopens it.": (
+        "已关账月份的数字不再改动；须由专人重新打开。"
+    ),
+    "{code} cannot be taken back: it changed {what}, which this version does not know.": (
+        "{code} 不能撤销：它改动过 {what}，本版本不认识。"
+    ),
+    "Take it back with the version that made it, or look at: territory backup list": (
+        "请用当时的版本撤销，或查看备份：territory backup list"
+    ),
+    "{code} cannot be taken back: an older version made it and kept only in part what it did.": (
+        "{code} 不能撤销：它由旧版本完成，只留下了部分改动记录。"
+    ),
+    "The state before it may be in a backup: territory backup list": (
+        "此前的状态可能在备份中：territory backup list"
     ),
     "Look what came after it: territory history": "查看之后做过什么：territory history",
     "A run, 20270203-2, or the import of one file, 20270203-2.1": (

@@ -1,11 +1,10 @@
 """What stands on a setting of a plan, so that it is not taken back under it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
-from territory.store.journal import rows_by_key
-from territory.store.putback import Image, images
+from territory.store.revert import Image
 from territory.store.tables import Run
 from territory.store.transaction import Tx
 from territory.targets.tables import PlanSplit
@@ -14,10 +13,10 @@ SETTINGS = frozenset({"plan_pin", "plan_season"})
 """Tables that a split reads."""
 
 
-def depending(tx: Tx, run_id: int) -> list[str]:
+def dependents(tx: Tx, run_id: int, found: Sequence[Image]) -> list[str]:
     """Return the codes of later splits that read a total, pin or season which a run set."""
     set_here = {
-        pair for image in images(tx, run_id) if image.table.name in SETTINGS
+        pair for image in found if image.table.name in SETTINGS
         for pair in _of(tx, image)
     }  # fmt: skip
     if not set_here:
@@ -39,6 +38,13 @@ def depending(tx: Tx, run_id: int) -> list[str]:
 
 def _of(tx: Tx, image: Image) -> Iterator[tuple[int, int]]:
     """Yield version and product of the rows that a run made or touched."""
-    made = rows_by_key(tx.session.connection(), image.table, sorted(image.made(tx)))
-    for row in (*image.before.values(), *(row for _, row in made)):
-        yield row["version_id"], row["product_id"]
+    columns = image.table.c
+    about = [
+        *image.refer_to_made(columns.id),
+        columns.id.in_([key[0] for key in image.touched]),
+    ]
+    for condition in about:
+        for row in tx.rows(select(columns.version_id, columns.product_id).where(condition)):
+            yield row["version_id"], row["product_id"]
+    for gone in image.gone.values():
+        yield gone["version_id"], gone["product_id"]

@@ -1,11 +1,14 @@
 """What stands on a classification, so that it is not taken back under it."""
 
+from collections.abc import Sequence
+
 from territory.classes.tables import ClassRun
+from territory.store.revert import Image
 from territory.store.tables import Run
 from territory.store.transaction import Tx
 
 
-def depending(tx: Tx, run_id: int) -> list[str]:
+def dependents(tx: Tx, run_id: int, _found: Sequence[Image]) -> list[str]:
     """Return the codes of later classifications of the same kind and product as a run's own.
 
     Each says what the class was before, which it read from the one before it.
