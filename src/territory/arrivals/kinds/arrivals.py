@@ -139,11 +139,20 @@ def _said(records: Records, sender: str, days: Column) -> Stated:
         specification=text("specification"),
         department_name=text("department"),
         sale_date=days,
-        quantity=records.column("quantity"),
+        quantity=each(_net, records.column("quantity"), records.column("return_quantity")),
         unit=records.column("unit"),
         amount=records.column("amount"),
         data_type=each(_data_type, records.column("data_type"), records.column("target")),
+        note=records.column("note"),
     )
+
+
+def _net(sold: int | Decimal | None, returned: int | Decimal | None) -> int | Decimal | None:
+    """Return what was sold less what came back, where a file has a column for each."""
+    if returned is None:
+        return sold
+    came_back = returned if returned > 0 else -returned
+    return (sold or 0) - came_back
 
 
 def _data_type(data_type: str | None, target: bool | None) -> str | None:

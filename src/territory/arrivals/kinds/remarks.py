@@ -12,7 +12,7 @@ from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.periods import Month
 from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, Remark, remarked
-from territory.ledger.rules.movement import Line
+from territory.ledger.rules.movement import UNDECIDED_TYPE, Line, Movement
 from territory.ledger.rules.worth import price_contradicts
 from territory.ledger.service.interpretation import Stated, Understood
 
@@ -74,7 +74,25 @@ CORRECTED = (
     "Rows of closed months that this newer file says otherwise: pairs of rows that count in "
     "{month} correct them."
 )
-COUNTED = (NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
+RETURNED = Remark(
+    "returns-by-type",
+    Severity.NOTE,
+    "Rows of a type that means a return, written without a minus: they count as negative.",
+)
+BOTH_SIGNS = Remark(
+    "returns-of-both-signs",
+    Severity.WARNING,
+    "Rows of a type that means a return and comes with both signs: all count as negative.",
+    "Look whether the positive ones are sales; if so, correct their type.",
+)
+UNDECIDED = Remark(
+    "type-undecided",
+    Severity.WARNING,
+    "Rows of a type that nobody has decided: they count nowhere until then.",
+    "Say what it means: territory match review",
+)
+COUNTED = (RETURNED, UNDECIDED, NO_SENDER, UNKNOWN_SENDER, NO_PRICE, NO_FLOW_SHARE, WAITING)
+RETURNS = frozenset({Movement.RETURN, Movement.REVERSAL})
 AMOUNT = "Quantity × price is not the amount; the amount was taken."
 
 
@@ -85,11 +103,13 @@ class Remarks:
     doubtful: list[Finding] = field(default_factory=list)
     _counts: Counter[Remark] = field(default_factory=Counter)
     _late: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    _signs: dict[str, Counter[bool]] = field(default_factory=dict)
 
     def add(self, parsed: Parsed, records: Records, arrivals: Arrivals, new: NewRows) -> None:
         """Look at a slice of new rows."""
         self.doubtful.extend(_doubtful_amounts(parsed, records, arrivals, new))
         self._counts.update(dict(_counted(new)))
+        self._count_signs(new)
         own, counted = (column.at(new.places) for column in (arrivals.belongs_to, arrivals.counted))
         for place in (~blank(own)).nonzero()[0].tolist():
             late = self._late.setdefault((own[place], counted[place]), [0, 0])
@@ -103,7 +123,22 @@ class Remarks:
         """
         yield from self.doubtful
         yield from self._late_rows(Place(file=parsed.file, sheet=parsed.sheet))
-        yield from remarked(parsed, {EQUAL: equal, **{one: self._counts[one] for one in COUNTED}})
+        yield from remarked(
+            parsed,
+            {EQUAL: equal, BOTH_SIGNS: self._both_signs}
+            | {one: self._counts[one] for one in COUNTED},
+        )
+
+    def _count_signs(self, new: NewRows) -> None:
+        """Count the signs that files write for types that mean a return."""
+        turned = each(_turned, new.said.quantity, new.meaning.quantity, new.meaning.movement)
+        for place in (~blank(turned)).nonzero()[0].tolist():
+            kind = new.said.data_type[place] or new.said.note[place] or ""
+            self._signs.setdefault(kind, Counter())[turned[place]] += 1
+
+    @property
+    def _both_signs(self) -> int:
+        return sum(held.total() for held in self._signs.values() if len(held) > 1)
 
     def _late_rows(self, place: Place) -> Iterable[Finding]:
         for (own, counted), (rows, quantity) in sorted(self._late.items()):
@@ -141,14 +176,26 @@ def _contradicted(quantity: int | Decimal, price: int | None, amount: int | None
 
 
 def _counted(new: NewRows) -> Iterable[tuple[Remark, int]]:
-    meaning = new.meaning
+    said, meaning = new.said, new.meaning
     named = where(new.said.distributor_name, bool) | where(new.said.distributor_code, bool)
     unpriced = blank(meaning.amount_fen) & ~blank(meaning.product_id)
+    yield (
+        RETURNED,
+        _up(where(each(_turned, said.quantity, meaning.quantity, meaning.movement), bool)),
+    )
+    yield UNDECIDED, _up(where(meaning.line_reason, lambda it: it == UNDECIDED_TYPE))
     yield NO_SENDER, _up(~named)
     yield UNKNOWN_SENDER, _up(named & blank(meaning.distributor_id))
     yield NO_PRICE, _up(unpriced)
     yield NO_FLOW_SHARE, _up(where(meaning.line_reason, lambda it: it == "flow_share_missing"))
     yield WAITING, _up(where(meaning.line, lambda it: it == Line.UNMATCHED))
+
+
+def _turned(given: int | Decimal, counted: int, movement: str) -> bool | None:
+    """Tell of a return by type whether its sign was turned; None of any other row."""
+    if movement not in RETURNS or counted > 0 or given == 0:
+        return None
+    return given > 0
 
 
 def _up(flags: Flags) -> int:

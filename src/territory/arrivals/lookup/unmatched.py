@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 from territory.errors import Refused
 from territory.kernel.names import normal
 from territory.ledger.lookup.market import Market
-from territory.ledger.rules.movement import Decision, Line
+from territory.ledger.lookup.stored import DOCUMENT_TYPE
+from territory.ledger.rules.movement import UNDECIDED_TYPE, Decision, Line
 from territory.ledger.tables import FlowRow
 from territory.present.words import slug_of, word
 from territory.registers.directory import candidates
@@ -22,6 +23,7 @@ from territory.roster.kinds.institutions import BY_NAME
 from territory.roster.lookup.aliases import alias_key, place_text
 from territory.roster.service.names import unknown
 from territory.roster.tables import Distributor, Institution, Product
+from territory.settings import MOVEMENTS
 from territory.store.transaction import Tx
 from territory.store.upsert import upsert
 from territory.supply.lookup import supply_names, unknown_supply
@@ -36,6 +38,7 @@ class NameKind(StrEnum):
     INSTITUTION = "institution"
     PRODUCT = "product"
     DISTRIBUTOR = "distributor"
+    DOCUMENT_TYPE = DOCUMENT_TYPE
 
 
 TABLES: Mapping[NameKind, type[SQLModel]] = {
@@ -49,6 +52,12 @@ class CannotDecide(Refused):
     """A {kind} cannot be decided as {decision}."""
 
     hint = "Give a code with --as, or import the {kind} first."
+
+
+class CannotDecideType(Refused):
+    """A type of rows cannot mean "{decision}"."""
+
+    hint = "One of: {known}"
 
 
 @dataclass(slots=True)
@@ -112,7 +121,7 @@ def _unknown(tx: Tx) -> Sequence[Any]:
         col(FlowRow.city), col(FlowRow.institution_id), col(FlowRow.product_name),
         col(FlowRow.product_code), col(FlowRow.specification), col(FlowRow.product_id),
         col(FlowRow.distributor_id), col(FlowRow.distributor_name), col(FlowRow.line),
-        col(FlowRow.line_reason), col(Distributor.name).label("sender"),
+        col(FlowRow.line_reason), col(FlowRow.data_type), col(Distributor.name).label("sender"),
     )  # fmt: skip
     unsent = and_(col(FlowRow.distributor_id).is_(None), col(FlowRow.distributor_name) != "")
     statement = (
@@ -137,6 +146,8 @@ def _unknown_in(row: Any) -> list[tuple[NameKind, str]]:
     if row["line"] == Line.UNMATCHED and (row["product_id"] is None or unknown_unit):
         said = f"{row['product_name']} {row['specification'] or ''}".strip()
         found.append((NameKind.PRODUCT, said or row["product_code"] or ""))
+    if row["line_reason"] == UNDECIDED_TYPE:
+        found.append((NameKind.DOCUMENT_TYPE, row["data_type"]))
     if row["distributor_id"] is None and row["distributor_name"]:
         found.append((NameKind.DISTRIBUTOR, row["distributor_name"]))
     return found
@@ -188,6 +199,9 @@ def _put_to(whole: UnmatchedName, part: UnmatchedName) -> None:
 
 
 def _propose(market: Market, one: UnmatchedName) -> None:
+    if one.kind is NameKind.DOCUMENT_TYPE:
+        one.how = UNDECIDED_TYPE
+        return
     match = _asked(market, one)
     one.candidates = match.candidates
     one.how = one.how or str(match.how)
@@ -223,12 +237,12 @@ def of_all_places(names: Sequence[UnmatchedName]) -> UnmatchedName:
 class Meaning:
     """What a decision makes of a waiting name.
 
-    kind: of the alias; a buyer may turn out to be a distributor. target: None where the name is
-    non-target or a transfer.
+    kind: of the alias; a buyer may turn out to be a distributor. decision: slug; of a document
+    type one of `MOVEMENTS`. target: None where the name is non-target or a transfer.
     """
 
     kind: NameKind
-    decision: Decision
+    decision: str
     target: Candidate | None = None
 
     def alias(
@@ -239,12 +253,13 @@ class Meaning:
         distributor_id: in whose files it holds; None is everybody's. It holds in the place of
         the name, if it has one; a distributor is the same everywhere.
         """
-        place = "" if self.kind is NameKind.DISTRIBUTOR else one.place
+        everywhere = self.kind in {NameKind.DISTRIBUTOR, NameKind.DOCUMENT_TYPE}
+        place = "" if everywhere else one.place
         return {
             "kind": str(self.kind),
             "normal_name": alias_key(one.name, place),
             "place": place,
-            "distributor_id": None if self.kind is NameKind.DISTRIBUTOR else distributor_id,
+            "distributor_id": None if everywhere else distributor_id,
             "name": one.name,
             "decision": str(self.decision),
             "target_id": None if self.target is None else self.target.id,
@@ -273,6 +288,8 @@ def meaning_of(
     Raises:
         UnknownName: there is no such code. CannotDecide: it does not fit this kind of name.
     """
+    if one.kind is NameKind.DOCUMENT_TYPE:
+        return _type_means(decision)
     if is_new(decision):
         if one.kind is not NameKind.INSTITUTION:
             raise CannotDecide(kind=word(one.kind), decision=decision)
@@ -288,6 +305,14 @@ def meaning_of(
     if Decision(said) not in possible[one.kind]:
         raise CannotDecide(kind=word(one.kind), decision=decision)
     return Meaning(one.kind, Decision(said))
+
+
+def _type_means(decision: str) -> Meaning:
+    """Return what a document type was decided to mean, such as a sale or a return."""
+    said = MOVEMENTS.get(decision.strip()) or slug_of(decision, tuple(MOVEMENTS.values()))
+    if said is None:
+        raise CannotDecideType(decision=decision, known=", ".join(MOVEMENTS.values()))
+    return Meaning(NameKind.DOCUMENT_TYPE, said)
 
 
 def _meant(tx: Tx, market: Market, one: UnmatchedName, decision: str) -> Meaning:

@@ -11,7 +11,7 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import closed_months, recredit
 from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
 from territory.ledger.service.pairs import understand_corrections
-from territory.ledger.tables import FlowCredit, FlowRow
+from territory.ledger.tables import FlowCorrection, FlowCredit, FlowRow
 from territory.store.transaction import Tx
 from territory.supply.lookup import has_supply
 from territory.supply.service.refresh import understand_again as understand_supply_again
@@ -72,7 +72,10 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
     changed = np.zeros(len(rows), np.bool_)
     for now, before in zip(meaning, held, strict=False):
         changed |= where(each(ne, now, before), bool)
-    places = np.flatnonzero(changed)
+    turned = where(each(_turned, meaning.quantity, held[MEANING.index("quantity")]), bool)
+    if turned.any():
+        turned &= where(ids, _corrected(tx, month).__contains__)
+    places = np.flatnonzero(changed & ~turned)
     new = zip(*meaning.at(places), strict=True)
     tx.update(
         FlowRow,
@@ -81,3 +84,20 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
             for row_id, values in zip(at(ids, places), new, strict=True)
         ],
     )
+
+
+def _turned(now: int, before: int) -> bool:
+    return now == -before != 0
+
+
+def _corrected(tx: Tx, month: int) -> frozenset[int]:
+    """Return the rows of a month that were corrected: their pairs cancel the sign of that day."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = (
+        select(col(FlowCorrection.source_id))
+        .join(FlowRow, col(FlowRow.id) == col(FlowCorrection.source_id))
+        .where(col(FlowRow.counted_month) == month)
+    )
+    return frozenset(tx.execute(statement).scalars())

@@ -14,6 +14,7 @@ from territory.ledger.lookup.claims import Claims
 from territory.ledger.lookup.stored import (
     Goods,
     read_departments,
+    read_document_types,
     read_factors,
     read_goods,
     read_links,
@@ -33,7 +34,15 @@ from territory.ledger.rules.credit import (
     sets_in_force,
     shares_of,
 )
-from territory.ledger.rules.movement import Buyer, Decision, Line, Spoken, document, spoken
+from territory.ledger.rules.movement import (
+    Buyer,
+    Decision,
+    Line,
+    Spoken,
+    document,
+    spoken,
+    spoken_in_note,
+)
 from territory.ledger.rules.worth import factor_in, price_on, whole_units
 from territory.registers.directory import candidates
 from territory.registers.match import Match, plain, province_key
@@ -90,7 +99,9 @@ class Market:
         self._distributor_names = [one.name for one in registered]
         self._with_own_aliases = read_with_own_aliases(tx)
         self.goods = read_goods(tx)
-        self._documents = {plain(text): document(slug) for text, slug in tx.movements.items()}
+        self._documents = read_document_types(tx) | {
+            plain(text): document(slug) for text, slug in tx.movements.items()
+        }
         self.places = read_places(tx)
         self._departments = read_departments(tx)
         self._department_names = {
@@ -130,10 +141,15 @@ class Market:
         """Return the registered distributor that is meant, None where none is."""
         return self.distributors.link(name, code=code).id
 
-    def spoken(self, data_type: str | None) -> Spoken:
-        """Return what a document type means: as the settings say, else by its words."""
+    def spoken(self, data_type: str | None, note: str | None = None) -> Spoken:
+        """Return what a document type means: as was decided, else by its words.
+
+        Where no type is given a remark may be one.
+        """
         configured = self._documents.get(plain(data_type or ""))
-        return spoken(data_type) if configured is None else configured
+        if configured is not None:
+            return configured
+        return spoken(data_type) if data_type else spoken_in_note(note)
 
     def distributor_code(self, name: str, code: str) -> str:
         """Return the code of the registered distributor that is meant, blank where none is."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from territory.ledger.rules.credit import Link
+from territory.ledger.rules.movement import Spoken, document
 from territory.ledger.rules.worth import Factor, Quote
 from territory.registers.match import plain, province_key
 from territory.roster.tables import (
@@ -18,6 +19,8 @@ from territory.roster.tables import (
 from territory.store.transaction import Tx
 
 ASSESSMENT = "assessment"
+DOCUMENT_TYPE = "document_type"
+"""Kind of an alias that says what a type of rows means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def read_with_own_aliases(tx: Tx) -> frozenset[int | None]:
 
     statement = select(Alias.distributor_id).where(col(Alias.distributor_id).is_not(None))
     return frozenset(tx.session.exec(statement.distinct()))
+
+
+def read_document_types(tx: Tx) -> dict[str, Spoken]:
+    """Return document type → what somebody decided that it means."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = select(col(Alias.name), col(Alias.decision)).where(col(Alias.kind) == DOCUMENT_TYPE)
+    return {plain(row["name"]): document(row["decision"]) for row in tx.rows(statement)}
 
 
 def read_goods(tx: Tx) -> dict[int, Goods]:

@@ -1,9 +1,10 @@
 """What a flow row is (its movement) and where its quantity goes (its line)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 
 class Movement(StrEnum):
@@ -44,8 +45,11 @@ class Spoken(StrEnum):
     REVERSAL = "reversal"
     EXCHANGE = "exchange"
     RETURN = "return"
+    UNDECIDED = "undecided"
 
 
+UNDECIDED_TYPE: Final = "type_undecided"
+"""Why a row waits whose type nobody has decided."""
 _PHRASES: Final[Mapping[Spoken, tuple[str, ...]]] = {
     Spoken.REVERSAL: ("冲红", "红冲", "冲销", "冲正", "reversal"),
     Spoken.EXCHANGE: ("换货", "exchange"),
@@ -54,6 +58,19 @@ _PHRASES: Final[Mapping[Spoken, tuple[str, ...]]] = {
     Spoken.NON_TARGET: ("非目标", "non-target", "nontarget", "non target", "non_target"),
 }
 _NOT_A_TARGET: Final = frozenset({"否", "no", "n"})
+_SALE: Final = (
+    "销", "出库", "零售", "批发", "正常", "目标", "电商", "线上", "线下", "终端", "医院", "医疗",
+    "药店", "药房", "诊所", "基层", "处方", "配送", "发货", "开票", "流向", "sale", "sold",
+    "target", "retail", "commerce", "online", "hospital", "normal", "regular", "pharmacy",
+    "invoice",
+)  # fmt: skip
+"""Words of types and channels that mean goods sold; who buys and the sign decide about them."""
+_A_TARGET: Final = frozenset({"", "是", "yes", "y"})
+_SHORT: Final = 12
+"""Letters of a remark that is a type and no sentence."""
+_NEGATED: Final = ("非", "无", "不", "未", "no ", "not ")
+RETURNING: Final = frozenset({Spoken.RETURN, Spoken.REVERSAL})
+"""Types that mean goods come back: they count negative whatever sign the file writes."""
 _BY_DOCUMENT: Final = {
     Spoken.REVERSAL: Movement.REVERSAL,
     Spoken.EXCHANGE: Movement.EXCHANGE,
@@ -70,7 +87,23 @@ def spoken(data_type: str | None) -> Spoken:
     for meaning, phrases in _PHRASES.items():
         if any(phrase in said for phrase in phrases):
             return meaning
-    return Spoken.NOTHING
+    known = said in _A_TARGET or any(word in said for word in _SALE)
+    return Spoken.NOTHING if known else Spoken.UNDECIDED
+
+
+@lru_cache(maxsize=1_000)
+def spoken_in_note(note: str | None) -> Spoken:
+    """Read a remark that is the type of its row, such as 退货; any other says nothing."""
+    said = (note or "").strip().casefold()
+    if not said or len(said) > _SHORT or any(word in said for word in _NEGATED):
+        return Spoken.NOTHING
+    found = spoken(said)
+    return found if found in RETURNING else Spoken.NOTHING
+
+
+def signed(figure: "Signed", says: Spoken) -> "Signed":
+    """Return a quantity or amount with the sign that the type of its row decides."""
+    return -abs(figure) if says in RETURNING else figure
 
 
 def document(slug: str) -> Spoken:
@@ -78,6 +111,7 @@ def document(slug: str) -> Spoken:
     return Spoken.NOTHING if slug == Movement.SALE else Spoken(slug)
 
 
+Signed = TypeVar("Signed", int, Decimal)
 ANYBODY: Final = 0
 """Stands for the id of an institution or distributor where it does not matter which."""
 
@@ -140,6 +174,8 @@ def line_before_owner(
         return Line.TRANSFER, ""
     if decided := _decided_non_target(says, buyer, product_decision):
         return Line.NON_TARGET, decided
+    if says is Spoken.UNDECIDED:
+        return Line.UNMATCHED, UNDECIDED_TYPE
     if buyer.institution_id is None:
         return Line.UNMATCHED, "institution_unknown"
     if product_id is None:

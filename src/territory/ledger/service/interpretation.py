@@ -30,6 +30,7 @@ from territory.ledger.rules.movement import (
     Spoken,
     line_before_owner,
     movement,
+    signed,
 )
 from territory.registers.match import Match
 from territory.roster.lookup import How
@@ -55,6 +56,7 @@ class Stated(NamedTuple):
     unit: Column
     amount: Column
     data_type: Column
+    note: Column
 
     def at(self, places: Places) -> "Stated":
         """Return what some rows say."""
@@ -109,7 +111,7 @@ def understand(market: Market, said: Stated, settled: Settled | None = None) -> 
     whose = each(market.whose, seller)
     buyer = each(market.buyer, said.buyer_name, said.buyer_code, said.province, said.city, whose)
     buyer = each(market.buyer_since, buyer, since)
-    says = each(market.spoken, said.data_type)
+    says = each(market.spoken, said.data_type, said.note)
     if settled is not None:
         buyer = each(_settled_buyer, buyer, settled.institution_id)
         says = each(_settled_says, says, settled.institution_id)
@@ -122,6 +124,9 @@ def understand(market: Market, said: Stated, settled: Settled | None = None) -> 
     quantity = each(
         lambda units, given: int(given) if units is None else units, converted, said.quantity
     )
+    if settled is None:  # a correction states its sign
+        said = said._replace(amount=each(_signed, said.amount, says))
+        quantity = each(signed, quantity, says)
     department = each(market.department, institution, said.department_name)
     role = each(Buyer.role, buyer)
     moved = each(movement, each(_sign, quantity), says, role)
@@ -149,6 +154,10 @@ def _settled_says(says: Spoken, institution_id: int | None) -> Spoken:
 
 def _settled_product(match: Match, product_id: int | None) -> Match:
     return match if product_id is None else Match(product_id, How.CODE)
+
+
+def _signed(amount: int | None, says: Spoken) -> int | None:
+    return None if amount is None else signed(amount, says)
 
 
 def _sign(quantity: int) -> int:
@@ -192,14 +201,14 @@ def _amounts(
 STATED = (
     "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
     "product_name", "product_code", "specification", "department_name", "sale_date",
-    "given_quantity", "unit", "amount_fen", "amount_derived", "data_type",
+    "given_quantity", "unit", "amount_fen", "amount_derived", "data_type", "note",
 )  # fmt: skip
 """Columns of a stored row that tell what its file said."""
 
 
 def stated_in(columns: Sequence[Column]) -> Stated:
     """Return what the files said of stored rows, from their columns `STATED`."""
-    *texts, sale_date, given, unit, amount, derived, data_type = columns
+    *texts, sale_date, given, unit, amount, derived, data_type, note = columns
     return Stated._make(
         [
             *(mapped(column, lambda text: text or "") for column in texts),
@@ -208,5 +217,6 @@ def stated_in(columns: Sequence[Column]) -> Stated:
             unit,
             each(lambda fen, ours: None if ours else fen, amount, derived),
             data_type,
+            note,
         ]
     )

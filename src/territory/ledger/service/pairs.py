@@ -247,7 +247,7 @@ def _reversed(source: Columns, month: int) -> dict[str, Any]:
 
     In another month than its source it keeps the meaning that the source has in the closed one.
     """
-    given, amount = source["given_quantity"], source["amount_fen"]
+    given, amount = signed_as(source["given_quantity"], source["quantity"]), source["amount_fen"]
     negated = given[1:] if given.startswith("-") else f"-{given}"
     return {
         "given_quantity": given if source["quantity"] == 0 else negated,
@@ -263,6 +263,7 @@ def _shared(source: Columns, why: FlowCorrection, batch_id: int | None) -> dict[
     late = why.counted_month != counted
     return {
         **{name: value for name, value in source.items() if name != "id"},
+        "given_quantity": signed_as(source["given_quantity"], source["quantity"]),
         "batch_id": batch_id or source["batch_id"],
         "counted_month": why.counted_month,
         "belongs_to": source["belongs_to"] or (counted if late else None),
@@ -270,6 +271,12 @@ def _shared(source: Columns, why: FlowCorrection, batch_id: int | None) -> dict[
         "movement_reason": str(why.cause),
         "frozen": False,
     }
+
+
+def signed_as(given: str, quantity: int) -> str:
+    """Return a quantity of a file with the sign that it counts with; its type may decide that."""
+    magnitude = given.removeprefix("-")
+    return f"-{magnitude}" if quantity < 0 else magnitude
 
 
 def _row(market: Market, values: Columns) -> FlowRow:

@@ -63,8 +63,10 @@ def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str,
         "decided_by": draft.context.settings.who or None,
     }
     decision = record.get("decision", "is")
-    if decision != "is":
+    if decision != "is" and _fits(draft, index, kind, decision):
         return row | {"decision": decision, "target_id": None}
+    if decision != "is":
+        return None
     said = record.get("standard_name") or record.get("standard_code")
     if not said:
         draft.reject(
@@ -75,6 +77,18 @@ def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str,
         return None
     target = draft.resolve(index, "standard_name", kind, books.find(kind, record), said)
     return None if target is None else row | {"decision": "is", "target_id": target}
+
+
+def _fits(draft: Draft, index: int, kind: str, decision: str) -> bool:
+    """Reject a decision about a name that only a document type can have, and the reverse."""
+    if kind == "document_type" or decision in {"non_target", "transfer"}:
+        return True
+    draft.reject(
+        index, "decision", "decision-unfit", "A {kind} cannot be decided as {decision}.",
+        "Give a standard code or name, or decide: non-target or transfer.",
+        kind=kind, decision=decision,
+    )  # fmt: skip
+    return False
 
 
 KINDS = (

@@ -1,6 +1,7 @@
 """Columns that several kinds share, and the words a cell may use for an enumerated value."""
 
 from territory.intake.kinds import Field, Parse
+from territory.settings import MOVEMENTS
 
 INSTITUTION = (
     Field("institution_code", "Institution code", Parse.CODE),
@@ -142,11 +143,13 @@ ALIAS_KINDS = {
     "product": "product", "产品": "product", "品规": "product", "商品": "product",
     "distributor": "distributor", "商业公司": "distributor", "商业": "distributor",
     "经销商": "distributor",
+    "document_type": "document_type", "单据类型": "document_type", "业务类型": "document_type",
 }  # fmt: skip
 DECISIONS = {
     "is": "is", "是": "is", "对应": "is", "匹配": "is",
     "non_target": "non_target", "非目标": "non_target", "非目标终端": "non_target",
     "transfer": "transfer", "调拨": "transfer",
+    **MOVEMENTS, **{slug: slug for slug in MOVEMENTS.values()},
 }  # fmt: skip
 
 

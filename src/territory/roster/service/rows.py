@@ -197,7 +197,7 @@ def aliases(tx: Tx) -> Iterable[Row]:
         "distributor": codes(tx, Distributor),
     }
     for row in sorted(plain_rows(tx, Alias, "id"), key=lambda row: (row["kind"], row["name"])):
-        code, name = targets[row["kind"]].get(row["target_id"], (None, None))
+        code, name = targets.get(row["kind"], {}).get(row["target_id"], (None, None))
         yield row | {
             "alias": row["name"], "target": code, "target_name": name,
             "place": row["place"].strip("/") or None,

@@ -1,6 +1,24 @@
 """Words of the flow ledger."""
 
 ZH: dict[str, str] = {
+    "Rows of a type that means a return, written without a minus: they count as negative.": (
+        "退货类单据未带负号：按负数计入。"
+    ),
+    "Rows of a type that means a return and comes with both signs: all count as negative.": (
+        "同一退货类型的数量有正有负：全部按负数计入。"
+    ),
+    "Look whether the positive ones are sales; if so, correct their type.": (
+        "请核对其中的正数是否其实是销售；如是，请改正业务类型。"
+    ),
+    "Rows of a type that nobody has decided: they count nowhere until then.": (
+        "业务类型尚未确认的行：确认之前不计入任何结果。"
+    ),
+    "Say what it means: territory match review": "请确认其含义：territory match review",
+    'A type of rows cannot mean "{decision}".': "业务类型不能确认为“{decision}”。",
+    "Quantity returned": "退货数量",
+    "Returns are negative, unless a type says that they are returns": (
+        "退货为负数；业务类型已写明退货的不限"
+    ),
     # commands
     "Sales flow: rows, where they stand, who has sent": "流向：明细、去向、上传情况",
     "Names in flow files that wait for a match, and the alias book": (
@@ -30,7 +48,6 @@ ZH: dict[str, str] = {
     "Purchases": "购进",
     "Buyer": "购货单位",
     "Buyer code": "购货单位编码",
-    "Returns are negative": "退货填负数",
     "Blank is the sale unit of the product": "留空即产品的销售单位",
     "Sale date": "销售日期",
     "Counted month": "计入年月",
@@ -253,6 +270,8 @@ ZH: dict[str, str] = {
 }
 
 SLUGS: dict[str, str] = {
+    "document_type": "业务类型",
+    "type_undecided": "业务类型待确认",
     # lines
     "credited": "计入",
     "not_owned": "无归属",
@@ -300,6 +319,7 @@ SLUGS: dict[str, str] = {
 }
 
 EN_SLUGS: dict[str, str] = {
+    "type_undecided": "type not decided",
     "non_target": "non-target",
     "terminal": "terminal sale",
     "decided_transfer": "decided to be a transfer",
