@@ -41,7 +41,7 @@ NEEDED = {
         "Nothing says what was sold.",
         "Fill in the product's name or code.",
     ),
-    "quantity": ("quantity", "The quantity is missing.", "Fill it in; 0 stands for none."),
+    "quantity": ("return_quantity", "The quantity is missing.", "Fill it in; 0 stands for none."),
     "sale_date": (
         "month",
         "Neither a sale date nor a month is given.",
