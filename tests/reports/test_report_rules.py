@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from territory.kernel.levels import STANDARD, Levels
 from territory.reports.rules import (
-    LEVELS,
     Frame,
     LeafIndex,
     Spot,
@@ -25,9 +25,9 @@ def frames(draw: st.DrawFn) -> Frame:
     frame.add(Spot("top", "", "top", "top", "company"))
     for number in range(draw(st.integers(0, 14))):
         above = frame.spots[draw(st.sampled_from(sorted(frame.spots)))]
-        rank = LEVELS.index(above.level)
-        if rank + 1 < len(LEVELS):
-            level = draw(st.sampled_from(LEVELS[rank + 1 :]))
+        rank = STANDARD.index(above.level)
+        if rank + 1 < len(STANDARD):
+            level = draw(st.sampled_from(STANDARD[rank + 1 :]))
             key = f"n{number}"
             frame.add(Spot(key, above.key, key, key, level))
     parents = {spot.parent for spot in frame.spots.values()}
@@ -37,9 +37,9 @@ def frames(draw: st.DrawFn) -> Frame:
 
 
 @settings(max_examples=60)
-@given(frames(), st.sampled_from(LEVELS))
+@given(frames(), st.sampled_from(STANDARD))
 def test_every_level_sums_to_the_top(frame: Frame, level: str) -> None:
-    shown = frame.at_level(level)
+    shown = frame.at_level(level, Levels())
     found = total(frame.figures[spot.key] for spot in shown)
     top = frame.figures["top"]
     assert (found.actual, found.amount_fen) == (top.actual, top.amount_fen)

@@ -1,6 +1,5 @@
 """`territory report list|targets|classes|achievement`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -8,35 +7,10 @@ import typer
 from territory.errors import BadUsage
 from territory.kernel.periods import Quarter
 from territory.options import Call, MonthOption, command, group
-from territory.present.words import slug_of, words_of
+from territory.present.words import slug_of
 
 WORKBOOKS = (".xlsx", ".html")
 VIEWS = ("reported", "now")
-
-
-class Level(StrEnum):
-    """Levels that a report can stand at."""
-
-    COMPANY = "company"
-    REGION = "region"
-    DISTRICT = "district"
-    POSITION = "position"
-    INSTITUTION = "institution"
-    DEPARTMENT = "department"
-
-
-def _level(given: str) -> str:
-    """Read a level by slug or word; `hospital` is an institution.
-
-    Raises:
-        UnknownLevel: it is none.
-    """
-    found = slug_of(given, [*Level, "hospital"])
-    if found is None:
-        from territory.targets.rules.refusals import UnknownLevel
-
-        raise UnknownLevel(given=given, known=", ".join(words_of(Level).values()))
-    return "institution" if found == "hospital" else found
 
 
 QuarterOption = Annotated[
@@ -44,9 +18,7 @@ QuarterOption = Annotated[
     typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
 ]
 YtdOption = Annotated[bool, typer.Option("--ytd", help="January up to the month")]
-LevelOption = Annotated[
-    str, typer.Option("--level", metavar="LEVEL", parser=_level, help="The level of the rows")
-]
+LevelOption = Annotated[str, typer.Option("--level", metavar="LEVEL", help="The level of the rows")]
 Node = Annotated[str | None, typer.Option("--node", help="Only this node and below it")]
 Product = Annotated[
     str | None, typer.Option("--product", metavar="CODE", help="A product, by code or name")
@@ -144,6 +116,7 @@ def achievement(
     view: ViewOption = None,
 ) -> None:
     """Actual against target, by level."""
+    from territory.present.levels import level_named
     from territory.reports import service, views
 
     with call.workspace() as ws:
@@ -155,7 +128,7 @@ def achievement(
     if _is_workbook(call):
         call.show(views.achievement_book(found))
     else:
-        call.show(views.achievement_table(found, level))
+        call.show(views.achievement_table(found, level_named(found.levels, level)))
 
 
 @command(report, "targets", shows=True)
@@ -176,7 +149,7 @@ def targets(
     if _is_workbook(call):
         call.show(views.targets_book(pack))
     else:
-        call.show(views.level_table(*pack.levels[0]))
+        call.show(views.level_table(pack.levels[0]))
 
 
 @command(report, "classes", shows=True)

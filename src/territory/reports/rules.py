@@ -1,9 +1,10 @@
 """Actuals on a tree: every credited unit has one place, so that all levels sum to one total."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-LEVELS = ("company", "region", "district", "position", "institution", "department")
+from territory.kernel.levels import Levels
+from territory.kernel.tree import NO_PARENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +54,18 @@ class Frame:
                 figures.amount_fen += amount_fen
             key = self.spots[key].parent
 
-    def at_level(self, level: str) -> list[Spot]:
-        """Return the nodes shown at a level, in tree order.
-
-        A node that ends above the level stands there as itself, so that every level sums to the
-        whole.
-        """
-        rank = {name: place for place, name in enumerate(LEVELS)}
-        wanted = rank[level]
-
-        def depth(spot: Spot) -> int:
-            return rank.get(spot.level, rank["position"] - 1)
-
-        children = {spot.parent for spot in self.spots.values()}
-        shown = []
+    def level_pairs(self) -> Iterator[tuple[str, str | None]]:
+        """Give the level of each node with the one of the node above it."""
         for spot in self.spots.values():
             above = self.spots.get(spot.parent)
-            passed = above is not None and depth(above) >= wanted
-            if not passed and (depth(spot) >= wanted or spot.key not in children):
-                shown.append(spot)
-        return shown
+            yield spot.level, above.level if above else None
+
+    def at_level(self, level: str, levels: Levels) -> list[Spot]:
+        """Return the nodes shown at a level, in tree order; they sum to the whole."""
+        places = {key: place for place, key in enumerate(self.spots)}
+        spots = list(self.spots.values())
+        parents = [places.get(spot.parent, NO_PARENT) for spot in spots]
+        return [spots[at] for at in levels.at(level, [spot.level for spot in spots], parents)]
 
     def ordered(self) -> "Frame":
         """Return the frame with children below their parents, in the order they were added."""

@@ -1,11 +1,12 @@
 """Actual against target, with the proof that it ties to the files (DOMAIN.md sections 3, 8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from territory.arrivals.service.coverage import Coverage, coverage
 from territory.arrivals.service.expectation import Expectation, expectation
 from territory.errors import NotFound, Refused
+from territory.kernel.levels import Levels
 from territory.kernel.periods import Month, Period, Quarter
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Part, Partition, actuals, months_with_flow, partitions
@@ -95,6 +96,7 @@ class Achievement:
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
     blank where it is.
+    levels: of the whole trees, the company's own among them.
     """
 
     period: Period
@@ -108,6 +110,7 @@ class Achievement:
     closings: tuple[Event, ...] = ()
     expectation: Expectation = NOTHING_EXPECTED
     unlike: Unlike = Unlike()
+    levels: Levels = field(default_factory=Levels)
 
     @property
     def preliminary(self) -> bool:
@@ -151,6 +154,7 @@ def achievement(
             tuple(open_months(tx, months)), owners=owners, view=view,
             closings=_closings(tx, months), expectation=expectation(tx, sent),
             unlike=_unlike(tx, period, ws),
+            levels=Levels.of(pair for each in reports for pair in each.frame.level_pairs()),
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
     return _below(report, node) if node else report

@@ -15,7 +15,7 @@ from territory.workspace import Workspace
 class TargetPack:
     """The same targets at several levels, in order from above, and the proof of their sums."""
 
-    levels: tuple[tuple[str, Shown], ...]
+    levels: tuple[Shown, ...]
     proof: CheckResult
 
 
@@ -30,11 +30,11 @@ def target_pack(
     """Read a version's targets at each of the levels.
 
     Raises:
-        NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode: as they say.
+        NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode, UnknownLevel: as they say.
     """
     with ws.reading() as tx:
         version = find_version(tx, wanted)
         products = read_all(tx, version, product)
-        shown = tuple((level, rows_of(version, products, level, node)) for level in levels)
+        shown = tuple(rows_of(version, products, level, node) for level in levels)
         proof = CheckResult(version, tuple(check_product(stored) for stored in products))
     return TargetPack(shown, proof)

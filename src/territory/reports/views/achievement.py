@@ -23,9 +23,10 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     the column of actuals sums to the quantity loaded.
     """
     rows: list[dict[str, Any]] = []
-    loaded = 0
+    loaded, levels = 0, report.levels
     for product in report.products:
-        rows += _ranked([_row(report, product, s) for s in product.frame.at_level(level)])
+        shown = product.frame.at_level(level, levels)
+        rows += _ranked([_row(report, product, spot) for spot in shown])
         if not report.top:
             rows += _other_lines(product)
             rows += _expected(report, product)

@@ -27,8 +27,9 @@ def movements_table(report: Achievement) -> t.Table:
     """
     yearly = report.period.name == "YTD"
     rows: list[dict[str, Any]] = []
+    levels = report.levels
     for product in report.products:
-        for spot in product.frame.at_level("institution"):
+        for spot in product.frame.at_level("institution", levels):
             figures = product.frame.figures[spot.key]
             then = figures.last_year if yearly else figures.before
             slug = movement(figures.actual, then)

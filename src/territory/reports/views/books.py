@@ -50,26 +50,31 @@ def achievement_book(report: Achievement) -> t.Book:
 
 def targets_book(pack: TargetPack) -> t.Book:
     """Return the workbook of targets: one sheet per level, the same total on each."""
-    top, first = pack.levels[0]
+    first, *others = pack.levels
     checks = tuple(
         t.CrossCheck(
-            say("{level} − {above}", level=word(level), above=word(top)),
-            (f"targets_{level}", "total"),
-            (f"targets_{top}", "total"),
+            say("{level} − {above}", level=level_word(shown), above=level_word(first)),
+            (f"targets_{shown.level}", "total"),
+            (f"targets_{first.level}", "total"),
         )
-        for level, _ in pack.levels[1:]
+        for shown in others
     )
     proof = check_table(pack.proof).notes
     return t.Book(
         "targets",
         title_of(first.version, first.products),
-        tuple(level_table(level, shown) for level, shown in pack.levels),
+        tuple(map(level_table, pack.levels)),
         notes=(*said_with(first.version), *((say("Check"), line) for line in proof)),
         checks=checks,
     )
 
 
-def level_table(level: str, shown: Shown) -> t.Table:
+def level_word(shown: Shown) -> str:
+    """Return the word of the level that targets are shown at."""
+    return word(shown.level or "")
+
+
+def level_table(shown: Shown) -> t.Table:
     """Draw a level with its months, and a total over all products."""
     table = show_table(shown)
     version = shown.version
@@ -82,8 +87,8 @@ def level_table(level: str, shown: Shown) -> t.Table:
     totals: dict[str, Any] = {"name": say("Total")}
     totals |= {key: sum(row[key] or 0 for row in table.rows) for key in keys}
     return t.Table(
-        f"targets_{level}",
-        say("Targets by {level}", level=word(level)),
+        f"targets_{shown.level}",
+        say("Targets by {level}", level=level_word(shown)),
         columns,
         table.rows,
         totals=totals,

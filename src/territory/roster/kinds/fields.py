@@ -20,14 +20,6 @@ DISTRIBUTOR = (
 )
 FROM = Field("from", "From", Parse.DATE, ("valid_from",), note="Blank: as it has always been")
 
-LEVELS = {
-    "company": "company", "公司": "company", "全国": "company", "总部": "company",
-    "总公司": "company",
-    "region": "region", "大区": "region", "区域": "region", "片区": "region",
-    "district": "district", "地区": "district", "省区": "district", "区办": "district",
-    "办事处": "district", "area": "district",
-    "position": "position", "岗位": "position", "坑位": "position", "rep": "position",
-}  # fmt: skip
 ROLES = {
     "representative": "representative", "rep": "representative", "医药代表": "representative",
     "代表": "representative", "学术代表": "representative", "医药信息沟通专员": "representative",

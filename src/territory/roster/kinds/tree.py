@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.levels import TERRITORY_LEVELS, standard_level
 from territory.registers.dated import State, write_states
 from territory.registers.draft import Draft, given, loader, without_cleared
 from territory.registers.match import Candidate, plain
-from territory.roster.kinds.fields import FROM, LEVELS
+from territory.roster.kinds.fields import FROM
 from territory.roster.lookup import Directory, nodes
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
@@ -45,7 +46,8 @@ def _node(record: Record, stored: Directory) -> dict[str, Any]:
 
 def level_of(given: str | None) -> str | None:
     """Return the slug of a level; a level of one's own stays as it is written."""
-    return LEVELS.get(plain(given), given) if given else None
+    standard = standard_level(given) if given else None
+    return standard if standard in TERRITORY_LEVELS else given
 
 
 def _parents(

@@ -177,12 +177,6 @@ class NothingChosen(BadUsage):
     hint = "See them with territory targets changes list."
 
 
-class UnknownLevel(BadUsage):
-    """There is no level "{given}"; there are {known}."""
-
-    hint = "Write --level district, --level institution, or the word in Chinese."
-
-
 class MonthOutsidePlan(BadUsage):
     """The month {month} is not in {year}, which this plan is for."""
 

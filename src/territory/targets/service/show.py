@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from territory.present.words import say, slug_of, word
+from territory.kernel.levels import Levels
+from territory.kernel.tree import NO_PARENT
+from territory.present.levels import level_named
+from territory.present.words import say, word
 from territory.store.transaction import Tx
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
 from territory.targets.lookup.stored import Node, Stored
-from territory.targets.rules.refusals import UnknownLevel, UnknownNode
+from territory.targets.rules.refusals import UnknownNode
 from territory.targets.service.reading import read_all
 from territory.workspace import Workspace
 
-STANDARD = ("company", "region", "district", "position", "institution", "department")
-ALIASES = {"hospital": "institution", "hospitals": "institution", "institutions": "institution"}
 UNSPLIT = "unsplit"
 Ints = npt.NDArray[np.int64]
 
@@ -94,12 +95,13 @@ def rows_of(
     version: Version, products: Sequence[Stored], level: str | None, node: str | None = None
 ) -> Shown:
     """Return the rows of products that have been read."""
-    wanted = None if level is None else find_level(products, level)
+    levels = levels_of(products)
+    wanted = None if level is None else level_named(levels, level)
     rows: list[TargetRow] = []
     tops: list[TargetRow] = []
     known: list[str] = []
     for stored in products:
-        table = _Table(stored)
+        table = _Table(stored, levels)
         starts = [stored.nodes[0]] if node is None else find_nodes(stored, node)
         known += [text for n in stored.nodes for text in (n.node, n.name)]
         for start in starts:
@@ -110,32 +112,26 @@ def rows_of(
     return Shown(version, wanted, tuple(rows), tuple(tops), tuple(products))
 
 
-def find_level(products: Sequence[Stored], given: str) -> str:
-    """Return the slug of a level by slug or word in either language.
-
-    Raises:
-        UnknownLevel: the trees have no such level.
-    """
-    known = dict.fromkeys(
-        [*STANDARD, *(node.level for stored in products for node in stored.nodes)]
+def levels_of(products: Sequence[Stored]) -> Levels:
+    """Return the levels of the trees of products, the company's own among them."""
+    return Levels.of(
+        (node.level, None if node.parent is None else stored.nodes[node.parent].level)
+        for stored in products
+        for node in stored.nodes
     )
-    slug = slug_of(given, [*known, *ALIASES])
-    if slug is None:
-        raise UnknownLevel(given=given, known=say(", ").join(map(word, known)))
-    return ALIASES.get(slug, slug)
 
 
 class _Table:
-    """One product's sums at hand, with the order of its levels."""
+    """One product's sums at hand, with the levels of all trees that are shown."""
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: Stored, levels: Levels) -> None:
         self.stored = stored
+        self.levels = levels
         self.months: Ints = stored.months()
         last = np.array([leaf.inputs.get("last_year") or 0 for leaf in stored.leaves])
         tree = stored.tree()
         self.last = tree.roll_up_leaves(last.astype(np.int64))
         self.depth = tree.depth
-        self.ranks = _ranks(stored)
 
     def row(self, node: Node, level: str) -> TargetRow:
         above = None if node.parent is None else self.stored.nodes[node.parent]
@@ -157,13 +153,9 @@ class _Table:
         if level is None:
             yield from (self.row(node, node.level) for node in nodes if node.kind == "territory")
             return
-        rank = self.ranks[level]
-        for node in nodes:
-            own = self.ranks[node.level]
-            above = None if node.parent is None else self.stored.nodes[node.parent]
-            passed = above is not None and self.ranks[above.level] >= rank and node is not start
-            if not passed and (own >= rank or node.is_leaf):
-                yield self._at(node, level)
+        parents = [_place(node.parent, nodes[0]) for node in nodes]
+        for place in self.levels.at(level, [node.level for node in nodes], parents):
+            yield self._at(nodes[place], level)
 
     def _at(self, node: Node, level: str) -> TargetRow:
         """A node at the level asked; an institution that is a leaf is its own 未分科室."""
@@ -178,14 +170,9 @@ class _Table:
         )  # fmt: skip
 
 
-def _ranks(stored: Stored) -> dict[str, int]:
-    """Order of the levels from the top; levels of one's own stand where the tree has them."""
-    ranks = {level: 10 * at for at, level in enumerate(STANDARD)}
-    for node in stored.nodes:
-        if node.level not in ranks and node.parent is not None:
-            ranks[node.level] = ranks[stored.nodes[node.parent].level] + 1
-        ranks.setdefault(node.level, 0)
-    return ranks
+def _place(parent: int | None, top: Node) -> int:
+    """Return the place of a parent among the nodes from a top one down, which stand in a run."""
+    return NO_PARENT if parent is None or parent < top.ordinal else parent - top.ordinal
 
 
 def full_label(stored: Stored, node: Node) -> str:

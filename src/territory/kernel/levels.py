@@ -1,0 +1,107 @@
+"""Levels of a tree: their order, how they are spelled, and the nodes that stand for one.
+
+Company, region, district, position, institution and department are known; a company may have
+levels of its own between them (大组, 事业部). These stand in the order in which its tree has them.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from territory.errors import BadUsage
+from territory.kernel.tree import NO_PARENT
+
+TERRITORY_LEVELS: Final = ("company", "region", "district", "position")
+STANDARD: Final = (*TERRITORY_LEVELS, "institution", "department")
+SPELLINGS: Final = {
+    "company": "company", "公司": "company", "全国": "company", "总部": "company",
+    "总公司": "company",
+    "region": "region", "大区": "region", "区域": "region", "片区": "region",
+    "district": "district", "地区": "district", "省区": "district", "区办": "district",
+    "办事处": "district", "area": "district",
+    "position": "position", "岗位": "position", "坑位": "position", "rep": "position",
+    "institution": "institution", "机构": "institution", "医院": "institution",
+    "hospital": "institution",
+    "department": "department", "科室": "department",
+}  # fmt: skip
+
+
+class UnknownLevel(BadUsage):
+    """There is no level "{given}"; there are {known}."""
+
+    hint = "Write --level district, --level institution, or the word in Chinese."
+
+
+def standard_level(given: str) -> str | None:
+    """Return the slug of a standard level by any of its spellings, None where it is none."""
+    plain = "".join(unicodedata.normalize("NFKC", given).split()).casefold()
+    return SPELLINGS.get(plain) or SPELLINGS.get(plain.removesuffix("s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of trees, the highest first; those of the company's own among the standard."""
+
+    order: tuple[str, ...] = STANDARD
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str | None]]) -> "Levels":
+        """Return the levels of trees from the level of each node and of the one above it.
+
+        pairs: parents before their children. A level of one's own stands below the lowest level
+        that any of its nodes hangs under.
+        """
+        above: dict[str, list[str]] = {}
+        for level, higher in dict.fromkeys(pairs):
+            above.setdefault(level, []).extend([higher] if higher else ())
+        order = list(STANDARD)
+        top = -1 if "company" in above else 0  # what is at the top stands for a missing company
+        for level, higher_ones in above.items():
+            if level not in order:
+                known = [order.index(higher) for higher in higher_ones if higher in order]
+                order.insert(max(known, default=top) + 1, level)
+        return cls(tuple(order))
+
+    def find(self, given: str) -> str | None:
+        """Return a level by its own name or by a spelling in either language, else None."""
+        wanted = given.strip().casefold()
+        own = next((level for level in self.order if level.casefold() == wanted), None)
+        return own or standard_level(given)
+
+    def representatives(
+        self, level: str, levels: Sequence[str], parents: Sequence[int]
+    ) -> list[int]:
+        """Return for each node the place of the node that stands for it at a level.
+
+        levels, parents: (n,), of the nodes, parents first; NO_PARENT at a root. A branch is
+        shown by its highest node of the level; where it has none, by the first node below the
+        level's rank, or by the leaf that ends above it. Nodes above these stand for nothing:
+        NO_PARENT. So each leaf has one representative, and what these sum to is the whole.
+        """
+        rank = {each: place for place, each in enumerate(self.order)}
+        holds, inner = _has_below(level, levels, parents)
+        found: list[int] = []
+        for node, (own, parent) in enumerate(zip(levels, parents, strict=True)):
+            above = found[parent] if parent != NO_PARENT else NO_PARENT
+            below_rank = rank[own] >= rank[level] and not holds[node]
+            stands = own == level or below_rank or not inner[node]
+            found.append(above if above != NO_PARENT else node if stands else NO_PARENT)
+        return found
+
+    def at(self, level: str, levels: Sequence[str], parents: Sequence[int]) -> list[int]:
+        """Return the places of the nodes that stand for a level; see `representatives`."""
+        standing = self.representatives(level, levels, parents)
+        return [node for node, place in enumerate(standing) if node == place]
+
+
+def _has_below(
+    level: str, levels: Sequence[str], parents: Sequence[int]
+) -> tuple[list[bool], list[bool]]:
+    """Tell of each node whether the level is found below it, and whether anything is."""
+    holds, inner = [False] * len(levels), [False] * len(levels)
+    for node in range(len(levels) - 1, -1, -1):
+        if parents[node] != NO_PARENT:
+            inner[parents[node]] = True
+            holds[parents[node]] |= holds[node] or levels[node] == level
+    return holds, inner
