@@ -95,8 +95,7 @@ class Achievement:
     preliminary: a file is missing or the month is still open. owners: the day whose assignments
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
-    blank where it is.
-    levels: of the whole trees, the company's own among them.
+    blank where it is. levels: of the whole trees, the company's own among them.
     """
 
     period: Period
