@@ -1,10 +1,12 @@
 """What `territory check` proves about the roster."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from territory.kernel.findings import Finding, Place, Severity
 from territory.roster.lookup import Institutions, stored_ties
+from territory.roster.lookup.in_force import assignments_in_force
+from territory.roster.lookup.organisation import parents_on
 from territory.roster.lookup.ties import told
 from territory.roster.rules import faults
 from territory.roster.tables import (
@@ -12,7 +14,6 @@ from territory.roster.tables import (
     Institution,
     ProductLine,
     Territory,
-    TerritoryParent,
 )
 from territory.settings import Settings
 from territory.store.transaction import Tx
@@ -74,7 +75,7 @@ def flow_shares_not_whole(tx: Tx, on: date) -> list[Finding]:
     i = Institution.__table__.c  # type: ignore[attr-defined]  # every table model has it
     codes = {row["id"]: row["code"] for row in tx.rows(select(i.id, i.code))}
     stated: dict[tuple[int, int, str], int] = {}
-    for row in _in_force(tx, on):
+    for row in assignments_in_force(tx, None, on, scheme=None):
         if row.flow_share is not None:
             key = (row.institution_id, row.line_id, row.scheme)
             stated[key] = stated.get(key, 0) + row.flow_share
@@ -109,34 +110,13 @@ def relation_faults(tx: Tx) -> list[Finding]:
     return found
 
 
-def _in_force(tx: Tx, on: date) -> Iterable[Assignment]:
-    from sqlmodel import col, select
-
-    newest: dict[tuple[int, int, str, int | None], list[Assignment]] = {}
-    statement = (
-        select(Assignment)
-        .where(col(Assignment.valid_from) <= on)
-        .order_by(col(Assignment.valid_from))
-    )
-    for row in tx.session.exec(statement):
-        key = (row.institution_id, row.line_id, row.scheme, row.department_id)
-        held = newest.setdefault(key, [])
-        if held and held[0].valid_from < row.valid_from:
-            held.clear()
-        held.append(row)
-    return (row for held in newest.values() for row in held)
-
-
 def tree_faults(tx: Tx, on: date) -> list[Finding]:
     """Return circles, nodes that stand nowhere, and living nodes under an ended one."""
     from sqlalchemy import select
 
-    t, p = Territory.__table__.c, TerritoryParent.__table__.c  # type: ignore[attr-defined]  # tables have it
+    t = Territory.__table__.c  # type: ignore[attr-defined]  # tables have it
     nodes = {row["id"]: dict(row) for row in tx.rows(select(t.id, t.code, t.level, t.ended))}
-    above: dict[int, int | None] = {
-        row["territory_id"]: row["parent_id"]
-        for row in tx.rows(select(p).where(p.valid_from <= on).order_by(p.valid_from))
-    }
+    above = parents_on(tx, on)
     living = {node for node, row in nodes.items() if not row["ended"] or row["ended"] > on}
     roots = [node for node in living if above.get(node) is None]
     findings = []

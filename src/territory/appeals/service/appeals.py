@@ -21,7 +21,7 @@ from territory.months.service.states import open_months
 from territory.present.words import word
 from territory.roster.lookup import Candidate, nodes
 from territory.roster.lookup.forms import Place
-from territory.roster.service.assignments import assignments_in_force
+from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.service.names import node_named
 from territory.roster.tables import Institution, Product, Territory
 from territory.store.transaction import Tx, ident

@@ -24,21 +24,11 @@ class DueFiling:
 
 def filings(tx: "Tx", positions: Collection[int], on: date) -> list[DueFiling]:
     """Return who fills positions on a day and is filed, by position."""
-    from sqlmodel import col, select
+    from territory.roster.lookup.organisation import posts_on
 
-    from territory.roster.tables import Person, Post
-
-    posts = (
-        select(Post)
-        .where(col(Post.territory_id).in_(sorted(positions)), col(Post.valid_from) <= on)
-        .order_by(col(Post.territory_id), col(Post.valid_from))
-    )
-    filling = {post.territory_id: post.person_id for post in tx.session.exec(posts)}
-    wanted = sorted({person for person in filling.values() if person is not None})
-    filed = select(Person).where(col(Person.id).in_(wanted))
-    people = {person.id: person for person in tx.session.exec(filed)}
+    posts = posts_on(tx, on)
     return [
-        DueFiling(position, people[key].name, number, on + timedelta(DAYS))
-        for position, key in filling.items()
-        if key in people and (number := people[key].filing_number)
+        DueFiling(position, filler.name, filler.filing_number, on + timedelta(DAYS))
+        for position in sorted(positions)
+        if (filler := posts.get(position)) and filler.filing_number
     ]

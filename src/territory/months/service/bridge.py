@@ -14,8 +14,8 @@ from territory.months.service.closing import Event, Reported, ReportKey, events,
 from territory.months.service.restatement import Step, known_now
 from territory.present.words import word
 from territory.registers.directory import candidates
+from territory.roster.lookup.organisation import TreeNode, tree, under
 from territory.roster.service.names import node_named, product_named
-from territory.roster.service.tree import TreeNode, tree, under
 from territory.roster.tables import Institution, Product, Territory
 from territory.store.transaction import Tx
 

@@ -4,6 +4,7 @@ The rows of one institution, line, scheme, department and day are one set, impor
 shares sum to 100 % (DOMAIN.md section 2).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
 from territory.roster.lookup import Institutions, nodes, people, product_lines
 from territory.roster.lookup.departments import Departments
+from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 
@@ -166,15 +168,10 @@ class _Posts:
     """Which positions a person fills, for sheets that name the person only."""
 
     def __init__(self, draft: Draft) -> None:
-        from sqlalchemy import select
-        from sqlmodel import col
-
         self._draft = draft
         self._people = people(draft.tx)
         self._codes = {node.id: node.code for node in nodes(draft.tx).all()}
-        order = (col(Post.territory_id), col(Post.valid_from))
-        columns = Post.__table__.c  # type: ignore[attr-defined]  # every table model has it
-        self._posts = [dict(row) for row in draft.tx.rows(select(columns).order_by(*order))]
+        self._filled: dict[date, dict[int, list[int]]] = {}
 
     def position_of(self, index: int, record: Record) -> int | None:
         """Return the one position of the person that a record names, or reject the record."""
@@ -183,7 +180,7 @@ class _Posts:
         person = self._draft.resolve(index, "person_code", "person", match, code or name)
         if person is None:
             return None
-        filled = self._filled(person, record.get("from") or self._draft.context.today)
+        filled = self._positions(record.get("from") or self._draft.context.today).get(person, [])
         if len(filled) == 1:
             return filled[0]
         codes = ", ".join(sorted(self._codes[node] for node in filled))
@@ -198,10 +195,13 @@ class _Posts:
         )
         return None
 
-    def _filled(self, person: int, on: date) -> list[int]:
-        now = {row["territory_id"]: row["person_id"] for row in self._posts
-               if row["valid_from"] <= on}  # fmt: skip
-        return [node for node, its in now.items() if its == person]
+    def _positions(self, on: date) -> dict[int, list[int]]:
+        """Return person → the nodes filled on a day; each day is read once."""
+        if on not in self._filled:
+            held = self._filled[on] = defaultdict(list)
+            for post in in_force(self._draft.tx, Post, on):
+                held[post["person_id"]].append(post["territory_id"])
+        return self._filled[on]
 
 
 def _by_set(rows: Mapping[int, Row]) -> dict[tuple[Thing, date | None], list[int]]:

@@ -18,6 +18,7 @@ from territory.roster.kinds.people import (
 )
 from territory.roster.kinds.tree import parent_codes
 from territory.roster.lookup import nodes, people
+from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")
@@ -228,14 +229,7 @@ def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
 
 def _tell_vacant(draft: Draft, filled: Mapping[int, int], unnamed: Iterable[int]) -> None:
     """Say which positions nobody fills: neither this sheet nor an earlier one names a person."""
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    columns = (col(Post.territory_id), col(Post.person_id), col(Post.valid_from))
-    held = {
-        row["territory_id"]: row["person_id"]
-        for row in draft.tx.rows(select(*columns).order_by(col(Post.valid_from)))
-    }
+    held = {row["territory_id"]: row["person_id"] for row in in_force(draft.tx, Post, None)}
     for index in sorted(unnamed):
         record = draft.parsed.records[index]
         named = record.get("position_code") or record.get("position_name")

@@ -11,10 +11,9 @@ from territory.registers.draft import Draft, given, loader, without_cleared
 from territory.registers.match import Candidate, plain
 from territory.roster.kinds.fields import FROM
 from territory.roster.lookup import Directory, nodes
+from territory.roster.lookup.organisation import parents_on
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
-
-LATEST = date(9999, 12, 31)
 
 
 def load_territories(draft: Draft) -> None:
@@ -80,7 +79,7 @@ def _refuse_circles(
     draft: Draft, rows: Mapping[int, Mapping[str, Any]], parents: Mapping[int, Candidate | None]
 ) -> None:
     """Reject records by which nodes would stand under each other."""
-    above = parent_codes(draft.tx, LATEST)
+    above = parent_codes(draft.tx, None)
     for index, parent in parents.items():
         above[rows[index]["code"]] = parent.code if parent else None
     for index in parents:
@@ -95,21 +94,11 @@ def _refuse_circles(
             )  # fmt: skip
 
 
-def parent_codes(tx: Tx, on: date) -> dict[str, str | None]:
-    """Return node code → code of its parent in force on a day."""
-    from sqlalchemy import select
-    from sqlalchemy.orm import aliased
-    from sqlmodel import col
-
-    above = aliased(Territory)
-    statement: Any = (
-        select(col(Territory.code), col(above.code).label("parent"))
-        .join(TerritoryParent, col(TerritoryParent.territory_id) == col(Territory.id))
-        .outerjoin(above, col(TerritoryParent.parent_id) == col(above.id))
-        .where(col(TerritoryParent.valid_from) <= on)
-        .order_by(col(TerritoryParent.valid_from))
-    )
-    return {row["code"]: row["parent"] for row in tx.rows(statement)}
+def parent_codes(tx: Tx, on: date | None) -> dict[str, str | None]:
+    """Return node code → code of its parent in force on a day, of the newest for None."""
+    code = {node.id: node.code for node in nodes(tx).all()}
+    above = parents_on(tx, on).items()
+    return {code[node]: None if parent is None else code[parent] for node, parent in above}
 
 
 KINDS = (

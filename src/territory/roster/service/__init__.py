@@ -1,6 +1,7 @@
 """What other rooms and commands ask of the roster."""
 
-from territory.roster.service.assignments import Assigned, assignments_in_force
+from territory.roster.lookup.in_force import Assigned, assignments_in_force
+from territory.roster.lookup.organisation import TreeNode, owners, tree, under
 from territory.roster.service.forgetting import (
     CONTACTS,
     DOCTORS,
@@ -19,7 +20,6 @@ from territory.roster.service.names import (
     product_named,
 )
 from territory.roster.service.showing import Line, Shown, shown
-from territory.roster.service.tree import TreeNode, owners, tree, under
 
 __all__ = [
     "CONTACTS",

@@ -14,9 +14,9 @@ from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
 from territory.roster.kinds import REGISTERS
 from territory.roster.lookup import Candidate
+from territory.roster.lookup.organisation import owners, tree, under
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named, unknown
-from territory.roster.service.tree import owners, tree, under
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 

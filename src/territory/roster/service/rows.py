@@ -4,7 +4,7 @@ Keys are those of the JSON contract (DESIGN.md section 3): English, flat, codes 
 end in `_id` serve filters and are never shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from territory.errors import BadUsage
 from territory.registers.draft import BEGINNING
 from territory.registers.match import plain
 from territory.roster.kinds.fields import GRADES
-from territory.roster.service.assignments import assignments_in_force
+from territory.roster.lookup.in_force import assignments_in_force, in_force
 from territory.roster.tables import (
     Alias,
     Department,
@@ -96,27 +96,10 @@ def institution_codes(tx: Tx) -> dict[int | None, tuple[str, str]]:
     return codes(tx, Institution)
 
 
-def _with_institution(tx: Tx, model: Any, *columns: Any) -> list[Row]:
-    """Return rows of a table that refers to an institution, with its code, name, city, grade."""
-    from sqlalchemy import select
-
-    own, c = _table(model), _table(Institution).c
-    institution = (
-        c.code.label("institution"), c.name.label("institution_name"), c.city, c.grade,
-        c.id.label("institution_id"),
-    )  # fmt: skip
-    statement = (
-        select(*columns, *institution)
-        .join_from(own, _table(Institution), own.c.institution_id == c.id)
-        .order_by(c.code, own.c.id)
-    )
-    return [dict(row) for row in tx.rows(statement)]
-
-
 def departments(tx: Tx) -> Iterable[Row]:
     """Return departments by institution."""
-    columns = [column for column in _table(Department).c if column.name != "institution_id"]
-    for row in _with_institution(tx, Department, *columns):
+    rows = _placed(tx, plain_rows(tx, Department, "id"))
+    for row in sorted(rows, key=lambda row: row["institution"]):
         yield _yes_no(row, "target") | {
             "department": row["name"],
             "code": f"{row['institution']}/{row['name']}",
@@ -142,31 +125,30 @@ def doctors(tx: Tx) -> Iterable[Row]:
         yield _yes_no(dict(row), "target")
 
 
-def newest(rows: Iterable[Row], on: date, key: Sequence[str]) -> list[Row]:
-    """Return of each thing the state in force on a day, in the order of first appearance."""
-    found: dict[tuple[Any, ...], Row] = {}
-    for row in sorted(rows, key=lambda row: row["valid_from"]):
-        if row["valid_from"] <= on:
-            found[tuple(row[name] for name in key)] = row
-    return list(found.values())
-
-
 def relations(tx: Tx, on: date) -> Iterable[Row]:
     """Return the relations of institutions in force on a day."""
     coded = codes(tx, Institution)
-    c = _table(InstitutionRelation).c
-    rows = _with_institution(
-        tx, InstitutionRelation, c.other_id, c.kind, c.valid_from, c.credit_share, c.evidence,
-        c.approver,
-    )  # fmt: skip
-    current = newest(rows, on, ("institution_id", "other_id", "kind"))
-    for row in sorted(current, key=lambda row: (row["institution"], coded[row["other_id"]])):
+    rows = _placed(tx, in_force(tx, InstitutionRelation, on))
+    for row in sorted(rows, key=lambda row: (row["institution"], coded[row["other_id"]])):
         other, other_name = coded[row["other_id"]]
         share = Fraction(row["credit_share"], WHOLE)
         yield row | {
             "other": other, "other_name": other_name, "relation": row["kind"],
             "from": since(row["valid_from"]), "credit_share": share,
         }  # fmt: skip
+
+
+def _placed(tx: Tx, rows: Iterable[Row]) -> list[Row]:
+    """Add to rows of institutions their code, name, city and grade."""
+    places = {row["id"]: row for row in plain_rows(tx, Institution)}
+    return [
+        row | {
+            "institution": place["code"], "institution_name": place["name"],
+            "city": place["city"], "grade": place["grade"],
+        }
+        for row in rows
+        for place in (places[row["institution_id"]],)
+    ]  # fmt: skip
 
 
 def since(day: date) -> date | None:
@@ -177,10 +159,8 @@ def since(day: date) -> date | None:
 def listings(tx: Tx, on: date) -> Iterable[Row]:
     """Return the state of access of each product and institution on a day."""
     coded = codes(tx, Product)
-    c = _table(Listing).c
-    rows = _with_institution(tx, Listing, c.product_id, c.valid_from, c.status, c.expected_month)
-    current = newest(rows, on, ("institution_id", "product_id"))
-    for row in sorted(current, key=lambda row: (row["institution"], coded[row["product_id"]])):
+    rows = _placed(tx, in_force(tx, Listing, on))
+    for row in sorted(rows, key=lambda row: (row["institution"], coded[row["product_id"]])):
         product, name = coded[row["product_id"]]
         month = row["expected_month"]
         yield row | {
@@ -207,12 +187,9 @@ def aliases(tx: Tx) -> Iterable[Row]:
 
 def people(tx: Tx, on: date) -> Iterable[Row]:
     """Return people by code, one row for each node that they fill on a day."""
-    from sqlalchemy import select
-
-    p, nodes = _table(Post).c, codes(tx, Territory)
-    rows = [dict(row) for row in tx.rows(select(*p))]
+    nodes = codes(tx, Territory)
     posts: dict[int, list[Row]] = {}
-    for post in newest(rows, on, ("territory_id",)):
+    for post in in_force(tx, Post, on):
         if post["person_id"] is not None:
             posts.setdefault(post["person_id"], []).append(post)
     for row in plain_rows(tx, Person):
@@ -275,7 +252,7 @@ def products(tx: Tx, on: date) -> Iterable[Row]:
     lines = codes(tx, ProductLine)
     prices = {
         row["product_id"]: row["fen"]
-        for row in _prices(tx, on)
+        for row in in_force(tx, Price, on)
         if row["kind"] == "assessment" and not row["province"] and not row["channel"]
     }
     for row in plain_rows(tx, Product):
@@ -283,17 +260,13 @@ def products(tx: Tx, on: date) -> Iterable[Row]:
         yield row | {"line": line, "line_name": name, "price": prices.get(row["id"])}
 
 
-def _prices(tx: Tx, on: date) -> list[Row]:
-    rows = plain_rows(tx, Price, "id")
-    return newest(rows, on, ("product_id", "kind", "province", "channel"))
-
-
 def prices(tx: Tx, on: date) -> Iterable[Row]:
     """Return the prices in force on a day, by product."""
     coded = codes(tx, Product)
     order = ("kind", "province", "channel")
     for row in sorted(
-        _prices(tx, on), key=lambda row: (coded[row["product_id"]], *(row[n] for n in order))
+        in_force(tx, Price, on),
+        key=lambda row: (coded[row["product_id"]], *(row[n] for n in order)),
     ):
         product, name = coded[row["product_id"]]
         yield row | {

@@ -90,7 +90,7 @@ def open_case(
 
 def total_of(case: Case) -> int:
     """Return the steps of the year at the top, which somebody must have set."""
-    top = top_of(case.ground.areas, case.ground.day)
+    top = top_of(case.ground.nodes, case.ground.day)
     for row in case.pins:
         if row.node == top.code and row.period == "Y" and row.rule == "fixed":
             return row.value // case.step

@@ -1,7 +1,7 @@
 """From the roster and the figures to the leaves and the tree of one product (DOMAIN.md 6.1)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.tree import Tree, grow
+from territory.roster.lookup.organisation import TreeNode
 from territory.targets.rules import leaves as leaf_rules
 from territory.targets.rules.leaves import Claim, Leaf
 from territory.targets.rules.months import Floats, ramp, reach
@@ -213,27 +214,33 @@ def _bundle(group: list[Twig]) -> Twig:
 def plant(ground: Ground, twigs: Sequence[Twig]) -> Draft:
     """Hang the leaves on the organisation; nodes without leaves are left out."""
     sprouts: dict[str, Sprout] = {}
+    places = {node.id: place for place, node in enumerate(ground.nodes)}
     cut = {
         (twig.leaf.institution, twig.leaf.position)
         for twig in twigs
         if twig.leaf.department is not None
     }
     for twig in twigs:
-        area = ground.areas[twig.leaf.position]
+        at = places[twig.leaf.position]
         in_departments = (twig.leaf.institution, twig.leaf.position) in cut
-        for sprout in _sprouts_of(ground, twig, area.code, in_departments=in_departments):
+        code = ground.nodes[at].code
+        for sprout in _sprouts_of(ground, twig, code, in_departments=in_departments):
             sprouts.setdefault(sprout.key, sprout)
-        while area.code not in sprouts:
-            above = ground.areas.get(area.parent) if area.parent is not None else None
-            sprouts[area.code] = Sprout(
-                area.code, above.code if above else None, area.code, area.name, area.level,
-                "territory", territory_id=area.id,
-            )  # fmt: skip
-            if above is None:
-                break
-            area = above
+        for sprout in _way_up(ground.nodes, at):
+            sprouts.setdefault(sprout.key, sprout)
     tree = grow((sprout.key, sprout.parent) for sprout in sprouts.values())
     return Draft(tree, tuple(sprouts[key] for key in tree.keys))
+
+
+def _way_up(nodes: Sequence[TreeNode], at: int | None) -> Iterator[Sprout]:
+    """Give a node of the organisation and those above it."""
+    while at is not None:
+        node = nodes[at]
+        parent = None if node.parent is None else nodes[node.parent].code
+        yield Sprout(
+            node.code, parent, node.code, node.name, node.level, "territory", territory_id=node.id
+        )
+        at = node.parent
 
 
 def _sprouts_of(ground: Ground, twig: Twig, position: str, *, in_departments: bool) -> list[Sprout]:

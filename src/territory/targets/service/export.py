@@ -1,14 +1,10 @@
 """The wide workbook that goes out per node and comes back as proposals (DOMAIN.md 6.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from territory.roster.tables import Person, Post
-from territory.store.transaction import Tx
+from territory.roster.lookup.organisation import Filler, posts_on
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
 from territory.targets.lookup.stored import Months, Node, Stored
@@ -16,8 +12,6 @@ from territory.targets.rules.refusals import UnknownNode
 from territory.targets.service.reading import read_all
 from territory.targets.service.show import label_of
 from territory.workspace import Workspace
-
-OWNERS = ("manager", "sales", "commercial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def export(
     with ws.reading() as tx:
         version = find_version(tx, wanted)
         products = read_all(tx, version, product)
-        staff = _Staff(_people(tx, ws.today), profile=ws.settings.profile)
+        staff = _Staff(posts_on(tx, ws.today), profile=ws.settings.profile)
         rows: list[WideRow] = []
         known: list[str] = []
         for stored in products:
@@ -82,35 +76,24 @@ def export(
 class _Staff:
     """Who fills a node, and whether the number may carry the name."""
 
-    def __init__(self, people: dict[int, tuple[str, str]], profile: str) -> None:
-        self.people = people
+    def __init__(self, fillers: Mapping[int, Filler], profile: str) -> None:
+        self.fillers = fillers
         self.profile = profile
         self.withheld: set[int] = set()
 
     def owner(self, node: Node) -> str:
-        name, role = self.people.get(node.territory_id or 0, ("", ""))
-        if name and self.profile == "cn" and role not in OWNERS:
-            self.withheld.add(node.ordinal)
+        filler = self._filler(node)
+        if filler is not None and not filler.may_own(self.profile):
+            self.withheld.add(node.territory_id or 0)
             return ""
-        return name
+        return filler.name if filler else ""
 
     def manager(self, path: tuple[Node, ...]) -> str:
-        names = (self.people.get(node.territory_id or 0, ("", ""))[0] for node in reversed(path))
-        return next((name for name in names if name), "")
+        found = (self._filler(node) for node in reversed(path))
+        return next((filler.name for filler in found if filler), "")
 
-
-def _people(tx: Tx, day: date) -> dict[int, tuple[str, str]]:
-    """Return name and role of who fills each node on a day; a vacancy has none."""
-    statement = (
-        select(col(Post.territory_id), col(Person.name), col(Person.role))
-        .outerjoin(Person, col(Person.id) == col(Post.person_id))
-        .where(col(Post.valid_from) <= day)
-        .order_by(col(Post.valid_from), col(Post.id))
-    )
-    found = {}
-    for row in tx.rows(statement):
-        found[row["territory_id"]] = (row["name"] or "", row["role"] or "")
-    return found
+    def _filler(self, node: Node) -> Filler | None:
+        return self.fillers.get(node.territory_id or 0)
 
 
 def _rows(stored: Stored, start: Node, staff: _Staff) -> Iterator[WideRow]:

@@ -1,22 +1,17 @@
 """What a split stands on: organisation, assignments, institutions and listings on one day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import Select, select
 from sqlmodel import SQLModel, col
 
-from territory.roster.tables import (
-    Assignment,
-    Department,
-    Institution,
-    Listing,
-    Territory,
-    TerritoryParent,
-)
+from territory.roster.lookup.in_force import assignments_in_force, in_force
+from territory.roster.lookup.organisation import TreeNode, tree
+from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
 from territory.targets.rules.leaves import Claim
@@ -24,17 +19,6 @@ from territory.targets.rules.refusals import NoTree, SeveralTops
 
 WAITING = ("undeveloped", "developing")
 MOST_NAMES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A node of the organisation on the day."""
-
-    id: int
-    code: str
-    name: str
-    level: str
-    parent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +56,7 @@ class Ground:
 
     day: date
     product: ProductInfo
-    areas: dict[int, Area]
+    nodes: tuple[TreeNode, ...]
     places: dict[int, Place]
     wards: dict[int, Ward]
     claims: dict[int, list[Claim]] = field(default_factory=dict)
@@ -81,41 +65,28 @@ class Ground:
     elsewhere: int = 0
 
 
-def read_areas(tx: Tx, day: date) -> dict[int, Area]:
-    """Return the organisation on a day: nodes that have not ended, each under its newest parent.
+def read_organisation(tx: Tx, day: date) -> tuple[TreeNode, ...]:
+    """Return the organisation on a day.
 
     Raises:
         NoTree: there is none.
     """
-    parents: dict[int, int | None] = {}
-    order = (col(TerritoryParent.valid_from), col(TerritoryParent.id))
-    links = select(TerritoryParent.territory_id, TerritoryParent.parent_id).where(  # type: ignore[call-overload]  # SQLModel columns
-        col(TerritoryParent.valid_from) <= day
-    )
-    for row in tx.rows(links.order_by(*order)):
-        parents[row["territory_id"]] = row["parent_id"]
-    areas = {
-        row["id"]: Area(row["id"], row["code"], row["name"], row["level"], parents.get(row["id"]))
-        for row in tx.rows(_columns(Territory, "id", "code", "name", "level", "ended"))
-        if row["ended"] is None or row["ended"] > day
-    }
-    if not areas:
+    nodes = tree(tx, day)
+    if not nodes:
         raise NoTree(day=day)
-    return areas
+    return nodes
 
 
-def top_of(areas: dict[int, Area], day: date) -> Area:
+def top_of(nodes: Sequence[TreeNode], day: date) -> TreeNode:
     """Return the one node without parent.
 
     Raises:
         SeveralTops: there are several.
     """
-    tops = [area for area in areas.values() if area.parent is None or area.parent not in areas]
+    tops = [node for node in nodes if node.parent is None]
     if len(tops) > 1:
-        names = sorted(f"{area.name} ({area.code})" for area in tops)
+        names = [f"{node.name} ({node.code})" for node in tops]
         raise SeveralTops(day=day, nodes=", ".join(names[:MOST_NAMES]))
-    if not tops:
-        raise NoTree(day=day)
     return tops[0]
 
 
@@ -124,9 +95,9 @@ def read_ground(tx: Tx, product: ProductInfo, day: date, pinned: Collection[str]
 
     pinned: nodes with a pin; their institutions are targets.
     """
-    areas = read_areas(tx, day)
+    nodes = read_organisation(tx, day)
     places = _places(tx, product, day)
-    claims, elsewhere = _claims(tx, product, day, areas)
+    claims, elsewhere = _claims(tx, product, day, {node.id: node.code for node in nodes})
     pinned_codes = {node.split("@")[0].split("/")[0] for node in pinned}
     unowned: list[Place] = []
     non_target = worked_elsewhere = 0
@@ -144,19 +115,16 @@ def read_ground(tx: Tx, product: ProductInfo, day: date, pinned: Collection[str]
         else:
             non_target += 1
     return Ground(
-        day, product, areas, places, _wards(tx, product), claims,
+        day, product, nodes, places, _wards(tx, product), claims,
         tuple(sorted(unowned, key=lambda place: place.code)), non_target, worked_elsewhere,
     )  # fmt: skip
 
 
 def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, Place]:
-    listings: dict[int, RowMapping] = {}
-    for row in tx.rows(
-        _columns(Listing, "institution_id", "status", "expected_month")
-        .where(col(Listing.product_id) == product.id, col(Listing.valid_from) <= day)
-        .order_by(col(Listing.valid_from), col(Listing.id))
-    ):
-        listings[row["institution_id"]] = row
+    listings = {
+        row["institution_id"]: row
+        for row in in_force(tx, Listing, day, col(Listing.product_id) == product.id)
+    }
     places = {}
     for row in tx.rows(_columns(Institution, "id", "code", "name", "channel", "city", "target")):
         listing = listings.get(row["id"])
@@ -170,46 +138,26 @@ def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, Place]:
 
 
 def _claims(
-    tx: Tx, product: ProductInfo, day: date, areas: dict[int, Area]
+    tx: Tx, product: ProductInfo, day: date, codes: Mapping[int, str]
 ) -> tuple[dict[int, list[Claim]], set[int]]:
-    """Return the newest assignment sets by institution, and who is worked by any line at all.
+    """Return the claims of living positions by institution, and who is worked by any line.
 
-    A set is the rows of one institution and department from one day (DOMAIN.md section 2).
+    codes: of the living nodes.
     """
-    columns = _columns(
-        Assignment, "institution_id", "department_id", "position_id", "share", "flow_share",
-        "valid_from", "line_id",
-    )  # fmt: skip
-    newest: dict[tuple[int, int | None], list[RowMapping]] = {}
-    anywhere: set[int] = set()
-    for row in tx.rows(
-        columns.where(col(Assignment.valid_from) <= day, col(Assignment.scheme) == "main").order_by(
-            col(Assignment.valid_from), col(Assignment.id)
-        )
-    ):
-        anywhere.add(row["institution_id"])
-        if row["line_id"] != product.line_id:
-            continue
-        rows = newest.setdefault((row["institution_id"], row["department_id"]), [])
-        if rows and rows[0]["valid_from"] != row["valid_from"]:
-            rows.clear()
-        rows.append(row)
+    found = [held for held in assignments_in_force(tx, None, day) if held.position_id in codes]
+    own = [held for held in found if held.line_id == product.line_id]
+    own.sort(
+        key=lambda held: (held.institution_id, held.department_id or 0, codes[held.position_id])
+    )
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for (institution, department), rows in sorted(newest.items(), key=_set_order):
-        for row in sorted(
-            rows, key=lambda r: areas[r["position_id"]].code if r["position_id"] in areas else ""
-        ):
-            if row["position_id"] in areas and row["share"] > 0:
-                claims[institution].append(
-                    Claim(
-                        institution, department, row["position_id"], row["share"], row["flow_share"]
-                    )
-                )
-    return dict(claims), anywhere
-
-
-def _set_order(item: tuple[tuple[int, int | None], object]) -> tuple[int, int]:
-    return item[0][0], item[0][1] or 0
+    for held in own:
+        claims[held.institution_id].append(
+            Claim(
+                held.institution_id, held.department_id, held.position_id, held.share,
+                held.flow_share,
+            )
+        )  # fmt: skip
+    return dict(claims), {held.institution_id for held in found}
 
 
 def _wards(tx: Tx, product: ProductInfo) -> dict[int, Ward]:

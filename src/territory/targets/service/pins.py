@@ -28,7 +28,7 @@ from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.service.basis import Figures
 from territory.targets.service.drafting import Draft, Sources, grow_twigs, plant
 from territory.targets.service.drafts import draft_for_writing, split_row
-from territory.targets.service.ground import read_areas, read_ground, top_of
+from territory.targets.service.ground import read_ground, read_organisation, top_of
 from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
 
@@ -183,7 +183,7 @@ class _Pin:
 
 def _top(tx: Tx, version: Version) -> str:
     day = date(version.year, 1, 1)
-    return top_of(read_areas(tx, day), day).code
+    return top_of(read_organisation(tx, day), day).code
 
 
 def _period(version: Version, given: str) -> str:

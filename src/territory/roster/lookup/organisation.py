@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from territory.kernel.tree import grow
+from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 from territory.store.transaction import Tx
 
@@ -14,12 +15,23 @@ NOBODY = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class TreeNode:
-    """A node on a day; `parent` is its place in the same tuple, None at a root.
+class Filler:
+    """Who fills a node on a day, or acts for it where nobody does of his own right."""
 
-    person, role: of who fills it or acts for it; None where nobody does.
-    vacant: nobody fills it of his own right (an acting manager may).
-    """
+    person_id: int
+    name: str
+    role: str
+    filing_number: str | None
+    acting: bool
+
+    def may_own(self, profile: str) -> bool:
+        """True where the number may be this person's: under `none` everybody may own."""
+        return profile == NOBODY or self.role in OWNING_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A node on a day; `parent` is its place in the same tuple, None at a root."""
 
     id: int
     code: str
@@ -27,10 +39,27 @@ class TreeNode:
     level: str
     parent: int | None
     depth: int
-    person: str | None = None
-    role: str | None = None
-    vacant: bool = True
-    acting: bool = False
+    filler: Filler | None = None
+
+    @property
+    def person(self) -> str | None:
+        """The name of who fills the node or acts for it."""
+        return self.filler.name if self.filler else None
+
+    @property
+    def role(self) -> str | None:
+        """The role of who fills the node or acts for it."""
+        return self.filler.role if self.filler else None
+
+    @property
+    def acting(self) -> bool:
+        """True where somebody acts for it."""
+        return self.filler is not None and self.filler.acting
+
+    @property
+    def vacant(self) -> bool:
+        """True where nobody fills it of his own right."""
+        return self.filler is None or self.filler.acting
 
 
 def tree(tx: Tx, on: date) -> tuple[TreeNode, ...]:
@@ -43,30 +72,20 @@ def tree(tx: Tx, on: date) -> tuple[TreeNode, ...]:
     """
     stored = _nodes(tx, on)
     above = _living_parents(tx, on, stored)
-    posts = _posts(tx, on)
+    posts = posts_on(tx, on)
     grown = grow((row["code"], _code(stored, above[key])) for key, row in stored.items())
     by_code = {row["code"]: row for row in stored.values()}
     nodes = []
     for place, code in enumerate(grown.keys):
         row = by_code[code]
         up = int(grown.parent[place])
-        post = posts.get(row["id"], {})
-        person = post.get("name")
-        acting = bool(person and post["acting"])
+        filler = posts.get(row["id"])
         nodes.append(
             TreeNode(
-                row["id"],
-                code,
-                row["name"],
-                row["level"],
-                None if up < 0 else up,
-                int(grown.depth[place]),
-                person,
-                post.get("role"),
-                vacant=not person or acting,
-                acting=acting,
+                row["id"], code, row["name"], row["level"], None if up < 0 else up,
+                int(grown.depth[place]), filler,
             )
-        )
+        )  # fmt: skip
     return tuple(nodes)
 
 
@@ -79,17 +98,9 @@ def _nodes(tx: Tx, on: date) -> dict[int, Mapping[str, Any]]:
     return {row["id"]: dict(row) for row in tx.rows(select(columns).where(living))}
 
 
-def parents_on(tx: Tx, on: date) -> dict[int, int | None]:
-    """Return node id → id of its parent in force on a day."""
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = (
-        select(col(TerritoryParent.territory_id), col(TerritoryParent.parent_id))
-        .where(col(TerritoryParent.valid_from) <= on)
-        .order_by(col(TerritoryParent.valid_from))
-    )
-    return {row["territory_id"]: row["parent_id"] for row in tx.rows(statement)}
+def parents_on(tx: Tx, on: date | None) -> dict[int, int | None]:
+    """Return node id → id of its parent in force on a day, of the newest for None."""
+    return {row["territory_id"]: row["parent_id"] for row in in_force(tx, TerritoryParent, on)}
 
 
 def _living_parents(
@@ -110,19 +121,22 @@ def _code(stored: Mapping[int, Mapping[str, Any]], node: int | None) -> str | No
     return None if node is None or node not in stored else str(stored[node]["code"])
 
 
-def _posts(tx: Tx, on: date) -> dict[int, Mapping[str, Any]]:
+def posts_on(tx: Tx, on: date) -> dict[int, Filler]:
+    """Return node id → who fills it or acts for it on a day; a vacant node is not among them."""
     from sqlalchemy import select
-    from sqlmodel import col
 
-    statement = (
-        select(
-            col(Post.territory_id), col(Post.acting), col(Person.name), col(Person.role)
+    people = {
+        row["id"]: row
+        for row in tx.rows(select(Person.__table__.c))  # type: ignore[attr-defined]  # as above
+    }
+    return {
+        post["territory_id"]: Filler(
+            post["person_id"], person["name"], person["role"], person["filing_number"],
+            bool(post["acting"]),
         )
-        .outerjoin(Person, col(Post.person_id) == col(Person.id))
-        .where(col(Post.valid_from) <= on)
-        .order_by(col(Post.valid_from))
-    )  # fmt: skip
-    return {row["territory_id"]: dict(row) for row in tx.rows(statement)}
+        for post in in_force(tx, Post, on)
+        if (person := people.get(post["person_id"]))
+    }  # fmt: skip
 
 
 def owners(nodes: Sequence[TreeNode], profile: str = "cn") -> tuple[int | None, ...]:
@@ -132,18 +146,12 @@ def owners(nodes: Sequence[TreeNode], profile: str = "cn") -> tuple[int | None, 
     commercial. A vacant node is owned by its acting manager, else by the node above. A
     representative owns nothing; under the profile `none` everybody may own.
     """
-    owning = [_may_own(node, profile) for node in nodes]
     found: list[int | None] = []
     for place, node in enumerate(nodes):  # parents stand first, so theirs is known
         above = None if node.parent is None else found[node.parent]
-        found.append(place if owning[place] else above)
+        owning = node.filler is not None and node.filler.may_own(profile)
+        found.append(place if owning else above)
     return tuple(found)
-
-
-def _may_own(node: TreeNode, profile: str) -> bool:
-    if node.person is None:
-        return False
-    return profile == NOBODY or node.role in OWNING_ROLES
 
 
 def under(nodes: Sequence[TreeNode], code: str) -> frozenset[int]:
