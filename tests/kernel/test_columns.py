@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.kernel import columns
-from territory.kernel.columns import Coded
-from territory.kernel.rows import Grid, told_apart
+from territory.kernel.columns import Coded, CodedRows, told_apart
 
 CELLS = st.sampled_from(
     ["", None, "一院", "0", 0, 0.0, False, 1, 1.0, True, date(2027, 1, 1), datetime(2027, 1, 1)]  # noqa: DTZ001  # a cell
@@ -23,7 +22,7 @@ def exact(rows: Any) -> list[list[str]]:
 
 @given(ROWS)
 def test_a_grid_holds_its_rows_as_they_are(rows: list[list[Any]]) -> None:
-    grid = Grid.of(rows)
+    grid = CodedRows.of(rows)
     assert exact(grid) == exact(rows) == exact(grid[at] for at in range(len(rows)))
     assert grid.lengths.tolist() == [len(row) for row in rows]
     for index in range(5):
@@ -34,8 +33,8 @@ def test_a_grid_holds_its_rows_as_they_are(rows: list[list[Any]]) -> None:
 @given(ROWS, st.data())
 def test_some_rows_of_a_grid_are_those_rows(rows: list[list[Any]], data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(0, len(rows) - 1)) if rows else st.just([]))
-    assert exact(Grid.of(rows).at(columns.places_of(places))) == exact(rows[i] for i in places)
-    assert exact(Grid.of(rows)[1:-1]) == exact(rows[1:-1])
+    assert exact(CodedRows.of(rows).at(columns.places_of(places))) == exact(rows[i] for i in places)
+    assert exact(CodedRows.of(rows)[1:-1]) == exact(rows[1:-1])
 
 
 def test_a_column_of_serial_numbers_is_kept_as_it_is() -> None:

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.kernel import columns, packed
-from territory.kernel.packed import MARK, Packed
-from territory.kernel.rows import Grid, told_apart
+from territory.kernel import columns
+from territory.kernel.columns import MARK, CodedRows, Packed, texts, told_apart
 
 BLANK = object()
 TEXTS = st.one_of(st.sampled_from(["", "S0001", "一院", "é", "😀", "\ud800"]), st.text(max_size=5))
@@ -20,11 +19,11 @@ CELLS = st.lists(st.one_of(PLAIN, st.none()), max_size=40)
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few cells be several chunks."""
-    monkeypatch.setattr(packed, "CHUNK", 3)
+    monkeypatch.setattr(texts, "CHUNK", 3)
 
 
 def column_of(cells: list[Any]) -> Packed:
-    column = packed.packed(cells)
+    column = columns.packed(cells)
     assert isinstance(column, Packed)
     return column
 
@@ -95,7 +94,7 @@ def test_answers_that_change_nothing_share_what_is_held(cells: list[str | None],
 
 @given(st.lists(st.one_of(TEXTS, st.none(), st.integers(), st.just(f"a{MARK}b")), max_size=20))
 def test_what_cannot_be_packed_is_a_list(cells: list[Any]) -> None:
-    column = packed.packed(cells)
+    column = columns.packed(cells)
     assert list(column) == cells
     others = {id(cell) for cell in cells if type(cell) is not str}
     marked = any(type(cell) is str and MARK in cell for cell in cells)
@@ -107,13 +106,13 @@ def test_a_column_that_begins_with_serial_numbers_may_end_otherwise() -> None:
     for cells in (serials, [*serials, None, "", None], [*serials, 7, 7.0, "7"], [*serials, MARK]):
         column = told_apart(cells)
         assert list(map(repr, column)) == list(map(repr, cells))
-        grid = Grid.of([[cell] for cell in cells])
+        grid = CodedRows.of([[cell] for cell in cells])
         assert list(map(repr, grid.column(0))) == list(map(repr, cells))
     assert isinstance(told_apart([*serials, None, ""]), Packed)
 
 
 def test_cells_far_behind_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "_FAR", 10)
+    monkeypatch.setattr(texts, "_FAR", 10)
     column = column_of(["S0001", "S0002", "S0003"])
     assert column.bounds.dtype == np.int64
     assert column == ["S0001", "S0002", "S0003"]

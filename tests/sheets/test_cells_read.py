@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.kernel.packed import packed
+from territory.kernel.columns import packed
 from territory.sheets.cells import DASH, Cell, CellProblem, choice, code, text, yes_no
 from territory.sheets.columns import PARSERS, parse_column
 

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from territory.kernel.columns import Flags, where
-from territory.kernel.rows import Grid
+from territory.kernel.columns import CodedRows, Flags, where
 from territory.sheets.cells import Cell, Row, show, tidy
 from territory.sheets.headers import fold_name, normalise
 from territory.sheets.webtable import Merge
@@ -47,8 +46,8 @@ class OtherRow:
 
 
 def sort_rows(
-    rows: Grid, header: int, leads: Sequence[int]
-) -> tuple[Grid, Sequence[int], tuple[OtherRow, ...]]:
+    rows: CodedRows, header: int, leads: Sequence[int]
+) -> tuple[CodedRows, Sequence[int], tuple[OtherRow, ...]]:
     """Part the rows below the header into data, with their numbers, and others."""
     others = _other_kinds(rows, header, leads)
     _mark_notes_at_end(rows, header, others, len(leads))
@@ -62,7 +61,7 @@ def sort_rows(
     return below.at(places), array("q", (places + header + 2).tobytes()), found
 
 
-def _other_kinds(rows: Grid, header: int, leads: Sequence[int]) -> dict[int, RowKind]:
+def _other_kinds(rows: CodedRows, header: int, leads: Sequence[int]) -> dict[int, RowKind]:
     """Return index of a row below the header → its kind, of those that are not data.
 
     Rows are looked at one by one only where a cell of a few columns gives a reason to.
@@ -132,7 +131,9 @@ def _is_note(lead: str, row: Row, width: int) -> bool:
     return len(said) * 2 <= max(width, 2) or all(":" in tidy(show(cell)) for cell in said)
 
 
-def _mark_notes_at_end(rows: Grid, header: int, others: dict[int, RowKind], width: int) -> None:
+def _mark_notes_at_end(
+    rows: CodedRows, header: int, others: dict[int, RowKind], width: int
+) -> None:
     """Take lone texts below the last total or blank row for notes."""
     if width <= ENOUGH_CELLS:
         return
@@ -149,8 +150,8 @@ def _mark_notes_at_end(rows: Grid, header: int, others: dict[int, RowKind], widt
 
 
 def fill_down(
-    rows: Grid, merged: Sequence[Merge], header: int, data: Grid, numbers: Sequence[int]
-) -> tuple[Grid, int]:
+    rows: CodedRows, merged: Sequence[Merge], header: int, data: CodedRows, numbers: Sequence[int]
+) -> tuple[CodedRows, int]:
     """Give the text of a cell merged down to the data rows it covers; tell how many cells."""
     covering = [merge for merge in merged if header < merge[0][0] < min(merge[1][0], len(rows))]
     place = {number: index for index, number in enumerate(numbers)} if covering else {}

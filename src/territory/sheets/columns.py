@@ -6,9 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from territory.kernel.columns import mapped, only_texts, where
-from territory.kernel.packed import Packed
-from territory.kernel.rows import told_apart
+from territory.kernel.columns import Packed, mapped, only_texts, told_apart, where
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem, Parser
 

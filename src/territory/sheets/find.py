@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territory.kernel.rows import Grid
+from territory.kernel.columns import CodedRows
 from territory.sheets.below import (
     ENOUGH_CELLS,
     OtherRow,
@@ -61,7 +61,7 @@ class Located:
     sheet: str
     header_rows: tuple[int, ...]
     columns: tuple[Column, ...]
-    rows: Grid
+    rows: CodedRows
     row_numbers: Sequence[int]
     others: tuple[OtherRow, ...]
     filled: int = 0
@@ -106,7 +106,7 @@ def find_table(sheet: Sheet, score: Score) -> Located | None:
     sub-headers below belong to it, three rows at most. None where no row looks like a header.
     """
     known = _Known(score)
-    rows = Grid.of(sheet.rows)
+    rows = CodedRows.of(sheet.rows)
     best = _best_row(rows, known)
     if best is None:
         return None

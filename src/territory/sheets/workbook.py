@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from territory.kernel.columns import where
-from territory.kernel.rows import Grid
+from territory.kernel.columns import CodedRows, where
 from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over
@@ -88,7 +87,7 @@ def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
     kind = sniff(path)
     faulty = not looked_over and may_be_faulty(path, kind)
     if kind is Format.TEXT:
-        rows = _without_blank_end(Grid.of(iterate_rows(path)))
+        rows = _without_blank_end(CodedRows.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
     elif kind is Format.HTML:
         sheets = _read_html(path)
@@ -156,7 +155,7 @@ def _hidden(visible: object) -> bool:
 
 
 def _read_sheet(sheet: "CalamineSheet", *, hidden: bool) -> Sheet:
-    rows = _without_blank_end(Grid.of(_rows(sheet)))
+    rows = _without_blank_end(CodedRows.of(_rows(sheet)))
     return Sheet(sheet.name, rows, hidden, tuple(sheet.merged_cell_ranges or ()))
 
 
@@ -166,7 +165,7 @@ def _rows(sheet: "CalamineSheet") -> Iterable[Row]:
     return ([*left, *cells] for cells in sheet.iter_rows()) if left else sheet.iter_rows()
 
 
-def _without_blank_end(rows: Grid) -> Grid:
+def _without_blank_end(rows: CodedRows) -> CodedRows:
     """Leave out what comes after the last row that holds anything."""
     end = len(rows)
     while end:

@@ -11,6 +11,7 @@ from territory.arrivals.kinds.arrivals import contents_of
 from territory.intake.collector import collecting_new
 from territory.kernel.columns import (
     Coded,
+    CodedRows,
     Column,
     Flags,
     Places,
@@ -21,7 +22,6 @@ from territory.kernel.columns import (
     maybe_repeated,
     where,
 )
-from territory.kernel.rows import Grid
 from territory.ledger.rules.keys import (
     Content,
     Contents,
@@ -231,7 +231,7 @@ def _stored_contents(
         .where(columns[column].in_(values), ~gone)
         .order_by(columns.id)
     )
-    rows = Grid.of(tx.stream(statement))
+    rows = CodedRows.of(tx.stream(statement))
     ids, batches, reasons, *said, serial, batch_number, code = (
         rows.column(place) for place in range(len(names) + 1)
     )

@@ -5,8 +5,7 @@ from operator import ne
 
 import numpy as np
 
-from territory.kernel.columns import at, each, where
-from territory.kernel.rows import Grid
+from territory.kernel.columns import CodedRows, at, each, where
 from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import closed_months, recredit
 from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
@@ -66,7 +65,7 @@ def _understand_again(tx: Tx, market: Market, month: int) -> None:
     statement = select(*named).where(
         col(FlowRow.counted_month) == month, col(FlowRow.corrects_id).is_(None)
     )
-    rows = Grid.of(tx.stream(statement))
+    rows = CodedRows.of(tx.stream(statement))
     ids, *held = (rows.column(place) for place in range(len(named)))
     meaning = understand(market, stated_in(held[len(MEANING) :]))
     changed = np.zeros(len(rows), np.bool_)

@@ -8,6 +8,7 @@ import numpy as np
 
 from territory.kernel.columns import (
     Coded,
+    CodedRows,
     Places,
     coded,
     combined,
@@ -17,7 +18,6 @@ from territory.kernel.columns import (
     where,
 )
 from territory.kernel.periods import Month
-from territory.kernel.rows import Grid
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN, CreditRoute, Credits, Group, Sums, whole_credits
 from territory.ledger.rules.movement import Line
@@ -194,7 +194,7 @@ def _stored(
         statement = statement.where(col(FlowRow.product_id) == product_id)
     if institutions is not None:
         statement = statement.where(col(FlowRow.institution_id).in_(institutions))
-    rows = Grid.of(tx.stream(statement))
+    rows = CodedRows.of(tx.stream(statement))
     return Creditable._make(coded(rows.column(place)) for place in range(len(Creditable._fields)))
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from territory.kernel.columns import Coded, Codes, Column, Numbering, Places, at, narrowest
-from territory.kernel.packed import CHUNK, Packed, Packing
+from territory.kernel.columns.texts import CHUNK, Packed, Packing
+from territory.kernel.columns.values import Coded, Codes, Column, Numbering, Places, at, narrowest
 
 _NUMBERS: Final = frozenset({bool, int, float})
 """Types whose equal values are told apart: 1, 1.0 and TRUE are three cells."""
@@ -88,7 +88,7 @@ def told_apart(cells: Sequence[Any]) -> Column:
     return told.column()
 
 
-class Grid(Sequence[list[Any]]):
+class CodedRows(Sequence[list[Any]]):
     """Rows kept by column; a row is made when it is asked for. Rows may differ in length."""
 
     def __init__(
@@ -104,9 +104,9 @@ class Grid(Sequence[list[Any]]):
         self._lengths = lengths
 
     @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]]) -> "Grid":
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "CodedRows":
         """Keep rows by column, without ever having all of them."""
-        if isinstance(rows, Grid):
+        if isinstance(rows, CodedRows):
             return rows
         told: list[_Told] = []
         lengths: list[NDArray[np.int32]] = []
@@ -134,12 +134,12 @@ class Grid(Sequence[list[Any]]):
     @overload
     def __getitem__(self, index: int) -> list[Any]: ...
     @overload
-    def __getitem__(self, index: slice) -> "Grid": ...
-    def __getitem__(self, index: int | slice) -> "list[Any] | Grid":
+    def __getitem__(self, index: slice) -> "CodedRows": ...
+    def __getitem__(self, index: int | slice) -> "list[Any] | CodedRows":
         if isinstance(index, slice):
             lengths = None if self._lengths is None else self._lengths[index]
             columns = [column[index] for column in self.columns]
-            return Grid(columns, len(range(*index.indices(self._count))), lengths)
+            return CodedRows(columns, len(range(*index.indices(self._count))), lengths)
         if not -self._count <= index < self._count:
             raise IndexError(index)
         width = None if self._lengths is None else int(self._lengths[index])
@@ -172,12 +172,12 @@ class Grid(Sequence[list[Any]]):
             return self.columns[index]
         return Coded.same(None, self._count)
 
-    def at(self, places: Places) -> "Grid":
+    def at(self, places: Places) -> "CodedRows":
         """Return some rows."""
         lengths = None if self._lengths is None else self._lengths[places]
-        return Grid([at(column, places) for column in self.columns], len(places), lengths)
+        return CodedRows([at(column, places) for column in self.columns], len(places), lengths)
 
-    def used(self) -> "Grid":
+    def used(self) -> "CodedRows":
         """Return the rows without values that none of them has, such as those of a header.
 
         What is later made of a column can then share its codes.
@@ -185,13 +185,13 @@ class Grid(Sequence[list[Any]]):
         columns = [
             column.used() if isinstance(column, Coded) else column for column in self.columns
         ]
-        return Grid(columns, self._count, self._lengths)
+        return CodedRows(columns, self._count, self._lengths)
 
-    def filled(self, index: int, texts: dict[int, Any]) -> "Grid":
+    def filled(self, index: int, texts: dict[int, Any]) -> "CodedRows":
         """Return the rows with other cells in a column: row → cell."""
         column = list(self.columns[index])
         for row, text in texts.items():
             column[row] = text
         columns = [*self.columns]
         columns[index] = told_apart(column)
-        return Grid(columns, self._count, self._lengths)
+        return CodedRows(columns, self._count, self._lengths)

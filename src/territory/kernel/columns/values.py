@@ -12,7 +12,7 @@ from typing import Any, Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from territory.kernel.packed import CHUNK, Packed, packed
+from territory.kernel.columns.texts import CHUNK, Packed, packed
 
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
