@@ -6,7 +6,7 @@ room: no list names it.
 """
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,33 @@ class TableFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A report, which `territory report NAME` shows.
+
+    help: of the command. holds: for the list of reports. command: a function that takes a `Call`
+    and options, as `territory.options.command` wants it.
+    """
+
+    name: str
+    help: str
+    holds: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Work that waits for somebody; `territory status` says it.
+
+    subject: a slug. template: English, with places for params. look: the command that shows it.
+    """
+
+    subject: str
+    template: str
+    params: Mapping[str, Any]
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What a room offers to those that assemble it with others.
 
@@ -51,6 +78,8 @@ class Room:
     mounts them on the application. checks: a function of transaction, day and settings that
     returns findings. dependents: a function of transaction, run and its images that returns the
     codes of later runs that stand on it. functions: of SQL, that the conditions of its tables ask.
+    due: a function of transaction and day that returns what is `Due`. card: a function of
+    transaction, kind and id that returns lines for the card of a thing (`territory show`).
     """
 
     name: str
@@ -61,6 +90,9 @@ class Room:
     checks: str = ""
     dependents: str = ""
     functions: str = ""
+    reports: tuple[Report, ...] = ()
+    due: str = ""
+    card: str = ""
 
     def get(self, reference: str) -> Any:
         """Return what a reference of this room leads to."""

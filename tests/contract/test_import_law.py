@@ -1,8 +1,10 @@
 """The import law of DESIGN.md section 1, and that it is the one that is checked."""
 
+import ast
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +55,70 @@ def test_the_law_is_kept() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     assert "0 broken" in done.stdout
+
+
+SOURCE = ROOT / "src" / "territory"
+ASSEMBLING = frozenset({"reports", "desk", "demo", "api"})
+"""Rooms that draw what others found."""
+SPEAKS_SQL = frozenset({"tables", "lookup", "service", "kinds", "checks"})
+EVERYWHERE = frozenset({"store", "registers", "desk"})
+"""Rooms that keep or read rows of every other."""
+SILENT = SPEAKS_SQL | {"rules"}
+STILL_SPEAKING = frozenset(
+    {
+        "appeals/kinds/appeals", "appeals/kinds/ruling", "appeals/service/appeals",
+        "arrivals/kinds/decisions", "arrivals/lookup/unmatched", "classes/service/reading",
+        "ledger/service/pairs", "months/service/bridge", "months/service/conditions",
+        "potential/service", "reports/service/frames", "roster/lookup/ties",
+        "roster/service/listing", "roster/service/names", "targets/lookup/nodes",
+        "targets/lookup/plans", "targets/service/changes", "targets/service/drafts",
+        "targets/service/pins", "targets/service/show", "targets/service/split",
+    }
+)  # fmt: skip
+"""Modules that put words of the user's language into what they return; the list only shrinks."""
+
+
+def imports() -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield each module, by its path below the package, with each name that it imports."""
+    for file in SOURCE.rglob("*.py"):
+        path = file.relative_to(SOURCE).with_suffix("").parts
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path, alias.name.split(".")) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    yield path, [*node.module.split("."), alias.name]
+
+
+def furniture(path: tuple[str, ...]) -> str:
+    return path[1] if len(path) > 1 else ""
+
+
+def test_only_rooms_that_assemble_draw_the_views_of_another() -> None:
+    for path, name in imports():
+        if name[0] == "territory" and name[2:3] == ["views"] and name[1] != path[0]:
+            assert path[0] in ASSEMBLING, f"{'/'.join(path)} imports {'.'.join(name)}"
+
+
+def test_no_room_touches_the_commands_of_another() -> None:
+    for path, name in imports():
+        if name[0] == "territory" and name[2:3] == ["commands"] and name[1] != path[0]:
+            assert path == ("cli",), f"{'/'.join(path)} imports {'.'.join(name)}"
+
+
+def test_sql_is_spoken_where_rows_are_kept() -> None:
+    for path, name in imports():
+        if name[0] in {"sqlalchemy", "sqlmodel", "alembic"}:
+            kept = path[0] in EVERYWHERE or furniture(path) in SPEAKS_SQL
+            assert kept, f"{'/'.join(path)} imports {name[0]}"
+
+
+def test_services_lookups_kinds_and_rules_speak_no_language_but_those_that_still_do() -> None:
+    speaking = {
+        "/".join(path)
+        for path, name in imports()
+        if name[:3] == ["territory", "present", "words"]
+        and furniture(path) in SILENT
+        and path[0] not in ASSEMBLING - {"reports"}
+    }
+    assert speaking == STILL_SPEAKING

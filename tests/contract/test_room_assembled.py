@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOM = {
     "__init__.py": "",
     "room.py": """
-from territory.room import BY_REFERENCE, CREDITS, Room, TableFacts
+from territory.room import BY_REFERENCE, CREDITS, Report, Room, TableFacts
 
 ROOM = Room(
     name="trial",
@@ -34,6 +34,9 @@ ROOM = Room(
     commands="commands:register",
     checks="checks:check",
     dependents="service:dependents",
+    reports=(Report("visits", "Visits by month", "Visits, with guests", "commands:visits"),),
+    due="service:due",
+    card="service:card",
 )
 """,
     "tables.py": """
@@ -61,6 +64,10 @@ def register(app):
     def trial(call):
         """Try a room."""
         call.say("The room is here.")
+
+
+def visits(call):
+    call.say("Nobody came.")
 ''',
     "checks.py": """
 from territory.kernel.findings import Finding, Severity
@@ -70,8 +77,20 @@ def check(tx, on, settings):
     return [Finding(Severity.WARNING, "trial", "The room was asked.")]
 """,
     "service.py": """
+from territory.room import Due
+from territory.roster.service import Line
+
+
 def dependents(tx, run_id):
     return ["20270101-1"]
+
+
+def due(tx, on):
+    return [Due("visits", "{count} guests wait", {"count": 2}, "territory trial")]
+
+
+def card(tx, kind, thing):
+    return [Line("visits", "guest", f"of {kind}")]
 """,
 }
 CACHED = (all_rooms, all_tables, kinds.all_kinds, root)
@@ -131,3 +150,22 @@ def test_its_check_is_asked() -> None:
 def test_its_command_stands_in_the_help(run_cli: "RunCli") -> None:
     assert "Try a room" in run_cli("--help", "--lang", "en").out
     assert run_cli("trial").err == "The room is here.\n"
+
+
+@pytest.mark.usefixtures("trial")
+def test_its_report_is_listed_and_shown(run_cli: "RunCli") -> None:
+    assert "Visits, with guests" in run_cli("report", "list", "--format", "csv").out
+    assert run_cli("report", "visits").err == "Nobody came.\n"
+    assert "Visits by month" in run_cli("report", "--help").out
+
+
+@pytest.mark.usefixtures("trial")
+def test_what_is_due_in_it_is_said_where_the_month_stands(run_cli: "RunCli", db: Path) -> None:
+    said = run_cli("--db", db, "status", "--format", "csv").out
+    assert "2 guests wait" in said
+
+
+@pytest.mark.usefixtures("trial")
+def test_it_adds_to_the_card_of_a_thing(run_cli: "RunCli", demo_copy: Path) -> None:
+    shown = run_cli("--db", demo_copy, "show", "institutions", "H0001", "--format", "csv")
+    assert "of institutions" in shown.out, shown.err

@@ -17,7 +17,7 @@ from territory.appeals.kinds.ruling import (
     RuleForPart,
     Ruling,
 )
-from territory.appeals.service.appeals import appeals, claimable, count_waiting
+from territory.appeals.service.appeals import appeals, claimable, due
 from territory.appeals.tables import FlowAppeal
 from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import recredit
@@ -179,7 +179,7 @@ def test_a_position_is_offered_what_is_unclear_in_its_cities(region: Region) -> 
     appeal(region, row_of(region, "不明药店"), "二院")
     left = claimable(region.tx, TODAY, position="岗2")
     assert {one.row.buyer_name for one in left} == {"药店"}
-    assert count_waiting(region.tx) == 1
+    assert [one.params["count"] for one in due(region.tx, TODAY)] == [1]
 
 
 def test_the_same_on_a_server(tmp_path: Path) -> None:

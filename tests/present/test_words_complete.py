@@ -118,6 +118,8 @@ def sentences() -> Iterator[Said]:
         arguments = {
             "Finding": [(2, "message"), (4, "suggestion")],
             "CellProblem": [(1, "message"), (2, "suggestion")],
+            "Report": [(2, "holds")],
+            "Due": [(1, "template")],
         }.get(callee(call), [(0, "template")] if callee(call) in SAYING else [])
         for number, name in arguments:
             yield from (Said(text, place) for text in module.texts(argument(call, number, name)))
@@ -130,6 +132,8 @@ def helps() -> Iterator[Said]:
             number = HELPING[callee(call)]
             given = argument(call, len(call.args) if number is None else number, "help")
             yield from (Said(text, place) for text in module.texts(given))
+        if callee(call) == "Report":
+            yield from (Said(text, place) for text in module.texts(argument(call, 1, "help")))
     for module in MODULES:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.FunctionDef) and is_command(node):

@@ -11,4 +11,5 @@ ROOM = Room(
     kinds="kinds:KINDS",
     commands="commands:register",
     checks="checks:check",
+    due="service.appeals:due",
 )  # fmt: skip

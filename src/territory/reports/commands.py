@@ -8,6 +8,7 @@ from territory.errors import BadUsage
 from territory.kernel.periods import Quarter
 from territory.options import Call, MonthOption, command, group
 from territory.present.words import slug_of
+from territory.room import all_rooms
 
 WORKBOOKS = (".xlsx", ".html")
 VIEWS = ("reported", "now")
@@ -87,23 +88,23 @@ Owners = Annotated[
 ]  # fmt: skip
 
 
-report = group("Reports that people wait for")
-
-
 def register(app: typer.Typer) -> None:
-    """Mount the commands of this room."""
+    """Mount the list of reports, and every report that a room offers."""
+    report = group("Reports that people wait for")
     app.add_typer(report, name="report")
+    command(report, "list", help="List the reports", shows=True)(list_)
+    for room in all_rooms():
+        for one in room.reports:
+            command(report, one.name, help=one.help, shows=True)(room.get(one.command))
 
 
-@command(report, "list", shows=True)
 def list_(call: Call) -> None:
-    """List the reports."""
+    """Show the reports there are."""
     from territory.reports import views
 
     call.show(views.list_table())
 
 
-@command(report, "achievement", shows=True)
 def achievement(
     call: Call,
     month: MonthOption = None,
@@ -115,7 +116,7 @@ def achievement(
     assignments: Owners = AS_IT_WAS,
     view: ViewOption = None,
 ) -> None:
-    """Actual against target, by level."""
+    """Show actual against target, by level."""
     from territory.present.levels import level_named
     from territory.reports import service, views
 
@@ -131,7 +132,6 @@ def achievement(
         call.show(views.achievement_table(found, level_named(found.levels, level)))
 
 
-@command(report, "targets", shows=True)
 def targets(
     call: Call,
     year: Year = None,
@@ -139,7 +139,7 @@ def targets(
     node: Node = None,
     product: Product = None,
 ) -> None:
-    """Targets by level and month."""
+    """Show targets by level and month."""
     from territory.reports import service, views
     from territory.targets.lookup.plans import Wanted
 
@@ -152,9 +152,8 @@ def targets(
         call.show(views.level_table(pack.levels[0]))
 
 
-@command(report, "classes", shows=True)
 def classes(call: Call, product: Product = None, purpose: Purpose = "") -> None:
-    """Classes of doctors."""
+    """Show the classes of doctors."""
     from territory.classes import service
     from territory.reports import views
 

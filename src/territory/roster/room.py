@@ -52,5 +52,6 @@ ROOM = Room(
     ),
     kinds="kinds:KINDS",
     checks="checks:check",
+    card="service.showing:sections",
     functions="row_filters:FUNCTIONS",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Appeals: which rows may be claimed, which appeals wait, and what a decision moves."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from territory.ledger.service.rows import FlowLine, lines_of_rows
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.months.service.states import open_months
 from territory.present.words import word
+from territory.room import Due
 from territory.roster.lookup import Candidate, nodes
 from territory.roster.lookup.forms import Place
 from territory.roster.lookup.in_force import assignments_in_force
@@ -285,12 +286,19 @@ def _named(tx: Tx, table: Any, keys: Iterable[int | None]) -> dict[int | None, t
     }
 
 
-def count_waiting(tx: Tx) -> int:
-    """Return how many appeals wait for a decision."""
+def due(tx: Tx, _on: date) -> Iterator[Due]:
+    """Yield that appeals wait for a decision, where there are any."""
     from sqlmodel import col, func, select
 
     waiting = col(FlowAppeal.status) == Status.WAITING
-    return tx.session.exec(select(func.count()).select_from(FlowAppeal).where(waiting)).one()
+    count = tx.session.exec(select(func.count()).select_from(FlowAppeal).where(waiting)).one()
+    if count:
+        yield Due(
+            "appeals",
+            "{count} wait for a decision",
+            {"count": count},
+            "territory flow appeals list",
+        )
 
 
 def accept_appeals(

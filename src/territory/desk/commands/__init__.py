@@ -9,12 +9,12 @@ from territory.desk.commands import (
     imports,
     listing,
     runs,
-    standing,
+    status,
     stores,
     templates,
     upkeep,
 )
-from territory.desk.commands.standing import stand
+from territory.desk.commands.status import stand
 
 __all__ = ["register", "stand"]
 
@@ -22,6 +22,6 @@ __all__ = ["register", "stand"]
 def register(app: typer.Typer) -> None:
     """Mount the commands of the desk."""
     for module in (
-        standing, imports, assign, templates, listing, forgetting, upkeep, backups, runs, stores,
+        status, imports, assign, templates, listing, forgetting, upkeep, backups, runs, stores,
     ):  # fmt: skip
         module.register(app)

@@ -11,6 +11,7 @@ from territory.reports.service import Achievement, TargetPack
 from territory.reports.views.achievement import achievement_table
 from territory.reports.views.beside import coverage_table, movements_table, partition_table
 from territory.reports.views.titles import provenance, title
+from territory.room import all_rooms
 from territory.targets.service.show import Shown
 from territory.targets.views.columns import month_columns, said_with, title_of, value_column
 from territory.targets.views.proofs import check_table
@@ -118,10 +119,8 @@ def class_summary(runs: Sequence[ClassedProduct]) -> t.Table:
 
 def list_table() -> t.Table:
     """Return the reports there are."""
-    rows = (
-        {"name": "targets", "what": say("Targets by district, position, institution and month")},
-        {"name": "classes", "what": say("Classes of doctors, with reasons")},
-        {"name": "achievement", "what": say("Actual against target, tied to the flow files")},
+    rows = tuple(
+        {"name": one.name, "what": say(one.holds)} for room in all_rooms() for one in room.reports
     )
     return t.Table(
         "reports", say("Reports"), (t.code("name", "Report"), t.text("what", "What it holds")), rows

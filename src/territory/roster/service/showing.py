@@ -10,6 +10,7 @@ from territory.errors import BadUsage
 from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
 from territory.registers.declaration import Scope
+from territory.room import offered
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
 from territory.roster.service.listing import PERSONAL, READERS, Row, kind_named
@@ -123,7 +124,7 @@ def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Show
     thing = _thing(tx, kind, code)
     lines = [
         *_fields(tx, ws, kind, thing),
-        *_sections(tx, kind, thing.id),
+        *(line for room in offered("card") for line in room(tx, kind, thing.id)),
         *_history(tx, STORED_IN[kind], thing.id),
     ]
     name = thing.name
@@ -185,7 +186,8 @@ def text_of(name: str, value: Any) -> str | None:
     return str(value)
 
 
-def _sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+    """Yield what the roster keeps of a thing beside its own columns."""
     if kind in {"territories", "positions"}:
         yield from _parents(tx, thing)
         yield from _posts(tx, thing, "territory_id")

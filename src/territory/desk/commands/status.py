@@ -17,12 +17,12 @@ def register(app: typer.Typer) -> None:
 
 def stand(call: Call) -> None:
     """Say where the month stands; where there is no store, how to begin."""
-    from territory.desk import standing
+    from territory.desk import status as month
 
     try:
         with call.workspace() as ws:
-            call.show(standing.standing_table(standing.standing(ws)))
+            call.show(month.status_table(month.month_status(ws)))
     except StoreMissing:
         if call.db is not None:
             raise
-        call.show(standing.welcome_table())
+        call.show(month.welcome_table())

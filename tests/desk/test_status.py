@@ -84,9 +84,9 @@ def test_once_names_are_decided_the_report_is_next(run_cli: "RunCli", demo_copy:
 def test_the_next_command_by_what_is_to_be_done_first(ws: "Workspace") -> None:
     from dataclasses import replace
 
-    from territory.desk.standing import next_command, standing
+    from territory.desk.status import month_status, next_command
 
-    now = standing(ws)
+    now = month_status(ws)
     assert now.loaded == Part()
     assert next_command(now) == "territory import FILE"
     december = replace(now, month=Month(2026, 12))
@@ -97,11 +97,13 @@ def test_the_next_command_by_what_is_to_be_done_first(ws: "Workspace") -> None:
 def test_a_month_that_is_over_is_to_be_closed(run_cli: "RunCli", demo: "Demo") -> None:
     from dataclasses import replace
 
-    from territory.desk.standing import Standing, next_command, standing
+    from territory.desk.status import MonthStatus, month_status, next_command
     from territory.workspace import open_workspace
 
     assert subjects(run_cli, demo.db)["months"]["state"] == "none is closed"
     with open_workspace(db=str(demo.db), folder=demo.folder) as ws:
-        now: Standing = replace(standing(ws), names=0, closed=Month(2026, 11), due=Month(2026, 12))
+        now: MonthStatus = replace(
+            month_status(ws), names=0, closed=Month(2026, 11), due=Month(2026, 12)
+        )
     assert next_command(now) == "territory flow close 2026-12"
     assert next_command(replace(now, due=None)).startswith("territory report achievement")

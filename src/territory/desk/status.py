@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from territory.appeals.service.appeals import count_waiting
 from territory.arrivals.service.coverage import Coverage, coverage
 from territory.arrivals.service.matching import how_much_waits
 from territory.desk import backups
@@ -15,6 +14,7 @@ from territory.months.service.states import open_months
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, slug, text
 from territory.present.words import say, word
+from territory.room import Due, offered
 from territory.roster import service as roster
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, newest_year, versions
@@ -24,7 +24,7 @@ MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MonthStatus:
     """What is known of the newest month with flow, and of the newest plan.
 
     closed: the newest closed month. due: the oldest open one, if it is over.
@@ -38,14 +38,14 @@ class Standing:
     names: int
     waiting: int
     loaded: Part
-    appeals: int
+    waiting_work: Sequence[Due]
     version: Version | None
     backup: str
     closed: Month | None = None
     due: Month | None = None
 
 
-def standing(ws: Workspace) -> Standing:
+def month_status(ws: Workspace) -> MonthStatus:
     """Read where the month stands."""
     with ws.reading() as tx:
         known = months_with_flow(tx)
@@ -54,7 +54,7 @@ def standing(ws: Workspace) -> Standing:
         names, boxes = how_much_waits(tx)
         tree = roster.tree(tx, ws.today)
         found = versions(tx, Wanted()) if _planned(tx) else []
-        return Standing(
+        return MonthStatus(
             tree[0].name if tree else "territory",
             Path(ws.store.place).name,
             month,
@@ -63,7 +63,7 @@ def standing(ws: Workspace) -> Standing:
             names,
             boxes,
             partition(tx).loaded,
-            count_waiting(tx),
+            [one for room in offered("due") for one in room(tx, ws.today)],
             found[-1] if found else None,
             backups.last_said(ws.settings),
             *_closing(known, open_months(tx, known), ws.today),
@@ -84,13 +84,13 @@ def _planned(tx: Tx) -> bool:
     return newest_year(tx) is not None
 
 
-def standing_table(now: Standing) -> Table:
+def status_table(now: MonthStatus) -> Table:
     """Draw it: one line per subject, with the command that looks closer."""
     month = say("no flow yet") if now.month is None else str(now.month)
     state = word("open" if now.is_open else "closed") if now.month else ""
     title = " · ".join(part for part in (now.top, now.store, month, state) if part)
     return Table(
-        "standing",
+        "status",
         title,
         (slug("subject", "Subject"), text("state", "State"), code("look", "Look closer")),
         tuple(_rows(now)),
@@ -98,7 +98,7 @@ def standing_table(now: Standing) -> Table:
     )
 
 
-def _rows(now: Standing) -> list[Row]:
+def _rows(now: MonthStatus) -> list[Row]:
     rows: list[Row] = []
     if now.coverage is not None and now.month is not None:
         rows.append(
@@ -113,14 +113,10 @@ def _rows(now: Standing) -> list[Row]:
     rows.append(
         {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
     )
-    if now.appeals:
-        rows.append(
-            {
-                "subject": "appeals",
-                "state": say("{count} wait for a decision", count=now.appeals),
-                "look": "territory flow appeals list",
-            }
-        )
+    rows += [
+        {"subject": one.subject, "state": say(one.template, **one.params), "look": one.look}
+        for one in now.waiting_work
+    ]
     look = "territory targets check" if now.version else "territory targets set --help"
     rows.append({"subject": "targets", "state": _targets(now), "look": look})
     rows.append({"subject": "backup", "state": now.backup, "look": "territory backup list"})
@@ -138,7 +134,7 @@ def _files(coverage: Coverage) -> str:
     )
 
 
-def _months(now: Standing) -> str:
+def _months(now: MonthStatus) -> str:
     if now.closed is None:
         return say("none is closed")
     if now.due is None:
@@ -146,7 +142,7 @@ def _months(now: Standing) -> str:
     return say("closed up to {month}; {due} is over and open", month=now.closed, due=now.due)
 
 
-def _waiting(now: Standing) -> str:
+def _waiting(now: MonthStatus) -> str:
     if not now.names:
         return say("none")
     share = now.waiting / now.loaded.quantity if now.loaded.quantity else 0.0
@@ -159,11 +155,11 @@ def _waiting(now: Standing) -> str:
     )
 
 
-def _targets(now: Standing) -> str:
+def _targets(now: MonthStatus) -> str:
     return now.version.said if now.version else say("none yet")
 
 
-def next_command(now: Standing) -> str:
+def next_command(now: MonthStatus) -> str:
     """Return what to do next, by what is still to be done first."""
     if now.month is None:
         return "territory import FILE"
