@@ -69,6 +69,38 @@ def test_a_newer_source_goes_before_a_wider_one(
     assert "# the end" in (tmp_path / "territory.toml").read_text("utf-8")
 
 
+def test_a_month_is_never_remembered(run_cli: "RunCli", tmp_path: Path, january: Path) -> None:
+    done = run_cli("import", january, *SAID, "--set", "month=2026-12", "--remember")
+    assert "Not kept, it belongs to this file: month" in done.err
+    assert '[[sources]]\npattern = "新安*年*月.csv"\ndistributor = "新安医药"' in done.err
+    (source,) = load(tmp_path).sources
+    assert dict(source.set) == {}
+    only = run_cli("import", january, "--set", "month=2026-12", "--remember")
+    assert only.code == 2
+
+
+def test_what_is_remembered_extends_the_source_that_fits(
+    run_cli: "RunCli", tmp_path: Path, january: Path
+) -> None:
+    wide = '[[sources]]\npattern = "新安*.csv"\ndistributor = "新安医药"\nunits = { "件" = 100 }\n'
+    (tmp_path / "territory.toml").write_text(wide, "utf-8")
+    assert run_cli("import", january, *SAID[:4], "--remember").code == 0
+    (source,) = load(tmp_path).sources
+    assert (source.pattern, source.distributor) == ("新安*.csv", "新安医药")
+    assert source.headers == {"quantity": ("实发",), "sale_date": ("出库",)}
+    said = [*SAID[:4], "--set", "distributor=D9", "--remember"]
+    assert run_cli("import", january, *said).code == 0
+    narrow, _ = load(tmp_path).sources
+    assert (narrow.pattern, narrow.distributor) == ("新安*年*月.csv", "D9")
+    assert narrow.units == {"件": 100}
+
+
+def test_a_dry_run_shows_what_it_would_remember(run_cli: "RunCli", january: Path) -> None:
+    done = run_cli("import", january, *SAID, "--remember", "--dry-run")
+    assert "Would be remembered in" in done.err
+    assert 'quantity = ["实发"]' in done.err
+
+
 def test_nothing_said_is_nothing_to_remember(run_cli: "RunCli", tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("医院编码,医院名称\nH1,溧阳市第一医院\n", "utf-8")
@@ -109,10 +141,14 @@ def test_a_field_that_nobody_knows_cannot_be_mapped(run_cli: "RunCli", january: 
     ("name", "pattern"),
     [
         ("国控江苏1月销售.xlsx", "国控江苏*月销售.xlsx"),
-        ("inbox/202701.csv", "*.csv"),
+        ("inbox/202701.csv", "[0-9][0-9][0-9][0-9][0-9][0-9].csv"),
+        ("甲2027-01-05.csv", "甲[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].csv"),
+        ("甲2027-1.csv", "甲*.csv"),
+        ("p1.xlsx", "p1.xlsx"),
+        ("360医药2027年1月.xlsx", "360医药*年*月.xlsx"),
         ("流向[1].xlsx", "流向[[]*].xlsx"),
     ],
 )
-def test_numbers_in_a_name_are_left_open(name: str, pattern: str) -> None:
+def test_only_dates_in_a_name_are_left_open(name: str, pattern: str) -> None:
     assert pattern_of(name) == pattern
     assert Source(pattern).fits(name)

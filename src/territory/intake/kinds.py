@@ -285,9 +285,10 @@ class Kind:
     An empty key means that the loader decides about duplicates. order: place in
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
     when several fit. against: header concepts that speak against it. any_of: groups of fields of
-    which a sheet must have at least one each (a code or a name; some measure). per_group: field
-    that the heading of a column group names, where columns repeat under several groups beside
-    the columns of another kind, `group_beside`. known_by: fields by which the loader of a kind
+    which a sheet must have at least one each (a code or a name; some measure). master: its rows
+    make what rows of other kinds refer to, so that a doubt is refused. per_group: field that
+    the heading of a column group names, where columns repeat under several groups beside the
+    columns of another kind, `group_beside`. known_by: fields by which the loader of a kind
     without `key` knows a row again, by code or by name; () where rows of one file are all kept,
     None where nobody has said. changes_credits: rows may change where stored rows of the flow are
     credited.
@@ -302,6 +303,7 @@ class Kind:
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
+    master: bool = False
     per_group: str = ""
     group_beside: str = ""
     known_by: tuple[str, ...] | None = None

@@ -26,8 +26,10 @@ from territory.sheets.find import Located, find_table
 from territory.sheets.workbook import Sheet, Workbook, read_workbook
 
 COVER_NAMES = (
-    "说明", "目录", "封面", "须知", "指引", "readme", "cover", "contents", "notes", "about",
+    "说明", "封面", "须知", "指引", "readme", "cover", "contents", "notes", "about",
 )  # fmt: skip
+CONTENTS_NAMES = frozenset({"目录", "总目录", "文件目录", "工作表目录", "sheet目录"})
+"""Names of a list of sheets; 产品目录 is a table."""
 FEW_COLUMNS = 3
 PRIVATE_PROFILE = "cn"
 
@@ -151,7 +153,8 @@ def read_file(
     skipped: list[str] = []
     doubts: list[TerritoryError] = []
     for sheet in _sheets(reader, book):
-        table = None if _is_cover(sheet.name) else find_table(sheet, reader.known.score)
+        left = _is_cover(sheet.name) and not reader.sheet
+        table = None if left else find_table(sheet, reader.known.score)
         if table is None:
             skipped.append(sheet.name)
             continue
@@ -200,7 +203,8 @@ def _sheets(reader: Reader, book: Workbook) -> list[Sheet]:
 
 
 def _is_cover(name: str) -> bool:
-    return name.strip().casefold().endswith(COVER_NAMES)
+    plain = name.strip().casefold()
+    return plain in CONTENTS_NAMES or plain.endswith(COVER_NAMES)
 
 
 def _looks_like_notes(reader: Reader, table: Located) -> bool:

@@ -21,6 +21,11 @@ TELLING_WEIGHT = 1.0
 AGAINST_WEIGHT = 3.0
 REQUIRED_WEIGHT = 0.5
 MOST_NEAR = 3
+ENOUGH_TOLD = 3
+"""Columns by which a list of things is told from a list that names them for another reason."""
+SURE_TELLING = 2
+"""Columns that only this kind has, from which on a list may have any number of others."""
+ROW_NUMBERS = frozenset({"序号", "行号", "no", "no."})
 DOCTORS = frozenset({"doctors", "doctor-estimates"})
 """Kinds whose rows are doctors, where a prescription count is looked for."""
 
@@ -317,24 +322,52 @@ def _refuse_part(
     dictionary: Dictionary,
     wanted: Wanted,
 ) -> None:
-    """Refuse a kind that columns speak against and that leaves more known ones out than it takes.
+    """Refuse a kind that leaves too much of a sheet out: it is something else, or lacks a column.
 
     A second column for one of its fields (CRM编码 beside 客户编码) is not left out.
-    Such a sheet is something else that we have no kind for, or that lacks a column of its kind.
     """
-    spoken_for = {item.column.index for item in fit.mapped}
-    own = {name for item in fit.kind.fields for name in dictionary.ranks(item)}
-    spoken_for.update(column.index for column in _named(usable, own))
-    known = _named(usable, dictionary.all_spellings())
-    unused = [column for column in known if column.index not in spoken_for]
-    if fit.against and len(unused) > len(fit.mapped):
+    left = _left_out(fit, usable, dictionary)
+    known = _named(left, dictionary.all_spellings())
+    if _is_doubtful(fit, len(known), len(left)):
         raise HardlyExplained(
             sheet=table.sheet,
             file=wanted.file,
             kind=fit.kind.slug,
             name=word(fit.kind.slug),
-            unused=", ".join(map(title_of, unused)),
+            unused=", ".join(map(title_of, left if fit.kind.master else known)),
         )
+
+
+def _left_out(fit: Fit, usable: Sequence[Column], dictionary: Dictionary) -> list[Column]:
+    """Return the columns that no field of a kind has a word for.
+
+    Notes and numbers of rows are no such columns, nor is what stands in a group of its own.
+    """
+    spoken_for = {item.column.index for item in fit.mapped}
+    own = {name for item in fit.kind.fields for name in dictionary.ranks(item)}
+    harmless = ROW_NUMBERS.union(dictionary.spellings("note"))
+    spoken_for.update(column.index for column in _named(usable, own | harmless))
+    read = {item.column.groups for item in fit.mapped}
+    return [
+        column
+        for column in usable
+        if column.index not in spoken_for and (not column.groups or column.groups in read)
+    ]
+
+
+def _is_doubtful(fit: Fit, known: int, left: int) -> bool:
+    """Tell whether a kind leaves too much out; a kind that makes things is doubted sooner.
+
+    known: columns left out that another kind has a word for. left: all of them.
+    """
+    if fit.against and known > len(fit.mapped):
+        return True
+    if not fit.kind.master:
+        return False
+    told = {item.field.name for item in fit.mapped}
+    telling = len(told.intersection(fit.kind.telling))
+    foreign = left > len(told) and telling < SURE_TELLING
+    return foreign or (len(told) < ENOUGH_TOLD and not telling and known > 0)
 
 
 def _near(fits: Sequence[Fit]) -> str:

@@ -17,6 +17,7 @@ from territory.arrivals.kinds.arrivals import (
     formerly,
 )
 from territory.arrivals.kinds.corrections import against_stored, keep_stated, replace, stated_on
+from territory.arrivals.kinds.filled_in import filled_in
 from territory.arrivals.kinds.months import jumps, outside_month
 from territory.arrivals.kinds.remarks import NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
@@ -169,7 +170,9 @@ def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, set[int]
     codes = distributor_codes(arrivals.said, market)
     contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
     before = formerly(arrivals.said, codes)
-    sorted_out = sort_out(tx, contents, before, sheet.context.batch_id)
+    months = each(lambda late, counted: late or counted, arrivals.belongs_to, arrivals.counted)
+    filling = filled_in(tx, contents, arrivals.said, months, sheet.context.batch_id)
+    sorted_out = sort_out(tx, contents, before, filling, sheet.context.batch_id)
     for place in sorted_out.duplicates:
         sheet.loaded.outcomes[arrivals.index[place]] = Outcome.DUPLICATE
     return sorted_out, _revise(tx, market, sheet, sorted_out, contents)
@@ -184,6 +187,7 @@ def _revise(
         sheet.parsed.file, set(arrivals.said.sale_date), set(sheet.records.column("issued"))
     )
     found = against_stored(tx, contents, sorted_out.contradicting, day)
+    found.newer.update(sorted_out.filling)
     keep_stated(tx, sheet.context.batch_id, day)
     for place in found.refused:
         sheet.reject(place, _contradiction(sheet, place))
@@ -213,7 +217,7 @@ def _revise(
             for name, values in changes.items()
             if name in PREVIEWED
         )
-    loaded.findings.extend(revised(sheet.parsed, found, done))
+    loaded.findings.extend(revised(sheet.parsed, found, done, len(sorted_out.filling)))
     return done.months
 
 

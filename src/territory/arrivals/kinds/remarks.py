@@ -65,6 +65,12 @@ REPLACED = Remark(
     "Rows of a known serial number that this newer file says otherwise: its values count now, "
     "the old ones stay in the history.",
 )
+FILLED_IN = Remark(
+    "rows-filled-in",
+    Severity.NOTE,
+    "Rows that an earlier file brought with less in them: they take on what this file says, and "
+    "none counts twice.",
+)
 OLDER = Remark(
     "rows-older",
     Severity.NOTE,
@@ -148,11 +154,18 @@ class Remarks:
             yield Finding(severity, "late-rows", LATE, place, LOOK_LATE, params, count=rows)
 
 
-def revised(parsed: Parsed, found: Revisions, done: Replaced | None) -> Iterable[Finding]:
-    """Say what became of rows whose serial number was known with other values."""
+def revised(
+    parsed: Parsed, found: Revisions, done: Replaced | None, filled: int = 0
+) -> Iterable[Finding]:
+    """Say what became of rows whose serial number was known with other values.
+
+    filled: rows of an earlier file that take on what it did not say.
+    """
     corrected = done.corrected if done else Counter[int]()
     updated = len(done.changes) - corrected.total() if done else 0
-    yield from remarked(parsed, {REPLACED: updated, OLDER: len(found.older)})
+    filled = min(filled, updated)
+    parts = {REPLACED: updated - filled, FILLED_IN: filled, OLDER: len(found.older)}
+    yield from remarked(parsed, parts)
     place = Place(file=parsed.file, sheet=parsed.sheet)
     for month, count in sorted(corrected.items()):
         params = {"month": Month.parse(month)}

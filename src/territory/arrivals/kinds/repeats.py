@@ -1,7 +1,7 @@
 """Rows that are stored already, stand twice, or contradict a stored row of their serial number."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,7 @@ class Sorted:
 
     equal: how many new rows equal an earlier row of the sheet and bear no serial number.
     contradicting: rows whose serial number is stored, or stands in the file, with other content.
+    filling: place of a row → the stored row that it fills in, and takes the place of.
     """
 
     keys: Keys
@@ -58,19 +59,24 @@ class Sorted:
     duplicates: list[int]
     contradicting: list[int]
     equal: int
+    filling: Mapping[int, int]
 
 
-def sort_out(tx: Tx, contents: Contents, formerly: Coded, batch_id: int) -> Sorted:
+def sort_out(
+    tx: Tx, contents: Contents, formerly: Coded, filling: Mapping[int, int], batch_id: int
+) -> Sorted:
     """Tell new rows from duplicates, and from rows that say something else of a known serial.
 
     Args:
         tx: Where rows are stored already.
         contents: What identifies each row.
         formerly: Distributor by which a row may have been known before; blank where by none.
+        filling: Place of a row → the stored row that it fills in.
         batch_id: Of the sheet.
     """
     keys = keys_of(contents)
-    numbers = ordinals_of(contents, keys, _on_earlier_sheets(tx, batch_id))
+    own = _of_same_file(tx, batch_id)
+    numbers = ordinals_of(contents, keys, _on_earlier_sheets(tx, own))
     further = np.flatnonzero(numbers > 1)
     keys[further] = keys_of(contents.at(further), numbers[further])
     known = later_ones(keys)
@@ -80,15 +86,17 @@ def sort_out(tx: Tx, contents: Contents, formerly: Coded, batch_id: int) -> Sort
         renamed = np.flatnonzero(where(formerly, bool))
         before = contents.at(renamed)._replace(distributor=formerly.at(renamed))
         known[renamed] |= _stored(tx, keys_of(before, numbers[renamed]))
+    known[list(filling)] = True
     new = np.flatnonzero(~known)
-    contradicting = _contradicting(tx, contents, new, any_stored=any_stored)
+    contradicting = _contradicting(tx, contents, new, own if any_stored else None)
     equal = int(np.count_nonzero(numbers[new] > 1))
     return Sorted(
         keys,
         np.setdiff1d(new, contradicting, assume_unique=True) if contradicting else new,
-        np.flatnonzero(known).tolist(),
+        [place for place in np.flatnonzero(known).tolist() if place not in filling],
         contradicting,
         equal,
+        filling,
     )
 
 
@@ -118,13 +126,14 @@ def _stored(tx: Tx, keys: Keys) -> Flags:
     return known
 
 
-def _contradicting(tx: Tx, contents: Contents, new: Places, *, any_stored: bool) -> list[int]:
+def _contradicting(tx: Tx, contents: Contents, new: Places, own: Sequence[int] | None) -> list[int]:
     """Return the new rows whose serial number already means something else.
 
     Several lines of one document share its number: they differ in buyer, product or batch, and
-    the file itself shows more than one of them.
+    the file itself shows more than one of them. A document may go over several sheets of a file,
+    whose batches `own` are; None where nothing is stored.
     """
-    stored, numbered = _doubtful_serials(tx, contents, new, any_stored=any_stored)
+    stored, numbered = _doubtful_serials(tx, contents, new, own)
     items = Counter((content.distributor, content.serial) for content in numbered.values())
     taken: set[tuple[str, str, tuple[str, str, str]]] = set()
 
@@ -142,7 +151,7 @@ def _contradicting(tx: Tx, contents: Contents, new: Places, *, any_stored: bool)
 
 
 def _doubtful_serials(
-    tx: Tx, contents: Contents, new: Places, *, any_stored: bool
+    tx: Tx, contents: Contents, new: Places, own: Sequence[int] | None
 ) -> tuple[Items, dict[int, Content]]:
     """Return what is stored of the serial numbers of new rows, and the rows with such a number.
 
@@ -150,7 +159,7 @@ def _doubtful_serials(
     """
     places = new[filled(at(contents.serial, new))]
     serials = at(contents.serial, places)
-    stored = _stored_serials(tx, serials) if any_stored else {}
+    stored = {} if own is None else _stored_serials(tx, serials, own)
     doubtful = maybe_repeated(serials)
     if stored:
         known = {serial for _, serial in stored}
@@ -158,13 +167,19 @@ def _doubtful_serials(
     return stored, {place: contents.one(place) for place in places[doubtful].tolist()}
 
 
-def _stored_serials(tx: Tx, serials: Column) -> Items:
-    """Return distributor and serial number → what the stored lines of that number are about."""
+def _stored_serials(tx: Tx, serials: Column, own: Sequence[int]) -> Items:
+    """Return distributor and serial number → what the stored lines of that number are about.
+
+    own: batches of the same file, which are left out.
+    """
     found: Items = {}
     asked = different(serials)
     for part in _in_parts(len(asked)):
-        known = _contents(tx, "serial", sorted(set(asked[part])))
-        for content in map(known.one, range(known.rows)):
+        (_, batches, _), known = _stored_contents(tx, "serial", sorted(set(asked[part])))
+        for place, batch in enumerate(batches):
+            if batch in own:
+                continue
+            content = known.one(place)
             found.setdefault((content.distributor, content.serial), set()).add(content.item)
     return found
 
@@ -176,22 +191,26 @@ def _any_stored(tx: Tx) -> bool:
     return tx.session.exec(select(FlowRow.id).limit(1)).first() is not None
 
 
-def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[bytes]:
-    """Count the rows stored from other sheets of the same file, whose batches share its code.
+def _of_same_file(tx: Tx, batch_id: int) -> list[int]:
+    """Return the batches of the other sheets of a file, which share its code."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import aliased
+    from sqlmodel import col
+
+    own = aliased(Batch)
+    statement: Any = (
+        select(col(Batch.id).label("id"))
+        .join(own, col(own.code) == col(Batch.code))
+        .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
+    )
+    return [int(row["id"]) for row in tx.rows(statement)]
+
+
+def _on_earlier_sheets(tx: Tx, others: Sequence[int]) -> Counter[bytes]:
+    """Count the rows stored from other sheets of the same file.
 
     By the key that each would have if it were the first of its equals.
     """
-    from sqlalchemy.orm import aliased
-    from sqlmodel import col, select
-
-    own = aliased(Batch)
-    others = list(
-        tx.session.exec(
-            select(Batch.id)
-            .join(own, col(own.code) == col(Batch.code))
-            .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
-        )
-    )
     if not others:
         return Counter()
     return Counter(key.tobytes() for key in keys_of(_contents(tx, "batch_id", others)))

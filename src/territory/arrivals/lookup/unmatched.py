@@ -21,6 +21,7 @@ from territory.registers.draft import made_code
 from territory.registers.match import Candidate, Match, city_key, plain, province_key
 from territory.roster.kinds.institutions import BY_NAME
 from territory.roster.lookup.aliases import alias_key, place_text
+from territory.roster.lookup.forms import name_key
 from territory.roster.service.names import unknown
 from territory.roster.tables import Distributor, Institution, Product
 from territory.settings import MOVEMENTS
@@ -173,7 +174,8 @@ def _with_their_province(names: Iterable[UnmatchedName]) -> list[UnmatchedName]:
     """Put rows that say only the city to those of the same city that say its province too."""
     kept: dict[tuple[NameKind, str, str], list[UnmatchedName]] = {}
     for one in names:
-        kept.setdefault((one.kind, normal(one.name), one.place.partition("/")[2]), []).append(one)
+        key = (one.kind, name_key(one.name), one.place.partition("/")[2])
+        kept.setdefault(key, []).append(one)
     merged: list[UnmatchedName] = []
     for (_, _, city), alike in kept.items():
         bare = [one for one in alike if city and one.place == f"/{city}"]
@@ -340,7 +342,7 @@ def _candidate(tx: Tx, kind: NameKind, row_id: int) -> Candidate:
 def _created(tx: Tx, one: UnmatchedName, batch_id: int | None) -> Candidate:
     """Create the institution of a name, in the place that its rows say."""
     province, city = (_only(one.provinces) or None, _only(one.cities) or None)
-    code = made_code("I", province_key(province), city_key(city), normal(one.name))
+    code = made_code("I", province_key(province), city_key(city), name_key(one.name))
     channel = next((slug for slug, pattern in BY_NAME if pattern.search(one.name)), "hospital")
     values = {
         "code": code,

@@ -17,6 +17,7 @@ from territory.arrivals.service.refresh import refresh
 from territory.errors import NotFound
 from territory.kernel.names import normal
 from territory.ledger.lookup.market import Market
+from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition, partition
 from territory.registers.directory import candidates
 from territory.registers.match import Candidate, plain
@@ -73,9 +74,8 @@ def waiting(tx: Tx) -> list[UnmatchedName]:
 
 
 def how_much_waits(tx: Tx) -> tuple[int, int]:
-    """Return how many names wait, and the boxes of their rows; a row may wait for two names."""
-    names = unknown_names(tx)
-    return len(names), sum(one.quantity for one in names)
+    """Return how many names wait, and the boxes that do; a row that waits for two counts once."""
+    return len(unknown_names(tx)), partition(tx).lines[Line.UNMATCHED].quantity
 
 
 def decide(

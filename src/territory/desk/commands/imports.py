@@ -169,14 +169,18 @@ def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, 
 
 
 def _remember(call: Call, settings: "Settings", asked: "Asked", result: "ImportResult") -> None:
-    """Keep what was said of the files that came in; a dry run keeps nothing."""
+    """Keep what was said of the files that came in; a dry run only shows what it would keep."""
     from territory.desk.imports.remember import remember
 
     files = [file.label for file in result.files if file.batch]
-    if call.dry_run or not files:
+    if not files:
         return
-    path, patterns = remember(settings, asked, files)
-    call.say("Remembered in {file}: {patterns}", file=path, patterns=", ".join(patterns))
+    kept = remember(settings, asked, files, write=not call.dry_run)
+    template = "Would be remembered in {file}:" if call.dry_run else "Remembered in {file}:"
+    call.say(template, file=kept.path)
+    _say_lines(kept.sources.values())
+    if kept.left:
+        call.say("Not kept, it belongs to this file: {names}", names=", ".join(kept.left))
 
 
 def _pairs(option: str, given: list[str]) -> dict[str, str]:

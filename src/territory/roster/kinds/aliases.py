@@ -3,7 +3,7 @@
 from typing import Any
 
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.registers.draft import Draft, loader
+from territory.registers.draft import BLANK_NAME, Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS, DISTRIBUTOR
 from territory.roster.kinds.products import distributor_of
 from territory.roster.lookup import (
@@ -15,6 +15,13 @@ from territory.roster.lookup import (
     place_text,
 )
 from territory.roster.tables import Alias
+
+OWN_COLUMNS = {
+    "product_alias": "product",
+    "distributor_alias": "distributor",
+    "alias": "institution",
+}
+"""Column → whose name stands in it where no column says so."""
 
 
 class _Books:
@@ -51,7 +58,11 @@ def load_aliases(draft: Draft) -> None:
 
 
 def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str, Any] | None:
-    kind, name = record.get("kind", "institution"), record.get("alias")
+    column = next((name for name in OWN_COLUMNS if record.get(name)), "alias")
+    kind, name = record.get("kind", OWN_COLUMNS[column]), record.get(column)
+    if not name:
+        draft.reject(index, "alias", "name-missing", BLANK_NAME)
+        return None
     place = ""
     if kind == "institution":
         place = place_text(record.get("only_province"), record.get("only_city"))
@@ -97,7 +108,9 @@ KINDS = (
         label="Aliases",
         fields=(
             Field("kind", "Kind", Parse.CHOICE, ("alias_kind",), choices=ALIAS_KINDS),
-            Field("alias", "Name as written", required=True),
+            Field("alias", "Name as written"),
+            Field("product_alias", "Name of a product as written"),
+            Field("distributor_alias", "Name of a distributor as written"),
             Field("standard_code", "Standard code", Parse.CODE),
             Field("standard_name", "Standard name"),
             Field("province", "Province"),
@@ -112,7 +125,7 @@ KINDS = (
         known_by=("kind", "alias", "only_province", "only_city", "distributor_code"),
         changes_credits=True,
         order=60,
-        any_of=(("standard_code", "standard_name", "decision"),),
+        any_of=(tuple(OWN_COLUMNS), ("standard_code", "standard_name", "decision")),
         load=loader(load_aliases),
         telling=("decision", "standard_code", "standard_name"),
         against=("quantity", "sale_date", "grade", "beds"),

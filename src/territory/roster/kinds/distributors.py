@@ -83,6 +83,7 @@ KINDS = (
         known_by=("distributor_code",),
         changes_credits=True,
         order=15,
+        master=True,
         load=loader(load_distributors),
         telling=("tier", "type", "due_day", "parent", "credit_days", "agreement"),
         against=("quantity", "product_name", "institution_name", "buyer_name", "sale_date"),

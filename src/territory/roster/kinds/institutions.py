@@ -8,10 +8,11 @@ from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
-from territory.registers.match import city_key, plain, province_key
+from territory.registers.match import How, city_key, plain, province_key
 from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
 from territory.roster.lookup import Institutions
-from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.aliases import AliasBook, alias_key
+from territory.roster.lookup.forms import name_key
 from territory.roster.tables import Alias, Institution
 from territory.store.transaction import Tx
 
@@ -27,6 +28,8 @@ BY_NAME = (
     ("private", re.compile("诊所|门诊部")),
 )
 Key = tuple[str, str, str]
+IN_ROSTER = "{given} may be one that the roster has: {candidates}; no second one is made."
+WHICH_ONE = "Give the code of the one that is meant, or give another one a code of its own."
 
 
 def load_institutions(draft: Draft) -> None:
@@ -60,10 +63,10 @@ class _Stored:
         self.names: dict[str, str] = {}
         statement = select(
             col(Institution.code), col(Institution.name), col(Institution.province),
-            col(Institution.city), col(Institution.normal_name),
+            col(Institution.city),
         ).order_by(col(Institution.code).desc())  # fmt: skip
         for row in tx.rows(statement):
-            key = natural_key(row["province"], row["city"], row["normal_name"])
+            key = natural_key(row["province"], row["city"], row["name"])
             self.names[row["code"]] = row["name"]
             self._normal[key] = row["code"]
             self._exact[(*key[:2], plain(row["name"]))] = row["code"]
@@ -73,9 +76,9 @@ class _Stored:
         return self._exact.get((*key[:2], plain(name))) or self._normal.get(key)
 
 
-def natural_key(province: str | None, city: str | None, normal_name: str) -> Key:
+def natural_key(province: str | None, city: str | None, name: str) -> Key:
     """Return the key of an institution without code."""
-    return province_key(province), city_key(city), normal_name
+    return province_key(province), city_key(city), name_key(name)
 
 
 def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
@@ -88,21 +91,53 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
     keys = {}
     for index, record in draft.each():
         name = record.get("institution_name")
-        key = natural_key(record.get("province"), record.get("city"), normal(name))
+        key = natural_key(record.get("province"), record.get("city"), name)
         keys[index] = key
         if not record.get("institution_code"):
             spellings.setdefault(key, {})[plain(name)] = None
     codes = {}
+    roster = _Roster(draft)
     for index, key in keys.items():
         record = draft.parsed.records[index]
+        name = record.get("institution_name")
         if own := record.get("institution_code"):
             codes[index] = own
         elif len(spellings[key]) > 1:
-            codes[index] = made_code("I", *key[:2], plain(record.get("institution_name")))
-        else:
-            name = record.get("institution_name")
-            codes[index] = known.code(key, name) or made_code("I", *key)
+            codes[index] = made_code("I", *key[:2], plain(name))
+        elif code := known.code(key, name) or roster.code(index, record):
+            codes[index] = code
+        elif not draft.is_rejected(index):
+            codes[index] = made_code("I", *key)
     return codes
+
+
+class _Roster:
+    """The look-up of the stored institutions, made when a name without code is first asked for."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._known: Institutions | None = None
+
+    def code(self, index: int, record: Record) -> str | None:
+        """Return the code of the one that has this very name where no place contradicts.
+
+        What a rule would link, or what a name without its place may be, is proposed and rejected:
+        a second institution of one name takes the flow of the first.
+        """
+        if self._known is None:
+            self._known = Institutions(self._draft.tx)
+        name, city = record.get("institution_name"), record.get("city", "")
+        match = self._known.find(name, province=record.get("province", ""), city=city)
+        if match.id is not None and match.how in {How.EXACT, How.NORMAL}:
+            return self._known.candidate(match.id).code
+        meant = () if match.id is None else (self._known.candidate(match.id),)
+        if meant or (match.how in {How.AMBIGUOUS, How.ELSEWHERE} and not city):
+            candidates = ", ".join(map(str, meant or match.candidates))
+            self._draft.reject(
+                index, "institution_name", "name-in-roster", IN_ROSTER, WHICH_ONE,
+                given=name, candidates=candidates,
+            )  # fmt: skip
+        return None
 
 
 def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -> None:
@@ -110,7 +145,7 @@ def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -
     for index, code in codes.items():
         record = draft.parsed.records[index]
         name = record.get("institution_name")
-        key = natural_key(record.get("province"), record.get("city"), normal(name))
+        key = natural_key(record.get("province"), record.get("city"), name)
         other = stored.code(key, name)
         if other and other != code and code not in stored.names:
             draft.tell(
@@ -214,7 +249,7 @@ def _alias_row(kind: str, name: str, distributor_id: int | None) -> dict[str, An
     return {
         "kind": kind,
         "name": name,
-        "normal_name": normal(name),
+        "normal_name": alias_key(name),
         "distributor_id": distributor_id,
     }
 
@@ -266,6 +301,7 @@ KINDS = (
         known_by=("institution_code",),
         changes_credits=True,
         order=50,
+        master=True,
         load=loader(load_institutions),
         telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
         against=(

@@ -100,6 +100,7 @@ KINDS = (
         key=(),
         known_by=("person_code",),
         order=35,
+        master=True,
         load=loader(load_people),
         telling=("filing_number", "hired", "calls_per_day", "role", "position"),
         against=(

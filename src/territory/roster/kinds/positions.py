@@ -1,6 +1,6 @@
 """Positions with their path in the tree, as columns side by side, and who fills them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from territory.intake.kinds import Field, Kind, Parse, Record
@@ -22,9 +22,15 @@ from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")
+CIRCLE = "{given} is the code of a node above positions: a position cannot stand under itself."
+OWN_CODE = "Give the position a code of its own."
 NOBODY = "Nobody fills the position."
 UNDER_ANOTHER = "{given} stands under {stored} already, not under {said}."
 HOW_TO_MOVE = "Give a code to each of two nodes of one name, or move it by a sheet of territories."
+
+
+_Path = Sequence[tuple[str, str, str]]
+"""Level, code and name of each node above, the highest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,45 @@ def _seats(draft: Draft) -> dict[int, _Seat]:
         path: list[tuple[str, str, str]] = []
         for level in ABOVE:
             if name := record.get(level):
-                parent = path[-1][1] if path else ""
-                path.append((level, codes.above_positions(index, level, name, parent), name))
-        position = codes.of_position(record, path[-1][1] if path else "")
+                path.append((level, codes.above_positions(index, level, name, path), name))
+        position = codes.of_position(record, path)
         if not path and position is None:
             draft.reject(index, "position_code", "name-missing", BLANK_NAME)
         if not draft.is_rejected(index):
             seats[index] = _Seat(tuple(path), position)
+    _refuse_circles(draft, seats)
     return seats
+
+
+def _refuse_circles(draft: Draft, seats: dict[int, _Seat]) -> None:
+    """Reject positions that have the code of a node above positions, and such nodes the other way.
+
+    They would stand under themselves, as soon as one of the node's positions does.
+    """
+    levels = _levels(draft)
+    above = {code for seat in seats.values() for _, code, _ in seat.above}
+    above |= {code for code, level in levels.items() if level in ABOVE}
+    for index, seat in list(seats.items()):
+        if seat.position and seat.position[0] in above:
+            _refuse_circle(draft, index, "position_code", seat.position[0])
+        for level, code, _ in seat.above:
+            if levels.get(code) == "position":
+                _refuse_circle(draft, index, level, code)
+        if draft.is_rejected(index):
+            del seats[index]
+
+
+def _refuse_circle(draft: Draft, index: int, name: str, code: str) -> None:
+    draft.reject(index, name, "tree-circle", CIRCLE, OWN_CODE, given=code)
+
+
+def _levels(draft: Draft) -> dict[str, str]:
+    """Return code → level of every stored node."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    rows = draft.tx.rows(select(col(Territory.code), col(Territory.level)))
+    return {row["code"]: row["level"] for row in rows}
 
 
 class _Codes:
@@ -100,9 +137,15 @@ class _Codes:
         self._parents = parent_codes(draft.tx, draft.context.today)
         self._twice = _names_under_several(draft)
 
-    def above_positions(self, index: int, level: str, name: str, parent: str) -> str:
-        """Return the code of a node above positions: the stored one, else made from its name."""
-        if parent and (level, plain(name)) in self._twice:
+    def above_positions(self, index: int, level: str, name: str, path: _Path) -> str:
+        """Return the code of a node above positions: the stored one, else made from its name.
+
+        A name that stands under several parents, or under a node of its own name (大区 北京, 地区
+        北京), has the code of its parent before it.
+        """
+        parent = path[-1][1] if path else ""
+        own = {plain(above) for _, _, above in path}
+        if parent and ((level, plain(name)) in self._twice or plain(name) in own):
             return f"{parent}-{name}"
         stored = self._known.named(name)
         if stored is None:
@@ -115,7 +158,7 @@ class _Codes:
             )  # fmt: skip
         return stored.code
 
-    def of_position(self, record: Record, parent: str) -> tuple[str, str] | None:
+    def of_position(self, record: Record, path: _Path) -> tuple[str, str] | None:
         """Return code and name of the position; a blank name is left as it is stored."""
         code, name = record.get("position_code"), record.get("position_name", "")
         if code:
@@ -123,8 +166,9 @@ class _Codes:
         if not name:
             return None
         stored = self._known.named(name)
-        made = f"{parent}-{name}" if parent else name
-        return (stored.code if stored else made), name
+        if stored and stored.code not in {node for _, node, _ in path}:
+            return stored.code, name
+        return (f"{path[-1][1]}-{name}" if path else name), name
 
 
 def _names_under_several(draft: Draft) -> frozenset[tuple[str, str]]:
@@ -271,6 +315,7 @@ KINDS = (
         known_by=("position_code",),
         changes_credits=True,
         order=32,
+        master=True,
         any_of=(("position_code", "position_name", "district", "region"),),
         load=loader(load_positions),
         telling=("position_code", "position_name", "region", "district"),

@@ -1,5 +1,6 @@
 """Product lines, products, their other units and their prices."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,6 +9,7 @@ from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.names import normal
 from territory.registers.dated import State, write_states
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.match import plain
 from territory.roster.kinds.fields import (
     CHANNELS,
     DISTRIBUTOR,
@@ -20,6 +22,8 @@ from territory.roster.lookup import Directory, Distributors, Products, product_l
 from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 
 PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties")
+CARTON = "件"
+UNIT_KEY = ("product_id", "unit", "distributor_id")
 PRICE_COLUMNS = {
     "assessment_price": "assessment",
     "list_price": "list",
@@ -54,6 +58,7 @@ def load_products(draft: Draft) -> None:
     named = {"code": "product_code", "name": "product_name", "group": "product_group",
              "line_id": "product_line"}  # fmt: skip
     ids = draft.write(Product, ("code",), rows, named=named)
+    _write_cartons(draft, ids)
     for column, kind in PRICE_COLUMNS.items():
         prices = {
             index: _price(draft.parsed.records[index], product_id, kind, column)
@@ -93,9 +98,28 @@ def _product(
     return row | {"line_id": only.id}
 
 
+def _write_cartons(draft: Draft, ids: Mapping[int, int]) -> None:
+    """Write the unit 件 of the products beside which stands how many it holds."""
+    packs = {index: draft.parsed.records[index].get("carton") for index in ids}
+    rows = {
+        index: {
+            "product_id": ids[index],
+            "unit": CARTON,
+            "distributor_id": None,
+            "numerator": pack,
+            "denominator": 1,
+        }
+        for index, pack in packs.items()
+        if pack and pack > 0
+    }
+    named = {"numerator": "carton"}
+    draft.write(ProductUnit, UNIT_KEY, rows, main=False, named=named)
+
+
 def load_units(draft: Draft) -> None:
     """Write other units: one of it is numerator ÷ denominator sale units."""
     products, distributors = Products(draft.tx), Distributors(draft.tx)
+    own = _sale_units(draft)
     rows = {}
     for index, record in draft.each():
         product_id = product_of(draft, index, record, products)
@@ -109,6 +133,15 @@ def load_units(draft: Draft) -> None:
                 "A unit must hold more than zero sale units.",
             )  # fmt: skip
             continue
+        if factor != 1 and plain(record.get("unit")) == own.get(product_id or 0):
+            draft.reject(
+                index, "unit", "factor-of-sale-unit",
+                "{given} is the sale unit of {product}: one of it is one, not {factor}.",
+                "Name the larger unit (件), or import the sheet with --as products.",
+                given=record.get("unit"), factor=str(factor),
+                product=record.get("product_name") or record.get("product_code"),
+            )  # fmt: skip
+            continue
         rows[index] = {
             "product_id": product_id,
             "unit": record.get("unit"),
@@ -117,9 +150,18 @@ def load_units(draft: Draft) -> None:
             "denominator": factor.denominator,
         }
     draft.write(
-        ProductUnit, ("product_id", "unit", "distributor_id"), rows,
+        ProductUnit, UNIT_KEY, rows,
         named={"numerator": "factor", "denominator": "factor"},
     )  # fmt: skip
+
+
+def _sale_units(draft: Draft) -> dict[int, str]:
+    """Return product id → its sale unit, as units are compared."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    rows = draft.tx.rows(select(col(Product.id), col(Product.unit)))
+    return {row["id"]: plain(row["unit"] or "") for row in rows}
 
 
 def load_prices(draft: Draft) -> None:
@@ -186,6 +228,7 @@ KINDS = (
         known_by=("code",),
         changes_credits=True,
         order=10,
+        master=True,
         load=loader(load_lines),
         against=("product_name", "product_code", "institution_name"),
     ),
@@ -200,6 +243,13 @@ KINDS = (
             Field("product_group", "Product group"),
             Field("specification", "Specification"),
             Field("unit", "Sale unit", concepts=("unit",)),
+            Field(
+                "carton",
+                "Sale units per carton",
+                Parse.INTEGER,
+                ("carton",),
+                note="Makes the unit 件",
+            ),
             Field("standard_factor", "Standard units per sale unit", Parse.DECIMAL),
             Field("standing", "Standing", Parse.CHOICE, choices=STANDINGS),
             Field("specialties", "Target specialties"),
@@ -210,8 +260,16 @@ KINDS = (
         known_by=("product_code",),
         changes_credits=True,
         order=20,
+        master=True,
         load=loader(load_products),
-        telling=("standing", "standard_factor", "product_group", "brand", "specialties"),
+        telling=(
+            "standing",
+            "standard_factor",
+            "product_group",
+            "brand",
+            "specialties",
+            "product_line",
+        ),
         against=(
             "quantity",
             "institution_name",
@@ -240,7 +298,7 @@ KINDS = (
         any_of=(("product_code", "product_name"),),
         load=loader(load_units),
         telling=("factor",),
-        against=("quantity", "sale_date"),
+        against=("quantity", "sale_date", "assessment_price", "product_line", "standard_factor"),
     ),
     Kind(
         slug="prices",

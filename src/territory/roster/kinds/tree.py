@@ -117,6 +117,7 @@ KINDS = (
         known_by=("code",),
         changes_credits=True,
         order=30,
+        master=True,
         load=loader(load_territories),
         telling=("parent", "level"),
         against=("institution_name", "person_code", "role", "product_name"),

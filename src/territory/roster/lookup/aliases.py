@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from territory.kernel.names import normal
 from territory.registers.match import Decision, How, Match
-from territory.roster.lookup.forms import Place
+from territory.roster.lookup.forms import Place, name_key
 from territory.roster.tables import Alias
 from territory.store.transaction import Tx
 
@@ -25,7 +24,7 @@ def alias_key(name: str, place: str = "") -> str:
 
     place: `place_text` of where the decision holds; blank is everywhere.
     """
-    return f"{normal(name)}@{place}" if place else normal(name)
+    return f"{name_key(name)}@{place}" if place else name_key(name)
 
 
 def place_text(province: str | None, city: str | None) -> str:
@@ -65,7 +64,7 @@ class AliasBook:
         """Return what the book says about a name in a place, None where it says nothing."""
         if not name or not self._entries:
             return None
-        key = normal(name)
+        key = name_key(name)
         return self._said(key, distributor_id, place) or self._said(key, None, place)
 
     def _said(self, key: str, distributor_id: int | None, place: Place) -> Match | None:

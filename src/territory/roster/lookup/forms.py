@@ -6,10 +6,11 @@ answers to it; `Pool` sees to both.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from territory.kernel.names import spellings
+from territory.kernel.names import normal, simplified, spellings
 from territory.registers.match import CITY_ENDINGS, PROVINCE_ENDINGS, city_key, province_key
 
 MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
@@ -26,6 +27,9 @@ _CAMPUS = re.compile(
     r"(?<=[院心所])(?P<which>[^院心所]{0,8}?)(?:院区|分院|分部|医院区|(?<=[东南西北中新老旧])[院部区])$"
 )
 _BARE_CAMPUS = re.compile(r"(?<=[院心所])(?P<which>[东南西北中新老旧]{1,2})[院部区]$")
+_PRIMARY = re.compile(r"(卫生服务中心|卫生服务站|卫生院|卫生室|卫生所|诊所|门诊部)$")
+_NUMERALS = re.compile(r"\d+")
+_BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]+)[)\]】〕}]")
 _NUMBERED = re.compile(r"\d+医院")
 _SORT = re.compile(
     r"(医院|社区卫生服务中心|社区卫生服务站|妇幼保健院|卫生院|保健院|疗养院|研究院|防治院|门诊部"
@@ -176,6 +180,62 @@ def _without_names(form: str, place: Place) -> str:
         if name:
             form = form.replace(_in_digits(name), "", 1)
     return form
+
+
+def may_be_one(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether two names, each with its second names, may mean one institution.
+
+    Brackets that differ are different institutions. Brackets on one side only are left out, but
+    for those that name another institution, which nobody but a person can decide.
+    """
+    if len(names) > 1 and len(others) > 1:
+        return not set(names[1:]).isdisjoint(others) or not set(others[1:]).isdisjoint(names)
+    return not any(
+        names_another(main, second) for main, *seconds in (names, others) for second in seconds
+    )
+
+
+def name_key(name: str) -> str:
+    """Return the key under which spellings of one institution's name meet.
+
+    That is the normal form, with what stands in brackets where that is another institution.
+    """
+    main, *seconds = forms(name)
+    return normal(name) + "".join(second for second in seconds if names_another(main, second))
+
+
+def names_another(main: str, second: str) -> bool:
+    """Tell whether the name in brackets is another institution than the name before it.
+
+    It is another sort of house, a campus, or it differs by its numeral only.
+    """
+    if sort(main) != sort(second) or campus(second)[1]:
+        return True
+    return main != second and _NUMERALS.sub("", main) == _NUMERALS.sub("", second)
+
+
+def is_narrower(main: str, second: str) -> bool:
+    """Tell whether the name in brackets is what is meant, and the one before it whose it is.
+
+    It is a branch, a village's or street's house, or the main name with a numeral of its own.
+    """
+    if campus(second)[1]:
+        return True
+    if sort(main) != sort(second):
+        return bool(_PRIMARY.search(second)) and not _PRIMARY.search(main)
+    return main != second and _NUMERALS.sub("", main) == _NUMERALS.sub("", second)
+
+
+def bracketed(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return a name without its brackets, and the texts in them."""
+    text = simplified(name)
+    return _BRACKETS.sub("", text), tuple(_BRACKETS.findall(text))
+
+
+def told_apart_by(second: str) -> str:
+    """Return the word by which a campus or branch is told: 龟湖 of 人民医院医共体龟湖分院."""
+    which = campus(second)[1].removeprefix("医共体").removeprefix("医联体")
+    return which if len(which) > 1 else ""
 
 
 def sort(form: str) -> str:

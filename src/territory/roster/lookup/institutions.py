@@ -15,7 +15,14 @@ from territory.registers.match import (
 )
 from territory.registers.near import PROPOSALS
 from territory.roster.lookup.aliases import AliasBook
-from territory.roster.lookup.forms import Place, forms
+from territory.roster.lookup.forms import (
+    Place,
+    bracketed,
+    forms,
+    is_narrower,
+    may_be_one,
+    told_apart_by,
+)
 from territory.roster.lookup.pool import Pool
 from territory.roster.lookup.several import Several
 from territory.roster.tables import Institution
@@ -174,6 +181,8 @@ class Institutions:
         form, *in_brackets = forms(name)
         if told.city and not here:
             here, how = self._ruled(form, told), How.RULE
+        if len(here) == 1 and not may_be_one(forms(name), forms(here[0].name)):
+            return Match(None, How.UNKNOWN, (here[0],))
         if len(here) == 1 and (others := self._in_brackets(in_brackets, told, here[0])):
             here = [*here, *others]
         if len(here) == 1:
@@ -196,12 +205,7 @@ class Institutions:
 
     def _in_brackets(self, others: Sequence[str], told: Place, found: Candidate) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""
-        named = [
-            one
-            for other in others
-            for pool in self._pools_for(told)
-            for one in pool.named(other, told)
-        ]
+        named = [one for other in others for one in self._named(other, told)]
         return [one for one in dict.fromkeys(named) if one != found]
 
     def _inside(self, items: Iterable[Candidate], place: Place) -> list[Candidate]:
@@ -252,7 +256,24 @@ class Institutions:
         else:
             scores.update(dict.fromkeys(elsewhere, SURE))
         ranked = sorted(scores, key=lambda one: (-scores[one], one.code))
-        return tuple(ranked[:PROPOSALS])
+        bare, inside = bracketed(name)
+        first = [one for text in inside for one in self._inside_brackets(bare, text, told)]
+        plain_names = self._named(forms(bare)[0], told) if inside else []
+        offered = list(dict.fromkeys((*first, *ranked)))[:PROPOSALS]
+        missing = [one for one in plain_names if one not in offered][:1]
+        return (*offered[: PROPOSALS - len(missing)], *missing)
+
+    def _inside_brackets(self, main: str, text: str, told: Place) -> list[Candidate]:
+        """Return whom a name in brackets means, where it is the narrower of the two."""
+        form = forms(text)[0]
+        if not is_narrower(forms(main)[0], form):
+            return []
+        word = told_apart_by(form)
+        holding = (one for pool in self._pools_for(told) for one in pool.holding(word) if word)
+        return [*self._named(form, told), *holding]
+
+    def _named(self, form: str, told: Place) -> list[Candidate]:
+        return [one for pool in self._pools_for(told) for one in pool.named(form, told)]
 
 
 @lru_cache(maxsize=4_096)

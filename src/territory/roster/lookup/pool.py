@@ -167,6 +167,13 @@ class Pool:
             and any(same(form, own, place) for own in self._member(one).linking)
         ]
 
+    def holding(self, word: str) -> list[Candidate]:
+        """Return the institutions in whose name a word stands."""
+        if word not in self._text:
+            return []
+        every = (one for _, candidates in self._groups for one in candidates)
+        return [one for one in every if word in simplified(one.name)]
+
     def like(self, name: str, place: Place) -> dict[Candidate, float]:
         """Return the institutions whose names look like this one, and how much, 0 to about 1."""
         wanted = readings(forms(name), place)

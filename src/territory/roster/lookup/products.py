@@ -1,16 +1,19 @@
 """Products by code → exact name and specification → alias book → normal form."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from territory.kernel.names import normal
 from territory.registers.match import BLANK, Candidate, How, Match, plain
-from territory.registers.near import Near
+from territory.registers.near import PROPOSALS, Near
 from territory.roster.lookup.aliases import AliasBook
 from territory.roster.tables import Product
 from territory.store.transaction import Tx
 
 _TIMES = re.compile(r"[*×xX✕]")
+_LATIN_NAME = re.compile(r"(?P<native>.*[\u3400-\u9fff])\s*[(（]?(?P<latin>[A-Za-z]{3,})[)）]?")
+VARIANTS = frozenset({"plus", "forte", "max", "mini", "duo", "retard", "pro", "extra", "junior"})
 _PER_PACK = re.compile(r"/(盒|瓶|袋|支|件|box)$")
 
 
@@ -31,6 +34,7 @@ class Products:
         self._by_code: dict[str, _Known] = {}
         self._by_name: dict[str, list[_Known]] = {}
         self._by_normal: dict[str, list[_Known]] = {}
+        self._by_native: dict[str, list[_Known]] = {}
         self._book = AliasBook(tx, "product")
         self._near: Near | None = None
         self._seen: dict[tuple[str, str, str, int | None], Match] = {}
@@ -45,6 +49,7 @@ class Products:
             self._by_code[plain(row["code"])] = known
             self._by_name.setdefault(plain(row["name"]), []).append(known)
             self._by_normal.setdefault(row["normal_name"], []).append(known)
+            self._by_native.setdefault(native_part(row["name"]), []).append(known)
 
     def find(
         self,
@@ -100,10 +105,38 @@ class Products:
                 return decided
         if match is not None:
             return match
-        alike = self._by_normal.get(normal(name), []) if name else []
-        return _chosen(alike, specification, How.NORMAL) or Match(
-            None, How.UNKNOWN, self.near(name or code)
-        )
+        return self._by_rules(name, specification) if name else self._unknown(code)
+
+    def _by_rules(self, name: str, specification: str) -> Match:
+        if match := _chosen(self._by_normal.get(normal(name), []), specification, How.NORMAL):
+            return match
+        native = self._with_one_latin(name)
+        if (match := _chosen(native, specification, How.RULE)) and match.found:
+            return match
+        return self._unknown(name, (item.candidate for item in native))
+
+    def _unknown(self, given: str, first: Iterable[Candidate] = ()) -> Match:
+        near = tuple(dict.fromkeys((*first, *self.near(given))))
+        return Match(None, How.UNKNOWN, near[:PROPOSALS])
+
+    def _with_one_latin(self, name: str) -> list[_Known]:
+        """Return the products of the same Chinese name, where not both bear a Latin one too."""
+        part = native_part(name)
+        same = self._by_native.get(part, []) if part else []
+        if normal(name) == part:
+            return same
+        return [item for item in same if normal(item.candidate.name) == part]
+
+
+def native_part(name: str) -> str:
+    """Return the normal form of a name without the Latin name behind it: 乙宁 Betanidinum is 乙宁.
+
+    A word that tells a variant (Plus, SR) stays.
+    """
+    found = _LATIN_NAME.fullmatch(name.strip())
+    if found is None or found["latin"].casefold() in VARIANTS:
+        return normal(name)
+    return normal(found["native"])
 
 
 def specification_key(specification: str) -> str:

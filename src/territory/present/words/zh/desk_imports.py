@@ -12,7 +12,9 @@ ZH: dict[str, str] = {
     "Keep --as, --set and --map in territory.toml for such file names": (
         "把 --as、--set、--map 存入 territory.toml，供同类文件名以后使用"
     ),
-    "Remembered in {file}: {patterns}": "已记入 {file}：{patterns}",
+    "Remembered in {file}:": "已记入 {file}：",
+    "Would be remembered in {file}:": "将记入 {file}：",
+    "Not kept, it belongs to this file: {names}": "未记入，只属于这个文件：{names}",
     # blank workbooks
     "Templates to fill in": "填报模板",
     "Kinds, one sheet each: hospitals …": "类型，每类一个工作表：hospitals …",

@@ -8,6 +8,8 @@ ZH: dict[str, str] = {
     "or give it a serial number of its own.": (
         "如本文件较新，请注明：--set issued=2027-02-05；否则请删去该行，或给它单独的流水号。"
     ),
+    "Rows that an earlier file brought with less in them: they take on what this file says, and "
+    "none counts twice.": "这些行先前的文件已经带来，只是内容不全：现按本文件补上，不会重复计算。",
     "Rows of a known serial number that this newer file says otherwise: its values count now, "
     "the old ones stay in the history.": (
         "流水号已有、较新文件中内容不同的行：现以较新的为准，原值留在历史中。"

@@ -193,6 +193,26 @@ ZH: dict[str, str] = {
     "Add a column with the role: representative, sales, commercial or manager.": (
         "请加一列角色：医药代表、销售、商务或经理。"
     ),
+    "{given} may be one that the roster has: {candidates}; no second one is made.": (
+        "{given} 可能就是名册里已有的：{candidates}；不会再新建一家。"
+    ),
+    "Give the code of the one that is meant, or give another one a code of its own.": (
+        "是其中一家就填它的编码；确是另一家，请给它自己的编码。"
+    ),
+    "{given} is the code of a node above positions: a position cannot stand under itself.": (
+        "{given} 是岗位上级节点的编码：岗位不能在自己之下。"
+    ),
+    "Give the position a code of its own.": "请给岗位一个自己的编码。",
+    "{given} is the sale unit of {product}: one of it is one, not {factor}.": (
+        "{given} 就是 {product} 的销售单位：一{given}就是一{given}，不是 {factor}。"
+    ),
+    "Name the larger unit (件), or import the sheet with --as products.": (
+        "请写较大的单位（件），或用 --as products 按产品导入这张表。"
+    ),
+    "Sale units per carton": "件装量",
+    "Makes the unit 件": "据此生成单位“件”",
+    "Name of a product as written": "原始产品名称",
+    "Name of a distributor as written": "原始商业公司名称",
     "{given} has the code {other} already; {added} makes a second one.": (
         "{given} 已有编码 {other}；{added} 会成为第二个。"
     ),
