@@ -1,4 +1,4 @@
-"""What `check` proves about appeals: each decision has its pair, and none waits in vain."""
+"""Prove appeals for `check`: each decision has its pair, and none waits in vain."""
 
 from collections.abc import Iterable
 from datetime import date

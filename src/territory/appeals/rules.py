@@ -1,4 +1,4 @@
-"""What an appeal 申诉 may be about, and which rule follows from it (DOMAIN.md section 3)."""
+"""Causes of an appeal 申诉, and the rule that follows from each (DOMAIN.md section 3)."""
 
 from collections.abc import Mapping
 from enum import StrEnum

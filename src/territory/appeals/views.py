@@ -188,7 +188,7 @@ def _appeal(one: AppealLine) -> Row:
 
 
 def decision_table(done: Decision) -> Table:
-    """What a decision moved: credits by position before and after, and that it adds up."""
+    """Return what a decision moved: credits by position before and after, and that it adds up."""
     accepted = [one for one in done.rulings if one.pair is not None]
     template = (
         "{accepted} appeals would be accepted, {rejected} rejected." if done.dry_run

@@ -1,4 +1,4 @@
-"""What is expected of a file that has not come, from what its sender sent before, with an interval.
+"""Expect a figure and an interval of a missing file, from what its sender sent before.
 
 Exact arithmetic throughout: the same history gives the same figure on every machine.
 """

@@ -1,4 +1,4 @@
-"""What `check` proves about the ledger: the partition, and credits against credited rows."""
+"""Prove the ledger for `check`: the partition, and credits against credited rows."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -155,7 +155,7 @@ class FlowCorrection(SQLModel, table=True):
 
 
 class FlowFile(SQLModel, table=True):
-    """What a sheet of flow states of its own age: of two that contradict, the later one holds."""
+    """The day that a sheet of flow states: of two that contradict, the later one holds."""
 
     __tablename__ = "flow_file"
 
@@ -175,7 +175,7 @@ class FlowMonth(SQLModel, table=True):
 
 
 class BaseAdjustment(SQLModel, table=True):
-    """What is added to the credited figure of an institution, product and month for a basis.
+    """An amount added to the credited figure of an institution, product and month for a basis.
 
     The ledger itself never changes by it. Quantity is signed sale units, amount fen: boxes loaded
     at a quarter's end are taken out of the basis, those missed in a stock-out are put in.

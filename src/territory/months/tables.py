@@ -7,7 +7,7 @@ from sqlmodel import Field, Index, SQLModel
 
 
 class FlowReported(SQLModel, table=True):
-    """What a closed month reported, on every line of the partition; rows are only ever added.
+    """A reported figure of a closed month, on a line of the partition; rows are only ever added.
 
     A closing after a reopening adds a reversal and a restated entry for every key that changed:
     all entries of a month sum to what is reported now, those up to a closing to what was then.
@@ -33,7 +33,7 @@ class FlowReported(SQLModel, table=True):
 
 
 class FlowClosing(SQLModel, table=True):
-    """What happened to a counted month, by whom and why; rows are only ever added."""
+    """An event of a counted month, by whom and why; rows are only ever added."""
 
     __tablename__ = "flow_closing"
 

@@ -24,7 +24,7 @@ FIGURES: Mapping[str, str] = {
 
 
 class Supplied(NamedTuple):
-    """Who and what a row speaks of, as its file says; blank is empty.
+    """Parties and goods of a row, as its file says; blank is empty.
 
     supplier: blank in a stock file, which has none.
     """
@@ -40,7 +40,7 @@ class Supplied(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """Who and what a row speaks of as the registers know them today."""
+    """Parties and goods of a row as the registers know them today."""
 
     distributor_id: int | None
     supplier_id: int | None

@@ -1,4 +1,4 @@
-"""What distributors bought, and what lies in their stores."""
+"""The room of what distributors bought, and what lies in their stores."""
 
 from territory.room import CREDITS, NOBODY, Room, TableFacts
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Balance(StrEnum):
-    """What a stock card shows."""
+    """The verdict of a stock card."""
 
     HOLDS = "holds"
     BREAKS = "breaks"

@@ -48,7 +48,7 @@ class FlowPurchase(SQLModel, table=True):
 
 
 class FlowStock(SQLModel, table=True):
-    """What a distributor says it has of a product, and batch number, at the end of a month.
+    """A distributor's stock of a product, and batch number, at the end of a month, as it says.
 
     Quantities in sale units; without a known product, or a factor for its unit, in the unit of
     the file. opening, purchased and sold stand where the file gives them.

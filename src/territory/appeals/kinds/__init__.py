@@ -1,4 +1,4 @@
-"""What can be imported of appeals: claims, and what is decided of them."""
+"""Kinds of appeals: claims, and what is decided of them."""
 
 from territory.appeals.kinds.appeals import APPEALS_KIND
 

@@ -88,7 +88,7 @@ LOOK = "Look at them: territory flow appeals list"
 
 @dataclass(frozen=True, slots=True)
 class ClaimedRow:
-    """What must be known of a row of the flow to claim it."""
+    """The facts about a row of the flow that a claim is held against."""
 
     quantity: int
     line: str
@@ -129,7 +129,7 @@ def load_appeals(draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What claims are read against. rows: those of the flow that the sheet names."""
+    """The background of claims. rows: those of the flow that the sheet names."""
 
     market: Market
     positions: Directory

@@ -56,7 +56,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What was decided of an appeal. rule: slug of the table that got a rule, else blank."""
+    """The decision of an appeal. rule: slug of the table that got a rule, else blank."""
 
     appeal_id: int
     status: Status

@@ -49,7 +49,7 @@ class Claimable:
 
     @property
     def key(self) -> str:
-        """What the row of a workbook is known by when it comes back."""
+        """Return the key by which the row of a workbook is known when it comes back."""
         return f"{self.row.id}/{self.position.code}"
 
     @property
@@ -81,7 +81,7 @@ class AppealLine:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a command decided, and what it moved.
+    """The decisions of a command, and what they moved.
 
     changes: positions whose credits in open months differ. difference: what the pairs state.
     """

@@ -1,4 +1,4 @@
-"""What can be imported into the ledger from outside: sales flow 流向, and decisions on names."""
+"""Kinds that come into the ledger from outside: sales flow 流向, and decisions on names."""
 
 from territory.arrivals.kinds.decisions import DECISIONS_KIND
 from territory.arrivals.kinds.loader import load_flow

@@ -153,7 +153,7 @@ def _days(tx: Tx, batches: Iterable[int]) -> dict[int, date]:
 
 @dataclass(slots=True)
 class Replaced:
-    """What replacing did: months to credit anew, corrections by month, old and new values.
+    """The outcome of replacing: months to credit anew, corrections by month, old and new values.
 
     changes: place of an arrival → column → old value and new one.
     """

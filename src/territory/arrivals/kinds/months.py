@@ -1,4 +1,4 @@
-"""What the months of a loaded sheet give to think about: dates outside of them, and jumps."""
+"""Remark on the months of a loaded sheet: dates outside of them, and jumps."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date

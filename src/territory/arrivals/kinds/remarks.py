@@ -1,4 +1,4 @@
-"""What a loaded sheet gives to think about, each thing said once with a count."""
+"""Remark on the rows of a loaded sheet, each thing once with a count."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -104,7 +104,7 @@ AMOUNT = "Quantity × price is not the amount; the amount was taken."
 
 @dataclass(slots=True)
 class Remarks:
-    """What is worth knowing about the new rows of a sheet, as its slices come in."""
+    """Remarks on the new rows of a sheet, as its slices come in."""
 
     doubtful: list[Finding] = field(default_factory=list)
     _counts: Counter[Remark] = field(default_factory=Counter)

@@ -34,7 +34,7 @@ NEW_WORDS = frozenset({"new", "newinstitution", "新", "新增", "新建", "新�
 
 
 class NameKind(StrEnum):
-    """What a waiting name may be the name of."""
+    """The kind of thing that a waiting name may be the name of."""
 
     INSTITUTION = "institution"
     PRODUCT = "product"
@@ -237,7 +237,7 @@ def of_all_places(names: Sequence[UnmatchedName]) -> UnmatchedName:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a decision makes of a waiting name.
+    """The meaning that a decision gives to a waiting name.
 
     kind: of the alias; a buyer may turn out to be a distributor. decision: slug; of a document
     type one of `MOVEMENTS`. target: None where the name is non-target or a transfer.

@@ -1,4 +1,4 @@
-"""Who has sent and who has not (上传率): distributor × month."""
+"""Read which distributors have sent and which have not (上传率): distributor × month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MEAN_OF = 3
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a distributor sent of one month; quantity in sale units.
+    """The file of a distributor for one month; quantity in sale units.
 
     due: the day its file is due, None where no due day is known. mean: of the three months
     before, None where it sent nothing in them. covers_to: the last sale date.
@@ -66,7 +66,7 @@ class Coverage:
 
     @property
     def missing(self) -> tuple[Receipt, ...]:
-        """What is expected and has not come."""
+        """Return the files that are expected and have not come."""
         return tuple(one for one in self.receipts if one.missing)
 
 
@@ -95,7 +95,7 @@ def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
 
 @dataclass(frozen=True, slots=True)
 class SentMonth:
-    """What one sender sent of one month."""
+    """Flow that one sender sent of one month."""
 
     quantity: int
     covers_to: date
@@ -103,7 +103,7 @@ class SentMonth:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends files, with all months that it sent; a name nobody registered is a sender too."""
+    """A sender of files with all months that it sent; an unregistered name is one too."""
 
     name: str
     months: Mapping[int, SentMonth]

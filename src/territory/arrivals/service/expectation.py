@@ -1,4 +1,4 @@
-"""What the files that have not come should bring, from their senders' own months before."""
+"""Read what the files that have not come should bring, from their senders' own months before."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ Quantities = Mapping[tuple[int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What is expected of the files of some months that have not come; never reported.
+    """Figures expected of the files of some months that have not come; never reported.
 
     each: (distributor, month yyyymm) → all its rows. total: of all of them together, month by
     month; None where nothing can be said. products: the credited part of each product.
@@ -42,7 +42,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What distributors sent: all rows, and the credited quantity of each product."""
+    """Flow that distributors sent: all rows, and the credited quantity of each product."""
 
     months: tuple[Month, ...]
     sent: Quantities

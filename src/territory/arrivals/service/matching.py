@@ -41,7 +41,7 @@ class SeveralWait(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided of a name, and the partition of all months before and after."""
+    """A decision about a name, and the partition of all months before and after."""
 
     kind: NameKind
     name: str

@@ -1,4 +1,4 @@
-"""What an undo means to the ledger: closed months refuse it, what is derived is computed anew."""
+"""Follow an undo in the ledger: closed months refuse it, what is derived is computed anew."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

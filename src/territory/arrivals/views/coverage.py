@@ -1,4 +1,4 @@
-"""Who has sent what of a month."""
+"""Show which distributors have sent a month."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ NOTHING_EXPECTED = Expectation()
 def coverage_table(
     coverage: Coverage, today: date, expectation: Expectation = NOTHING_EXPECTED
 ) -> Table:
-    """Who has sent what of a month, what is missing since when, and what it should bring.
+    """Return what each sent of a month, what is missing since when, and what it should bring.
 
     What is expected stands in columns of its own, never in that of what was sent.
     """

@@ -17,7 +17,7 @@ def expected_table(
     names: Mapping[int, tuple[str, str]],
     month: Month,
 ) -> Table:
-    """What the missing files of a month should bring: each, all, and the credited part.
+    """Return what the missing files of a month should bring: each, all, and the credited part.
 
     names: product → code and name.
     """

@@ -12,7 +12,7 @@ from territory.desk.backups import before, is_big
 from territory.desk.imports.crediting import credit_again, keep_packs, line_of, tell_packs
 from territory.desk.imports.files import Entry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
-from territory.desk.imports.shelving import Shelving
+from territory.desk.imports.shared_market import SharedMarket
 from territory.desk.kinds import FLOW, all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
@@ -91,24 +91,26 @@ def import_files(
         entries, passed = _only_new(ws, expand(asked.files))
         ahead.begin(entry.path for entry in entries)
         reader = reader_of(ws.settings, asked, kinds)
-        shelving = _get_ready(ws, reader, entries, ahead)
+        shared = _get_ready(ws, reader, entries, ahead)
         waiting, failed = _read_all(reader, entries, watch, ahead)
     with _transactions(ws, waiting) as transaction:
-        work = _Work(ws, reader, transaction, watch, shelving)
+        work = _Work(ws, reader, transaction, watch, shared)
         results = work.load_all(waiting, partial=asked.partial)
     line = line_of(sheet for file in results if file.batch for sheet in file.sheets)
     return ImportResult([*passed, *failed, *results], work.run, ws.dry_run, line)
 
 
-def _get_ready(ws: "Workspace", reader: Reader, entries: Sequence[Entry], ahead: Ahead) -> Shelving:
+def _get_ready(
+    ws: "Workspace", reader: Reader, entries: Sequence[Entry], ahead: Ahead
+) -> SharedMarket:
     """Back the store up before large files, and make ready what flow needs while they are read."""
     if entries and not ws.dry_run and is_big(ws.settings, [entry.path for entry in entries]):
         before(ws.settings, "import")
-    shelving = Shelving()
+    shared = SharedMarket()
     if ahead.busy and reader.kind in {"", FLOW}:
-        ahead.meanwhile = shelving.warm(ws)
+        ahead.meanwhile = shared.warm(ws)
         next(ahead.meanwhile, None)
-    return shelving
+    return shared
 
 
 def _only_new(ws: "Workspace", entries: Sequence[Entry]) -> tuple[list[Entry], list[FileResult]]:
@@ -237,7 +239,7 @@ class _Work:
     reader: Reader
     transaction: Transaction
     watch: Advance
-    shelving: Shelving
+    shared: SharedMarket
     run: str = ""
     _done: int = 0
 
@@ -278,11 +280,11 @@ class _Work:
                 already = _batch_of_digest(tx).get(read.sha256, "")
                 advance = functools.partial(self.watch, entry.label)
                 packs = keep_packs(tx, self.ws.settings.source_of(entry.path.name), read)
-                shelf = self.shelving.shelf_for(tx, read, alone=not packs)
+                shelf = self.shared.shelf_for(tx, read, alone=not packs)
                 terms = Terms(batch, self.ws.today, self.ws.settings, partial, advance, shelf)
                 sheets = load_file(tx, read, terms)
                 credit_again(tx, sheets, packs_kept=tell_packs(tx, packs, batch, sheets))
-                self.shelving.loaded(tx)
+                self.shared.loaded(tx)
         except FileRefused as refused:
             return replace(result, sheets=tuple(refused.sheets))
         except OF_THE_FILE as error:

@@ -1,4 +1,4 @@
-"""What can be imported into the ledger itself: base adjustments."""
+"""Kinds that the ledger itself takes in: base adjustments."""
 
 from territory.ledger.kinds.adjustments import ADJUSTMENTS_KIND
 

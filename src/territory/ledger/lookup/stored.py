@@ -1,4 +1,4 @@
-"""What the market reads of the store: products, institutions, relations, prices, units."""
+"""Read for the market from the store: products, institutions, relations, prices, units."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,7 @@ DOCUMENT_TYPE = "document_type"
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What a product is to the ledger."""
+    """The facts about a product that the ledger asks for."""
 
     id: int
     code: str
@@ -36,7 +36,7 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionFacts:
-    """What an institution is to the ledger."""
+    """The facts about an institution that the ledger asks for."""
 
     province: str
     channel: str

@@ -1,1 +1,1 @@
-"""What a flow row is, whose it is, and what it is worth: pure rules of DOMAIN.md section 3."""
+"""Movement, owner and worth of a flow row: pure rules of DOMAIN.md section 3."""

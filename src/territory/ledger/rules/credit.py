@@ -1,4 +1,4 @@
-"""Whose a quantity is: crediting relations, assignments in force, shares, whole units.
+"""Share out quantities: crediting relations, assignments in force, shares, whole units.
 
 DOMAIN.md section 3: shares are applied exactly and made whole once per institution, product,
 counted month and assignment at the sale date, by the largest remainder.
@@ -77,7 +77,7 @@ class CreditRoute(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What is made whole at once: rows of one product, month and route; exact sums.
+    """Rows that are made whole at once: those of one product, month and route; exact sums.
 
     quantity in sale units, amount in fen, both signed. product: its code, for the ties.
     """

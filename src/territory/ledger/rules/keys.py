@@ -1,4 +1,4 @@
-"""What makes a row of one file the same as a row of another (SPREADSHEETS.md "Duplicates")."""
+"""Tell whether a row of one file is a row of another (SPREADSHEETS.md "Duplicates")."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ Keys = NDArray[np.uint8]
 
 
 class Content(NamedTuple):
-    """What identifies a row, as its file says it; all text, blank where the file is silent.
+    """Cells that identify a row, as its file says; all text, blank where the file is silent.
 
     amount stands only beside a serial number: the same number with another amount is a
     correction, not a repetition. Without one it is blank, so that equal rows are told by what
@@ -48,7 +48,7 @@ class Content(NamedTuple):
 
     @property
     def item(self) -> tuple[str, str, str]:
-        """What a line of a document is about; several lines may bear one document number."""
+        """Return party and goods of a line; several lines may bear one document number."""
         return self.buyer, self.product, self.batch
 
 
@@ -59,7 +59,7 @@ def key_of_part(row_key: str, part: str) -> str:
 
 
 class Contents(NamedTuple):
-    """What identifies rows, by column: see `Content`."""
+    """The cells that identify rows, by column: see `Content`."""
 
     distributor: Column
     serial: Column

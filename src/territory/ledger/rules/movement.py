@@ -1,4 +1,4 @@
-"""What a flow row is (its movement) and where its quantity goes (its line)."""
+"""The movement of a flow row, and the line of the partition that its quantity goes to."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 
 class Movement(StrEnum):
-    """What happened between the distributor and the buyer."""
+    """An event between the distributor and the buyer."""
 
     SALE = "sale"
     TRANSFER = "transfer"
@@ -29,7 +29,7 @@ class Line(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a name in a file was decided to be (the alias book)."""
+    """A decision about a name in a file (the alias book)."""
 
     IS = "is"
     NON_TARGET = "non_target"
@@ -37,7 +37,7 @@ class Decision(StrEnum):
 
 
 class Spoken(StrEnum):
-    """What the data type column of a file says, where it says something we act on."""
+    """A data type of a file that the ledger acts on."""
 
     NOTHING = ""
     NON_TARGET = "non_target"
@@ -117,7 +117,7 @@ ANYBODY: Final = 0
 
 
 class Buyer(NamedTuple):
-    """Who bought, as far as the roster and the alias book know.
+    """The buyer, as far as the roster and the alias book know.
 
     distributor_id: of the registry. head_office: of a chain, on the sale date.
     """

@@ -22,7 +22,7 @@ class PartitionBroken(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What counted for a position in a month: sale units and fen, net of returns.
+    """Credits of a position in a month: sale units and fen, net of returns.
 
     department_id: only where a file named the department. month: yyyymm.
     """

@@ -39,7 +39,7 @@ UNIT_UNKNOWN = "unit_unknown"
 
 
 class Stated(NamedTuple):
-    """What rows say in their file, by column; blank is empty or None. amount in fen."""
+    """Cells of rows as their file says them, by column; blank is empty or None. amount in fen."""
 
     distributor_name: Column
     distributor_code: Column
@@ -64,7 +64,7 @@ class Stated(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What was decided of rows by themselves, by column; None leaves it to the names.
+    """Decisions about rows by themselves, by column; None leaves it to the names.
 
     Where the buyer is decided the file's data type no longer tells anything.
     """
@@ -74,7 +74,7 @@ class Settled(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """What rows mean today: the columns of `FlowRow` that follow from the market.
+    """Meaning of rows today: the columns of `FlowRow` that follow from the market.
 
     Without a known product the quantity stands in the unit of the file.
     """

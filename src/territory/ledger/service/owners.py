@@ -1,4 +1,4 @@
-"""Who was credited with what, who brought it, and the same figures with the owners of one day."""
+"""Read credits by owner, by who brought them, and by the owners of one day."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from territory.store.transaction import Tx
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an institution brought a position in a month: sale units and fen. month: yyyymm."""
+    """Credits of a position by institution and month: sale units and fen. month: yyyymm."""
 
     institution_id: int
     position_id: int
@@ -62,7 +62,7 @@ def brought(
 
 @dataclass(frozen=True, slots=True)
 class CreditChange:
-    """What a position is credited in all months, before and after: sale units and fen."""
+    """Credits of a position in all months, before and after: sale units and fen."""
 
     position: str
     position_name: str

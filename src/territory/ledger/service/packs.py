@@ -22,7 +22,7 @@ ONE_OF_THEM = "Import units to change the register, or change [[sources]] in ter
 
 
 class Sold(NamedTuple):
-    """What a row of a file says of its product, and the unit it counts in."""
+    """The product of a row as its file says it, and the unit it counts in."""
 
     name: str
     code: str

@@ -59,7 +59,7 @@ class FlowLine:
 
 @dataclass(frozen=True, slots=True)
 class WhyPart:
-    """What a position gets of a row: its exact part, and what it gets of the whole group.
+    """The exact part of a row that a position gets, and its part of the whole group.
 
     share: of the row. exact: sale units of the row. group: whole units of all rows that are
     shared out with it, of which `whole` are the position's.

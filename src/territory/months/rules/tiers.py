@@ -29,7 +29,7 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What went from a seller to a buyer in a month, in sale units, by either's file.
+    """Goods that went from a seller to a buyer in a month, in sale units, by either's file.
 
     late: of what was sent, that in the last days of the month. seller_sent, buyer_sent: a file
     of sales, of purchases, of the month has come.

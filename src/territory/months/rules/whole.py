@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """What is known of a counted month.
+    """The facts by which a counted month is judged.
 
     month: yyyymm. boxes: loaded, net. last_day: day of its last sale, None where no file names
     days. missing: names of senders whose files are expected and have not come.

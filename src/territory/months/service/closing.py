@@ -71,7 +71,7 @@ class LaterMonthClosed(Refused):
 
 
 class ReportKey(NamedTuple):
-    """What a reported figure is of."""
+    """The key of a reported figure."""
 
     scheme: str
     line: str
@@ -88,7 +88,7 @@ Reported = dict[ReportKey, Figure]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to a month: closing, closed or reopened; number of the closing, from 1."""
+    """An event of a month: closing, closed or reopened; number of the closing, from 1."""
 
     month: int
     event: str

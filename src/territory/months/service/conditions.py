@@ -1,4 +1,4 @@
-"""What speaks against closing a month: what always does, and what the settings decide about."""
+"""Conditions of closing a month: those that always hold, and those of the settings."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

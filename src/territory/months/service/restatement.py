@@ -1,4 +1,4 @@
-"""What a month is known to be now: its rows read with today's roster, late rows and corrections in.
+"""Restate a month as it is known now: with today's roster, late rows and corrections in.
 
 The way there from what was reported is kept in steps, each a ledger of its own; what two steps
 differ by is one line of the bridge, so that the lines sum exactly.

@@ -22,7 +22,7 @@ Pair = tuple[Party, Party, int]
 
 @dataclass(frozen=True, slots=True)
 class TierLine:
-    """What went from a seller to a buyer in a month; the gaps sum to sent − received.
+    """Goods that went from a seller to a buyer in a month; the gaps sum to sent − received.
 
     Codes are None for who is not in the registry. silent: who has not reported what, name and
     kind.
@@ -42,13 +42,13 @@ class TierLine:
 
     @property
     def difference(self) -> int:
-        """What was sent and not received."""
+        """Return what was sent and not received."""
         return self.sent - self.received
 
 
 @dataclass(slots=True)
 class _Moved:
-    """What was sent and received of each pair and product in each month, and who reported."""
+    """Goods sent and received of each pair and product in each month, and who reported."""
 
     sent: dict[Pair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
     late: dict[Pair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))

@@ -117,7 +117,7 @@ def step_named(bridge: Bridge, given: str) -> list[Span]:
 
 
 def bridge_why_table(bridge: Bridge, spans: list[Span]) -> Table:
-    """What is behind a line of the bridge: institutions, positions, and the numbers of rows."""
+    """Return what is behind a line of the bridge: institutions, positions, numbers of rows."""
     rows = [
         {
             "cause": span.cause or None,

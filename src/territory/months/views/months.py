@@ -107,7 +107,7 @@ def events_table(events: Sequence[Event]) -> Table:
 
 
 def closed_table(done: Closed) -> Table:
-    """What a closing reports, line by line; beside it what the closing before had reported."""
+    """Return what a closing reports, line by line; beside it what the one before reported."""
     before = done.before or {}
     rows = [
         {

@@ -10,7 +10,7 @@ from territory.present.words import say, word
 
 
 def tiers_table(lines: Sequence[TierLine], period: str, *, everything: bool) -> Table:
-    """What was sent and not received between the tiers, and why; or all that moved."""
+    """Return what was sent and not received between the tiers, and why; or all moves."""
     shown = [one for one in lines if everything or any(one.gaps.values())]
     keys = ("sent", "received", "difference", *Gap)
     rows = tuple(_row(one) for one in shown)

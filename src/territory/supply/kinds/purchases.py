@@ -127,7 +127,7 @@ class Bought:
 
     @property
     def now(self) -> Content:
-        """What identifies the row by the distributor as it is registered, else as written."""
+        """Return what identifies the row, its distributor as registered, else as written."""
         return self.content(self.distributor or self.written)
 
     @property

@@ -1,4 +1,4 @@
-"""What moved between the tiers in some months, summed by day of the goods, not of the books.
+"""Sum what moved between the tiers in some months by day of the goods, not of the books.
 
 Goods move on their day, whatever month they count in: a late row of a closed month belongs to
 the stock of its own month. Rows whose product is not known are left out.

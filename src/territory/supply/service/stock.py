@@ -31,7 +31,7 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What stock files say of a month: figures by distributor and product, None where silent."""
+    """Stock of a month as files say it: figures by distributor and product, None where silent."""
 
     closing: Mapping[StockKey, int]
     opening: Mapping[StockKey, int | None]

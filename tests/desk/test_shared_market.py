@@ -8,7 +8,7 @@ import pytest
 
 from territory.desk.imports.files import expand
 from territory.desk.imports.service import Asked, _read, reader_of
-from territory.desk.imports.shelving import Shelving
+from territory.desk.imports.shared_market import SharedMarket
 from territory.intake.kinds import Shelf
 from territory.intake.reading import FileRead
 from territory.settings import Settings
@@ -34,37 +34,37 @@ def flow(tmp_path: Path) -> FileRead:
     return file_of(tmp_path, FLOW)
 
 
-def load(ws: "Workspace", shelving: Shelving, file: FileRead, *, alone: bool = True) -> Shelf:
+def load(ws: "Workspace", shared: SharedMarket, file: FileRead, *, alone: bool = True) -> Shelf:
     with ws.writing("import", journal=False) as tx:
-        shelf = shelving.shelf_for(tx, file, alone=alone)
-        shelving.loaded(tx)
+        shelf = shared.shelf_for(tx, file, alone=alone)
+        shared.loaded(tx)
     return shelf
 
 
 def test_files_of_flow_share_a_shelf(ws: "Workspace", flow: FileRead) -> None:
-    shelving = Shelving()
-    assert load(ws, shelving, flow) is load(ws, shelving, flow)
+    shared = SharedMarket()
+    assert load(ws, shared, flow) is load(ws, shared, flow)
 
 
 def test_a_refused_file_takes_nothing_from_the_shelf(ws: "Workspace", flow: FileRead) -> None:
-    shelving = Shelving()
-    first = load(ws, shelving, flow)
+    shared = SharedMarket()
+    first = load(ws, shared, flow)
     with suppress(ZeroDivisionError), ws.writing("import", journal=False) as tx:
-        assert shelving.shelf_for(tx, flow, alone=True) is first
+        assert shared.shelf_for(tx, flow, alone=True) is first
         raise ZeroDivisionError
-    assert load(ws, shelving, flow) is first
+    assert load(ws, shared, flow) is first
 
 
 def test_whatever_else_was_written_empties_the_shelf(
     ws: "Workspace", flow: FileRead, tmp_path: Path
 ) -> None:
-    shelving = Shelving()
-    shelves = [load(ws, shelving, flow)]
+    shared = SharedMarket()
+    shelves = [load(ws, shared, flow)]
     with ws.writing("another program"):
         pass
-    shelves.append(load(ws, shelving, flow))
-    shelves.append(load(ws, shelving, file_of(tmp_path, HOSPITALS)))
-    shelves.append(load(ws, shelving, flow))
-    shelves.append(load(ws, shelving, flow, alone=False))
-    shelves.append(load(ws, shelving, flow))
+    shelves.append(load(ws, shared, flow))
+    shelves.append(load(ws, shared, file_of(tmp_path, HOSPITALS)))
+    shelves.append(load(ws, shared, flow))
+    shelves.append(load(ws, shared, flow, alone=False))
+    shelves.append(load(ws, shared, flow))
     assert len(set(map(id, shelves))) == len(shelves)

@@ -1,4 +1,4 @@
-"""What the flow files of one command share: the market, read of the store once and not for each."""
+"""Share the market among the flow files of one command: it is read once and not for each."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 
-class Shelving:
+class SharedMarket:
     """Hands a shelf on from one file of flow to the next, while nobody else writes.
 
     Flow itself changes nothing of the roster, which is what its loader keeps. Every transaction
