@@ -8,7 +8,7 @@ shown; --dry-run and --yes where something is written), so that they may also st
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from territory.errors import BadUsage, Exit, TerritoryError
 from territory.kernel.periods import Month
-from territory.present.words import say
+from territory.present.words import Language, language, say, speaking
 
 if TYPE_CHECKING:
     from territory.present.table import Book, Table
@@ -67,6 +67,16 @@ class Call:
     only: list[str] = field(default_factory=list)
     """The node that the login of the opened store is kept to, if it is."""
 
+    spoken: str = field(default_factory=language)
+    """The language of its talk; tables that become JSON are in English whatever it is."""
+
+    @property
+    def writes_json(self) -> bool:
+        """True where a program will read what it shows."""
+        if self.output is None:
+            return self.format is Format.JSON
+        return self.output.suffix.lower() == ".json"
+
     @contextmanager
     def workspace(self, *, create: bool = False) -> Iterator["Workspace"]:
         """Open the workspace for this command; `create` makes an empty store where none is."""
@@ -105,7 +115,8 @@ class Call:
 
     def say(self, template: str, /, **params: Any) -> None:
         """Say one translated sentence on standard error: talk, never data."""
-        typer.echo(say(template, **params), err=True)
+        with speaking(self.spoken):
+            typer.echo(say(template, **params), err=True)
 
     def confirm(self, template: str, /, **params: Any) -> None:
         """Ask before something is lost; --yes answers, and off a terminal it must.
@@ -138,7 +149,9 @@ Db = Annotated[
     str | None,
     typer.Option("--db", metavar="PATH|URL", help="The store: a file, or postgresql+psycopg://…"),
 ]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language: zh or en")]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", metavar="zh|en", help="Language: zh or en")
+]
 AsOf = Annotated[
     date | None,
     typer.Option("--as-of", metavar="DAY", parser=parse_day, help="Take this day for today"),
@@ -245,7 +258,8 @@ def _with_call(
             from territory.present.files import look_before
 
             look_before(call.output)
-        function(call, **given)
+        with speaking("en") if call.writes_json else nullcontext():
+            function(call, **given)
 
     return run
 

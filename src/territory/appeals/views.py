@@ -31,7 +31,7 @@ def claimable_table(found: Sequence[Claimable], *, to_fill: bool = False) -> Tab
             t.code("position", "Position"),
             t.text("position_name", "Position name"),
             *_ROW,
-            t.text("why", "Why it is here"),
+            t.slug("why", "Why it is here"),
             *(_CLAIM if to_fill else ()),
         ),
         rows=tuple(
@@ -41,7 +41,7 @@ def claimable_table(found: Sequence[Claimable], *, to_fill: bool = False) -> Tab
                 "position_name": one.position.name,
                 **_flow(one.row),
                 "city": one.city,
-                "why": word(one.reason),
+                "why": one.reason,
             }
             for one in found
         ),

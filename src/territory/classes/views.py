@@ -1,5 +1,6 @@
 """Classes as tables: the summary, the list, the reasons of one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from territory.kernel.masking import masked_name
 from territory.present.table import Table, code, letter, percent, quantity, slug, text
 from territory.present.words import say, word
 
+MISSING = ("missing_usage", "missing_potential", "missing_both")
+"""Why a doctor has no letter."""
 DOCTOR_LETTERS = ("A", "B", "C", "D", "U")
 
 
@@ -28,6 +31,7 @@ def summary_table(runs: Sequence[ClassedProduct]) -> Table:
             text("calls", "Suggested calls a month"),
             slug("time", "Time"),
             text("missing", "Missing"),
+            *(quantity(reason, hidden=True) for reason in MISSING),
         ]
     notes = []
     if first.kind == "doctors":
@@ -87,6 +91,7 @@ def _summary_of(run: ClassedProduct, scheme: Mapping[str, Any]) -> list[dict[str
                 "calls": f"{calls[0]}–{calls[1]}" if calls else None,
                 "time": scheme.get("time", {}).get(each),
                 "missing": _missing(of) if each == "U" else None,
+                **(Counter(row.reason_code for row in of) if each == "U" else {}),
             }
         )
     return lines
@@ -100,9 +105,7 @@ def _figure(row: Classed) -> float:
 
 
 def _missing(rows: Sequence[Classed]) -> str:
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.reason_code] = counts.get(row.reason_code, 0) + 1
+    counts = Counter(row.reason_code for row in rows)
     return say(", ").join(f"{word(reason)} {count}" for reason, count in sorted(counts.items()))
 
 

@@ -126,6 +126,13 @@ def last_good(settings: Settings) -> Backup | None:
     return next((item for item in listed(settings) if item.sheet is not None), None)
 
 
+def last_state(settings: Settings) -> str:
+    """Return a slug: server, where the server's own tools do it, made or none."""
+    if is_server(settings):
+        return "server"
+    return "made" if last_good(settings) else "none"
+
+
 def last_said(settings: Settings) -> str:
     """Say when the last good backup was made."""
     if is_server(settings):

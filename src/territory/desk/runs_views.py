@@ -1,6 +1,6 @@
 """The history of the store as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from territory.desk.history import COMPUTED, Changed, Done, params_said
 from territory.present.table import Table, code, slug, text
@@ -18,7 +18,8 @@ def history_table(found: Sequence[Done]) -> Table:
             "who": one.who,
             "command": one.command,
             "what": params_said(one.params, one.files),
-            "rows": _counts(one),
+            "rows": _counts(one, str),
+            "counts": _counts(one, word),
             "state": "undone" if one.undone else "",
             "number": None if one.number is None else str(one.number),
         }
@@ -33,7 +34,8 @@ def history_table(found: Sequence[Done]) -> Table:
             text("who", "Who"),
             code("command", "Command"),
             text("what", "With"),
-            text("rows", "Rows made, changed, deleted"),
+            code("rows", "Rows made, changed, deleted", hidden=True),
+            text("counts", "Rows made, changed, deleted"),
             slug("state", "State"),
             code("number", "Audit line", hidden=True),
         ),
@@ -42,9 +44,9 @@ def history_table(found: Sequence[Done]) -> Table:
     )
 
 
-def _counts(one: Done) -> str:
+def _counts(one: Done, said: Callable[[str], str]) -> str:
     return ", ".join(
-        f"{word(name)} {made}/{changed}/{deleted}"
+        f"{said(name)} {made}/{changed}/{deleted}"
         for name, (made, changed, deleted) in one.counts.items()
         if name not in COMPUTED
     )

@@ -1,6 +1,6 @@
 """Where the month stands: files, names that wait, targets, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from territory.kernel.periods import Month
 from territory.ledger.service.figures import Part, months_with_flow, newest_month, partition
 from territory.months.service.states import open_months
 from territory.present.shown import percent
-from territory.present.table import Row, Table, code, slug, text
+from territory.present.table import Row, Table, code, quantity, slug, text
 from territory.present.words import say, word
 from territory.room import Due, offered
 from territory.roster import service as roster
@@ -41,6 +41,7 @@ class MonthStatus:
     waiting_work: Sequence[Due]
     version: Version | None
     backup: str
+    backup_said: str
     closed: Month | None = None
     due: Month | None = None
 
@@ -65,6 +66,7 @@ def month_status(ws: Workspace) -> MonthStatus:
             partition(tx).loaded,
             [one for room in offered("due") for one in room(tx, ws.today)],
             found[-1] if found else None,
+            backups.last_state(ws.settings),
             backups.last_said(ws.settings),
             *_closing(known, open_months(tx, known), ws.today),
         )
@@ -92,71 +94,80 @@ def status_table(now: MonthStatus) -> Table:
     return Table(
         "status",
         title,
-        (slug("subject", "Subject"), text("state", "State"), code("look", "Look closer")),
+        (
+            slug("subject", "Subject"),
+            slug("state", "State", hidden=True),
+            text("said", "State"),
+            quantity("count", hidden=True),
+            quantity("boxes", hidden=True),
+            quantity("of", hidden=True),
+            code("month", hidden=True),
+            code("due", hidden=True),
+            code("look", "Look closer"),
+        ),
         tuple(_rows(now)),
         next=(next_command(now),),
     )
 
 
-def _rows(now: MonthStatus) -> list[Row]:
-    rows: list[Row] = []
+def _rows(now: MonthStatus) -> Iterator[Row]:
     if now.coverage is not None and now.month is not None:
-        rows.append(
-            {
-                "subject": "files",
-                "state": _files(now.coverage),
-                "look": f"territory flow coverage --month {now.month}",
-            }
-        )
+        look = f"territory flow coverage --month {now.month}"
+        yield {"subject": "files", **_files(now.coverage), "look": look}
     if now.month is not None:
-        rows.append({"subject": "months", "state": _months(now), "look": "territory flow months"})
-    rows.append(
-        {"subject": "waiting_names", "state": _waiting(now), "look": "territory match review"}
-    )
-    rows += [
-        {"subject": one.subject, "state": say(one.template, **one.params), "look": one.look}
-        for one in now.waiting_work
-    ]
+        yield {"subject": "months", **_months(now), "look": "territory flow months"}
+    yield {"subject": "waiting_names", **_waiting(now), "look": "territory match review"}
+    for one in now.waiting_work:
+        said, count = say(one.template, **one.params), one.params.get("count")
+        yield {"subject": one.subject, "state": "waiting", "said": said, "count": count,
+               "look": one.look}  # fmt: skip
     look = "territory targets check" if now.version else "territory targets set --help"
-    rows.append({"subject": "targets", "state": _targets(now), "look": look})
-    rows.append({"subject": "backup", "state": now.backup, "look": "territory backup list"})
-    return rows
+    yield {"subject": "targets", **_targets(now), "look": look}
+    yield {"subject": "backup", **_backup(now), "look": "territory backup list"}
 
 
-def _files(coverage: Coverage) -> str:
+def _files(coverage: Coverage) -> Row:
+    counted = {"count": coverage.received, "of": coverage.expected}
     text_ = f"{coverage.received} / {coverage.expected}"
     if not coverage.missing:
-        return text_
+        return {"state": "complete", "said": text_, **counted}
     names = "、".join(one.name for one in coverage.missing[:MOST_NAMES])
     more = len(coverage.missing) - MOST_NAMES
-    return say("{files}, missing: {names}", files=text_, names=names) + (
-        f" … +{more}" if more > 0 else ""
-    )
+    said = say("{files}, missing: {names}", files=text_, names=names)
+    return {"state": "missing", "said": said + (f" … +{more}" if more > 0 else ""), **counted}
 
 
-def _months(now: MonthStatus) -> str:
+def _months(now: MonthStatus) -> Row:
     if now.closed is None:
-        return say("none is closed")
+        return {"state": "none", "said": say("none is closed")}
     if now.due is None:
-        return say("closed up to {month}", month=now.closed)
-    return say("closed up to {month}; {due} is over and open", month=now.closed, due=now.due)
+        said = say("closed up to {month}", month=now.closed)
+        return {"state": "closed", "said": said, "month": str(now.closed)}
+    said = say("closed up to {month}; {due} is over and open", month=now.closed, due=now.due)
+    return {"state": "due", "said": said, "month": str(now.closed), "due": str(now.due)}
 
 
-def _waiting(now: MonthStatus) -> str:
+def _waiting(now: MonthStatus) -> Row:
+    loaded = now.loaded.quantity
+    counted = {"count": now.names, "boxes": now.waiting, "of": loaded}
     if not now.names:
-        return say("none")
-    share = now.waiting / now.loaded.quantity if now.loaded.quantity else 0.0
-    return say(
+        return {"state": "none", "said": say("none"), **counted}
+    share = percent(now.waiting / loaded if loaded else 0.0)
+    said = say(
         "{names} names, {boxes:,} of {loaded:,} boxes = {share}",
-        names=now.names,
-        boxes=now.waiting,
-        loaded=now.loaded.quantity,
-        share=percent(share),
-    )
+        names=now.names, boxes=now.waiting, loaded=loaded, share=share,
+    )  # fmt: skip
+    return {"state": "waiting", "said": said, **counted}
 
 
-def _targets(now: MonthStatus) -> str:
-    return now.version.said if now.version else say("none yet")
+def _targets(now: MonthStatus) -> Row:
+    if now.version is None:
+        return {"state": "none", "said": say("none yet")}
+    return {"state": now.version.status, "said": now.version.said}
+
+
+def _backup(now: MonthStatus) -> Row:
+    return {"state": now.backup, "said": now.backup_said}
 
 
 def next_command(now: MonthStatus) -> str:

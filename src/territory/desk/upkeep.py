@@ -69,7 +69,7 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
     rows = [
         {
             "setting": item.name,
-            "value": _said(str(getattr(settings, item.name))),
+            "value": _said(getattr(settings, item.name)),
             "origin": settings.origins.get(item.name) or say("default"),
         }
         for item in fields(Settings)
@@ -80,8 +80,11 @@ def settings_table(db: str | None, *, with_origin: bool) -> Table:
     return Table("settings", say("Settings"), tuple(columns), tuple(rows))
 
 
-def _said(value: str) -> str:
-    return place_of(value) if "://" in value else without_password(value)
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    given = str(value)
+    return place_of(given) if "://" in given else without_password(given)
 
 
 def migrate(db: str | None) -> tuple[str, str, Path | None]:

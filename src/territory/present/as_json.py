@@ -1,7 +1,9 @@
 """The JSON contract of DESIGN.md section 3: an array of flat objects with English keys.
 
 Enumerated values are slugs whatever the language, codes strings, quantities integers, money
-decimal strings in yuan, dates ISO, months `2027-01`, absent null. Hidden columns are included.
+decimal strings in yuan, dates ISO, months `2027-01`, absent and blank null. Hidden columns are
+included. Sentences are English: who reads JSON is a program, and a command that writes it speaks
+English to its tables (`options`).
 """
 
 import json
@@ -39,11 +41,7 @@ def _object(columns: tuple[Column, ...], row: Row) -> dict[str, Any]:
 
 
 def _value(column: Column, value: Any) -> Any:
-    return None if is_absent(value) else _WRITERS[column.kind](value)
-
-
-def _text(value: Any) -> str | bool:
-    return value if isinstance(value, bool) else str(value)
+    return None if is_absent(value) or value == "" else _WRITERS[column.kind](value)
 
 
 def _money(value: Any) -> str:
@@ -55,7 +53,7 @@ def _ratio(value: Any) -> float:
 
 
 _WRITERS: dict[ColumnKind, Callable[[Any], Any]] = {
-    ColumnKind.TEXT: _text,
+    ColumnKind.TEXT: str,
     ColumnKind.CODE: str,
     ColumnKind.TREE: str,
     ColumnKind.SLUG: str,

@@ -41,8 +41,10 @@ def register(app: typer.Typer) -> None:
         text: Text = "",
         purpose: Purpose = "",
     ) -> None:
+        from territory.desk.kinds import refuse_elsewhere
         from territory.roster import service, views
 
+        refuse_elsewhere(kind)
         filters = service.Filters(node=node, city=city, grade=grade, text=text)
         with call.workspace() as ws:
             output = str(call.output or "")
@@ -51,8 +53,10 @@ def register(app: typer.Typer) -> None:
 
     @command(app, "show", help=say("Show everything known about one thing"), shows=True)
     def show(call: Call, kind: KindArgument, code: CodeArgument, purpose: Purpose = "") -> None:
+        from territory.desk.kinds import refuse_elsewhere
         from territory.roster import service, views
 
+        refuse_elsewhere(kind)
         with call.workspace() as ws:
             output = str(call.output or "")
             found = service.shown(ws, kind, code, purpose=purpose, output=output)

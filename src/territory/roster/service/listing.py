@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from territory.errors import BadUsage
+from territory.errors import BadUsage, UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
 from territory.registers.declaration import Scope
 from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
 from territory.roster.kinds import REGISTERS
-from territory.roster.lookup import Candidate
 from territory.roster.lookup.organisation import owners, tree, under
 from territory.roster.service import rows as read
-from territory.roster.service.names import node_named, unknown
+from territory.roster.service.names import node_named
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -128,9 +128,16 @@ def kind_named(given: str) -> str:
     if plural is None and given.lower() + "s" in READERS:
         plural = given.lower() + "s"
     if plural is None:
-        near = [Candidate(0, slug, word(slug)) for slug in READERS if slug[:2] == given[:2].lower()]
-        raise unknown("kind", given, near or [Candidate(0, slug, slug) for slug in READERS][:3])
+        raise UnknownName(what=word("kind"), given=given, proposals=", ".join(_kinds_like(given)))
     return plural
+
+
+def _kinds_like(given: str) -> list[str]:
+    """Return the names of kinds that a text may have meant, else the first there are."""
+    singular = [slug.removesuffix("s") for slug in READERS]
+    words = [word(slug) for slug in READERS]
+    near = get_close_matches(given.lower(), [*SINGULAR, *READERS, *singular, *words], n=3)
+    return near or list(READERS)[:3]
 
 
 def listing(

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from territory.errors import BadUsage
 from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
 from territory.registers.declaration import Scope
@@ -65,12 +64,6 @@ MONEY = frozenset({"fen", "credit_fen", "price", "credit_limit"})
 WHOLE = 10_000
 
 
-class NotShownAlone(BadUsage):
-    """The {kind} have no code of their own."""
-
-    hint = "List them with territory list, or show the institution or product they belong to."
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing known: its section, what it is, its value, from when, what it was, who and when.
@@ -106,11 +99,11 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str
 
     Raises:
         UnknownName, FitsSeveral: no such kind or code.
-        NotShownAlone: the kind has no code.
     """
     slug = kind_named(kind)
     if slug not in STORED_IN:
-        raise NotShownAlone(kind=slug)
+        with ws.reading() as tx:
+            return _shown_rows(tx, ws, slug, code)
     if purpose:
         with ws.disclosing("show", purpose, output, kind=slug) as told:
             found = _shown(told.tx, ws, slug, code, masked=False)
@@ -133,6 +126,24 @@ def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Show
         lines = [_masked(line) for line in lines]
     private = kind in PERSONAL and not masked
     return Shown(kind, thing.code, name, tuple(lines), ws.today, private)
+
+
+def _shown_rows(tx: Tx, ws: Workspace, kind: str, code: str) -> Shown:
+    """Return the rows that name a code, of a kind whose rows have none of their own."""
+    rows = [
+        row
+        for row in READERS[kind](Scope(tx, ws.today, ws.settings.profile))
+        if code.strip() in {value for name, value in row.items() if name not in HIDDEN}
+    ]
+    if not rows:
+        raise unknown(kind, code)
+    lines = [
+        Line(kind, name, text_of(name, value))
+        for row in rows
+        for name, value in row.items()
+        if name not in HIDDEN and not name.endswith("_id") and value not in (None, "")
+    ]
+    return Shown(kind, code, "", tuple(lines), ws.today)
 
 
 def _masked(line: Line) -> Line:

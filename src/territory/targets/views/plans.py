@@ -49,14 +49,16 @@ def season_table(shown: SeasonShown) -> t.Table:
         columns=(
             t.code("product", "Product", hidden=True),
             t.quantity("number", "Month", hidden=True),
-            t.text("month", "Month"),
+            t.quantity("month", "Month", hidden=True),
+            t.text("name", "Month"),
             t.decimal("factor", "Factor", places=4),
             t.decimal("plain", "Plain rule", places=4),
             t.slug("method", "Method", hidden=True),
         ),
         rows=tuple(
             {
-                "product": shown.product.code, "number": at + 1, "month": say(MONTH_LABELS[at]),
+                "product": shown.product.code, "number": at + 1, "month": at + 1,
+                "name": say(MONTH_LABELS[at]),
                 "factor": float(season.factors[at]), "plain": float(season.plain[at]),
                 "method": str(season.method),
             }
