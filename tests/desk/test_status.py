@@ -33,7 +33,7 @@ def test_an_empty_store_asks_for_files(run_cli: "RunCli", db: Path) -> None:
     assert next_of(run_cli, db) == "territory import FILE"
     found = subjects(run_cli, db)
     assert found["waiting_names"]["state"] == "none"
-    assert found["targets"]["state"] == "none yet"
+    assert found["targets"]["state"] == "none"
 
 
 def test_without_a_store_it_says_how_to_begin(
@@ -100,7 +100,7 @@ def test_a_month_that_is_over_is_to_be_closed(run_cli: "RunCli", demo: "Demo") -
     from territory.desk.status import MonthStatus, month_status, next_command
     from territory.workspace import open_workspace
 
-    assert subjects(run_cli, demo.db)["months"]["state"] == "none is closed"
+    assert subjects(run_cli, demo.db)["months"]["state"] == "none"
     with open_workspace(db=str(demo.db), folder=demo.folder) as ws:
         now: MonthStatus = replace(
             month_status(ws), names=0, closed=Month(2026, 11), due=Month(2026, 12)

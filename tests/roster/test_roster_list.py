@@ -89,7 +89,7 @@ def test_what_cannot_be_listed_says_what_can(run_cli: Cli) -> None:
         (("list", "products", "--city", "苏州"), 2, "--city"),
         (("list", "institutions", "--grade", "四甲"), 2, "四甲"),
         (("show", "institutions", "H9"), 5, "H9"),
-        (("show", "aliases", "x"), 2, "territory list"),
+        (("show", "aliases", "x"), 5, "x"),
     ):
         result = run_cli(*argv)
         assert (result.code, result.out) == (code, ""), argv

@@ -71,6 +71,7 @@ ZH: dict[str, str] = {
     "Ignored": "忽略",
     "Batch": "批次",
     "Count": "数量",
+    "Boxes": "盒数",
     "Q1": "Q1",
     "Q2": "Q2",
     "Q3": "Q3",

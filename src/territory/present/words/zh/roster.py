@@ -279,10 +279,8 @@ ZH: dict[str, str] = {
     "Leave it out, or use --text to look for a word in any column.": (
         "请去掉它，或用 --text 在各列中查找。"
     ),
-    "The {kind} have no code of their own.": "{kind}没有自己的编码。",
-    "List them with territory list, or show the institution or product they belong to.": (
-        "请用 territory list 列出，或查看所属的机构或产品。"
-    ),
+    "{what} are shown by another command.": "{what}由另一条命令显示。",
+    "territory {command}": "territory {command}",
     "What: institutions, doctors, positions …": "类型：机构、医生、岗位……",
     "Its code, or its name where that is unique": "编码，或唯一的名称",
     "Only what belongs to this node and below it": "只看该节点及其下级所属",
