@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from territory.errors import BadUsage, Exit, TerritoryError
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, Quarter
 from territory.present.words import Language, language, say, speaking
 
 if TYPE_CHECKING:
@@ -174,6 +174,37 @@ ProductOption = Annotated[
 MonthOption = Annotated[
     Month | None,
     typer.Option("--month", metavar="MONTH", parser=Month.parse, help="A month, 2027-01"),
+]
+
+QuarterOption = Annotated[
+    Quarter | None,
+    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
+]
+YearOption = Annotated[
+    int | None, typer.Option("--year", metavar="YEAR", help="The year; else the newest")
+]
+ProductOption = Annotated[
+    str | None,
+    typer.Option("--product", metavar="CODE", help="Only this product, by code or name"),
+]
+OneProduct = Annotated[
+    str, typer.Option("--product", metavar="CODE", help="The product, by code or name")
+]
+NodeOption = Annotated[
+    str | None,
+    typer.Option("--node", metavar="NODE", help="Only this node and below it, by code or name"),
+]
+MeasureOption = Annotated[
+    str, typer.Option("--measure", metavar="units|amount", help="Sale units, or yuan")
+]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", metavar="NAME", help="Scenario: floor, target, stretch")
+]
+PurposeOption = Annotated[
+    str,
+    typer.Option(
+        "--purpose", help="Why whole names are needed, for the log; without it they are masked"
+    ),
 ]
 
 EVERYWHERE: dict[str, tuple[Any, Any]] = {

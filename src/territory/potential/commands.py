@@ -1,39 +1,32 @@
 """`territory potential estimate|show`."""
 
-from typing import Annotated
-
 import typer
 
-from territory.options import Call, command, group
-from territory.present.words import say
+from territory.options import Call, ProductOption, YearOption, command, group
 
-Product = Annotated[
-    str | None, typer.Option("--product", metavar="CODE", help=say("A product, by code or name"))
-]
-Year = Annotated[int | None, typer.Option("--year", help=say("The year; default the newest"))]
+app = typer.Typer()
+potential = group("Potential of institutions and departments")
+app.add_typer(potential, name="potential")
 
 
-def register(app: typer.Typer) -> None:
+def register(root: typer.Typer) -> None:
     """Mount the commands of this room."""
-    potential = group(say("Potential of institutions and departments"))
-    app.add_typer(potential, name="potential")
+    root.add_typer(app)
 
-    @command(
-        potential,
-        "estimate",
-        help=say("Estimate potential from surveys, and by extrapolation where none is"),
-        shows=True,
-        writes=True,
-    )
-    def estimate(call: Call, year: Year = None) -> None:
-        from territory.potential import service, views
 
-        with call.workspace() as ws:
-            call.show(views.estimate_table(service.estimate(ws, year)))
+@command(potential, "estimate", shows=True, writes=True)
+def estimate(call: Call, year: YearOption = None) -> None:
+    """Estimate potential from surveys, and by extrapolation where none is."""
+    from territory.potential import service, views
 
-    @command(potential, "show", help=say("Show the potential of the newest year"), shows=True)
-    def show(call: Call, product: Product = None) -> None:
-        from territory.potential import service, views
+    with call.workspace() as ws:
+        call.show(views.estimate_table(service.estimate(ws, year)))
 
-        with call.workspace() as ws:
-            call.show(views.potential_table(service.show(ws, product)))
+
+@command(potential, "show", shows=True)
+def show(call: Call, product: ProductOption = None) -> None:
+    """Show the potential of the newest year."""
+    from territory.potential import service, views
+
+    with call.workspace() as ws:
+        call.show(views.potential_table(service.show(ws, product)))

@@ -5,8 +5,17 @@ from typing import Annotated
 import typer
 
 from territory.errors import BadUsage
-from territory.kernel.periods import Quarter
-from territory.options import Call, MonthOption, command, group
+from territory.options import (
+    Call,
+    MonthOption,
+    NodeOption,
+    ProductOption,
+    PurposeOption,
+    QuarterOption,
+    YearOption,
+    command,
+    group,
+)
 from territory.present.words import slug_of
 from territory.room import all_rooms
 
@@ -14,17 +23,8 @@ WORKBOOKS = (".xlsx", ".html")
 VIEWS = ("reported", "now")
 
 
-QuarterOption = Annotated[
-    Quarter | None,
-    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
-]
 YtdOption = Annotated[bool, typer.Option("--ytd", help="January up to the month")]
 LevelOption = Annotated[str, typer.Option("--level", metavar="LEVEL", help="The level of the rows")]
-Node = Annotated[str | None, typer.Option("--node", help="Only this node and below it")]
-Product = Annotated[
-    str | None, typer.Option("--product", metavar="CODE", help="A product, by code or name")
-]
-Year = Annotated[int | None, typer.Option("--year", help="The year; default the newest")]
 
 
 def _view(given: str) -> str:
@@ -52,10 +52,6 @@ ViewOption = Annotated[
         help="As it was reported, or as it is known now; without it as the ledger stands",
     ),
 ]  # fmt: skip
-Purpose = Annotated[
-    str,
-    typer.Option("--purpose", help="Why whole names are needed; without it they are masked"),
-]
 
 
 AS_IT_WAS, AS_IT_IS = "as-it-was", "as-it-is"
@@ -92,14 +88,14 @@ def register(app: typer.Typer) -> None:
     """Mount the list of reports, and every report that a room offers."""
     report = group("Reports that people wait for")
     app.add_typer(report, name="report")
-    command(report, "list", help="List the reports", shows=True)(list_)
+    command(report, "list", shows=True)(list_)
     for room in all_rooms():
         for one in room.reports:
             command(report, one.name, help=one.help, shows=True)(room.get(one.command))
 
 
 def list_(call: Call) -> None:
-    """Show the reports there are."""
+    """List the reports."""
     from territory.reports import views
 
     call.show(views.list_table())
@@ -111,8 +107,8 @@ def achievement(
     quarter: QuarterOption = None,
     ytd: YtdOption = False,
     level: LevelOption = "district",
-    node: Node = None,
-    product: Product = None,
+    node: NodeOption = None,
+    product: ProductOption = None,
     assignments: Owners = AS_IT_WAS,
     view: ViewOption = None,
 ) -> None:
@@ -134,10 +130,10 @@ def achievement(
 
 def targets(
     call: Call,
-    year: Year = None,
+    year: YearOption = None,
     level: LevelOption = "district",
-    node: Node = None,
-    product: Product = None,
+    node: NodeOption = None,
+    product: ProductOption = None,
 ) -> None:
     """Show targets by level and month."""
     from territory.reports import service, views
@@ -152,7 +148,7 @@ def targets(
         call.show(views.level_table(pack.levels[0]))
 
 
-def classes(call: Call, product: Product = None, purpose: Purpose = "") -> None:
+def classes(call: Call, product: ProductOption = None, purpose: PurposeOption = "") -> None:
     """Show the classes of doctors."""
     from territory.classes import service
     from territory.reports import views

@@ -24,4 +24,4 @@ def register(app: typer.Typer) -> None:
     for module in (
         status, imports, assign, templates, listing, forgetting, upkeep, backups, runs, stores,
     ):  # fmt: skip
-        module.register(app)
+        app.add_typer(module.app)

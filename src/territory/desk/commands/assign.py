@@ -7,7 +7,7 @@ import typer
 
 from territory.errors import BadUsage
 from territory.options import Call, command, parse_day
-from territory.present.words import say, slug_of
+from territory.present.words import slug_of
 
 TYPES = ("own", "agent", "cso", "contracted", "joint")
 
@@ -53,84 +53,80 @@ def _type(given: str) -> str:
     return found
 
 
-Codes = Annotated[
-    list[str], typer.Argument(metavar="CODE…", help=say("Institutions, by code or name"))
-]
+Codes = Annotated[list[str], typer.Argument(metavar="CODE…", help="Institutions, by code or name")]
 To = Annotated[
     list[str],
     typer.Option(
-        "--to", metavar="POSITION[=SHARE]", help=say("Who gets them; several with shares: CV12=60")
+        "--to", metavar="POSITION[=SHARE]", help="Who gets them; several with shares: CV12=60"
     ),
 ]
 From = Annotated[
     date,
-    typer.Option("--from", metavar="DAY", parser=parse_day, help=say("The first day, 2027-02-01")),
+    typer.Option("--from", metavar="DAY", parser=parse_day, help="The first day, 2027-02-01"),
 ]
 LineOption = Annotated[
-    str, typer.Option("--line", metavar="LINE", help=say("Product line, where there are several"))
+    str, typer.Option("--line", metavar="LINE", help="Product line, where there are several")
 ]
 Departments = Annotated[
     str,
     typer.Option(
-        "--departments", metavar="NAME,…", help=say("Only these departments of the institution")
+        "--departments", metavar="NAME,…", help="Only these departments of the institution"
     ),
 ]
 Share = Annotated[
     int | None,
     typer.Option(
         "--share", metavar="SHARE", parser=_share,
-        help=say("Share of the one position; who holds it now keeps the rest"),
+        help="Share of the one position; who holds it now keeps the rest",
     ),
 ]  # fmt: skip
 FlowShare = Annotated[
     int | None,
     typer.Option(
         "--flow-share", metavar="SHARE", parser=_share,
-        help=say("With --departments: which part of the flow without department goes along"),
+        help="With --departments: which part of the flow without department goes along",
     ),
 ]  # fmt: skip
 Type = Annotated[
     str | None,
     typer.Option(
-        "--type", metavar="TYPE", parser=_type, help=say("own, agent, cso, contracted or joint")
+        "--type", metavar="TYPE", parser=_type, help="own, agent, cso, contracted or joint"
     ),
 ]
-Acting = Annotated[bool, typer.Option("--acting", help=say("Only until somebody is appointed"))]
+Acting = Annotated[bool, typer.Option("--acting", help="Only until somebody is appointed")]
 
 
-def register(app: typer.Typer) -> None:
-    """Mount `assign`."""
+app = typer.Typer()
 
-    @command(
-        app, "assign", help=say("Move institutions to a position from a day on"), shows=True,
-        writes=True,
+
+@command(app, "assign", shows=True, writes=True)
+def assign(
+    call: Call,
+    *,
+    codes: Codes,
+    to: To,
+    start: From,
+    line: LineOption = "",
+    departments: Departments = "",
+    share: Share = None,
+    flow_share: FlowShare = None,
+    type_: Type = None,
+    acting: Acting = False,
+) -> None:
+    """Move institutions to a position from a day on."""
+    from territory.desk.assigning import service, views
+
+    request = service.Request(
+        tuple(codes), dict(map(_receiver, to)), start, line, _listed(departments), share,
+        flow_share, type_, acting,
     )  # fmt: skip
-    def assign(
-        call: Call,
-        *,
-        codes: Codes,
-        to: To,
-        start: From,
-        line: LineOption = "",
-        departments: Departments = "",
-        share: Share = None,
-        flow_share: FlowShare = None,
-        type_: Type = None,
-        acting: Acting = False,
-    ) -> None:
-        from territory.desk.assigning import service, views
-
-        request = service.Request(
-            tuple(codes), dict(map(_receiver, to)), start, line, _listed(departments), share,
-            flow_share, type_, acting,
-        )  # fmt: skip
-        with call.workspace() as ws:
-            done = service.assign(ws, request)
-        call.show(views.assigned_book(done))
-        if done.dry_run:
-            call.say("Nothing was written.")
-        elif done.written:
-            call.say("Batch {batch}   undo: territory imports undo {batch}", batch=done.batch)
+    with call.workspace() as ws:
+        done = service.assign(ws, request)
+    call.show(views.assigned_book(done))
+    if done.dry_run:
+        call.say("Nothing was written.")
+    elif done.written:
+        call.say("Batch {batch}   undo: territory imports undo {batch}", batch=done.batch)
 
 
 def _receiver(given: str) -> tuple[str, int | None]:

@@ -12,7 +12,6 @@ import typer
 from territory.errors import BadUsage
 from territory.kernel import leftovers
 from territory.options import Call, command, group
-from territory.present.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,49 +23,43 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 FilesArgument = Annotated[
-    list[str], typer.Argument(metavar="FILE|FOLDER…", help=say("Files, folders, or wildcards"))
+    list[str], typer.Argument(metavar="FILE|FOLDER…", help="Files, folders, or wildcards")
 ]
 KindOption = Annotated[
-    str, typer.Option("--as", metavar="KIND", help=say("Take every sheet for this kind"))
+    str, typer.Option("--as", metavar="KIND", help="Take every sheet for this kind")
 ]
-SheetOption = Annotated[
-    str, typer.Option("--sheet", metavar="SHEET", help=say("Read this sheet only"))
-]
+SheetOption = Annotated[str, typer.Option("--sheet", metavar="SHEET", help="Read this sheet only")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="FIELD=VALUE", help=say("A value for every row, where no column has it")
+        "--set", metavar="FIELD=VALUE", help="A value for every row, where no column has it"
     ),
 ]
 PartialOption = Annotated[
     bool,
-    typer.Option(
-        "--partial", help=say("Load the good rows and write the others to a rejects workbook")
-    ),
+    typer.Option("--partial", help="Load the good rows and write the others to a rejects workbook"),
 ]
 RejectsOption = Annotated[
     Path | None,
-    typer.Option("--rejects", metavar="FILE", help=say("Where the rejects workbook goes")),
+    typer.Option("--rejects", metavar="FILE", help="Where the rejects workbook goes"),
 ]
 ExplainOption = Annotated[
     bool,
-    typer.Option(
-        "--explain", help=say("Show how sheets and columns are understood, and write nothing")
-    ),
+    typer.Option("--explain", help="Show how sheets and columns are understood, and write nothing"),
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=HEADER", help=say("Which column holds a field")),
+    typer.Option("--map", metavar="FIELD=HEADER", help="Which column holds a field"),
 ]
 RememberOption = Annotated[
     bool,
     typer.Option(
-        "--remember", help=say("Keep --as, --set and --map in territory.toml for such file names")
+        "--remember", help="Keep --as, --set and --map in territory.toml for such file names"
     ),
 ]
 BatchArgument = Annotated[
     str,
-    typer.Argument(metavar="BATCH", help=say("A file, 20270203-2.1, or a command, 20270203-2")),
+    typer.Argument(metavar="BATCH", help="A file, 20270203-2.1, or a command, 20270203-2"),
 ]
 
 
@@ -76,83 +69,89 @@ class NotAPair(BadUsage):
     hint = "For example: --set month=2027-01, --map quantity=实发"
 
 
-def register(app: typer.Typer) -> None:
-    """Mount the commands of this module."""
+app = typer.Typer()
+imports = group("Batches that were imported")
+app.add_typer(imports, name="imports")
 
-    @command(app, "import", help=say("Import spreadsheets"), shows=True, writes=True)
-    def import_(
-        call: Call,
-        *,
-        files: FilesArgument,
-        kind: KindOption = "",
-        sheet: SheetOption = "",
-        given: SetOption = None,
-        partial: PartialOption = False,
-        rejects: RejectsOption = None,
-        explain: ExplainOption = False,
-        mapped: MapOption = None,
-        keep: RememberOption = False,
-    ) -> None:
-        from territory.sheets.ahead import Ahead
 
-        headers = {name: (text,) for name, text in _pairs("--map", mapped or []).items()}
-        values = _pairs("--set", given or [])
-        with Ahead() as ahead:
-            if not explain:
-                ahead.begin(map(Path, files))  # while the rest of the program is loaded
-            from territory.desk.imports.service import Asked
+@command(app, "import", shows=True, writes=True)
+def import_(
+    call: Call,
+    *,
+    files: FilesArgument,
+    kind: KindOption = "",
+    sheet: SheetOption = "",
+    given: SetOption = None,
+    partial: PartialOption = False,
+    rejects: RejectsOption = None,
+    explain: ExplainOption = False,
+    mapped: MapOption = None,
+    keep: RememberOption = False,
+) -> None:
+    """Import spreadsheets."""
+    from territory.sheets.ahead import Ahead
 
-            asked = Asked(files, kind, sheet, values, partial, headers)
-            if explain:
-                _explain(call, asked)
-            result, settings = _import(call, asked, ahead)
-        if (partial or rejects) and not call.dry_run:
-            _write_rejects(call, result, rejects, asked)
-        _say_result(call, result)
-        if keep:
-            _remember(call, settings, asked, result)
-        raise typer.Exit(result.exit_code)
+    headers = {name: (text,) for name, text in _pairs("--map", mapped or []).items()}
+    values = _pairs("--set", given or [])
+    with Ahead() as ahead:
+        if not explain:
+            ahead.begin(map(Path, files))  # while the rest of the program is loaded
+        from territory.desk.imports.service import Asked
 
-    imports = group(say("Batches that were imported"))
-    app.add_typer(imports, name="imports")
+        asked = Asked(files, kind, sheet, values, partial, headers)
+        if explain:
+            _explain(call, asked)
+        result, settings = _import(call, asked, ahead)
+    if (partial or rejects) and not call.dry_run:
+        _write_rejects(call, result, rejects, asked)
+    _say_result(call, result)
+    if keep:
+        _remember(call, settings, asked, result)
+    raise typer.Exit(result.exit_code)
 
-    @command(imports, "list", help=say("List the batches, newest first"), shows=True)
-    def list_(call: Call) -> None:
-        from territory.desk.imports import history, views
 
-        with call.workspace() as ws:
-            call.show(views.batches_table(history.batches(ws)))
+@command(imports, "list", shows=True)
+def list_(call: Call) -> None:
+    """List the batches, newest first."""
+    from territory.desk.imports import history, views
 
-    @command(imports, "show", help=say("Show a batch and what it changed"), shows=True)
-    def show(call: Call, batch: BatchArgument) -> None:
-        from territory.desk.imports import history, views
-        from territory.present.table import Book
+    with call.workspace() as ws:
+        call.show(views.batches_table(history.batches(ws)))
 
-        with call.workspace() as ws:
-            lines, changes = history.batch(ws, batch)
-        call.show(Book("batch", batch, views.batch_tables(batch, lines, changes)))
 
-    @command(imports, "undo", help=say("Take a batch back"), writes=True)
-    def undo(call: Call, batch: BatchArgument) -> None:
-        from territory.desk import undo as desk
+@command(imports, "show", shows=True)
+def show(call: Call, batch: BatchArgument) -> None:
+    """Show a batch and what it changed."""
+    from territory.desk.imports import history, views
+    from territory.present.table import Book
 
-        call.confirm("Take back batch {batch}?", batch=batch)
-        with call.workspace() as ws:
-            done = desk.undo(ws, batch)
-        template = (
-            "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "
-            "{flow:,} flow rows taken out."
-            if done.dry_run
-            else "Batch {batch} is undone: {deleted:,} rows deleted, {restored:,} set back, "
-            "{flow:,} flow rows taken out."
-        )
-        call.say(
-            template,
-            batch=batch,
-            deleted=done.deleted - done.flow_rows,
-            restored=done.changed,
-            flow=done.flow_rows,
-        )
+    with call.workspace() as ws:
+        lines, changes = history.batch(ws, batch)
+    call.show(Book("batch", batch, views.batch_tables(batch, lines, changes)))
+
+
+@command(imports, "undo", writes=True)
+def undo(call: Call, batch: BatchArgument) -> None:
+    """Take a batch back."""
+    from territory.desk import undo as desk
+
+    call.confirm("Take back batch {batch}?", batch=batch)
+    with call.workspace() as ws:
+        done = desk.undo(ws, batch)
+    template = (
+        "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "
+        "{flow:,} flow rows taken out."
+        if done.dry_run
+        else "Batch {batch} is undone: {deleted:,} rows deleted, {restored:,} set back, "
+        "{flow:,} flow rows taken out."
+    )
+    call.say(
+        template,
+        batch=batch,
+        deleted=done.deleted - done.flow_rows,
+        restored=done.changed,
+        flow=done.flow_rows,
+    )
 
 
 def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, Settings]":

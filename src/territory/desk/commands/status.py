@@ -3,16 +3,15 @@
 import typer
 
 from territory.options import Call, command
-from territory.present.words import say
 from territory.store.errors import StoreMissing
 
+app = typer.Typer()
 
-def register(app: typer.Typer) -> None:
-    """Mount the command of this module."""
 
-    @command(app, "status", help=say("Where the month stands, and what to do next"), shows=True)
-    def status(call: Call) -> None:
-        stand(call)
+@command(app, "status", shows=True)
+def status(call: Call) -> None:
+    """Where the month stands, and what to do next."""
+    stand(call)
 
 
 def stand(call: Call) -> None:

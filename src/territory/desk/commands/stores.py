@@ -7,17 +7,14 @@ import typer
 
 from territory.errors import BadUsage
 from territory.options import Call, Format, command, group
-from territory.present.words import say
 
 if TYPE_CHECKING:
     from territory.desk.stores.access import Granted
 
-From = Annotated[str, typer.Argument(metavar="FROM", help=say("The store to copy: file or URL"))]
-To = Annotated[
-    str, typer.Argument(metavar="TO", help=say("Where to: a file or database, empty or new"))
-]
+From = Annotated[str, typer.Argument(metavar="FROM", help="The store to copy: file or URL")]
+To = Annotated[str, typer.Argument(metavar="TO", help="Where to: a file or database, empty or new")]
 Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help=say("Replace everything that the target holds"))
+    bool, typer.Option("--overwrite", help="Replace everything that the target holds")
 ]
 
 
@@ -44,73 +41,64 @@ class GrantWhat(BadUsage):
 
 Doing = Annotated[
     Action | None,
-    typer.Argument(metavar="[list|revoke]", help=say("Show who has access, or take it away")),
+    typer.Argument(metavar="[list|revoke]", help="Show who has access, or take it away"),
 ]
-Login = Annotated[str | None, typer.Option("--login", help=say("A login of the server"))]
-RoleOption = Annotated[Role | None, typer.Option("--role", help=say("What the login may do"))]
+Login = Annotated[str | None, typer.Option("--login", help="A login of the server")]
+RoleOption = Annotated[Role | None, typer.Option("--role", help="What the login may do")]
 NodeOption = Annotated[
-    str | None, typer.Option("--node", help=say("Keep a reader to this node and what is below"))
+    str | None, typer.Option("--node", help="Keep a reader to this node and what is below")
 ]
 Apply = Annotated[
-    bool, typer.Option("--apply", help=say("Do it, as an administrator; else print the SQL"))
+    bool, typer.Option("--apply", help="Do it, as an administrator; else print the SQL")
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Mount the commands of whole stores."""
-    store = group(say("Move a store between laptop and server"))
-    app.add_typer(store, name="store")
+app = typer.Typer()
+store = group("Move a store between laptop and server")
+app.add_typer(store, name="store")
 
-    @command(
-        store,
-        "copy",
-        help=say("Copy a whole store, file or PostgreSQL, and prove it"),
-        shows=True,
-        writes=True,
-    )
-    def copy(call: Call, source: From, target: To, overwrite: Overwrite = False) -> None:
-        from territory.desk.stores import copying
 
-        if overwrite:
-            call.confirm("Replace everything in the target?")
-        held = copying.copy(source, target, overwrite=overwrite, dry_run=call.dry_run)
-        call.show(copying.copied_table(held))
-        if call.dry_run:
-            call.say("Nothing was written.")
+@command(store, "copy", shows=True, writes=True)
+def copy(call: Call, source: From, target: To, overwrite: Overwrite = False) -> None:
+    """Copy a whole store, file or PostgreSQL, and prove it."""
+    from territory.desk.stores import copying
+
+    if overwrite:
+        call.confirm("Replace everything in the target?")
+    held = copying.copy(source, target, overwrite=overwrite, dry_run=call.dry_run)
+    call.show(copying.copied_table(held))
+    if call.dry_run:
+        call.say("Nothing was written.")
+    else:
+        call.say("Every table holds the same rows on both sides.")
+
+
+@command(store, "grant", shows=True, writes=True)
+def grant(
+    call: Call,
+    action: Doing = None,
+    login: Login = None,
+    role: RoleOption = None,
+    node: NodeOption = None,
+    apply: Apply = False,
+) -> None:
+    """Let a login of a PostgreSQL server in: print the SQL, or apply it."""
+    from territory.desk.stores import access
+    from territory.store.access import roles
+
+    with call.workspace() as ws:
+        if action is Action.LIST:
+            call.show(access.granted(ws))
+            return
+        if login is None or (role is None and action is None):
+            raise GrantWhat
+        if role is None or action is Action.REVOKE:
+            if apply:
+                call.confirm("Take the access of {login} away?", login=login)
+            done = access.revoke(ws, login, apply=apply)
         else:
-            call.say("Every table holds the same rows on both sides.")
-
-    @command(
-        store,
-        "grant",
-        help=say("Let a login of a PostgreSQL server in: print the SQL, or apply it"),
-        shows=True,
-        writes=True,
-    )
-    def grant(
-        call: Call,
-        action: Doing = None,
-        login: Login = None,
-        role: RoleOption = None,
-        node: NodeOption = None,
-        apply: Apply = False,
-    ) -> None:
-        from territory.desk.stores import access
-        from territory.store.access import roles
-
-        with call.workspace() as ws:
-            if action is Action.LIST:
-                call.show(access.granted(ws))
-                return
-            if login is None or (role is None and action is None):
-                raise GrantWhat
-            if role is None or action is Action.REVOKE:
-                if apply:
-                    call.confirm("Take the access of {login} away?", login=login)
-                done = access.revoke(ws, login, apply=apply)
-            else:
-                done = access.grant(ws, login, roles.Role(role), node, apply=apply)
-        _tell(call, done, login, apply=apply)
+            done = access.grant(ws, login, roles.Role(role), node, apply=apply)
+    _tell(call, done, login, apply=apply)
 
 
 def _tell(call: Call, done: "Granted", login: str, *, apply: bool) -> None:

@@ -11,9 +11,9 @@ from territory.kernel.findings import Severity
 from territory.options import Call, command, group
 from territory.present.words import language, say
 
-Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help=say("A folder; default this one"))]
-Origin = Annotated[bool, typer.Option("--origin", help=say("Say also where each value comes from"))]
-Cron = Annotated[bool, typer.Option("--cron", help=say("As lines for crontab"))]
+Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder; default this one")]
+Origin = Annotated[bool, typer.Option("--origin", help="Say also where each value comes from")]
+Cron = Annotated[bool, typer.Option("--cron", help="As lines for crontab")]
 
 
 class FailAt(StrEnum):
@@ -24,64 +24,69 @@ class FailAt(StrEnum):
 
 
 Repair = Annotated[
-    bool, typer.Option("--repair", help=say("Mend what is safe to mend first, and say what"))
+    bool, typer.Option("--repair", help="Mend what is safe to mend first, and say what")
 ]
 FailOn = Annotated[
-    FailAt, typer.Option("--fail-on", help=say("From which severity on the exit code is 13"))
+    FailAt, typer.Option("--fail-on", help="From which severity on the exit code is 13")
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Mount the commands of upkeep."""
-
-    @command(app, "init", help=say("Write territory.toml and make an empty store"))
-    def init(call: Call, folder: Folder = Path()) -> None:
-        from territory.desk import upkeep
-
-        file = upkeep.initialise(folder, str(language()), call.db)
-        call.say("Written: {file}", file=file)
-
-    @command(app, "settings", help=say("Show the settings that hold here"), shows=True)
-    def settings(call: Call, origin: Origin = False) -> None:
-        from territory.desk import upkeep
-
-        call.show(upkeep.settings_table(call.db, with_origin=origin))
-
-    @command(app, "migrate", help=say("Bring an older store to this program's schema"))
-    def migrate(call: Call) -> None:
-        from territory.desk import upkeep
-
-        before, now, copy = upkeep.migrate(call.db)
-        if copy is not None:
-            call.say("Backed up first: {file}", file=copy)
-        if before == now:
-            call.say("The store has schema {schema} already.", schema=now)
-        else:
-            call.say("The store went from schema {before} to {now}.", before=before, now=now)
-
-    _check(app)
-    schedule = group(say("Run commands on a schedule"))
-    app.add_typer(schedule, name="schedule")
-
-    @command(schedule, "print", help=say("Print lines that run the monthly work from cron"))
-    def print_(call: Call, cron: Cron = True) -> None:  # noqa: ARG001 - cron is the one form so far
-        from territory.desk import upkeep
-
-        for line in upkeep.cron_lines(call.db, str(language())):
-            typer.echo(line)
+app = typer.Typer()
+schedule = group("Run commands on a schedule")
+app.add_typer(schedule, name="schedule")
 
 
-def _check(app: typer.Typer) -> None:
-    @command(app, "check", help=say("Prove the store: sums, shares, orphans, digests"), shows=True)
-    def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR) -> None:
-        from territory.desk import backups, upkeep
+@command(app, "init")
+def init(call: Call, folder: Folder = Path()) -> None:
+    """Write territory.toml and make an empty store."""
+    from territory.desk import upkeep
 
-        with call.workspace() as ws:
-            for sentence in upkeep.repair(ws) if repair else ():
-                typer.echo(sentence, err=True)
-            findings = upkeep.check(ws)
-            last = say("Last backup: {when}", when=backups.last_said(ws.settings))
-            call.show(upkeep.findings_table(findings, notes=[last]))
-        bad = (Severity.ERROR, *([Severity.WARNING] if fail_on is FailAt.WARN else []))
-        if any(finding.severity in bad for finding in findings):
-            raise typer.Exit(Exit.CHECK_FAILED)
+    file = upkeep.initialise(folder, str(language()), call.db)
+    call.say("Written: {file}", file=file)
+
+
+@command(app, "settings", shows=True)
+def settings(call: Call, origin: Origin = False) -> None:
+    """Show the settings that hold here."""
+    from territory.desk import upkeep
+
+    call.show(upkeep.settings_table(call.db, with_origin=origin))
+
+
+@command(app, "migrate")
+def migrate(call: Call) -> None:
+    """Bring an older store to this program's schema."""
+    from territory.desk import upkeep
+
+    before, now, copy = upkeep.migrate(call.db)
+    if copy is not None:
+        call.say("Backed up first: {file}", file=copy)
+    if before == now:
+        call.say("The store has schema {schema} already.", schema=now)
+    else:
+        call.say("The store went from schema {before} to {now}.", before=before, now=now)
+
+
+@command(schedule, "print")
+def print_(call: Call, cron: Cron = True) -> None:  # noqa: ARG001 - cron is the one form so far
+    """Print lines that run the monthly work from cron."""
+    from territory.desk import upkeep
+
+    for line in upkeep.cron_lines(call.db, str(language())):
+        typer.echo(line)
+
+
+@command(app, "check", shows=True)
+def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR) -> None:
+    """Prove the store: sums, shares, orphans, digests."""
+    from territory.desk import backups, upkeep
+
+    with call.workspace() as ws:
+        for sentence in upkeep.repair(ws) if repair else ():
+            typer.echo(sentence, err=True)
+        findings = upkeep.check(ws)
+        last = say("Last backup: {when}", when=backups.last_said(ws.settings))
+        call.show(upkeep.findings_table(findings, notes=[last]))
+    bad = (Severity.ERROR, *([Severity.WARNING] if fail_on is FailAt.WARN else []))
+    if any(finding.severity in bad for finding in findings):
+        raise typer.Exit(Exit.CHECK_FAILED)

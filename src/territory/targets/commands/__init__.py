@@ -3,13 +3,12 @@
 import typer
 
 from territory.options import group
-from territory.present.words import say
 from territory.targets.commands import changing, living, looking, planning, splitting
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    targets = group(say("Targets: set, split, look, explain, change, export"))
+    targets = group("Targets: set, split, look, explain, change, export")
     app.add_typer(targets, name="targets")
     for part in (planning, splitting, looking, changing, living):
-        part.register(targets)
+        targets.add_typer(part.app)

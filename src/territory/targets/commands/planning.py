@@ -5,19 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from territory.errors import BadUsage
-from territory.options import Call, command
-from territory.present.words import say
-from territory.targets.commands.shared import (
-    AnyProduct,
-    Measure,
-    Node,
-    Position,
-    Product,
-    Scenario,
-    Year,
-    tell_version,
-    wanted,
+from territory.options import (
+    Call,
+    MeasureOption,
+    OneProduct,
+    ProductOption,
+    ScenarioOption,
+    YearOption,
+    command,
 )
+from territory.targets.commands.shared import Position, tell_version, wanted
 
 if TYPE_CHECKING:
     from territory.targets.service.pins import Said
@@ -35,118 +32,109 @@ class TwelveNumbers(BadUsage):
     hint = 'Write them from January on: --given "0.9 0.8 1.1 1 1 1 1 1 1 1 1.1 1.1"'
 
 
-def register(targets: typer.Typer) -> None:
-    """Mount the commands of this module."""
+app = typer.Typer()
 
-    @command(
-        targets, "set", help=say("Set the target of a year, at the top or at a node"), writes=True
-    )
-    def set_(
-        call: Call,
-        *,
-        product: Product,
-        total: Annotated[
-            str, typer.Option("--total", metavar="N", help=say("Sale units, or yuan for an amount"))
-        ],
-        year: Year = None,
-        node: Node = None,
-        measure: Measure = "units",
-        scenario: Scenario = "target",
-        step: Annotated[
-            str | None, typer.Option("--step", metavar="N", help=say("Whole steps of a target"))
-        ] = None,
-    ) -> None:
-        """Pin the year of a node; the first one opens draft 1."""
-        from territory.targets.service import pins
 
-        with call.workspace() as ws:
-            plan = wanted(year, measure, scenario)
-            said = pins.set_total(ws, plan, product, total, node=node, step=step)
-        _tell_pin(call, said)
+@command(app, "set", writes=True)
+def set_(
+    call: Call,
+    *,
+    product: OneProduct,
+    total: Annotated[
+        str, typer.Option("--total", metavar="N", help="Sale units, or yuan for an amount")
+    ],
+    year: YearOption = None,
+    node: Annotated[
+        str | None,
+        typer.Option("--node", metavar="NODE", help="Node, by code or name; else the top"),
+    ] = None,
+    measure: MeasureOption = "units",
+    scenario: ScenarioOption = "target",
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="N", help="Whole steps of a target")
+    ] = None,
+) -> None:
+    """Set the target of a year, at the top or at a node."""
+    from territory.targets.service import pins
 
-    @command(
-        targets,
-        "pin",
-        help=say("Fix a value, or list and remove fixed values"),
-        shows=True,
-        writes=True,
-    )
-    def pin(
-        call: Call,
-        *,
-        node: Annotated[
-            str | None, typer.Argument(metavar="NODE", help=say("Node, by code or name"))
-        ] = None,
-        product: AnyProduct = None,
-        period: Annotated[
-            str, typer.Option("--period", metavar="Y|Q1..Q4|01..12", help=say("Period of the year"))
-        ] = "Y",
-        fixed: Annotated[
-            str | None, typer.Option("--fixed", metavar="N", help=say("The value itself"))
-        ] = None,
-        least: Annotated[
-            str | None, typer.Option("--min", metavar="N", help=say("At least"))
-        ] = None,
-        most: Annotated[str | None, typer.Option("--max", metavar="N", help=say("At most"))] = None,
-        reason: Annotated[
-            str | None, typer.Option("--reason", metavar="TEXT", help=say("Why"))
-        ] = None,
-        remove: Annotated[bool, typer.Option("--remove", help=say("Free it again"))] = False,
-        listed: Annotated[bool, typer.Option("--list", help=say("List fixed values"))] = False,
-        position: Position = None,
-        year: Year = None,
-        measure: Measure = "units",
-        scenario: Scenario = "target",
-    ) -> None:
-        """Put, list or remove a pin."""
-        from territory.targets.service import pins
-        from territory.targets.views import plans as views
-
+    with call.workspace() as ws:
         plan = wanted(year, measure, scenario)
-        with call.workspace() as ws:
-            if listed or node is None or product is None:
-                call.show(views.pin_table(*pins.list_pins(ws, plan, product)))
-                return
-            if remove:
-                said = pins.remove_pin(ws, plan, product, node, period=period, position=position)
-            else:
-                rule, value = _rule(fixed, least, most)
-                said = pins.put_pin(
-                    ws, plan, product, node, period=period, rule=rule, value=value,
-                    reason=reason, position=position,
-                )  # fmt: skip
-        _tell_pin(call, said)
+        said = pins.set_total(ws, plan, product, total, node=node, step=step)
+    _tell_pin(call, said)
 
-    @command(
-        targets, "season", help=say("Show or set the season of a product"), shows=True, writes=True
-    )
-    def season(
-        call: Call,
-        *,
-        product: Product,
-        given: Annotated[
-            str | None,
-            typer.Option("--given", metavar="NUMBERS", help=say("Twelve numbers, January first")),
-        ] = None,
-        from_history: Annotated[
-            bool, typer.Option("--from-history", help=say("Keep what the flow says now"))
-        ] = False,
-        year: Year = None,
-        measure: Measure = "units",
-        scenario: Scenario = "target",
-    ) -> None:
-        """State or show twelve factors."""
-        from territory.targets.service import seasons
-        from territory.targets.views import plans as views
 
-        plan = wanted(year, measure, scenario)
-        with call.workspace() as ws:
-            if given is None and not from_history:
-                shown = seasons.show_season(ws, plan, product)
-            else:
-                numbers = None if given is None else _twelve(given)
-                shown = seasons.set_season(ws, plan, product, numbers)
-        call.show(views.season_table(shown))
+@command(app, "pin", shows=True, writes=True)
+def pin(
+    call: Call,
+    *,
+    node: Annotated[
+        str | None, typer.Argument(metavar="NODE", help="Node, by code or name")
+    ] = None,
+    product: ProductOption = None,
+    period: Annotated[
+        str, typer.Option("--period", metavar="Y|Q1..Q4|01..12", help="Period of the year")
+    ] = "Y",
+    fixed: Annotated[
+        str | None, typer.Option("--fixed", metavar="N", help="The value itself")
+    ] = None,
+    least: Annotated[str | None, typer.Option("--min", metavar="N", help="At least")] = None,
+    most: Annotated[str | None, typer.Option("--max", metavar="N", help="At most")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Free it again")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List fixed values")] = False,
+    position: Position = None,
+    year: YearOption = None,
+    measure: MeasureOption = "units",
+    scenario: ScenarioOption = "target",
+) -> None:
+    """Fix a value, or list and remove fixed values."""
+    from territory.targets.service import pins
+    from territory.targets.views import plans as views
+
+    plan = wanted(year, measure, scenario)
+    with call.workspace() as ws:
+        if listed or node is None or product is None:
+            call.show(views.pin_table(*pins.list_pins(ws, plan, product)))
+            return
+        if remove:
+            said = pins.remove_pin(ws, plan, product, node, period=period, position=position)
+        else:
+            rule, value = _rule(fixed, least, most)
+            said = pins.put_pin(
+                ws, plan, product, node, period=period, rule=rule, value=value,
+                reason=reason, position=position,
+            )  # fmt: skip
+    _tell_pin(call, said)
+
+
+@command(app, "season", shows=True, writes=True)
+def season(
+    call: Call,
+    *,
+    product: OneProduct,
+    given: Annotated[
+        str | None,
+        typer.Option("--given", metavar="NUMBERS", help="Twelve numbers, January first"),
+    ] = None,
+    from_history: Annotated[
+        bool, typer.Option("--from-history", help="Keep what the flow says now")
+    ] = False,
+    year: YearOption = None,
+    measure: MeasureOption = "units",
+    scenario: ScenarioOption = "target",
+) -> None:
+    """Show or set the season of a product."""
+    from territory.targets.service import seasons
+    from territory.targets.views import plans as views
+
+    plan = wanted(year, measure, scenario)
+    with call.workspace() as ws:
+        if given is None and not from_history:
+            shown = seasons.show_season(ws, plan, product)
+        else:
+            numbers = None if given is None else _twelve(given)
+            shown = seasons.set_season(ws, plan, product, numbers)
+    call.show(views.season_table(shown))
 
 
 def _rule(fixed: str | None, least: str | None, most: str | None) -> tuple[str, str]:

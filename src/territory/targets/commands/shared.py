@@ -5,40 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from territory.options import Call
-from territory.present.words import say
 
 if TYPE_CHECKING:
     from territory.targets.lookup.plans import Version, Wanted
 
 MEASURES = ("measure-units", "measure-amount")
 
-Year = Annotated[
-    int | None, typer.Option("--year", metavar="YEAR", help=say("Year of the plan, newest first"))
-]
-Measure = Annotated[
-    str, typer.Option("--measure", metavar="units|amount", help=say("Sale units, or yuan"))
-]
-Scenario = Annotated[
-    str, typer.Option("--scenario", metavar="NAME", help=say("Scenario: floor, target, stretch"))
+Position = Annotated[
+    str | None,
+    typer.Option("--position", metavar="CODE", help="Which position, where several share it"),
 ]
 VersionNumber = Annotated[
     int | None,
-    typer.Option("--version", metavar="N", help=say("Version; else the draft, else the approved")),
-]
-Product = Annotated[
-    str, typer.Option("--product", metavar="PRODUCT", help=say("Product, by code or name"))
-]
-AnyProduct = Annotated[
-    str | None,
-    typer.Option("--product", metavar="PRODUCT", help=say("Product, by code or name; else all")),
-]
-Node = Annotated[
-    str | None,
-    typer.Option("--node", metavar="NODE", help=say("Node, by code or name; else the top")),
-]
-Position = Annotated[
-    str | None,
-    typer.Option("--position", metavar="CODE", help=say("Which position, where several share it")),
+    typer.Option("--version", metavar="N", help="Version; else the draft, else the approved"),
 ]
 
 

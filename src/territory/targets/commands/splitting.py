@@ -5,89 +5,74 @@ from typing import Annotated
 import typer
 
 from territory.kernel.periods import Month
-from territory.options import Call, command, parse_day
-from territory.present.words import say
-from territory.targets.commands.shared import (
-    AnyProduct,
-    Measure,
-    Scenario,
-    Year,
-    tell_version,
-    wanted,
+from territory.options import (
+    Call,
+    MeasureOption,
+    ProductOption,
+    ScenarioOption,
+    YearOption,
+    command,
+    parse_day,
 )
+from territory.targets.commands.shared import tell_version, wanted
+
+app = typer.Typer()
 
 
-def register(targets: typer.Typer) -> None:
-    """Mount the commands of this module."""
+@command(app, "split", shows=True, writes=True)
+def split(
+    call: Call,
+    *,
+    product: ProductOption = None,
+    basis: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--basis",
+            metavar="NAME=SHARE",
+            help="Share by history, potential, headroom or equal; may be repeated",
+        ),
+    ] = None,
+    floor: Annotated[
+        int | None,
+        typer.Option("--floor", metavar="N", min=0, help="Bundle what is under N steps a year"),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DAY", help="Day of the organisation, else 1 January"),
+    ] = None,
+    history: Annotated[
+        str | None,
+        typer.Option("--history", metavar="YEAR|MONTH..MONTH", help="Months of the history"),
+    ] = None,
+    leave_unowned: Annotated[
+        bool,
+        typer.Option("--leave-unowned", help="Leave out target institutions without position"),
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Take history without base adjustments")
+    ] = False,
+    year: YearOption = None,
+    measure: MeasureOption = "units",
+    scenario: ScenarioOption = "target",
+) -> None:
+    """Split the targets down to institutions and months."""
+    from territory.targets.service import split as service
+    from territory.targets.views import shown as views
 
-    @command(
-        targets,
-        "split",
-        help=say("Split the targets down to institutions and months"),
-        shows=True,
-        writes=True,
+    options = service.Options(
+        day=None if on is None else parse_day(on),
+        bases=tuple(basis or ()),
+        floor=floor,
+        leave_unowned=leave_unowned,
+        history=None if history is None else _window(history),
+        raw=raw,
     )
-    def split(
-        call: Call,
-        *,
-        product: AnyProduct = None,
-        basis: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--basis",
-                metavar="NAME=SHARE",
-                help=say("Share by history, potential, headroom or equal; may be repeated"),
-            ),
-        ] = None,
-        floor: Annotated[
-            int | None,
-            typer.Option(
-                "--floor", metavar="N", min=0, help=say("Bundle what is under N steps a year")
-            ),
-        ] = None,
-        on: Annotated[
-            str | None,
-            typer.Option(
-                "--on", metavar="DAY", help=say("Day of the organisation, else 1 January")
-            ),
-        ] = None,
-        history: Annotated[
-            str | None,
-            typer.Option(
-                "--history", metavar="YEAR|MONTH..MONTH", help=say("Months of the history")
-            ),
-        ] = None,
-        leave_unowned: Annotated[
-            bool,
-            typer.Option(
-                "--leave-unowned", help=say("Leave out target institutions without position")
-            ),
-        ] = False,
-        raw: Annotated[
-            bool, typer.Option("--raw", help=say("Take history without base adjustments"))
-        ] = False,
-        year: Year = None,
-        measure: Measure = "units",
-        scenario: Scenario = "target",
-    ) -> None:
-        """Split, and show the level below the top with the check line."""
-        from territory.targets.service import split as service
-        from territory.targets.views import shown as views
-
-        options = service.Options(
-            day=None if on is None else parse_day(on),
-            bases=tuple(basis or ()),
-            floor=floor,
-            leave_unowned=leave_unowned,
-            history=None if history is None else _window(history),
-            raw=raw,
-        )
-        with call.workspace() as ws:
-            result = service.split(ws, wanted(year, measure, scenario), product, options)
-        call.show(views.split_view(result))
-        tell_version(call, result.version)
-        if call.dry_run:
-            call.say("Dry run: nothing was written.")
+    with call.workspace() as ws:
+        result = service.split(ws, wanted(year, measure, scenario), product, options)
+    call.show(views.split_view(result))
+    tell_version(call, result.version)
+    if call.dry_run:
+        call.say("Dry run: nothing was written.")
 
 
 def _window(given: str) -> tuple[int, int]:

@@ -19,12 +19,10 @@ ZH: dict[str, str] = {
     "Class hospitals A, B, C by share of potential": "按潜力占比给医院分 A、B、C 级",
     "Show the newest classes": "查看最新分级",
     "Say why a doctor or hospital has its class": "说明医生或医院为何是这一级",
-    "A product, by code or name": "产品代码或名称",
     "doctor or hospital with a class": "已分级的医生或医院",
     "Only this class": "只看这一级",
     "Code of a doctor or institution": "医生或机构代码",
     "Whose classes": "谁的分级",
-    "Why whole names are needed; without it they are masked": "查看全名的用途；不填则隐去姓名",
     "Institutions": "机构",
     "Share of potential": "占潜力",
     "{product}: {count} of {all} doctors have fewer than {smallest} positive figures in their "

@@ -35,6 +35,13 @@ ZH: dict[str, str] = {
     "not a whole number": "不是整数",
     "not a number": "不是数字",
     "The command line is not understood: {reason}.": "命令行无法理解：{reason}。",
+    "The year; else the newest": "年度；默认最新",
+    "Only this product, by code or name": "只看该产品（代码或名称）",
+    "The product, by code or name": "产品，代码或名称",
+    "Only this node and below it, by code or name": "只看该节点及其下级（代码或名称）",
+    "Why whole names are needed, for the log; without it they are masked": (
+        "查看全名的用途（会留下记录）；不填则隐去姓名"
+    ),
     "Usage: {line}": "用法：{line}",
     "Arguments": "参数",
     "Options": "选项",

@@ -5,7 +5,6 @@ ZH: dict[str, str] = {
     'There is no doctor with code "{given}".': "没有代码为“{given}”的医生。",
     "Import the doctors first.": "请先导入医生。",
     "Correct the name, or import it first.": "请改正名称，或先导入。",
-    "The year; default the newest": "年度；默认最新",
     "Potential of institutions and departments": "机构和科室的潜力",
     "Estimate potential from surveys, and by extrapolation where none is": (
         "按调查估算潜力，无调查的用目标医院推算法"

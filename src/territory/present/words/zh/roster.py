@@ -283,11 +283,9 @@ ZH: dict[str, str] = {
     "territory {command}": "territory {command}",
     "What: institutions, doctors, positions …": "类型：机构、医生、岗位……",
     "Its code, or its name where that is unique": "编码，或唯一的名称",
-    "Only what belongs to this node and below it": "只看该节点及其下级所属",
     "Only this city": "只看该城市",
     "Only this grade, such as 3A or 三甲": "只看该等级，如 3A 或三甲",
     "Only rows with this text in any column": "只看任一列含此文字的行",
-    "Why names of doctors are needed in full; this is logged": ("为何需要医生全名；会留下记录"),
     "List the rows of a kind": "列出某一类型的内容",
     "Show everything known about one thing": "查看某一项的全部信息",
 }
