@@ -36,6 +36,7 @@ demo: setup
 	$(BIN)/territory demo build/demo --lang zh --overwrite
 
 bench: setup
+	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/rounding.py
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/import_flow.py

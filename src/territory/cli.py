@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 HELP = ["-h", "--help"]
+COMPLETING = "_TERRITORY_COMPLETE"
+"""Set by what `territory completion` prints, when a shell asks how a line may go on."""
 
 
 class ControlCharacter(BadUsage):
@@ -89,7 +91,21 @@ def root() -> Any:
     """Return what a command line is given to; help texts are put into a language when shown."""
     from typer.main import get_command
 
-    return get_command(build())
+    found = get_command(build())
+    if COMPLETING in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()  # typer knows its shells only where its own two options are added
+        _translate_help(found)
+    return found
+
+
+def _translate_help(command: Any) -> None:
+    """Translate what some shells show beside a completion."""
+    for one in (command, *command.params):
+        one.help = words.translate(one.help or "")
+    for below in getattr(command, "commands", {}).values():
+        _translate_help(below)
 
 
 def build() -> "typer.Typer":

@@ -232,11 +232,7 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group of commands whose help speaks the language."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help; typer's own would load rich, and speaks English only."""
-        from territory.present.help import help_text
-
-        formatter.write(help_text(self, ctx))
+    format_help = Command.format_help
 
 
 def command(

@@ -35,7 +35,7 @@ WRITES = {
     "targets approve", "targets changes apply", "targets changes reject",
     "store copy", "store grant",
 }  # fmt: skip
-NEITHER = {"demo", "init", "migrate", "schedule print"}
+NEITHER = {"demo", "init", "migrate", "schedule print", "completion"}
 APART = {"template"}
 """Its output is a workbook to fill in, never rows."""
 

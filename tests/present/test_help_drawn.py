@@ -29,7 +29,7 @@ def test_sentences_stand_below_each_other_in_chinese(run_cli: "RunCli") -> None:
     assert lines[0] == "用法：territory report classes [OPTIONS]"
     options = lines[lines.index("选项") + 1 :]
     starts = {width(line[: line.index(text)]) for text, line in zip(
-        ("产品", "数据库", "语言", "显示本帮助"),
+        ("只看", "数据库", "语言", "显示本帮助"),
         [next(one for one in options if name in one) for name in ("--prod", "--db", "--la", "-h,")],
         strict=True,
     )}  # fmt: skip

@@ -23,6 +23,16 @@ class FailAt(StrEnum):
     ERROR = "error"
 
 
+class Shell(StrEnum):
+    """Shells that complete command lines."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+
+
+ShellArgument = Annotated[Shell, typer.Argument(help="Your shell")]
 Repair = Annotated[
     bool, typer.Option("--repair", help="Mend what is safe to mend first, and say what")
 ]
@@ -90,3 +100,14 @@ def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR)
     bad = (Severity.ERROR, *([Severity.WARNING] if fail_on is FailAt.WARN else []))
     if any(finding.severity in bad for finding in findings):
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@command(app, "completion")
+def completion(call: Call, shell: ShellArgument) -> None:  # noqa: ARG001 - it asks no store
+    """Print the lines that let a shell complete commands and options."""
+    from typer.completion import get_completion_script
+
+    script = get_completion_script(
+        prog_name="territory", complete_var="_TERRITORY_COMPLETE", shell=shell
+    )
+    typer.echo(script)
