@@ -168,9 +168,6 @@ Out = Annotated[
 ]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing")]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes")]
-ProductOption = Annotated[
-    str | None, typer.Option("--product", metavar="CODE", help="One product, code or name")
-]
 MonthOption = Annotated[
     Month | None,
     typer.Option("--month", metavar="MONTH", parser=Month.parse, help="A month, 2027-01"),
@@ -180,6 +177,11 @@ QuarterOption = Annotated[
     Quarter | None,
     typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
 ]
+OneMonth = Annotated[
+    Month,
+    typer.Option("--month", metavar="MONTH", parser=Month.parse, help="The month, 2027-01"),
+]
+BalancedOption = Annotated[bool, typer.Option("--all", help="Also what balances")]
 YearOption = Annotated[
     int | None, typer.Option("--year", metavar="YEAR", help="The year; else the newest")
 ]
@@ -239,7 +241,6 @@ def command(
     app: typer.Typer,
     name: str,
     *,
-    help: str = "",  # noqa: A002 - Typer's word for it
     shows: bool = False,
     writes: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -255,7 +256,7 @@ def command(
     def register(function: Callable[..., None]) -> Callable[..., None]:
         run = _with_call(function, shared, alone=not name)
         run.__signature__ = _signature(function, shared)  # type: ignore[attr-defined]  # Typer reads it
-        sentence = help or (function.__doc__ or "").partition("\n")[0].rstrip(".")
+        sentence = (function.__doc__ or "").partition("\n")[0].rstrip(".")
         if name:
             app.command(name, cls=Command, help=sentence)(run)
         else:

@@ -1,13 +1,16 @@
 """Which options every command has; where they may stand (DESIGN.md section 3)."""
 
+import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import territory
 from territory.present.words import zh
 
 if TYPE_CHECKING:
@@ -38,6 +41,13 @@ WRITES = {
 NEITHER = {"demo", "init", "migrate", "schedule print", "completion"}
 APART = {"template"}
 """Its output is a workbook to fill in, never rows."""
+
+
+SOURCE = [
+    (path, ast.parse(path.read_text(encoding="utf-8")))
+    for path in sorted(Path(territory.__file__).parent.rglob("*.py"))
+    if path.parent.name != "zh"
+]
 
 
 def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -179,3 +189,40 @@ def test_every_command_that_a_sentence_names_is_there(commands: dict[str, Any]) 
         for first, second in named.findall(sentence):
             assert first in inside, sentence
             assert not inside[first] or not second or second in inside[first], sentence
+
+
+def called(node: ast.AST, name: str) -> bool:
+    """Return True for a call of a function or method of this name."""
+    if not isinstance(node, ast.Call):
+        return False
+    return name == getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def test_commands_are_functions_of_their_modules() -> None:
+    """A closure of a hundred lines cannot be read, called or tested by itself."""
+    inside = [
+        f"{path.name}:{node.lineno}"
+        for path, tree in SOURCE
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.FunctionDef)
+        for node in ast.walk(outer)
+        if node is not outer
+        and isinstance(node, ast.FunctionDef)
+        and any(called(one, "command") for one in node.decorator_list)
+    ]
+    assert not inside
+
+
+def test_options_that_mean_the_same_are_defined_once() -> None:
+    defined = Counter(
+        (node.args[0].value, keyword.value.value)
+        for _, tree in SOURCE
+        for node in ast.walk(tree)
+        if called(node, "Option") and isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "help"
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(node.args[0], ast.Constant)
+    )
+    assert {"--product", "--node", "--year", "--month"} <= {name for name, _ in defined}
+    assert not [one for one, count in defined.items() if count > 1]

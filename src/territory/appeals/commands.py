@@ -7,18 +7,17 @@ import typer
 
 from territory.errors import BadUsage
 from territory.options import Call, MonthOption, command, flow_group, group
-from territory.present.words import say
 
 if TYPE_CHECKING:
     from territory.appeals.service.appeals import Claimable
 
 WORKBOOK = ".xlsx"
 Ids = Annotated[
-    list[str], typer.Argument(metavar="ID…", help=say("Appeals, by the ID that the list shows"))
+    list[str], typer.Argument(metavar="ID…", help="Appeals, by the ID that the list shows")
 ]
 PositionOption = Annotated[
     str | None,
-    typer.Option("--position", metavar="CODE", help=say("One position, code or name")),
+    typer.Option("--position", metavar="CODE", help="One position, code or name"),
 ]
 
 
@@ -28,43 +27,36 @@ class ReasonNeeded(BadUsage):
     hint = 'territory flow appeals reject 3 --reason "the shop is not on the list"'
 
 
+appeals = group("Appeals: rows that positions claim")
+
+
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    appeals = group(say("Appeals: rows that positions claim"))
     flow_group(app).add_typer(appeals, name="appeals")
-    _out(appeals)
-    _list(appeals)
-    _accept(appeals)
-    _reject(appeals)
 
 
-def _out(appeals: typer.Typer) -> None:
-    @command(
-        appeals, "out", help=say("Show what positions may claim; -o FILE.xlsx to fill in"),
-        shows=True,
-    )  # fmt: skip
-    def out(
-        call: Call,
-        month: MonthOption = None,
-        position: PositionOption = None,
-        each: Annotated[
-            Path | None,
-            typer.Option(
-                "--each", metavar="FOLDER", help=say("A workbook for each position, in a folder")
-            ),
-        ] = None,
-    ) -> None:
-        from territory.appeals.service.appeals import claimable
-        from territory.appeals.views import claimable_table
+@command(appeals, "out", shows=True)
+def out(
+    call: Call,
+    month: MonthOption = None,
+    position: PositionOption = None,
+    each: Annotated[
+        Path | None,
+        typer.Option("--each", metavar="FOLDER", help="A workbook for each position, in a folder"),
+    ] = None,
+) -> None:
+    """Show what positions may claim; -o FILE.xlsx to fill in."""
+    from territory.appeals.service.appeals import claimable
+    from territory.appeals.views import claimable_table
 
-        months = None if month is None else [int(month)]
-        with call.workspace() as ws, ws.reading() as tx:
-            found = claimable(tx, ws.today, months, position)
-        if each is not None:
-            _write_each(call, each, found)
-            return
-        call.show(claimable_table(found, to_fill=_is_workbook(call)))
-        _say_fill(call)
+    months = None if month is None else [int(month)]
+    with call.workspace() as ws, ws.reading() as tx:
+        found = claimable(tx, ws.today, months, position)
+    if each is not None:
+        _write_each(call, each, found)
+        return
+    call.show(claimable_table(found, to_fill=_is_workbook(call)))
+    _say_fill(call)
 
 
 def _is_workbook(call: Call) -> bool:
@@ -90,75 +82,63 @@ def _write_each(call: Call, folder: Path, found: "list[Claimable]") -> None:
         call.say("Written: {file}", file=path)
 
 
-def _list(appeals: typer.Typer) -> None:
-    @command(
-        appeals, "list", help=say("Show the appeals that wait; -o FILE.xlsx to decide in"),
-        shows=True,
-    )  # fmt: skip
-    def list_(
-        call: Call,
-        *,
-        position: PositionOption = None,
-        every: Annotated[bool, typer.Option("--all", help=say("Those decided as well"))] = False,
-    ) -> None:
-        from territory.appeals.service.appeals import appeals as stored
-        from territory.appeals.views import appeals_table
+@command(appeals, "list", shows=True)
+def list_(
+    call: Call,
+    *,
+    position: PositionOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Those decided as well")] = False,
+) -> None:
+    """Show the appeals that wait; -o FILE.xlsx to decide in."""
+    from territory.appeals.service.appeals import appeals as stored
+    from territory.appeals.views import appeals_table
 
-        with call.workspace() as ws, ws.reading() as tx:
-            found = stored(tx, every=every, position=position)
-            call.show(appeals_table(found, to_fill=_is_workbook(call)))
-        _say_fill(call)
+    with call.workspace() as ws, ws.reading() as tx:
+        found = stored(tx, every=every, position=position)
+        call.show(appeals_table(found, to_fill=_is_workbook(call)))
+    _say_fill(call)
 
 
-def _accept(appeals: typer.Typer) -> None:
-    @command(
-        appeals, "accept", help=say("Accept appeals: each writes its pair of rows"), shows=True,
-        writes=True,
-    )  # fmt: skip
-    def accept(
-        call: Call,
-        *,
-        ids: Ids,
-        note: Annotated[str, typer.Option("--note", help=say("Why, for the record"))] = "",
-        and_rule: Annotated[
-            bool,
-            typer.Option(
-                "--and-rule",
-                help=say(
-                    "Also keep the relation or alias, so that such rows go there by themselves"
-                ),
-            ),
-        ] = False,
-    ) -> None:
-        from territory.appeals.service.appeals import accept_appeals
-        from territory.appeals.views import decision_table
+@command(appeals, "accept", shows=True, writes=True)
+def accept(
+    call: Call,
+    *,
+    ids: Ids,
+    note: Annotated[str, typer.Option("--note", help="Why, for the record")] = "",
+    and_rule: Annotated[
+        bool,
+        typer.Option(
+            "--and-rule",
+            help="Also keep the relation or alias, so that such rows go there by themselves",
+        ),
+    ] = False,
+) -> None:
+    """Accept appeals: each writes its pair of rows."""
+    from territory.appeals.service.appeals import accept_appeals
+    from territory.appeals.views import decision_table
 
-        with call.workspace() as ws:
-            done = accept_appeals(ws, ids, note=note, and_rule=and_rule)
-        call.show(decision_table(done))
-        if done.dry_run:
-            call.say("Nothing was written.")
+    with call.workspace() as ws:
+        done = accept_appeals(ws, ids, note=note, and_rule=and_rule)
+    call.show(decision_table(done))
+    if done.dry_run:
+        call.say("Nothing was written.")
 
 
-def _reject(appeals: typer.Typer) -> None:
-    @command(
-        appeals, "reject", help=say("Reject appeals for a reason"), shows=True, writes=True
-    )  # fmt: skip
-    def reject(
-        call: Call,
-        *,
-        ids: Ids,
-        reason: Annotated[
-            str, typer.Option("--reason", help=say("Why; who claimed it will read it"))
-        ] = "",
-    ) -> None:
-        from territory.appeals.service.appeals import reject_appeals
-        from territory.appeals.views import decision_table
+@command(appeals, "reject", shows=True, writes=True)
+def reject(
+    call: Call,
+    *,
+    ids: Ids,
+    reason: Annotated[str, typer.Option("--reason", help="Why; who claimed it will read it")] = "",
+) -> None:
+    """Reject appeals for a reason."""
+    from territory.appeals.service.appeals import reject_appeals
+    from territory.appeals.views import decision_table
 
-        if not reason.strip():
-            raise ReasonNeeded
-        with call.workspace() as ws:
-            done = reject_appeals(ws, ids, reason.strip())
-        call.show(decision_table(done))
-        if done.dry_run:
-            call.say("Nothing was written.")
+    if not reason.strip():
+        raise ReasonNeeded
+    with call.workspace() as ws:
+        done = reject_appeals(ws, ids, reason.strip())
+    call.show(decision_table(done))
+    if done.dry_run:
+        call.say("Nothing was written.")

@@ -10,18 +10,18 @@ from territory.present.words import say, slug_of, word
 
 InstitutionOption = Annotated[
     str | None,
-    typer.Option("--institution", metavar="CODE", help=say("One institution, code or name")),
+    typer.Option("--institution", metavar="CODE", help="One institution, code or name"),
 ]
 LineOption = Annotated[
     str | None,
     typer.Option(
         "--line",
         metavar="LINE",
-        help=say("credited, not_owned, non_target, unmatched or transfer"),
+        help="credited, not_owned, non_target, unmatched or transfer",
     ),
 ]
 LimitOption = Annotated[
-    int | None, typer.Option("--limit", metavar="N", min=1, help=say("At most so many rows"))
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows")
 ]
 
 
@@ -31,71 +31,67 @@ class WhyNeedsRow(BadUsage):
     hint = "territory flow show shows the numbers of rows: territory flow show 17 --why"
 
 
+flow = typer.Typer()
+
+
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    flow = flow_group(app)
-    _show(flow)
-    _adjustments(flow)
+    flow_group(app).add_typer(flow)
 
 
-def _show(flow: typer.Typer) -> None:
-    @command(flow, "show", help=say("Show rows of the flow, or where their sum stands"), shows=True)
-    def show(
-        call: Call,
-        *,
-        row: Annotated[int | None, typer.Argument(metavar="[ROW]", help=say("One row"))] = None,
-        month: MonthOption = None,
-        product: ProductOption = None,
-        line: LineOption = None,
-        institution: InstitutionOption = None,
-        limit: LimitOption = None,
-        why: Annotated[
-            bool, typer.Option("--why", help=say("The way of one row from its file to positions"))
-        ] = False,
-        summary: Annotated[
-            bool, typer.Option("--summary", help=say("The sum by product and line"))
-        ] = False,
-    ) -> None:
-        from territory.ledger.service import rows as ledger
-        from territory.ledger.views import partition_table, rows_table, why_table
+@command(flow, "show", shows=True)
+def show(
+    call: Call,
+    *,
+    row: Annotated[int | None, typer.Argument(metavar="[ROW]", help="One row")] = None,
+    month: MonthOption = None,
+    product: ProductOption = None,
+    line: LineOption = None,
+    institution: InstitutionOption = None,
+    limit: LimitOption = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="The way of one row from its file to positions")
+    ] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="The sum by product and line")] = False,
+) -> None:
+    """Show rows of the flow, or where their sum stands."""
+    from territory.ledger.service import rows as ledger
+    from territory.ledger.views import partition_table, rows_table, why_table
 
-        if why and row is None:
-            raise WhyNeedsRow
-        months = None if month is None else [int(month)]
-        with call.workspace() as ws, ws.reading() as tx:
-            if row is not None:
-                found = ledger.why(tx, row)
-                call.show(why_table(found) if why else rows_table([found.row]))
-            elif summary:
-                parts = ledger.partitions_of(tx, months, product)
-                period = str(month) if month else say("all months")
-                call.show(partition_table(parts, ledger.product_names(tx), period))
-            else:
-                lines = ledger.rows(
-                    tx, months=months, product=product, institution=institution,
-                    line=_line(line), limit=limit,
-                )  # fmt: skip
-                call.show(rows_table(lines))
+    if why and row is None:
+        raise WhyNeedsRow
+    months = None if month is None else [int(month)]
+    with call.workspace() as ws, ws.reading() as tx:
+        if row is not None:
+            found = ledger.why(tx, row)
+            call.show(why_table(found) if why else rows_table([found.row]))
+        elif summary:
+            parts = ledger.partitions_of(tx, months, product)
+            period = str(month) if month else say("all months")
+            call.show(partition_table(parts, ledger.product_names(tx), period))
+        else:
+            lines = ledger.rows(
+                tx, months=months, product=product, institution=institution,
+                line=_line(line), limit=limit,
+            )  # fmt: skip
+            call.show(rows_table(lines))
 
 
-def _adjustments(flow: typer.Typer) -> None:
-    @command(
-        flow, "adjustments", help=say("Show base adjustments, raw and adjusted side by side"),
-        shows=True,
-    )  # fmt: skip
-    def adjustments(
-        call: Call,
-        month: MonthOption = None,
-        product: ProductOption = None,
-        institution: InstitutionOption = None,
-    ) -> None:
-        from territory.ledger.service.adjustments import adjustments
-        from territory.ledger.views import adjustments_table
+@command(flow, "adjustments", shows=True)
+def adjustments(
+    call: Call,
+    month: MonthOption = None,
+    product: ProductOption = None,
+    institution: InstitutionOption = None,
+) -> None:
+    """Show base adjustments, raw and adjusted side by side."""
+    from territory.ledger.service.adjustments import adjustments
+    from territory.ledger.views import adjustments_table
 
-        months = None if month is None else [int(month)]
-        with call.workspace() as ws, ws.reading() as tx:
-            found = adjustments(tx, months, product=product, institution=institution)
-            call.show(adjustments_table(found))
+    months = None if month is None else [int(month)]
+    with call.workspace() as ws, ws.reading() as tx:
+        found = adjustments(tx, months, product=product, institution=institution)
+        call.show(adjustments_table(found))
 
 
 def _line(given: str | None) -> str | None:

@@ -1,31 +1,26 @@
 """territory flow stock: where a distributor's stock does not follow from what moved."""
 
-from typing import Annotated
-
 import typer
 
-from territory.options import Call, MonthOption, command, flow_group
-from territory.present.words import say
+from territory.options import BalancedOption, Call, MonthOption, command, flow_group
 
-AllOption = Annotated[bool, typer.Option("--all", help=say("Also what balances"))]
+flow = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
-    """Mount the command of this room."""
+    """Mount the commands of this room."""
+    flow_group(app).add_typer(flow)
 
-    @command(
-        flow_group(app),
-        "stock",
-        help=say("Show where opening + bought − sold is not the closing stock"),
-        shows=True,
-    )
-    def stock(call: Call, month: MonthOption = None, *, everything: AllOption = False) -> None:
-        from territory.kernel.periods import Month
-        from territory.supply.service.stock import cards, months_with_stock
-        from territory.supply.views import stock_table
 
-        with call.workspace() as ws, ws.reading() as tx:
-            known = months_with_stock(tx)
-            wanted = month or (Month.parse(known[-1]) if known else None)
-            lines = cards(tx, wanted) if wanted else []
-            call.show(stock_table(lines, wanted, everything=everything))
+@command(flow, "stock", shows=True)
+def stock(call: Call, month: MonthOption = None, *, everything: BalancedOption = False) -> None:
+    """Show where opening + bought − sold is not the closing stock."""
+    from territory.kernel.periods import Month
+    from territory.supply.service.stock import cards, months_with_stock
+    from territory.supply.views import stock_table
+
+    with call.workspace() as ws, ws.reading() as tx:
+        known = months_with_stock(tx)
+        wanted = month or (Month.parse(known[-1]) if known else None)
+        lines = cards(tx, wanted) if wanted else []
+        call.show(stock_table(lines, wanted, everything=everything))

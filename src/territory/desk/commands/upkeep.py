@@ -105,7 +105,7 @@ def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR)
 @command(app, "completion")
 def completion(call: Call, shell: ShellArgument) -> None:  # noqa: ARG001 - it asks no store
     """Print the lines that let a shell complete commands and options."""
-    from typer.completion import get_completion_script
+    from typer._completion_shared import get_completion_script
 
     script = get_completion_script(
         prog_name="territory", complete_var="_TERRITORY_COMPLETE", shell=shell

@@ -9,5 +9,5 @@ from territory.options import flow_group
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
     flow = flow_group(app)
-    months.add(flow)
-    bridge.add(flow)
+    flow.add_typer(months.flow)
+    flow.add_typer(bridge.flow)

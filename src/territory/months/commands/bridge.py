@@ -6,23 +6,26 @@ import typer
 
 from territory.errors import BadUsage
 from territory.kernel.periods import Month, Quarter
-from territory.options import Call, MonthOption, ProductOption, command
-from territory.present.words import say, slug_of
+from territory.options import (
+    BalancedOption,
+    Call,
+    MonthOption,
+    NodeOption,
+    ProductOption,
+    QuarterOption,
+    command,
+)
+from territory.present.words import slug_of
 
 LEVELS = ("company", "region", "district", "position")
 
 MonthArgument = Annotated[
     Month | None,
-    typer.Argument(metavar="[MONTH]", parser=Month.parse, help=say("A month, 2027-01")),
+    typer.Argument(metavar="[MONTH]", parser=Month.parse, help="A month, 2027-01"),
 ]
 TiersOption = Annotated[
-    bool, typer.Option("--tiers", help=say("Transfers between distributors against purchases"))
+    bool, typer.Option("--tiers", help="Transfers between distributors against purchases")
 ]
-QuarterOption = Annotated[
-    Quarter | None,
-    typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help=say("As 2027Q1")),
-]
-AllOption = Annotated[bool, typer.Option("--all", help=say("Also what balances"))]
 
 
 class WhichBridge(BadUsage):
@@ -44,64 +47,59 @@ class MonthAndQuarter(BadUsage):
     """Give a month or a quarter, not both."""
 
 
-def add(flow: typer.Typer) -> None:
-    """Add the command to the group."""
+flow = typer.Typer()
 
-    @command(
-        flow, "bridge", help=say("From what a month reported to what is known now"), shows=True
+
+@command(flow, "bridge", shows=True)
+def bridge(
+    call: Call,
+    month: MonthArgument = None,
+    *,
+    tiers: TiersOption = False,
+    of: MonthOption = None,
+    quarter: QuarterOption = None,
+    everything: BalancedOption = False,
+    reported: Annotated[
+        bool, typer.Option("--reported", help="Only what was reported, by node")
+    ] = False,
+    now: Annotated[bool, typer.Option("--now", help="Only what is known now, by node")] = False,
+    level: Annotated[
+        str | None,
+        typer.Option("--level", metavar="LEVEL", help="By the nodes of a level"),
+    ] = None,
+    node: NodeOption = None,
+    product: ProductOption = None,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="LINE", help="What is behind a line of the bridge"),
+    ] = None,
+) -> None:
+    """From what a month reported to what is known now."""
+    from territory.months.service.bridge import bridge
+    from territory.months.views.bridge import (
+        bridge_nodes_table,
+        bridge_table,
+        bridge_why_table,
+        step_named,
     )
-    def bridge(
-        call: Call,
-        month: MonthArgument = None,
-        *,
-        tiers: TiersOption = False,
-        of: MonthOption = None,
-        quarter: QuarterOption = None,
-        everything: AllOption = False,
-        reported: Annotated[
-            bool, typer.Option("--reported", help=say("Only what was reported, by node"))
-        ] = False,
-        now: Annotated[
-            bool, typer.Option("--now", help=say("Only what is known now, by node"))
-        ] = False,
-        level: Annotated[
-            str | None,
-            typer.Option("--level", metavar="LEVEL", help=say("By the nodes of a level")),
-        ] = None,
-        node: Annotated[
-            str | None, typer.Option("--node", help=say("Only this node and below it"))
-        ] = None,
-        product: ProductOption = None,
-        why: Annotated[
-            str | None,
-            typer.Option("--why", metavar="LINE", help=say("What is behind a line of the bridge")),
-        ] = None,
-    ) -> None:
-        from territory.months.service.bridge import bridge
-        from territory.months.views.bridge import (
-            bridge_nodes_table,
-            bridge_table,
-            bridge_why_table,
-            step_named,
-        )
 
-        if tiers:
-            return _show_tiers(call, month or of, quarter, everything=everything)
-        month = month or of
-        if month is None:
-            raise WhichBridge
-        grain = _level(level)
-        with call.workspace() as ws, ws.reading() as tx:
-            found = bridge(tx, month, level=grain, node=node, product=product)
-        one_end = reported != now
-        if why is not None:
-            call.show(bridge_why_table(found, step_named(found, why)))
-        elif level is not None or one_end:
-            ends = (("reported",) if reported else ("now",)) if one_end else ()
-            call.show(bridge_nodes_table(found, grain, ends=ends))
-        else:
-            call.show(bridge_table(found))
-        return None
+    if tiers:
+        return _show_tiers(call, month or of, quarter, everything=everything)
+    month = month or of
+    if month is None:
+        raise WhichBridge
+    grain = _level(level)
+    with call.workspace() as ws, ws.reading() as tx:
+        found = bridge(tx, month, level=grain, node=node, product=product)
+    one_end = reported != now
+    if why is not None:
+        call.show(bridge_why_table(found, step_named(found, why)))
+    elif level is not None or one_end:
+        ends = (("reported",) if reported else ("now",)) if one_end else ()
+        call.show(bridge_nodes_table(found, grain, ends=ends))
+    else:
+        call.show(bridge_table(found))
+    return None
 
 
 def _level(given: str | None) -> str:

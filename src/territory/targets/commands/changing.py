@@ -16,11 +16,10 @@ from territory.options import (
     command,
     group,
 )
-from territory.targets.commands.shared import VersionNumber, wanted
+from territory.targets.commands.shared import VersionNumber, Why, wanted
 
 Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="Numbers of proposals")]
 Every = Annotated[bool, typer.Option("--all", help="Every open proposal")]
-Why = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why")]
 
 
 app = typer.Typer()

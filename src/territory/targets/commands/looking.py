@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from territory.kernel.periods import Month
 from territory.options import (
     Call,
     MeasureOption,
     NodeOption,
+    OneMonth,
     OneProduct,
     ProductOption,
     ScenarioOption,
@@ -78,10 +78,7 @@ def explain(
     *,
     node: Annotated[str, typer.Argument(metavar="NODE", help="Node, by code or name")],
     product: OneProduct,
-    month: Annotated[
-        Month,
-        typer.Option("--month", metavar="MONTH", parser=Month.parse, help="A month, 2027-01"),
-    ],
+    month: OneMonth,
     position: Position = None,
     year: YearOption = None,
     measure: MeasureOption = "units",

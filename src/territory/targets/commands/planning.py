@@ -14,7 +14,7 @@ from territory.options import (
     YearOption,
     command,
 )
-from territory.targets.commands.shared import Position, tell_version, wanted
+from territory.targets.commands.shared import Position, Why, tell_version, wanted
 
 if TYPE_CHECKING:
     from territory.targets.service.pins import Said
@@ -79,7 +79,7 @@ def pin(
     ] = None,
     least: Annotated[str | None, typer.Option("--min", metavar="N", help="At least")] = None,
     most: Annotated[str | None, typer.Option("--max", metavar="N", help="At most")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why")] = None,
+    reason: Why = None,
     remove: Annotated[bool, typer.Option("--remove", help="Free it again")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List fixed values")] = False,
     position: Position = None,

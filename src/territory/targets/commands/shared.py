@@ -15,6 +15,7 @@ Position = Annotated[
     str | None,
     typer.Option("--position", metavar="CODE", help="Which position, where several share it"),
 ]
+Why = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why")]
 VersionNumber = Annotated[
     int | None,
     typer.Option("--version", metavar="N", help="Version; else the draft, else the approved"),

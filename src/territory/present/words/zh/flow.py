@@ -32,7 +32,6 @@ ZH: dict[str, str] = {
     "Fill it in and import it: territory import {file}": "填写后导入即可：territory import {file}",
     "Say what a waiting name means": "判定一个待匹配名称",
     "Show the alias book": "查看别名库",
-    "One product, code or name": "某个产品，代码或名称",
     "One institution, code or name": "某家机构，代码或名称",
     "credited, not_owned, non_target, unmatched or transfer": "计入、无归属、非目标、待匹配或调拨",
     "At most so many rows": "最多显示多少行",

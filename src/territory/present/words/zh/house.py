@@ -42,6 +42,7 @@ ZH: dict[str, str] = {
     "Why whole names are needed, for the log; without it they are masked": (
         "查看全名的用途（会留下记录）；不填则隐去姓名"
     ),
+    "The month, 2027-01": "该月份，如 2027-01",
     "Your shell": "所用的 shell",
     "Print the lines that let a shell complete commands and options": (
         "输出让 shell 自动补全命令和选项的脚本"

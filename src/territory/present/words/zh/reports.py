@@ -11,7 +11,6 @@ ZH: dict[str, str] = {
     "As 2027Q1": "如 2027Q1",
     "January up to the month": "1月至该月累计",
     "The level of the rows": "按哪一级列出",
-    "Only this node and below it": "只看该节点及其下级",
     "There is no flow to report on yet.": "还没有流向，无法出报告。",
     "Import the distributors' files first.": "请先导入商业公司的流向文件。",
     'There is no node "{given}" in this report.': "报告中没有节点“{given}”。",
