@@ -241,12 +241,13 @@ def command(
     app: typer.Typer,
     name: str,
     *,
+    help: str = "",  # noqa: A002 - Typer's word for it
     shows: bool = False,
     writes: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a command that takes a `Call` first, with the shared options added to it.
 
-    The first line of its docstring is its help, without the full stop.
+    The first line of its docstring, without the full stop, is its help where none is given.
 
     shows: it prints rows (--format, -o). writes: it changes the store (--dry-run, --yes).
     name: blank for what a group does by itself, without a command.
@@ -256,7 +257,7 @@ def command(
     def register(function: Callable[..., None]) -> Callable[..., None]:
         run = _with_call(function, shared, alone=not name)
         run.__signature__ = _signature(function, shared)  # type: ignore[attr-defined]  # Typer reads it
-        sentence = (function.__doc__ or "").partition("\n")[0].rstrip(".")
+        sentence = help or (function.__doc__ or "").partition("\n")[0].rstrip(".")
         if name:
             app.command(name, cls=Command, help=sentence)(run)
         else:
