@@ -14,7 +14,7 @@ from processes import finish, start
 from store_images import differing, image
 
 from territory.errors import Exit
-from territory.store.turns import note_of
+from territory.store.writer_lock import note_of
 
 if TYPE_CHECKING:
     from regions import Region, RegionOf

@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 
 from territory.errors import Exit
 from territory.roster.tables import Institution
-from territory.store import turns
+from territory.store import writer_lock
 from territory.store.engine import Store, open_store
 from territory.store.errors import StoreLocked
 from territory.store.tables import Change, Run
@@ -99,7 +99,7 @@ def test_every_change_is_kept_with_before_and_after(store: Store) -> None:
 def test_a_second_writer_waits_and_then_says_so(
     store: Store, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(writer_lock, "BUSY_SECONDS", 1)
     held, done = Event(), Event()
 
     def hold() -> None:
@@ -127,14 +127,16 @@ def test_a_second_writer_waits_and_then_says_so(
 def test_a_note_of_who_writes_goes_with_the_command_and_a_dead_one_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(writer_lock, "BUSY_SECONDS", 1)
     path = tmp_path / "region.db"
     store = open_store(str(path), create=True)
-    note = turns.note_of(str(path))
+    note = writer_lock.note_of(str(path))
     with store.writing("targets split", today=DAY):
         assert "targets split" in note.read_text("utf-8")
     assert not note.exists()
-    dead = turns.Holder("张伟", "import", 2**22 + 1, socket.gethostname(), "2027-02-03T08:00:00")
+    dead = writer_lock.Holder(
+        "张伟", "import", 2**22 + 1, socket.gethostname(), "2027-02-03T08:00:00"
+    )
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         for left in (json.dumps(asdict(dead)), "no note at all", "[]", ""):

@@ -22,6 +22,7 @@ from typing import Any
 
 from territory.kernel import leftovers
 from territory.store.audit import START, Head
+from territory.store.driver_errors import explained
 from territory.store.errors import (
     BackupLocked,
     NoRoomForBackup,
@@ -29,9 +30,8 @@ from territory.store.errors import (
     StoreMissing,
     StoreNotWritable,
 )
-from territory.store.explained import explained
 from territory.store.rotation import Keeping, to_drop
-from territory.store.turns import BUSY_SECONDS
+from territory.store.writer_lock import BUSY_SECONDS
 
 FOLDER = ".backups"
 STAMP = "%Y%m%d-%H%M%S"

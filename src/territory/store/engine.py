@@ -8,8 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, backup, looking, migrate, network, references, turns
+from territory.store import audit, backup, file_probe, migrate, network, references, writer_lock
 from territory.store.address import is_unclear, place_of, without_password
+from territory.store.driver_errors import explaining
 from territory.store.errors import (
     AdministratorOnly,
     NotAStoreAddress,
@@ -21,7 +22,6 @@ from territory.store.errors import (
     StoreTooOld,
     StoreUnreachable,
 )
-from territory.store.explained import explaining
 from territory.store.journal import OPTION, Journal, listen
 from territory.store.tables import StoreAccess
 from territory.store.transaction import Tx, begin_run, join_run
@@ -84,7 +84,7 @@ class Store:
     def reading(self) -> Iterator[Tx]:
         """Give a transaction that only looks: all of it at the same moment of the store."""
         with self._transaction("BEGIN") as connection, _session(connection) as session:
-            turns.one_snapshot(connection)
+            writer_lock.one_snapshot(connection)
             yield Tx(session, run=None, dry_run=False)
 
     @contextmanager
@@ -115,7 +115,7 @@ class Store:
         loose = references.References() if many and self.embedded else None
         with (
             self._transaction("BEGIN IMMEDIATE", watching, loose) as connection,
-            turns.turn(connection, command, who),
+            writer_lock.turn(connection, command, who),
             _session(connection) as session,
         ):
             who = self.login or who
@@ -144,7 +144,7 @@ class Store:
     def noting(self) -> Iterator[Tx]:
         """Give a transaction that looks, and adds lines to a log on which nobody waits."""
         with self._transaction("BEGIN IMMEDIATE") as connection, _session(connection) as session:
-            turns.one_snapshot(connection)
+            writer_lock.one_snapshot(connection)
             yield Tx(session, run=None, dry_run=False)
             session.flush()
             connection.commit()
@@ -157,7 +157,7 @@ class Store:
         """
         with (
             self._transaction("BEGIN IMMEDIATE") as connection,
-            turns.turn(connection, command),
+            writer_lock.turn(connection, command),
             _session(connection) as session,
         ):
             if bare:
@@ -186,7 +186,7 @@ class Store:
                 connection.begin()
                 yield connection
         except StoreLocked as locked:
-            raise turns.named(locked, self.engine) from locked
+            raise writer_lock.named(locked, self.engine) from locked
 
     def close(self) -> None:
         """Give every connection back."""
@@ -223,11 +223,11 @@ def open_store(address: str, *, create: bool = False) -> Store:
             if not create:
                 raise StoreMissing(place=without_password(address))
             _make_private(path)
-        elif looking.is_of_others(path):
+        elif file_probe.is_of_others(path):
             raise StoreDamaged(place=address)
-        elif not create and looking.is_empty(path):
+        elif not create and file_probe.is_empty(path):
             raise StoreMissing(place=address)
-        looking.mend_beside(path)
+        file_probe.mend_beside(path)
         store = Store(_embedded_engine(path), address)
     try:
         _ensure_schema(store, create=create)
@@ -319,10 +319,12 @@ def _look_at_login(store: Store) -> None:
 def _embedded_engine(path: Path) -> "Engine":
     from sqlalchemy import create_engine, event
 
-    looked_at = looking.is_to_look_at(path)
-    place = f"{looking.uri_of(path)}&uri=true" if looked_at else str(path)
+    looked_at = file_probe.is_to_look_at(path)
+    place = f"{file_probe.uri_of(path)}&uri=true" if looked_at else str(path)
     engine = create_engine(
-        f"sqlite:///{place}", hide_parameters=True, connect_args={"timeout": turns.BUSY_SECONDS}
+        f"sqlite:///{place}",
+        hide_parameters=True,
+        connect_args={"timeout": writer_lock.BUSY_SECONDS},
     )
 
     journal = "DELETE" if network.kind_of(path) else "WAL"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.store import references, turns
+from territory.store import references, writer_lock
 from territory.store.errors import MigrationLosesRows
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def upgrade(engine: "Engine", place: str = "") -> None:
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
         references.put_aside(connection),
         connection.begin(),
-        turns.turn(connection, "migrate"),
+        writer_lock.turn(connection, "migrate"),
     ):
         before = _without_parent(connection)
         take_steps(connection)

@@ -16,7 +16,7 @@ from territory.store.errors import (
     StoreNotWritable,
     StoreTooNew,
 )
-from territory.store.turns import BUSY_SECONDS
+from territory.store.writer_lock import BUSY_SECONDS
 
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file; it must not meet another file under the same name."""

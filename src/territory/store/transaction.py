@@ -9,7 +9,7 @@ from territory.store import bulk
 from territory.store.audit import plain_params
 from territory.store.building import Building, indexes_of
 from territory.store.tables import Change, Run
-from territory.store.turns import account
+from territory.store.writer_lock import account
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable, RowMapping

@@ -14,7 +14,7 @@ from territory.store.errors import (
     StoreNotWritable,
     StoreUnreachable,
 )
-from territory.store.looking import is_damaged
+from territory.store.file_probe import is_damaged
 
 VALUE_READERS = ("sqlalchemy/engine/", "sqlalchemy/sql/sqltypes")
 """Files in which a stored value is read; a driver written in C leaves no frame of its own."""
