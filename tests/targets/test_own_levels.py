@@ -185,3 +185,19 @@ def test_the_tree_as_it_is_drawn_has_every_node(show: Show) -> None:
     assert [row["node"] for row in found] == [
         "C", "N", "R1", "D3", "P3", "G1", "D1", "P1", "D2", "P2", "R2", "G2", "P4",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("level", "nodes"), [*LEVELS.items(), ("省区", LEVELS["district"]), ("大区", LEVELS["region"])]
+)
+def test_the_bridge_of_a_month_stands_at_the_same_levels(
+    built: Path, tmp_path: Path, run_cli: "RunCli", level: str, nodes: str
+) -> None:
+    db = tmp_path / "closed.db"
+    shutil.copy(built, db)
+    closed = run_cli("--db", db, "--as-of", "2027-02-10", "flow", "close", "2027-01")
+    assert closed.code == 0, closed.err
+    done = run_cli("--db", db, "flow", "bridge", "2027-01", "--level", level, "--format", "json")
+    found = json.loads(done.out)
+    assert " ".join(sorted(row["node"] for row in found)) == nodes
+    assert sum(row["now"] for row in found) == REPORTS[ACHIEVEMENT][1]

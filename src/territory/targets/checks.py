@@ -18,6 +18,7 @@ from territory.targets.lookup.plans import products, versions
 from territory.targets.lookup.stored import Node, Stored, read_stored
 from territory.targets.rules.digests import changed_months, leaf_digest, position_digest
 from territory.targets.rules.ideal import PERIODS, YEAR, columns_of, compute
+from territory.targets.rules.life import Status
 from territory.targets.rules.whole import Ints, Measured, Whole, broken, to_whole
 
 MESSAGES = {
@@ -70,7 +71,7 @@ def check(tx: Tx, _on: date, _settings: Settings) -> list[Finding]:
     """Prove the targets of every version that is not superseded, for `territory check`."""
     findings: list[Finding] = []
     for version in versions(tx):
-        if version.status == "superseded":
+        if version.status == Status.SUPERSEDED:
             continue
         for product in products(tx):
             stored = read_stored(tx, version, product)

@@ -15,9 +15,6 @@ from territory.options import (
     QuarterOption,
     command,
 )
-from territory.present.words import slug_of
-
-LEVELS = ("company", "region", "district", "position")
 
 MonthArgument = Annotated[
     Month | None,
@@ -35,12 +32,6 @@ class WhichBridge(BadUsage):
         "From reported to known now: territory flow bridge 2027-01. Transfers between "
         "distributors: territory flow bridge --tiers"
     )
-
-
-class NoSuchLevel(BadUsage):
-    """There is no level "{given}"."""
-
-    hint = "One of: {known}"
 
 
 class MonthAndQuarter(BadUsage):
@@ -88,27 +79,17 @@ def bridge(
     month = month or of
     if month is None:
         raise WhichBridge
-    grain = _level(level)
     with call.workspace() as ws, ws.reading() as tx:
-        found = bridge(tx, month, level=grain, node=node, product=product)
+        found = bridge(tx, month, level=level or "position", node=node, product=product)
     one_end = reported != now
     if why is not None:
         call.show(bridge_why_table(found, step_named(found, why)))
     elif level is not None or one_end:
         ends = (("reported",) if reported else ("now",)) if one_end else ()
-        call.show(bridge_nodes_table(found, grain, ends=ends))
+        call.show(bridge_nodes_table(found, ends=ends))
     else:
         call.show(bridge_table(found))
     return None
-
-
-def _level(given: str | None) -> str:
-    if given is None:
-        return "position"
-    found = slug_of(given, LEVELS)
-    if found is None:
-        raise NoSuchLevel(given=given, known=", ".join(LEVELS))
-    return found
 
 
 def _show_tiers(

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from territory.errors import NotFound, Refused
+from territory.kernel.levels import Levels
 from territory.kernel.periods import Month
+from territory.kernel.tree import NO_PARENT
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
@@ -12,6 +14,7 @@ from territory.ledger.service.crediting import CLOSED, closed_months
 from territory.ledger.service.figures import Actual, Part, Partition, actuals, partitions
 from territory.months.service.closing import Event, Reported, ReportKey, events, reported
 from territory.months.service.restatement import Step, known_now
+from territory.present.levels import level_named
 from territory.present.words import word
 from territory.registers.directory import candidates
 from territory.roster.lookup.organisation import TreeNode, tree, under
@@ -78,7 +81,7 @@ class Bridge:
     """From what a month reported to what is known now.
 
     last: the closing that reported. spans: the first is what was reported, the last is what is
-    known now; those between sum to their difference. nodes: the same by node.
+    known now; those between sum to their difference. nodes: the same by node of the level.
     """
 
     month: Month
@@ -86,6 +89,7 @@ class Bridge:
     is_open: bool
     spans: tuple[Span, ...]
     nodes: tuple[NodeSpan, ...]
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,15 @@ def bridge(
 
     Raises:
         NeverReported: the month was never closed. UnknownName: there is no such node or product.
+        UnknownLevel: the tree has no such level.
     """
     last = next((one for one in reversed(events(tx, int(month))) if one.event == CLOSED), None)
     if last is None:
         raise NeverReported(month=month)
     nodes = tree(tx, month.last_day)
+    above = (None if one.parent is None else nodes[one.parent].level for one in nodes)
+    levels = Levels.of((one.level, up) for one, up in zip(nodes, above, strict=True))
+    at_level = level_named(levels, level)
     wanted = None if product is None else product_named(tx, product).id
     inside = None if node is None else under(nodes, node_named(tx, node).code)
 
@@ -129,7 +137,8 @@ def bridge(
         last,
         int(month) not in closed_months(tx),
         tuple(names.span(step) for step in chosen),
-        tuple(names.nodes(chosen, level)),
+        tuple(names.nodes(chosen, _standing(nodes, levels, at_level))),
+        at_level,
     )
 
 
@@ -171,14 +180,14 @@ class _Names:
             quantity, amount,
         )  # fmt: skip
 
-    def nodes(self, steps: Sequence[Step], level: str) -> Iterable[NodeSpan]:
+    def nodes(self, steps: Sequence[Step], standing: Sequence[int]) -> Iterable[NodeSpan]:
         """Sum the lines of the bridge by product and node, in the order of the tree."""
         sums: dict[tuple[str | None, int, str], dict[str, int]] = {}
         for step in steps:
             column = f"{step.slug}:{step.cause}" if step.cause else step.slug
             for key, (quantity, _) in step.change.items():
                 product = self._products.get(key.product_id or 0, (None, ""))[0]
-                held = sums.setdefault((product, *self._place(key, level)), {})
+                held = sums.setdefault((product, *self._place(key, standing)), {})
                 held[column] = held.get(column, 0) + quantity
         for product, place, line in sorted(sums, key=lambda one: (one[0] or "~", one[1:])):
             quantities = sums[product, place, line]
@@ -188,18 +197,18 @@ class _Names:
                 above = self._tree[place]
                 yield NodeSpan(product, above.code, above.name, above.level, quantities)
 
-    def _place(self, key: ReportKey, level: str) -> tuple[int, str]:
-        """Return the place in the tree of the node at a level above a position, or the line."""
+    def _place(self, key: ReportKey, standing: Sequence[int]) -> tuple[int, str]:
+        """Return the place in the tree of the node that stands for a position, or the line."""
         place = self._places.get(key.position_id or 0)
         if key.line != Line.CREDITED or place is None:
             return len(self._tree), key.line
-        at = place
-        while self._tree[at].level != level:
-            above = self._tree[at].parent
-            if above is None:
-                return (at if level == TOP else place), ""
-            at = above
-        return at, ""
+        return (place if standing[place] == NO_PARENT else standing[place]), ""
+
+
+def _standing(nodes: Sequence[TreeNode], levels: Levels, level: str) -> list[int]:
+    """Return for each node the place of the one that stands for it at a level."""
+    parents = [NO_PARENT if node.parent is None else node.parent for node in nodes]
+    return levels.representatives(level, [node.level for node in nodes], parents)
 
 
 def viewed(tx: Tx, months: Sequence[int], view: str) -> View:

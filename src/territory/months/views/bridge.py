@@ -55,7 +55,7 @@ def _title(bridge: Bridge) -> str:
     return f"{title} · {say('open again, preliminary')}" if bridge.is_open else title
 
 
-def bridge_nodes_table(bridge: Bridge, level: str, *, ends: tuple[str, ...] = ()) -> Table:
+def bridge_nodes_table(bridge: Bridge, *, ends: tuple[str, ...] = ()) -> Table:
     """The bridge by product and node.
 
     ends: only these columns, reported or now; none is all.
@@ -73,7 +73,7 @@ def bridge_nodes_table(bridge: Bridge, level: str, *, ends: tuple[str, ...] = ()
         rows.append(row | {column.key: one.quantities.get(_key(column), 0) for column in columns})
     return Table(
         name="flow_bridge_nodes",
-        title=f"{_title(bridge)} · {word(level)}",
+        title=f"{_title(bridge)} · {word(bridge.level)}",
         columns=(
             t.code("product", "Product"),
             t.code("node", "Code"),

@@ -22,7 +22,7 @@ from territory.reports.service.frames import of_organisation, of_plan
 from territory.roster import service as roster
 from territory.roster.service.rows import institution_codes
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products, versions
+from territory.targets.lookup.plans import ProductInfo, Version, chosen_products, plan_in_force
 from territory.targets.lookup.stored import read_stored
 from territory.workspace import Workspace
 
@@ -200,7 +200,7 @@ def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
 def _products(
     tx: Tx, period: Period, product: str | None, seen: View, owners: date | None
 ) -> list[ProductReport]:
-    version = _version(tx, period.year)
+    version = plan_in_force(tx, period.year)
     months = [int(month) for month in period.months]
     chosen = chosen_products(tx, product)
     names = institution_codes(tx)
@@ -226,13 +226,6 @@ def _products(
             )
         )  # fmt: skip
     return reports
-
-
-def _version(tx: Tx, year: int) -> Version | None:
-    """The approved version of the year's plan, else its newest."""
-    found = versions(tx, Wanted(year=year))
-    approved = [version for version in found if version.status == "approved"]
-    return next(reversed(approved or found), None)
 
 
 def _below(report: Achievement, given: str) -> Achievement:

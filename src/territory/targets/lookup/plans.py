@@ -11,10 +11,10 @@ from territory.errors import UnknownName
 from territory.present.words import say, word
 from territory.roster.tables import Product, ProductLine
 from territory.store.transaction import Tx
+from territory.targets.rules import life
 from territory.targets.rules.refusals import NoPlan, NoVersion, YearNeeded
 from territory.targets.tables import Plan, PlanVersion
 
-OPEN = ("draft", "proposed")
 DEFAULT_SCENARIO = "target"
 NONE_NEAR = "–"
 
@@ -131,8 +131,12 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
                 return version
         known = ", ".join(str(version.number) for version in found)
         raise NoVersion(plan=found[0].title, number=wanted.version, known=known)
-    current = [version for version in found if version.status in (*OPEN, "approved")]
-    return (current or found)[-1]
+    return life.current(found) or found[-1]
+
+
+def plan_in_force(tx: Tx, year: int) -> Version | None:
+    """Return the approved version of a year's targets in units, else its newest."""
+    return life.in_force(versions(tx, Wanted(year=year)))
 
 
 def products(tx: Tx) -> list[ProductInfo]:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from territory.kernel.periods import Month
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, products, versions
+from territory.targets.lookup.plans import ProductInfo, Version, plan_in_force, products
 from territory.targets.tables import PlanCell, PlanNode
 
 MONTHS = 12
@@ -28,13 +28,6 @@ class RestOfTarget:
     position_id: int | None
     quantity: int | None
     bundle: str = ""
-
-
-def plan_in_force(tx: Tx, year: int) -> Version | None:
-    """Return the approved version of a year's targets in units, else its newest."""
-    found = versions(tx, Wanted(year=year))
-    approved = [version for version in found if version.status == "approved"]
-    return next(reversed(approved or found), None)
 
 
 def rest_of_target(

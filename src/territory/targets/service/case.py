@@ -12,8 +12,8 @@ from territory.targets.rules.refusals import NothingOwned, NoTotal, Unowned
 from territory.targets.rules.weights import Basis, read_bases
 from territory.targets.service import basis
 from territory.targets.service.drafts import split_row
-from territory.targets.service.ground import Ground, named, read_ground, top_of
 from territory.targets.service.pins import pin_rows
+from territory.targets.service.roster_on_day import RosterOnDay, named, read_roster, top_of
 from territory.targets.service.seasons import season_of
 from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
@@ -42,7 +42,7 @@ class Case:
     version: Version
     product: ProductInfo
     options: Options
-    ground: Ground
+    ground: RosterOnDay
     pins: Sequence[PlanPin]
     step: int
     season: kernel_season.Season
@@ -67,7 +67,7 @@ def open_case(
     """
     pins = pin_rows(tx, version, product)
     day = options.day or date(version.year, 1, 1)
-    ground = read_ground(tx, product, day, {row.node for row in pins})
+    ground = read_roster(tx, product, day, {row.node for row in pins})
     if ground.unowned and not options.leave_unowned:
         raise Unowned(
             count=len(ground.unowned), product=product.name, day=day, names=named(ground.unowned)

@@ -15,7 +15,7 @@ from territory.targets.rules.leaves import Claim, Leaf
 from territory.targets.rules.months import Floats, ramp, reach
 from territory.targets.rules.weights import Basis, mix
 from territory.targets.service.basis import Figures
-from territory.targets.service.ground import Ground, Place
+from territory.targets.service.roster_on_day import InstitutionOnDay, RosterOnDay
 
 STEADY = [1.0] * 12
 INSTITUTION, DEPARTMENT = "institution", "department"
@@ -31,14 +31,14 @@ class Sources:
 
 
 @dataclass(frozen=True, eq=False)
-class Twig:
+class DraftLeaf:
     """A leaf before it hangs on the tree, with the figures of every basis.
 
     members: codes of the institutions inside a bundle.
     """
 
     leaf: Leaf
-    place: Place
+    place: InstitutionOnDay
     figures: Mapping[str, float]
     last_year: int
     ramp: tuple[float, ...]
@@ -51,8 +51,8 @@ class Twig:
 
 
 @dataclass(frozen=True, eq=False)
-class Sprout:
-    """A node of the tree to be stored. twig: of a leaf."""
+class DraftNode:
+    """A node of the tree to be stored. drawn: of a leaf."""
 
     key: str
     parent: str | None
@@ -63,47 +63,49 @@ class Sprout:
     territory_id: int | None = None
     institution_id: int | None = None
     department_id: int | None = None
-    twig: Twig | None = None
+    drawn: DraftLeaf | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """The tree of a product: sprouts in canonical order beside the kernel's tree."""
+    """The tree of a product: nodes in canonical order beside the kernel's tree."""
 
     tree: Tree
-    sprouts: tuple[Sprout, ...]
+    nodes: tuple[DraftNode, ...]
     notes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def twigs(self) -> list[Twig]:
+    def leaves(self) -> list[DraftLeaf]:
         """The leaves in the order of the rows of every table."""
-        return [sprout.twig for sprout in self.sprouts if sprout.twig is not None]
+        return [node.drawn for node in self.nodes if node.drawn is not None]
 
     def figures(self, shares: Mapping[str, float]) -> Floats:
         """Return the figures of the bases asked for, (leaves, bases)."""
-        rows = [[twig.figures[name] for name in shares] for twig in self.twigs]
+        rows = [[drawn.figures[name] for name in shares] for drawn in self.leaves]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(shares))
 
     def ramps(self) -> Floats:
         """Return the ramps, (leaves, 12)."""
-        return np.array([twig.ramp for twig in self.twigs], dtype=np.float64).reshape(-1, 12)
+        return np.array([drawn.ramp for drawn in self.leaves], dtype=np.float64).reshape(-1, 12)
 
 
-def grow_twigs(ground: Ground, sources: Sources, year: int) -> list[Twig]:
+def draw_leaves(ground: RosterOnDay, sources: Sources, year: int) -> list[DraftLeaf]:
     """Return the leaves of all owned institutions, by code of the institution."""
-    twigs: list[Twig] = []
-    for institution in sorted(ground.claims, key=lambda key: ground.places[key].code):
-        twigs.extend(_twigs_of(ground, sources, year, institution))
-    return twigs
+    leaves: list[DraftLeaf] = []
+    for institution in sorted(ground.claims, key=lambda key: ground.institutions[key].code):
+        leaves.extend(_leaves_of(ground, sources, year, institution))
+    return leaves
 
 
-def _twigs_of(ground: Ground, sources: Sources, year: int, institution: int) -> list[Twig]:
-    place, claims = ground.places[institution], ground.claims[institution]
+def _leaves_of(
+    ground: RosterOnDay, sources: Sources, year: int, institution: int
+) -> list[DraftLeaf]:
+    place, claims = ground.institutions[institution], ground.claims[institution]
     _, dated = sources.history.of(institution)
     _, potentials = sources.potential.of(institution)
     own = {
         ward for ward, value in [*dated.items(), *potentials.items()]
-        if value > 0 and ground.wards[ward].target
+        if value > 0 and ground.departments[ward].target
     }  # fmt: skip
     leaves = leaf_rules.leaves_of(claims, own)
     history = _shared(leaves, claims, sources.history, institution, potentials)
@@ -113,7 +115,7 @@ def _twigs_of(ground: Ground, sources: Sources, year: int, institution: int) -> 
     ramps = ramp(place.expected, year, open_now=not place.waiting)
     whole = _whole(ground, leaves, last_year)
     return [
-        Twig(
+        DraftLeaf(
             leaf,
             place,
             {
@@ -152,7 +154,7 @@ def _shared_potential(
     return leaf_rules.shared(leaves, claims, whole or sum(wards.values()), {}, {})
 
 
-def _whole(ground: Ground, leaves: Sequence[Leaf], values: Sequence[float]) -> list[int]:
+def _whole(ground: RosterOnDay, leaves: Sequence[Leaf], values: Sequence[float]) -> list[int]:
     """Make last year's figures whole, so that they sum to what was credited."""
     weights = [round(value * leaf_rules.WHOLE_SHARE) for value in values]
     total = round(sum(values))
@@ -166,100 +168,112 @@ def _whole(ground: Ground, leaves: Sequence[Leaf], values: Sequence[float]) -> l
 
 
 def bundled(
-    ground: Ground,
-    twigs: list[Twig],
+    ground: RosterOnDay,
+    leaves: list[DraftLeaf],
     shares: Mapping[str, float],
     *,
     season: Floats,
     floor: int,
     total: int,
     kept: Collection[str],
-) -> list[Twig]:
+) -> list[DraftLeaf]:
     """Join what stays under the floor: one bundle per position, channel and city.
 
     Judged is an institution under a position with all its departments, by its ideal year in
     steps before pins. Institutions that are pinned (`kept`) or not listed yet stand alone.
     """
-    if floor <= 0 or not twigs:
-        return twigs
-    figures = np.array([[twig.figures[name] for name in shares] for twig in twigs])
-    part = reach(season, np.array([twig.ramp for twig in twigs]))
+    if floor <= 0 or not leaves:
+        return leaves
+    figures = np.array([[drawn.figures[name] for name in shares] for drawn in leaves])
+    part = reach(season, np.array([drawn.ramp for drawn in leaves]))
     years = mix(figures * part[:, None], shares, ground.product.code).index * total
     sizes: dict[tuple[int, int], float] = defaultdict(float)
-    for twig, ideal in zip(twigs, years.tolist(), strict=True):
-        sizes[twig.leaf.institution, twig.leaf.position] += ideal
-    alone: list[Twig] = []
-    small: dict[tuple[int, str, str], list[Twig]] = defaultdict(list)
-    for twig in twigs:
-        big = sizes[twig.leaf.institution, twig.leaf.position] >= floor
-        if big or not twig.steady or twig.place.code in kept:
-            alone.append(twig)
+    for drawn, ideal in zip(leaves, years.tolist(), strict=True):
+        sizes[drawn.leaf.institution, drawn.leaf.position] += ideal
+    alone: list[DraftLeaf] = []
+    small: dict[tuple[int, str, str], list[DraftLeaf]] = defaultdict(list)
+    for drawn in leaves:
+        big = sizes[drawn.leaf.institution, drawn.leaf.position] >= floor
+        if big or not drawn.steady or drawn.place.code in kept:
+            alone.append(drawn)
         else:
-            city = twig.place.city or ""
-            small[twig.leaf.position, twig.place.channel, city].append(twig)
+            city = drawn.place.city or ""
+            small[drawn.leaf.position, drawn.place.channel, city].append(drawn)
     return alone + [_bundle(group) for group in small.values()]
 
 
-def _bundle(group: list[Twig]) -> Twig:
+def _bundle(group: list[DraftLeaf]) -> DraftLeaf:
     first = group[0]
     return replace(
         first,
         leaf=replace(first.leaf, department=None),
-        figures={name: sum(twig.figures[name] for twig in group) for name in first.figures},
-        last_year=sum(twig.last_year for twig in group),
-        members=tuple(sorted({twig.place.code for twig in group})),
+        figures={name: sum(drawn.figures[name] for drawn in group) for name in first.figures},
+        last_year=sum(drawn.last_year for drawn in group),
+        members=tuple(sorted({drawn.place.code for drawn in group})),
     )
 
 
-def plant(ground: Ground, twigs: Sequence[Twig]) -> Draft:
+def build_tree(ground: RosterOnDay, leaves: Sequence[DraftLeaf]) -> Draft:
     """Hang the leaves on the organisation; nodes without leaves are left out."""
-    sprouts: dict[str, Sprout] = {}
+    nodes: dict[str, DraftNode] = {}
     places = {node.id: place for place, node in enumerate(ground.nodes)}
     cut = {
-        (twig.leaf.institution, twig.leaf.position)
-        for twig in twigs
-        if twig.leaf.department is not None
+        (drawn.leaf.institution, drawn.leaf.position)
+        for drawn in leaves
+        if drawn.leaf.department is not None
     }
-    for twig in twigs:
-        at = places[twig.leaf.position]
-        in_departments = (twig.leaf.institution, twig.leaf.position) in cut
+    for drawn in leaves:
+        at = places[drawn.leaf.position]
+        in_departments = (drawn.leaf.institution, drawn.leaf.position) in cut
         code = ground.nodes[at].code
-        for sprout in _sprouts_of(ground, twig, code, in_departments=in_departments):
-            sprouts.setdefault(sprout.key, sprout)
-        for sprout in _way_up(ground.nodes, at):
-            sprouts.setdefault(sprout.key, sprout)
-    tree = grow((sprout.key, sprout.parent) for sprout in sprouts.values())
-    return Draft(tree, tuple(sprouts[key] for key in tree.keys))
+        for node in _nodes_below(ground, drawn, code, in_departments=in_departments):
+            nodes.setdefault(node.key, node)
+        for node in _way_up(ground.nodes, at):
+            nodes.setdefault(node.key, node)
+    tree = grow((node.key, node.parent) for node in nodes.values())
+    return Draft(tree, tuple(nodes[key] for key in tree.keys))
 
 
-def _way_up(nodes: Sequence[TreeNode], at: int | None) -> Iterator[Sprout]:
+def _way_up(nodes: Sequence[TreeNode], at: int | None) -> Iterator[DraftNode]:
     """Give a node of the organisation and those above it."""
     while at is not None:
         node = nodes[at]
         parent = None if node.parent is None else nodes[node.parent].code
-        yield Sprout(
+        yield DraftNode(
             node.code, parent, node.code, node.name, node.level, "territory", territory_id=node.id
         )
         at = node.parent
 
 
-def _sprouts_of(ground: Ground, twig: Twig, position: str, *, in_departments: bool) -> list[Sprout]:
+def _nodes_below(
+    ground: RosterOnDay, drawn: DraftLeaf, position: str, *, in_departments: bool
+) -> list[DraftNode]:
     """Return the nodes of a leaf below its position, the leaf last."""
-    place = twig.place
-    if twig.members:
+    place = drawn.place
+    if drawn.members:
         node = f"BUNDLE:{position}:{place.channel}:{place.city or '-'}"
-        return [Sprout(node, position, node, place.city or "-", INSTITUTION, "bundle", twig=twig)]
-    institution = Sprout(
+        return [
+            DraftNode(
+                node,
+                position,
+                node,
+                place.city or "-",
+                INSTITUTION,
+                "bundle",
+                drawn=drawn,
+            )
+        ]
+    institution = DraftNode(
         f"{place.code}@{position}", position, place.code, place.name, INSTITUTION, INSTITUTION,
         institution_id=place.id,
     )  # fmt: skip
     if not in_departments:
-        return [replace(institution, twig=twig)]
-    ward = ground.wards.get(twig.leaf.department or 0)
+        return [replace(institution, drawn=drawn)]
+    ward = ground.departments.get(drawn.leaf.department or 0)
     node = f"{place.code}/{ward.name if ward else '-'}"
-    department = Sprout(
+    department = DraftNode(
         f"{node}@{position}", institution.key, node, ward.name if ward else place.name,
         DEPARTMENT, DEPARTMENT if ward else "unsplit",
-        institution_id=place.id, department_id=ward.id if ward else None, twig=twig,
+        institution_id=place.id, department_id=ward.id if ward else None, drawn=drawn,
     )  # fmt: skip
     return [institution, department]

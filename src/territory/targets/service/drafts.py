@@ -16,6 +16,7 @@ from territory.targets.lookup.plans import (
     year_of,
 )
 from territory.targets.lookup.stored import read_split
+from territory.targets.rules.life import Status, continues_as_draft, may_be_approved
 from territory.targets.rules.refusals import NotADraft
 from territory.targets.rules.steps import default_step
 from territory.targets.tables import (
@@ -47,9 +48,9 @@ def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Versio
     if create and not versions(tx, wanted):
         return _first_draft(tx, wanted)
     version = find_version(tx, wanted)
-    if version.status == "draft":
+    if version.status == Status.DRAFT:
         return version
-    if wanted.version is not None or version.status == "proposed":
+    if wanted.version is not None or not continues_as_draft(version):
         raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
     return _copy(tx, version)
 
@@ -128,18 +129,18 @@ def approve(ws: Workspace, wanted: Wanted) -> Version:
     """
     with ws.writing("targets approve", **_said(wanted)) as tx:
         version = find_version(tx, wanted)
-        if version.status not in ("draft", "proposed"):
+        if not may_be_approved(version):
             raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
         for other in versions(tx, wanted):
-            if other.status == "approved":
-                _set_status(tx, other.id, "superseded")
-        _set_status(tx, version.id, "approved")
+            if other.status == Status.APPROVED:
+                _set_status(tx, other.id, Status.SUPERSEDED)
+        _set_status(tx, version.id, Status.APPROVED)
         return find_version(tx, Wanted(version.year, version.measure, version.scenario))
 
 
-def _set_status(tx: Tx, version_id: int, status: str) -> None:
+def _set_status(tx: Tx, version_id: int, status: Status) -> None:
     row = tx.session.get_one(PlanVersion, version_id)
-    row.status = status
+    row.status = str(status)
     tx.session.add(row)
     tx.session.flush()
 

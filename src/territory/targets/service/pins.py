@@ -26,9 +26,9 @@ from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins
 from territory.targets.rules.refusals import NoSuchPin, PinsClash
 from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.service.basis import Figures
-from territory.targets.service.drafting import Draft, Sources, grow_twigs, plant
+from territory.targets.service.drafting import Draft, Sources, build_tree, draw_leaves
 from territory.targets.service.drafts import draft_for_writing, split_row
-from territory.targets.service.ground import read_ground, read_organisation, top_of
+from territory.targets.service.roster_on_day import read_organisation, read_roster, top_of
 from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
 
@@ -277,7 +277,7 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
     draft = _bare_tree(tx, version, product, {row.node for row in rows})
     if draft is None:
         return
-    keys = {sprout.key: sprout.node for sprout in draft.sprouts}
+    keys = {node.key: node.node for node in draft.nodes}
     bounds: list[Bound] = []
     used: list[PlanPin] = []
     for row in rows:
@@ -294,19 +294,19 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
         kernel_pins.Problem(table, as_pins(inputs, inputs.bounds)[1:])
     )
     if clash is not None:
-        names = {sprout.node: sprout.name for sprout in draft.sprouts}
+        names = {node.node: node.name for node in draft.nodes}
         raise clash_of([used[place] for place in clash], names, version, product)
 
 
 def _bare_tree(tx: Tx, version: Version, product: ProductInfo, pinned: set[str]) -> Draft | None:
     """Return the tree of all owned institutions without figures, None where there is none yet."""
     try:
-        ground = read_ground(tx, product, date(version.year, 1, 1), pinned)
+        ground = read_roster(tx, product, date(version.year, 1, 1), pinned)
     except TerritoryError:
         return None  # nobody has imported an organisation yet; the split will say so
     nothing = Sources(Figures(), Figures(), Figures())
-    twigs = grow_twigs(ground, nothing, version.year)
-    return plant(ground, twigs) if twigs else None
+    leaves = draw_leaves(ground, nothing, version.year)
+    return build_tree(ground, leaves) if leaves else None
 
 
 def to_bound(row: PlanPin, node: int, step: int, source: int) -> Bound:

@@ -22,7 +22,14 @@ from territory.targets.rules.refusals import (
 from territory.targets.rules.whole import to_whole
 from territory.targets.service import basis
 from territory.targets.service.case import Case, Options, open_case, total_of
-from territory.targets.service.drafting import Draft, Sources, Twig, bundled, grow_twigs, plant
+from territory.targets.service.drafting import (
+    Draft,
+    DraftLeaf,
+    Sources,
+    build_tree,
+    bundled,
+    draw_leaves,
+)
 from territory.targets.service.drafts import draft_for_writing
 from territory.targets.service.pins import clash_of, period_word, pin_rows, to_bound
 from territory.targets.service.storing import (
@@ -138,14 +145,14 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> Draft:
         basis.read_potential(tx, case.product, year),
         basis.read_history(tx, case.product, last, measure),
     )
-    twigs = grow_twigs(case.ground, sources, year)
+    leaves = draw_leaves(case.ground, sources, year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     joined = bundled(
-        case.ground, twigs, case.floats,
+        case.ground, leaves, case.floats,
         season=case.season.factors, floor=floor, total=total, kept=kept,
     )  # fmt: skip
-    return plant(case.ground, joined)
+    return build_tree(case.ground, joined)
 
 
 def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:
@@ -165,7 +172,7 @@ def _bounds(
     case: Case, draft: Draft, hand: Mapping[str, Mapping[int, int]]
 ) -> tuple[tuple[Bound, ...], list[PlanPin]]:
     """Return the pins as bounds on the draft's nodes, without the total, and where from."""
-    top = draft.sprouts[0].key
+    top = draft.nodes[0].key
     bounds: list[Bound] = []
     rows: list[PlanPin] = []
     for row in case.pins:
@@ -195,9 +202,9 @@ def _hand_pin(case: Case, key: str, month: int, value: int) -> PlanPin:
 
 def _place(case: Case, draft: Draft, row: PlanPin) -> int:
     """Return the node of the tree that a pin stands on."""
-    found = [at for at, s in enumerate(draft.sprouts) if row.node in (s.key, s.node)]
+    found = [at for at, s in enumerate(draft.nodes) if row.node in (s.key, s.node)]
     if len(found) > 1:
-        keys = ", ".join(draft.sprouts[at].key for at in found)
+        keys = ", ".join(draft.nodes[at].key for at in found)
         raise AmbiguousNode(given=row.node, count=len(found), candidates=keys)
     if not found:
         raise _nothing_below(case, row)
@@ -218,17 +225,15 @@ def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: Draft) ->
         places = [place - 1 for place in error.pins]
         if places[0] >= 0 and len(places) == 1 and inputs.bounds[places[0]].low > 0:
             raise _nothing_below(case, rows[places[0]]) from error
-        top = next(
-            row for row in case.pins if row.node == draft.sprouts[0].key and row.period == "Y"
-        )
+        top = next(row for row in case.pins if row.node == draft.nodes[0].key and row.period == "Y")
         clash = [top if place < 0 else rows[place] for place in places]
-        names = {sprout.node: sprout.name for sprout in draft.sprouts}
+        names = {node.node: node.name for node in draft.nodes}
         raise clash_of(clash, names, case.version, case.product) from error
 
 
 def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
     """Return what the reader of this split should know, as templates with their values."""
-    ground, twigs = case.ground, draft.twigs
+    ground, leaves = case.ground, draft.leaves
     bases = list(case.floats)
     notes = [
         _note("The basis {basis} has no figures; its share went to the others.", basis=bases[place])
@@ -241,8 +246,8 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
                 months="、".join(str(Month.parse(one.month)) for one in case.window.left_out),
             )
         )
-    members = sum(len(twig.members) for twig in twigs)
-    waiting = [twig for twig in twigs if not twig.steady]
+    members = sum(len(drawn.members) for drawn in leaves)
+    waiting = [drawn for drawn in leaves if not drawn.steady]
     if case.adjustments:
         notes.append(
             _note(
@@ -259,18 +264,18 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
         "{count} institutions are not listed yet: a linear ramp of 12 months from the expected "
         "listing (unverified).": _places(waiting),
         "{count} of them have no expected listing month and therefore no target.": _places(
-            [twig for twig in waiting if not any(twig.ramp) and twig.place.expected is None]
+            [drawn for drawn in waiting if not any(drawn.ramp) and drawn.place.expected is None]
         ),
         "{count} target institutions without a position were left out.": len(ground.unowned),
         "{count} institutions are no targets and were left out.": ground.non_target,
         "{count} target institutions are worked by other product lines only.": ground.elsewhere,
     }
     values = {
-        "bundles": sum(bool(twig.members) for twig in twigs),
+        "bundles": sum(bool(drawn.members) for drawn in leaves),
         "floor": case.options.floor,
     }
     notes += [_note(text, count=n, **values) for text, n in counted.items() if n]
-    grown = float(ideal.table[[not twig.steady for twig in twigs]].sum()) if waiting else 0.0
+    grown = float(ideal.table[[not drawn.steady for drawn in leaves]].sum()) if waiting else 0.0
     if round(grown * case.step):
         notes.append(
             _note(
@@ -281,9 +286,9 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
     return notes
 
 
-def _places(twigs: Sequence[Twig]) -> int:
+def _places(leaves: Sequence[DraftLeaf]) -> int:
     """Return how many institutions some leaves belong to."""
-    return len({twig.place.id for twig in twigs})
+    return len({drawn.place.id for drawn in leaves})
 
 
 def _note(template: str, **params: Any) -> dict[str, Any]:

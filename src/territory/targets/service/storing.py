@@ -82,20 +82,20 @@ def store_split(
         "history_left_out": [one.month for one in case.window.left_out] if case.window else [],
         "adjustments": [
             {
-                "institution": case.ground.places[one.institution_id].code,
+                "institution": case.ground.institutions[one.institution_id].code,
                 "month": one.month,
                 "cause": one.cause,
                 "value": one.value,
                 "evidence": one.evidence,
             }
             for one in case.adjustments
-            if one.institution_id in case.ground.places
+            if one.institution_id in case.ground.institutions
         ],
         "floor": case.options.floor,
         "season": _season_parameters(case.season),
         "bounds": [
             {
-                "key": draft.sprouts[bound.node].key,
+                "key": draft.nodes[bound.node].key,
                 "period": bound.period,
                 "low": bound.low,
                 "high": bound.high,
@@ -120,7 +120,7 @@ def store_tree(
     tx: Tx, case: Case, draft: Draft, cells: Ints, hand: Mapping[str, Mapping[int, int]]
 ) -> dict[int, int]:
     """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
-    tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.sprouts))])
+    tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.nodes))])
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
             col(PlanNode.version_id) == case.version.id,
@@ -130,51 +130,51 @@ def store_tree(
     ids = {row["ordinal"]: row["id"] for row in rows}
     leaf = draft.tree.is_leaf
     sums = draft.tree.roll_up_leaves(cells)
-    manual = [sum(1 << month for month in hand.get(sprout.key, {})) for sprout in draft.sprouts]
+    manual = [sum(1 << month for month in hand.get(node.key, {})) for node in draft.nodes]
     months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
-    places = range(len(draft.sprouts))
+    places = range(len(draft.nodes))
     tx.insert(
         PlanCell,
         [{"node_id": ids[at], **months[at], "manual": manual[at]} for at in places if leaf[at]],
     )
     tx.insert(PlanSubtotal, [{"node_id": ids[at], **months[at]} for at in places if not leaf[at]])
-    keys = [sprout.key for sprout in draft.sprouts]
+    keys = [node.key for node in draft.nodes]
     digests = digests_of(draft.tree, keys, sums.tolist(), manual)
     tx.insert(PlanDigest, [{"node_id": ids[at], "digest": text} for at, text in digests.items()])
     return ids
 
 
 def _node_row(case: Case, draft: Draft, at: int) -> dict[str, Any]:
-    sprout, parent = draft.sprouts[at], int(draft.tree.parent[at])
+    node, parent = draft.nodes[at], int(draft.tree.parent[at])
     return {
         "version_id": case.version.id,
         "product_id": case.product.id,
         "ordinal": at,
         "parent": parent if parent >= 0 else None,
-        "key": sprout.key,
-        "node": sprout.node,
-        "name": sprout.name,
-        "level": sprout.level,
-        "kind": sprout.kind,
-        "territory_id": sprout.territory_id,
-        "institution_id": sprout.institution_id,
-        "department_id": sprout.department_id,
-        "share": sprout.twig.leaf.share if sprout.twig and not sprout.twig.members else None,
+        "key": node.key,
+        "node": node.node,
+        "name": node.name,
+        "level": node.level,
+        "kind": node.kind,
+        "territory_id": node.territory_id,
+        "institution_id": node.institution_id,
+        "department_id": node.department_id,
+        "share": node.drawn.leaf.share if node.drawn and not node.drawn.members else None,
         "inputs": _leaf_inputs(case, draft, at),
     }
 
 
 def _leaf_inputs(case: Case, draft: Draft, at: int) -> dict[str, Any] | None:
-    twig = draft.sprouts[at].twig
-    if twig is None:
+    drawn = draft.nodes[at].drawn
+    if drawn is None:
         return None
     found: dict[str, Any] = {
-        "figures": {name: twig.figures[name] for name in case.floats},
-        "last_year": twig.last_year,
+        "figures": {name: drawn.figures[name] for name in case.floats},
+        "last_year": drawn.last_year,
     }
-    if not twig.steady:
-        found |= {"ramp": list(twig.ramp), "expected": twig.place.expected}
-    if twig.members:
-        found |= {"members": list(twig.members), "channel": twig.place.channel}
-        found["city"] = twig.place.city
+    if not drawn.steady:
+        found |= {"ramp": list(drawn.ramp), "expected": drawn.place.expected}
+    if drawn.members:
+        found |= {"members": list(drawn.members), "channel": drawn.place.channel}
+        found["city"] = drawn.place.city
     return found

@@ -6,7 +6,6 @@ ZH: dict[str, str] = {
     "Only what is known now, by node": "只看现况数，按节点",
     "By the nodes of a level": "按某一层级的节点",
     "What is behind a line of the bridge": "某一项变动的明细",
-    'There is no level "{given}".': "没有“{given}”这一层级。",
     "{month} was never closed, so nothing of it is reported yet.": (
         "{month} 从未关账，还没有已报数。"
     ),

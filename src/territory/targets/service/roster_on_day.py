@@ -22,7 +22,7 @@ MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InstitutionOnDay:
     """An institution. expected: month of a listing to come; waiting: not listed yet."""
 
     id: int
@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Ward:
+class DepartmentOnDay:
     """A department. target: as flagged, or by the specialties that the product names."""
 
     id: int
@@ -47,7 +47,7 @@ class Ward:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class RosterOnDay:
     """Everything of the roster that a product's tree is built from, by key of the row.
 
     claims: assignments in force by institution. unowned: target institutions without one.
@@ -57,10 +57,10 @@ class Ground:
     day: date
     product: ProductInfo
     nodes: tuple[TreeNode, ...]
-    places: dict[int, Place]
-    wards: dict[int, Ward]
+    institutions: dict[int, InstitutionOnDay]
+    departments: dict[int, DepartmentOnDay]
     claims: dict[int, list[Claim]] = field(default_factory=dict)
-    unowned: tuple[Place, ...] = ()
+    unowned: tuple[InstitutionOnDay, ...] = ()
     non_target: int = 0
     elsewhere: int = 0
 
@@ -90,7 +90,9 @@ def top_of(nodes: Sequence[TreeNode], day: date) -> TreeNode:
     return tops[0]
 
 
-def read_ground(tx: Tx, product: ProductInfo, day: date, pinned: Collection[str] = ()) -> Ground:
+def read_roster(
+    tx: Tx, product: ProductInfo, day: date, pinned: Collection[str] = ()
+) -> RosterOnDay:
     """Read what the tree of a product is built from.
 
     pinned: nodes with a pin; their institutions are targets.
@@ -99,7 +101,7 @@ def read_ground(tx: Tx, product: ProductInfo, day: date, pinned: Collection[str]
     places = _places(tx, product, day)
     claims, elsewhere = _claims(tx, product, day, {node.id: node.code for node in nodes})
     pinned_codes = {node.split("@")[0].split("/")[0] for node in pinned}
-    unowned: list[Place] = []
+    unowned: list[InstitutionOnDay] = []
     non_target = worked_elsewhere = 0
     for place in list(places.values()):
         named = place.listed or place.code in pinned_codes
@@ -114,13 +116,13 @@ def read_ground(tx: Tx, product: ProductInfo, day: date, pinned: Collection[str]
             worked_elsewhere += 1
         else:
             non_target += 1
-    return Ground(
+    return RosterOnDay(
         day, product, nodes, places, _wards(tx, product), claims,
         tuple(sorted(unowned, key=lambda place: place.code)), non_target, worked_elsewhere,
     )  # fmt: skip
 
 
-def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, Place]:
+def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, InstitutionOnDay]:
     listings = {
         row["institution_id"]: row
         for row in in_force(tx, Listing, day, col(Listing.product_id) == product.id)
@@ -128,7 +130,7 @@ def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, Place]:
     places = {}
     for row in tx.rows(_columns(Institution, "id", "code", "name", "channel", "city", "target")):
         listing = listings.get(row["id"])
-        places[row["id"]] = Place(
+        places[row["id"]] = InstitutionOnDay(
             **row,
             listed=listing is not None,
             waiting=listing is not None and listing["status"] in WAITING,
@@ -160,13 +162,13 @@ def _claims(
     return dict(claims), {held.institution_id for held in found}
 
 
-def _wards(tx: Tx, product: ProductInfo) -> dict[int, Ward]:
+def _wards(tx: Tx, product: ProductInfo) -> dict[int, DepartmentOnDay]:
     wanted = set(product.specialties)
     wards = {}
     for row in tx.rows(_columns(Department, "id", "institution_id", "name", "specialty", "target")):
         by_specialty = bool(wanted & {row["name"], row["specialty"]})
         target = by_specialty if row["target"] is None else bool(row["target"])
-        wards[row["id"]] = Ward(row["id"], row["institution_id"], row["name"], target)
+        wards[row["id"]] = DepartmentOnDay(row["id"], row["institution_id"], row["name"], target)
     return wards
 
 
@@ -174,7 +176,7 @@ def _columns(table: type[SQLModel], *names: str) -> Select[Any]:
     return select(*(col(getattr(table, name)) for name in names))
 
 
-def named(places: Iterable[Place]) -> str:
+def named(places: Iterable[InstitutionOnDay]) -> str:
     """Return the first few institutions by name and code, and how many more there are."""
     listed = [f"{place.name} ({place.code})" for place in places]
     more = len(listed) - MOST_NAMES
