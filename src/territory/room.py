@@ -74,7 +74,8 @@ class Due:
 class Room:
     """What a room offers to those that assemble it with others.
 
-    order: its place in the help and among the checks. kinds: of import. commands: a function that
+    order: its place in the help and among the checks. kinds: of import. registers: those
+    that are listed and shown. commands: a function that
     mounts them on the application. checks: a function of transaction, day and settings that
     returns findings. dependents: a function of transaction, run and its images that returns the
     codes of later runs that stand on it. functions: of SQL, that the conditions of its tables ask.
@@ -86,6 +87,7 @@ class Room:
     order: int
     tables: tuple[TableFacts, ...] = ()
     kinds: str = ""
+    registers: str = ""
     commands: str = ""
     checks: str = ""
     dependents: str = ""

@@ -10,9 +10,10 @@ import pytest
 from territory.intake.kinds import Loaded
 from territory.ledger.lookup.claims import Claims
 from territory.ledger.rules.credit import Link, links_in_force, sets_in_force
+from territory.registers.in_force import in_force
 from territory.roster import rules
 from territory.roster.lookup import stored_ties
-from territory.roster.lookup.in_force import assignments_in_force, in_force
+from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.lookup.organisation import parents_on, posts_on
 from territory.roster.tables import (
     Assignment,

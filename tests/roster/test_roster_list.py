@@ -38,7 +38,7 @@ def full(region: Load) -> Load:
 
 def rows(run_cli: Cli, *argv: str) -> list[dict[str, Any]]:
     result = run_cli("list", *argv, "--format", "json")
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err) == (0, ""), result.err
     found: list[dict[str, Any]] = json.loads(result.out)
     return found
 

@@ -125,7 +125,7 @@ def test_distributors_and_who_stands_above(load: Load, ws: "Workspace", refusals
         "distributors",
         {"distributor_name": "三级商", "parent": "D7"},
         {"distributor_name": "四级商", "due_day": 40},
-    ) == ["H3 A day due is from 1 to 31.", 'G2 There is no distributor "D7".']
+    ) == ['G2 There is no distributor "D7".', "H3 A day due is from 1 to 31."]
 
 
 def test_the_change_log_knows_what_a_product_was(region: Load, ws: "Workspace") -> None:

@@ -11,6 +11,7 @@ ROOM = Room(
         TableFacts("doctor_estimate", BY_REFERENCE, personal=(), feeds=()),
     ),
     kinds="kinds:KINDS",
+    registers="kinds:REGISTERS",
     commands="commands:register",
     checks="checks:check",
 )

@@ -9,8 +9,9 @@ from typing import Any
 
 from territory.intake.kinds import Field, Parse
 from territory.present import table as present
-from territory.registers.declaration import ENDS, STARTS, Attribute, Check
+from territory.registers.declaration import Attribute, Check
 from territory.registers.draft import BEGINNING
+from territory.registers.in_force import ENDS, STARTS
 
 WHOLE = 10_000
 SEVERAL = "、"
@@ -45,7 +46,7 @@ class AttributeMaker:
         check: Check | None = None,
         store: Callable[[Any], Any] | None = None,
     ) -> Attribute:
-        """Return the attribute; column and key of a list are the field's name unless said."""
+        """Return the attribute; its column has the field's name, its key in lists the column's."""
         field = Field(
             name, label, self.parse, concepts, required, choices or {}, note=note,
             personal=personal,
@@ -53,7 +54,7 @@ class AttributeMaker:
         return Attribute(
             field,
             column or name,
-            self.maker(listed or name, heading or label, hidden=hidden),
+            self.maker(listed or column or name, heading or label, hidden=hidden),
             key=key,
             default=default,
             check=check or self.check,
@@ -80,7 +81,10 @@ def _month_text(month: int) -> str:
     return f"{month // 100}-{month % 100:02d}"
 
 
-def _yes_no(value: object) -> str:
+def yes_or_no(value: object) -> str | None:
+    """Return the slug of a truth, None where it is not said."""
+    if value is None:
+        return None
     return "yes" if value else "no"
 
 
@@ -111,8 +115,10 @@ share = AttributeMaker(
 )  # fmt: skip
 date = AttributeMaker(Parse.DATE, present.date)
 month = AttributeMaker(Parse.MONTH, present.text, _month_text)
-yes_no = AttributeMaker(Parse.YES_NO, present.slug, _yes_no)
+yes_no = AttributeMaker(Parse.YES_NO, present.slug, yes_or_no)
 choice = AttributeMaker(Parse.CHOICE, present.slug)
+spelled = AttributeMaker(Parse.TEXT, present.slug)
+"""A text that may be a slug."""
 choices = AttributeMaker(Parse.CHOICES, present.slugs, ",".join, list)
 pairs = AttributeMaker(
     Parse.TEXT, present.text, _pairs_text, _pairs_of,
@@ -123,8 +129,11 @@ pairs = AttributeMaker(
 )  # fmt: skip
 
 FROM = AttributeMaker(Parse.DATE, present.date, since)(
-    "from", "From", concepts=("valid_from",), note="Blank: as it has always been", column=STARTS
-)
+    "from", "From", concepts=("valid_from",), note="Blank: as it has always been", column=STARTS,
+    listed="from",
+)  # fmt: skip
 """From when a state holds; a newer one ends it."""
-TO = date("to", "To", concepts=("valid_to",), note="Blank: until a newer row", column=ENDS)
+TO = date(
+    "to", "To", concepts=("valid_to",), note="Blank: until a newer row", column=ENDS, listed="to"
+)
 """The last day of a state that ends without a newer one."""

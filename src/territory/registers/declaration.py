@@ -4,7 +4,7 @@ A room declares a `Register`; importing, templates, listing, showing, masking, f
 filters follow from it (`loading`, `reading`). A room writes code only for what its rows compute.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from territory.intake.kinds import Context, Field, Kind, Loader
 from territory.present import table as present
 from territory.present.table import Column, label_of
+from territory.registers.in_force import STARTS
 from territory.registers.match import Match
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 RowsByRecord = dict[int, Row]
 """Index of a record → the row of the table that it makes."""
-
-STARTS = "valid_from"
-"""Column of the day from which a state holds; a table that has it keeps states, not things."""
-ENDS = "valid_to"
-"""Column of the last day of a state, where it may end without a newer one."""
 
 
 class Finder(Protocol):
@@ -71,29 +67,27 @@ class Target:
 class Reference:
     """A column that holds the id of a row of a target.
 
-    column: of the register's table. fields: instead of those of the target, in their order.
-    columns: instead of those of the target. key: it belongs to the natural key. optional: may be
+    column: of the register's table. key: it belongs to the natural key. optional: may be
     blank. within: column of the reference that it is looked for within (a department within its
-    institution).
+    institution). of_itself: to another row of the register, which may stand in the same sheet.
     """
 
     target: Target
     column: str
-    fields: tuple[Field, ...] = ()
-    columns: tuple[tuple[Column, str], ...] = ()
     key: bool = False
     optional: bool = False
     within: str = ""
+    of_itself: bool = False
 
     @property
     def asked(self) -> tuple[Field, ...]:
         """The fields of a sheet that name it."""
-        return self.fields or self.target.fields
+        return self.target.fields
 
     @property
     def shown(self) -> tuple[tuple[Column, str], ...]:
         """The columns of a list that show it, each with its column of the target's table."""
-        return self.columns or self.target.columns
+        return self.target.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,27 +199,29 @@ class Shares:
 class Card:
     """How the rows of a register stand on the card of a thing that they refer to.
 
-    noun: of the target. column: that refers to it. item, value: keys of a list's row.
+    kind: of the thing. column: that refers to it. item, value: what stands there of a list's row.
     """
 
-    noun: str
+    kind: str
     column: str
-    item: str
-    value: str
+    item: Callable[[Row], Any]
+    value: Callable[[Row], Any]
 
 
 @dataclass(frozen=True)
 class Register:
     """A register: all that import, lists, cards, forgetting and row filters need to know.
 
-    slug, label, order, telling, against, any_of: as `Kind` has them; one field of each reference
-    that may not be blank is needed anyway. items: in the order of sheets and lists. own_code,
-    header, shares: where rows have such. everyone: every login sees all rows; else a row is seen
-    with what it refers to. cards: where its rows stand on the card of another thing.
+    slug, label, order, telling, against, any_of, changes_credits, master: as `Kind` has them; one
+    field of each reference that may not be blank is needed anyway. items: in the order of sheets
+    and lists. own_code, header, shares: where rows have such. cards: where its rows stand on the
+    card of another thing. known_by: fields of the natural key, where items do not say it.
+    listed_first: keys of columns that a list begins with, where it is not in the order of the
+    items.
 
-    What a register computes itself: `refine` looks at the rows before they are written, and may
-    reject them; `after` is shown their ids; `enrich` adds to the rows of a list; `load` and `read`
-    stand instead of the common way.
+    What a register computes itself: `left_out` tells the records that are not taken; `refine`
+    looks at the rows before they are written, and may reject them; `after` is shown their ids;
+    `enrich` adds to the rows of a list; `load` and `read` stand instead of the common way.
     """
 
     slug: str
@@ -239,8 +235,12 @@ class Register:
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
-    everyone: bool = False
     cards: tuple[Card, ...] = ()
+    known_by: tuple[str, ...] = ()
+    changes_credits: bool = False
+    master: bool = False
+    listed_first: tuple[str, ...] = ()
+    left_out: "Callable[[Draft], Collection[int]] | None" = None
     refine: "Callable[[Draft, RowsByRecord], None] | None" = None
     after: "Callable[[Draft, RowsByRecord, dict[int, int]], None] | None" = None
     enrich: Callable[[Scope, list[Row]], Iterable[Row]] | None = None
@@ -277,7 +277,9 @@ class Register:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns of a list."""
-        return tuple(column for item in self.every_item for column in _columns_of(item))
+        found = {one.key: one for item in self.every_item for one in _columns_of(item)}
+        first = {key: found[key] for key in self.listed_first}
+        return tuple((first | found).values())
 
     def _known_by(self) -> tuple[str, ...]:
         """Return the fields of the natural key: the code where a sheet may give it."""
@@ -315,7 +317,9 @@ class Register:
             telling=self.telling,
             against=self.against,
             any_of=(*needed, *self.any_of),
-            known_by=self._known_by(),
+            known_by=self.known_by or self._known_by(),
+            changes_credits=self.changes_credits,
+            master=self.master,
         )
 
 
@@ -328,6 +332,11 @@ def key_of(items: Iterable[Item]) -> tuple[str, ...]:
         elif isinstance(item, Attribute | Reference) and item.key:
             found.append(item.column)
     return tuple(found)
+
+
+def references(items: Iterable[Item]) -> list[Reference]:
+    """Return the references among items."""
+    return [item for item in items if isinstance(item, Reference)]
 
 
 def _fields_of(item: Item) -> tuple[Field, ...]:

@@ -1,6 +1,6 @@
 """Things with a code and a name, found by either."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from territory.kernel.names import normal
@@ -10,6 +10,8 @@ from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
+
+    from territory.registers.draft import Draft
 
 
 class Directory:
@@ -92,3 +94,26 @@ def candidates(tx: Tx, table: "type[SQLModel]") -> list[Candidate]:
     columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
     statement = select(columns.id, columns.code, columns.name).order_by(columns.code)
     return [Candidate(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
+
+
+def code_by_name(
+    table: "type[SQLModel]", field: str, noun: str
+) -> "Callable[[Tx], Callable[[Draft, int], str | None]]":
+    """Make what finds the code of the one stored row that bears the name of a record.
+
+    A name that several bear is refused at the field, as any name of the noun is.
+    """
+
+    def open_(tx: Tx) -> "Callable[[Draft, int], str | None]":
+        stored = Directory(candidates(tx, table))
+
+        def find(draft: "Draft", index: int) -> str | None:
+            name = draft.parsed.records[index].get(field, "")
+            same = stored.named(name)
+            if same is None and stored.count(name) > 1:
+                draft.resolve(index, field, noun, stored.find(name), name)
+            return same.code if same else None
+
+        return find
+
+    return open_

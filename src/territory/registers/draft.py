@@ -27,6 +27,7 @@ UNKNOWN = {
     "node": 'There is no position or node "{given}".',
     "person": 'There is no person "{given}".',
     "distributor": 'There is no distributor "{given}".',
+    "doctor": 'There is no doctor with code "{given}".',
     "department": 'There is no department "{given}" in this institution.',
 }
 SEVERAL = '"{given}" fits more than one: {candidates}.'
@@ -207,7 +208,8 @@ class Draft:
         self._outcomes.setdefault(index, Outcome.UNCHANGED)
 
     def finish(self) -> Loaded:
-        """Return the result, one outcome per record in order."""
+        """Return the result: findings by row, one outcome per record in order."""
+        self.loaded.findings.sort(key=lambda finding: finding.place.row or 0)
         count = len(self.parsed.records)
         self.loaded.outcomes = [self._outcomes.get(i, Outcome.UNCHANGED) for i in range(count)]
         return self.loaded

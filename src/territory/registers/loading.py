@@ -8,8 +8,6 @@ from territory.kernel.names import normal
 from territory.registers.attributes import WHOLE
 from territory.registers.dated import Refusal, State, write_states
 from territory.registers.declaration import (
-    ENDS,
-    STARTS,
     Attribute,
     Item,
     OneOf,
@@ -18,9 +16,11 @@ from territory.registers.declaration import (
     RowsByRecord,
     Shares,
     key_of,
+    references,
 )
 from territory.registers.draft import Draft, made_code
-from territory.registers.referring import refer, refer_to_one, texts_of
+from territory.registers.in_force import ENDS, STARTS
+from territory.registers.referring import check_own, refer, refer_to_one, texts_of, write_own
 from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
 
     refuse: is shown the states to be written, with their days, and may reject some.
     """
-    rows: RowsByRecord = {index: {} for index, _ in draft.each()}
+    left_out = register.left_out(draft) if register.left_out else ()
+    rows: RowsByRecord = {index: {} for index, _ in draft.each() if index not in left_out}
     if register.header:
         rows = _write_headers(register, draft, rows)
     _fill(draft, register.items, register.table, rows)
@@ -61,8 +62,14 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
     if register.is_dated:
         _write_states(register, draft, rows, refuse)
         return
+    parents = [item for item in references(register.items) if item.of_itself]
+    for item in parents:
+        check_own(draft, register.table, item, rows)
+    rows = _good(draft, rows)
     names = named(register.items)
     ids = draft.write(register.table, register.key_columns, rows, named=names)
+    for item in parents:
+        write_own(draft, register.table, item, rows, names)
     if register.after:
         register.after(draft, rows, ids)
 
@@ -113,7 +120,7 @@ def _fill(
 ) -> None:
     """Fill rows with what the records say; all faults of a record are told, not the first only."""
     for item in items:
-        if isinstance(item, Reference):
+        if isinstance(item, Reference) and not item.of_itself:
             refer(draft, item, rows)
         elif isinstance(item, OneOf):
             refer_to_one(draft, item, rows)
@@ -136,8 +143,11 @@ def _take(
     values, name = draft.parsed.records[index].values, attribute.field.name
     value = values.get(name)
     if value is None:
-        if attribute.key or attribute.column == STARTS:
-            row[attribute.column] = attribute.default_in(draft.context)
+        if attribute.key:
+            said = attribute.default_in(draft.context)
+            row[attribute.column] = "" if said is None and not may_clear else said
+        elif attribute.column == STARTS:
+            row[STARTS] = None
         elif name in values and may_clear:
             row[attribute.column] = None
         return

@@ -4,13 +4,11 @@ Keys are those of the JSON contract (DESIGN.md section 3). Keys that end in `_id
 are never shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from territory.registers.declaration import (
-    ENDS,
-    STARTS,
     Attribute,
     OneOf,
     Reference,
@@ -18,6 +16,7 @@ from territory.registers.declaration import (
     Row,
     Scope,
 )
+from territory.registers.in_force import in_force
 from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
@@ -30,18 +29,16 @@ def read_register(register: Register, scope: Scope) -> Iterable[Row]:
         return register.read(scope)
     found = stored_rows(register, scope.tx)
     if register.is_dated:
-        found = in_force(found, scope.on, [c for c in register.key_columns if c != STARTS])
+        holding = {row["id"] for row in in_force(scope.tx, register.table, scope.on)}
+        found = [row for row in found if row["id"] in holding]
     rows = sorted((_shown(register, row) for row in found), key=_order(register))
     return register.enrich(scope, rows) if register.enrich else rows
 
 
-def in_force(rows: Iterable[Row], on: date, key: Sequence[str]) -> list[Row]:
-    """Return of each thing the state that holds on a day: the newest begun, unless it ended."""
-    newest: dict[tuple[Any, ...], Row] = {}
-    for row in sorted(rows, key=lambda row: row[STARTS]):
-        if row[STARTS] <= on:
-            newest[tuple(row[name] for name in key)] = row
-    return [row for row in newest.values() if (row.get(ENDS) or on) >= on]
+def every_row(register: Register, tx: Tx) -> Iterable[Row]:
+    """Return all rows of a register as lists show them, those of past and coming states too."""
+    rows = [_shown(register, row) for row in stored_rows(register, tx)]
+    return register.enrich(Scope(tx, date.max), rows) if register.enrich else rows
 
 
 def stored_rows(register: Register, tx: Tx) -> list[Row]:
@@ -80,19 +77,17 @@ def _references(register: Register) -> Iterable[tuple[Reference, dict[str, str]]
 
 def _keys(reference: Reference) -> dict[str, str]:
     """Return key in a row → column of the target's table."""
-    carried = () if reference.columns else reference.target.carried
     shown = {column.key: name for column, name in reference.shown}
-    return shown | {name: name for name in carried}
+    return shown | {name: name for name in reference.target.carried}
 
 
 def _shown(register: Register, row: Row) -> Row:
     """Return a stored row under the keys of a list."""
-    shown = {key: value for key, value in row.items() if key == "id" or key.endswith("_id")}
-    if register.own_code:
-        shown["code"] = row["code"]
+    shown = {key: value for key, value in row.items() if "/" not in key}
     for item in register.every_item:
         if isinstance(item, Attribute):
             value = row[item.column]
+            shown.pop(item.column, None)
             shown[item.shown.key] = item.show(value) if item.show and value is not None else value
         elif isinstance(item, OneOf):
             named = [one for one in item.references if row[one.column] is not None]

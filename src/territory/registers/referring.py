@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from territory.intake.kinds import Record
 from territory.kernel.masking import masked_unless_code
 from territory.registers.declaration import Finder, OneOf, Reference, RowsByRecord
+from territory.registers.directory import Directory, candidates
 from territory.registers.draft import NAME_BY_CODE, SEVERAL, Draft
-from territory.registers.match import How, Match
+from territory.registers.match import Candidate, How, Match
 from territory.store.transaction import CHUNK, Tx
 
 if TYPE_CHECKING:
@@ -77,6 +78,37 @@ def _refuse_unless_one(
             index, asked.name, "ambiguous-name", SEVERAL, NAME_BY_CODE,
             given=given, candidates=", ".join(str(one) for m in found for one in m.candidates),
         )  # fmt: skip
+
+
+def check_own(
+    draft: Draft, table: "type[SQLModel]", reference: Reference, rows: RowsByRecord
+) -> None:
+    """Reject records that name neither a stored row of the same table nor one of the sheet."""
+    known = Directory(candidates(draft.tx, table))
+    for row in rows.values():
+        if row["code"] not in known:
+            known.add(Candidate(0, row["code"], row["name"]))
+    for index in rows:
+        if wanted := _name(reference, draft.parsed.records[index]):
+            found = known.find(wanted)
+            draft.resolve(index, reference.asked[0].name, reference.target.noun, found, wanted)
+
+
+def write_own(
+    draft: Draft,
+    table: "type[SQLModel]",
+    reference: Reference,
+    rows: RowsByRecord,
+    named: Mapping[str, str],
+) -> None:
+    """Write which row of the same table stands above each, now that all of them are stored."""
+    known = Directory(candidates(draft.tx, table))
+    above = {}
+    for index, row in rows.items():
+        wanted = _name(reference, draft.parsed.records[index])
+        if wanted and (found := known.named(wanted)):
+            above[index] = {"code": row["code"], reference.column: found.id}
+    draft.write(table, ("code",), above, main=False, named=named)
 
 
 def texts_of(

@@ -51,6 +51,7 @@ ROOM = Room(
         TableFacts("distributor", EVERYONE, personal=(), feeds=(CREDITS,)),
     ),
     kinds="kinds:KINDS",
+    registers="kinds:REGISTERS",
     checks="checks:check",
     card="service.showing:sections",
     functions="row_filters:FUNCTIONS",

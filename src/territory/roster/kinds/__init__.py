@@ -1,4 +1,4 @@
-"""What the roster can import: registers, and kinds with a loader of their own."""
+"""What the roster can import and list: its registers, and kinds with a loader of their own."""
 
 from territory.intake.kinds import Kind
 from territory.registers.declaration import Register
@@ -18,24 +18,28 @@ from territory.roster.kinds import (
     tree,
 )
 
-REGISTERS: tuple[Register, ...] = (contacts.CONTACTS, filings.FILINGS)
+REGISTERS: tuple[Register, ...] = (
+    *products.REGISTERS,
+    distributors.DISTRIBUTORS,
+    people.PEOPLE,
+    institutions.INSTITUTIONS,
+    aliases.ALIASES,
+    relations.RELATIONS,
+    departments.DEPARTMENTS,
+    departments.DOCTORS,
+    contacts.CONTACTS,
+    listings.LISTINGS,
+    filings.FILINGS,
+)
 """Every register of this room."""
 
 KINDS: tuple[Kind, ...] = tuple(
     sorted(
         (
-            *products.KINDS,
-            *distributors.KINDS,
-            *tree.KINDS,
-            *people.KINDS,
-            *positions.KINDS,
-            *institutions.KINDS,
-            *relations.KINDS,
-            *aliases.KINDS,
-            *departments.KINDS,
-            *listings.KINDS,
-            *assignments.KINDS,
             *(register.kind for register in REGISTERS),
+            *tree.KINDS,
+            *positions.KINDS,
+            *assignments.KINDS,
         ),
         key=lambda kind: kind.order,
     )

@@ -1,11 +1,26 @@
 """The alias book: what a name in somebody's files means."""
 
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
+from territory.present import table as present
+from territory.registers.attributes import choice, text
+from territory.registers.declaration import (
+    Card,
+    ImportOnly,
+    ListOnly,
+    Reference,
+    Register,
+    Row,
+    Scope,
+)
+from territory.registers.directory import candidates
 from territory.registers.draft import BLANK_NAME, Draft, loader
-from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS, DISTRIBUTOR
+from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
+from territory.roster.kinds.targets import DISTRIBUTOR
 from territory.roster.lookup import (
     Distributors,
     Institutions,
@@ -14,7 +29,7 @@ from territory.roster.lookup import (
     alias_key,
     place_text,
 )
-from territory.roster.tables import Alias
+from territory.roster.tables import Alias, Distributor, Institution, Product
 
 OWN_COLUMNS = {
     "product_alias": "product",
@@ -102,32 +117,53 @@ def _fits(draft: Draft, index: int, kind: str, decision: str) -> bool:
     return False
 
 
-KINDS = (
-    Kind(
-        slug="aliases",
-        label="Aliases",
-        fields=(
-            Field("kind", "Kind", Parse.CHOICE, ("alias_kind",), choices=ALIAS_KINDS),
-            Field("alias", "Name as written"),
-            Field("product_alias", "Name of a product as written"),
-            Field("distributor_alias", "Name of a distributor as written"),
-            Field("standard_code", "Standard code", Parse.CODE),
-            Field("standard_name", "Standard name"),
-            Field("province", "Province"),
-            Field("city", "City"),
-            Field("specification", "Specification"),
-            Field("only_province", "Only in province", note="Blank: everywhere"),
-            Field("only_city", "Only in city", note="Blank: everywhere"),
-            *DISTRIBUTOR,
-            Field("decision", "Decision", Parse.CHOICE, choices=DECISIONS),
-        ),
-        key=(),
-        known_by=("kind", "alias", "only_province", "only_city", "distributor_code"),
-        changes_credits=True,
-        order=60,
-        any_of=(tuple(OWN_COLUMNS), ("standard_code", "standard_name", "decision")),
-        load=loader(load_aliases),
-        telling=("decision", "standard_code", "standard_name"),
-        against=("quantity", "sale_date", "grade", "beds"),
+def _with_targets(scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    """Add code and name of what each alias means."""
+    targets = {
+        kind: {one.id: one for one in candidates(scope.tx, table)}
+        for kind, table in (
+            ("institution", Institution), ("product", Product), ("distributor", Distributor),
+        )
+    }  # fmt: skip
+    for row in rows:
+        found = targets.get(row["kind"], {}).get(row["target_id"])
+        yield row | {
+            "target": found and found.code,
+            "target_name": found and found.name,
+            "place": row["place"].strip("/") or None,
+            "institution_id": row["target_id"] if row["kind"] == "institution" else None,
+        }
+
+
+ALIASES = Register(
+    slug="aliases",
+    label="Aliases",
+    order=60,
+    table=Alias,
+    changes_credits=True,
+    load=loader(load_aliases),
+    enrich=_with_targets,
+    items=(
+        choice("kind", "Kind", concepts=("alias_kind",), choices=ALIAS_KINDS, key=True),
+        text("alias", "Name as written", column="name", listed="alias", key=True),
+        ImportOnly(Field("product_alias", "Name of a product as written")),
+        ImportOnly(Field("distributor_alias", "Name of a distributor as written")),
+        ImportOnly(Field("standard_code", "Standard code", Parse.CODE)),
+        ImportOnly(Field("standard_name", "Standard name")),
+        ImportOnly(Field("province", "Province")),
+        ImportOnly(Field("city", "City")),
+        ImportOnly(Field("specification", "Specification")),
+        ImportOnly(Field("only_province", "Only in province", note="Blank: everywhere")),
+        ImportOnly(Field("only_city", "Only in city", note="Blank: everywhere")),
+        ListOnly(present.text("place", "Only in")),
+        Reference(DISTRIBUTOR, "distributor_id", key=True, optional=True),
+        choice("decision", "Decision", choices=DECISIONS),
+        ListOnly(present.code("target", "Meant")),
+        ListOnly(present.text("target_name", "Meant name")),
     ),
+    any_of=(tuple(OWN_COLUMNS), ("standard_code", "standard_name", "decision")),
+    known_by=("kind", "alias", "only_province", "only_city", "distributor_code"),
+    telling=("decision", "standard_code", "standard_name"),
+    against=("quantity", "sale_date", "grade", "beds"),
+    cards=(Card("institutions", "institution_id", itemgetter("alias"), itemgetter("distributor")),),
 )

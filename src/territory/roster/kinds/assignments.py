@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.findings import Severity
 from territory.registers.draft import BEGINNING, Draft, given, loader, without_cleared
+from territory.registers.in_force import in_force
 from territory.registers.match import plain
 from territory.roster.kinds.fields import ASSIGNMENT_TYPES, FROM, INSTITUTION
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
 from territory.roster.lookup import Institutions, nodes, people, product_lines
 from territory.roster.lookup.departments import Departments
-from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 

@@ -1,5 +1,7 @@
 """Contacts: who in an institution has a part in what it buys."""
 
+from operator import itemgetter
+
 from territory.present import table as present
 from territory.registers.attributes import choice, choices, text
 from territory.registers.declaration import Card, ListOnly, OwnCode, Reference, Register
@@ -28,6 +30,6 @@ CONTACTS = Register(
     ),
     telling=("contact", "roles", "influence", "attitude", "route"),
     against=("doctor", "doctor_code", "quantity", "product_name"),
-    cards=(Card("institution", "institution_id", "code", "roles"),),
+    cards=(Card("institutions", "institution_id", itemgetter("code"), itemgetter("roles")),),
     refine=leave_out_forgotten,
 )  # fmt: skip

@@ -1,41 +1,47 @@
 """Departments and doctors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Record
+from territory.present import table as present
+from territory.registers.attributes import code, integer, text, yes_no, yes_or_no
+from territory.registers.declaration import (
+    Card,
+    ListOnly,
+    OwnCode,
+    Reference,
+    Register,
+    Row,
+    RowsByRecord,
+    Scope,
+)
 from territory.registers.draft import Draft, given, loader, made_code
 from territory.registers.match import plain
 from territory.registers.referring import texts_of
-from territory.roster.kinds.fields import INSTITUTION
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.personal import is_forgotten
+from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION
 from territory.roster.lookup import Institutions
 from territory.roster.lookup.departments import Departments
 from territory.roster.lookup.forgotten import ForgottenDoctors
 from territory.roster.tables import Department, Doctor, Institution
 from territory.store.transaction import Tx
 
-DEPARTMENT_PLAIN = (
-    "specialty", "clinic_days", "outpatients_per_day", "beds", "discharges_per_year", "doctors",
-    "prescribers", "adopters", "competitor_only", "target",
-)  # fmt: skip
 DOCTOR_PLAIN = ("title", "academic_role", "adoption_stage", "target")
 
 
-def load_departments(draft: Draft) -> None:
-    """Write departments of institutions."""
-    known = Institutions(draft.tx)
-    found = _institutions(draft, known)
-    names = Departments(draft.tx, found.values()).names
-    rows = {}
-    for index, institution_id in found.items():
-        record = draft.parsed.records[index]
-        name = record.get("department")
-        same = names.get((institution_id, plain(name)), name)
-        row = {"institution_id": institution_id, "name": same}
-        rows[index] = row | given(record, DEPARTMENT_PLAIN)
-    draft.write(Department, ("institution_id", "name"), rows, named={"name": "department"})
+def _as_stored(draft: Draft, rows: RowsByRecord) -> None:
+    """Write names of departments as they are stored, whatever their blanks and width."""
+    names = Departments(draft.tx, {row.get("institution_id") for row in rows.values()}).names
+    for row in rows.values():
+        key = row.get("institution_id"), plain(row["name"])
+        row["name"] = names.get(key, row["name"])
+
+
+def _with_code(_scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    return [row | {"code": f"{row['institution']}/{row['department']}"} for row in rows]
 
 
 def load_doctors(draft: Draft) -> None:
@@ -135,54 +141,80 @@ def _doctors(tx: Tx) -> dict[str, int]:
     return {row["code"]: row["department_id"] for row in tx.rows(statement)}
 
 
-KINDS = (
-    Kind(
-        slug="departments",
-        label="Departments",
-        fields=(
-            *INSTITUTION,
-            Field("department", "Department", required=True),
-            Field("specialty", "Specialty"),
-            Field("clinic_days", "Clinic days a year", Parse.INTEGER),
-            Field("outpatients_per_day", "Outpatients a day", Parse.INTEGER),
-            Field("beds", "Beds", Parse.INTEGER),
-            Field("discharges_per_year", "Discharges a year", Parse.INTEGER),
-            Field("doctors", "Doctors", Parse.INTEGER, ("department_doctors",)),
-            Field("prescribers", "Doctors able to prescribe", Parse.INTEGER),
-            Field("adopters", "Adopters", Parse.INTEGER),
-            Field("competitor_only", "Competitor only", Parse.INTEGER),
-            Field("target", "Target department", Parse.YES_NO, ("target_department",)),
-        ),
-        key=(),
-        known_by=("institution_code", "department"),
-        changes_credits=True,
-        order=65,
-        any_of=(("institution_code", "institution_name"),),
-        load=loader(load_departments),
-        telling=("specialty", "clinic_days", "doctors", "prescribers", "adopters"),
-        against=(
-            "doctor_code", "title", "position", "share", "product_name", "quantity", "m01",
-            "product_line",
-        ),
+def _read_doctors(scope: Scope) -> Iterable[Row]:
+    """Return doctors by code, with department and institution; names in full."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement: Any = (
+        select(
+            col(Doctor.id), col(Doctor.code), col(Doctor.name), col(Doctor.title),
+            col(Doctor.academic_role), col(Doctor.adoption_stage), col(Doctor.target),
+            col(Department.name).label("department"), col(Institution.code).label("institution"),
+            col(Institution.name).label("institution_name"), col(Institution.city),
+            col(Institution.grade), col(Institution.id).label("institution_id"),
+        )
+        .join(Department, col(Doctor.department_id) == col(Department.id))
+        .join(Institution, col(Department.institution_id) == col(Institution.id))
+        .order_by(col(Doctor.code))
+    )  # fmt: skip
+    for row in scope.tx.rows(statement):
+        yield dict(row) | {"target": yes_or_no(row["target"])}
+
+
+DEPARTMENTS = Register(
+    slug="departments",
+    label="Departments",
+    order=65,
+    table=Department,
+    changes_credits=True,
+    refine=_as_stored,
+    enrich=_with_code,
+    items=(
+        Reference(INSTITUTION, "institution_id", key=True),
+        text("department", "Department", required=True, column="name", listed="department",
+             key=True),
+        text("specialty", "Specialty"),
+        integer("clinic_days", "Clinic days a year"),
+        integer("outpatients_per_day", "Outpatients a day"),
+        integer("beds", "Beds"),
+        integer("discharges_per_year", "Discharges a year"),
+        integer("doctors", "Doctors", concepts=("department_doctors",)),
+        integer("prescribers", "Doctors able to prescribe"),
+        integer("adopters", "Adopters"),
+        integer("competitor_only", "Competitor only"),
+        yes_no("target", "Target department", concepts=("target_department",)),
+        ListOnly(present.code("code", "Code", hidden=True)),
     ),
-    Kind(
-        slug="doctors",
-        label="Doctors",
-        fields=(
-            Field("doctor_code", "Doctor code", Parse.CODE, ("doctor_code",)),
-            Field("doctor", "Doctor", concepts=("doctor",), required=True, personal=True),
-            *INSTITUTION,
-            Field("department", "Department"),
-            Field("title", "Title"),
-            Field("academic_role", "Academic role"),
-            Field("adoption_stage", "Adoption stage"),
-            Field("target", "Target doctor", Parse.YES_NO, ("target_doctor",)),
-        ),
-        key=(),
-        known_by=("doctor_code",),
-        order=70,
-        load=loader(load_doctors),
-        telling=("doctor_code", "title", "academic_role", "adoption_stage"),
-        against=("usage", "potential", "usage_band", "potential_band", "quantity", "product_name"),
+    telling=("specialty", "clinic_days", "doctors", "prescribers", "adopters"),
+    against=(
+        "doctor_code", "title", "position", "share", "product_name", "quantity", "m01",
+        "product_line",
     ),
+    cards=(
+        Card("institutions", "institution_id", itemgetter("code"),
+             lambda row: row["specialty"] or row["department"]),
+    ),
+)  # fmt: skip
+DOCTORS = Register(
+    slug="doctors",
+    label="Doctors",
+    order=70,
+    table=Doctor,
+    own_code=OwnCode("Y", ("institution", "department", "name")),
+    load=loader(load_doctors),
+    read=_read_doctors,
+    items=(
+        code("doctor_code", "Doctor code", concepts=("doctor_code",), column="code",
+             heading="Code"),
+        text("doctor", "Doctor", required=True, personal=True, column="name", heading="Name"),
+        Reference(INSTITUTION, "institution_id", optional=True),
+        Reference(DEPARTMENT, "department_id"),
+        text("title", "Title"),
+        text("academic_role", "Academic role"),
+        text("adoption_stage", "Adoption stage"),
+        yes_no("target", "Target doctor", concepts=("target_doctor",)),
+    ),
+    telling=("doctor_code", "title", "academic_role", "adoption_stage"),
+    against=("usage", "potential", "usage_band", "potential_band", "quantity", "product_name"),
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """Filings 备案: where and for which product a person is filed with the authority, from–to."""
 
+from operator import itemgetter
+
 from territory.registers.attributes import FROM, TO, code, text
-from territory.registers.declaration import Reference, Register, RowsByRecord
+from territory.registers.declaration import Card, Reference, Register, Row, RowsByRecord
 from territory.registers.draft import Draft
 from territory.roster.kinds.targets import INSTITUTION, PERSON, PRODUCT
 from territory.roster.tables import Filing
@@ -20,6 +22,10 @@ def _place(draft: Draft, rows: RowsByRecord) -> None:
             )  # fmt: skip
 
 
+def _where(row: Row) -> str:
+    return row["institution_name"] or " ".join(filter(None, (row["province"], row["city"])))
+
+
 FILINGS = Register(
     slug="filings",
     label="Filings",
@@ -28,12 +34,16 @@ FILINGS = Register(
     items=(
         Reference(PERSON, "person_id", key=True),
         Reference(INSTITUTION, "institution_id", key=True, optional=True),
-        text("province", "Province", key=True, default=""),
-        text("city", "City", key=True, default=""),
+        text("province", "Province", key=True),
+        text("city", "City", key=True),
         Reference(PRODUCT, "product_id", key=True),
         FROM,
         TO,
         code("number", "Filing number", concepts=("filing_number",)),
+    ),
+    cards=(
+        Card("people", "person_id", itemgetter("product"), _where),
+        Card("institutions", "institution_id", itemgetter("person"), itemgetter("product")),
     ),
     telling=("person_name", "number", "to"),
     against=("quantity", "position", "share", "role"),

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
+from territory.registers.attributes import choice, code, decimal, integer, spelled, text, yes_no
+from territory.registers.declaration import ImportOnly, OwnCode, Register
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
 from territory.registers.match import How, city_key, plain, province_key
 from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
@@ -142,26 +144,27 @@ class _Roster:
 
 def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -> None:
     """Warn of a new code for a name that its city has already: two codes for one institution?"""
-    for index, code in codes.items():
+    for index, own in codes.items():
         record = draft.parsed.records[index]
         name = record.get("institution_name")
         key = natural_key(record.get("province"), record.get("city"), name)
         other = stored.code(key, name)
-        if other and other != code and code not in stored.names:
+        if other and other != own and own not in stored.names:
             draft.tell(
                 index, "institution_code", "name-taken",
                 "{given} has the code {other} already; {added} makes a second one.",
                 "If it is the same, import it under one code.",
-                severity=Severity.WARNING, given=name, other=other, added=code,
+                severity=Severity.WARNING, given=name, other=other, added=own,
             )  # fmt: skip
 
 
 def _institution(draft: Draft, index: int, record: Record, code: str) -> dict[str, Any]:
     name = record.get("institution_name")
     row = {"code": code, "name": name, "normal_name": normal(name)} | given(record, PLAIN)
-    for text in ("longitude", "latitude"):
-        if text in record.values:
-            row[text] = None if record.values[text] is None else str(record.values[text])
+    for degrees in ("longitude", "latitude"):
+        if degrees in record.values:
+            said = record.values[degrees]
+            row[degrees] = None if said is None else str(said)
     if "institution_type" in record.values:
         said = record.values["institution_type"]
         row["type"] = TYPES.get(plain(said), said) if said else None
@@ -266,48 +269,47 @@ def institution_of(
     return draft.resolve(index, prefix + column, "institution", match, name or code)
 
 
-KINDS = (
-    Kind(
-        slug="institutions",
-        label="Institutions",
-        fields=(
-            Field("institution_code", "Institution code", Parse.CODE, ("institution_code", "code")),
-            Field(
-                "institution_name", "Institution", concepts=("institution_name", "name"),
-                required=True,
-            ),
-            Field("alias", "Other names", note="Several are parted by 、"),
-            Field("province", "Province"),
-            Field("city", "City"),
-            Field("county", "County"),
-            Field("address", "Address"),
-            Field("grade", "Grade", Parse.CHOICE, choices=GRADES),
-            Field("channel", "Channel"),
-            Field("institution_type", "Type"),
-            Field("ownership", "Ownership"),
-            Field("beds", "Beds", Parse.INTEGER),
-            Field("outpatients_per_day", "Outpatients a day", Parse.INTEGER),
-            Field("discharges_per_year", "Discharges a year", Parse.INTEGER),
-            Field("icu_beds", "ICU beds", Parse.INTEGER),
-            Field("operating_rooms", "Operating rooms", Parse.INTEGER),
-            Field("longitude", "Longitude", Parse.DECIMAL),
-            Field("latitude", "Latitude", Parse.DECIMAL),
-            Field("payment_days", "Payment days", Parse.INTEGER),
-            Field("target", "Target institution", Parse.YES_NO, ("target_institution",)),
-            Field("merged_into", "Merged into", note="Code or name; its flow goes there"),
-            Field("merged_on", "Merged on", Parse.DATE, ("merged_on", "valid_to")),
-        ),
-        key=(),
-        known_by=("institution_code",),
-        changes_credits=True,
-        order=50,
-        master=True,
-        load=loader(load_institutions),
-        telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
-        against=(
-            "product_name", "product_code", "department", "doctor", "quantity", "sale_date",
-            "product_line", "relation_kind", "m01", "share", "distributor_type",
-            "distributor_parent", "distributor_tier",
-        ),
+INSTITUTIONS = Register(
+    slug="institutions",
+    label="Institutions",
+    order=50,
+    table=Institution,
+    master=True,
+    changes_credits=True,
+    own_code=OwnCode("I", ("province", "city", "name")),
+    load=loader(load_institutions),
+    enrich=lambda _, rows: [row | {"institution_id": row["id"]} for row in rows],
+    listed_first=("code", "name", "channel", "grade", "type"),
+    items=(
+        code("institution_code", "Institution code", concepts=("institution_code", "code"),
+             column="code", heading="Code"),
+        text("institution_name", "Institution", concepts=("institution_name", "name"),
+             required=True, column="name", heading="Name"),
+        ImportOnly(Field("alias", "Other names", note="Several are parted by 、")),
+        text("province", "Province"),
+        text("city", "City"),
+        text("county", "County"),
+        text("address", "Address", hidden=True),
+        choice("grade", "Grade", choices=GRADES),
+        spelled("channel", "Channel"),
+        spelled("institution_type", "Type", column="type"),
+        text("ownership", "Ownership", hidden=True),
+        integer("beds", "Beds"),
+        integer("outpatients_per_day", "Outpatients a day"),
+        integer("discharges_per_year", "Discharges a year"),
+        integer("icu_beds", "ICU beds", hidden=True),
+        integer("operating_rooms", "Operating rooms", hidden=True),
+        decimal("longitude", "Longitude", hidden=True),
+        decimal("latitude", "Latitude", hidden=True),
+        integer("payment_days", "Payment days", hidden=True),
+        yes_no("target", "Target institution", concepts=("target_institution",)),
+        ImportOnly(Field("merged_into", "Merged into", note="Code or name; its flow goes there")),
+        ImportOnly(Field("merged_on", "Merged on", Parse.DATE, ("merged_on", "valid_to"))),
+    ),
+    telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
+    against=(
+        "product_name", "product_code", "department", "doctor", "quantity", "sale_date",
+        "product_line", "relation_kind", "m01", "share", "distributor_type",
+        "distributor_parent", "distributor_tier",
     ),
 )  # fmt: skip

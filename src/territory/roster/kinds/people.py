@@ -1,19 +1,30 @@
 """People, and the position that each fills."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.names import normal
+from territory.present import table as present
+from territory.registers.attributes import FROM, choice, code, date, integer, text, yes_or_no
 from territory.registers.dated import State, write_states
+from territory.registers.declaration import (
+    ImportOnly,
+    ListOnly,
+    OwnCode,
+    Register,
+    Row,
+    Scope,
+)
 from territory.registers.draft import Draft, given, loader, made_code
-from territory.roster.kinds.fields import FROM, ROLES
+from territory.registers.in_force import in_force
+from territory.roster.kinds.fields import ROLES
 from territory.roster.lookup import Directory, nodes, people
 from territory.roster.tables import Person, Post
 
 PERSON_PLAIN = ("filing_number", "hired", "calls_per_day", "experience", "ability")
 ROLE_ASSUMED = "No role is given: a new person is a medical representative, who owns no number."
 NAME_ROLE = "Add a column with the role: representative, sales, commercial or manager."
-PERSON_COLUMNS = {"code": "person_code", "name": "person_name"}
 
 
 def load_people(draft: Draft) -> None:
@@ -75,37 +86,59 @@ def post_state(record: Record, node_id: int, person_id: int | None) -> State:
     return State({"territory_id": node_id}, values, record.get("from"))
 
 
+def _with_posts(scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    """Give one row for each node that a person fills on the day, one for who fills none."""
+    known = {node.id: node for node in nodes(scope.tx).all()}
+    held: dict[int, list[Row]] = {}
+    for post in in_force(scope.tx, Post, scope.on):
+        held.setdefault(post["person_id"], []).append(post)
+    for row in rows:
+        posts = sorted(held.get(row["id"], ()), key=lambda post: known[post["territory_id"]].code)
+        for post in posts or [{"territory_id": None, "acting": None}]:
+            node = known.get(post["territory_id"])
+            yield row | {
+                "node": node and node.code, "node_name": node and node.name,
+                "territory_id": node and node.id, "acting": yes_or_no(post["acting"]),
+            }  # fmt: skip
+
+
 PERSON_CODE = Field("person_code", "Person code", Parse.CODE)
 PERSON_NAME = Field("person_name", "Person", concepts=("person_name",))
 ROLE = Field("role", "Role", Parse.CHOICE, choices=ROLES)
 ACTING = Field("acting", "Acting", Parse.YES_NO)
 
-KINDS = (
-    Kind(
-        slug="people",
-        label="People",
-        fields=(
-            Field("person_code", "Person code", Parse.CODE, ("person_code", "code")),
-            Field("person_name", "Person", concepts=("person_name", "name"), required=True),
-            ROLE,
-            Field("filing_number", "Filing number", Parse.CODE),
-            Field("hired", "Hired", Parse.DATE),
-            Field("calls_per_day", "Calls a day", Parse.INTEGER),
-            Field("experience", "Experience"),
-            Field("ability", "Ability"),
-            Field("position", "Position", concepts=("position", "position_code", "position_name")),
-            ACTING,
-            FROM,
+PEOPLE = Register(
+    slug="people",
+    label="People",
+    order=35,
+    table=Person,
+    master=True,
+    own_code=OwnCode("E", ("name",)),
+    load=loader(load_people),
+    enrich=_with_posts,
+    items=(
+        code("person_code", "Person code", concepts=("person_code", "code"), column="code",
+             heading="Code"),
+        text("person_name", "Person", concepts=("person_name", "name"), required=True,
+             column="name", heading="Name"),
+        choice("role", "Role", choices=ROLES),
+        ListOnly(present.code("node", "Node")),
+        ListOnly(present.text("node_name", "Node name")),
+        ListOnly(present.slug("acting", "Acting")),
+        code("filing_number", "Filing number"),
+        date("hired", "Hired"),
+        integer("calls_per_day", "Calls a day"),
+        text("experience", "Experience"),
+        text("ability", "Ability"),
+        ImportOnly(
+            Field("position", "Position", concepts=("position", "position_code", "position_name"))
         ),
-        key=(),
-        known_by=("person_code",),
-        order=35,
-        master=True,
-        load=loader(load_people),
-        telling=("filing_number", "hired", "calls_per_day", "role", "position"),
-        against=(
-            "institution_name", "product_name", "region", "district", "doctor_code", "title",
-            "department", "quantity", "m01",
-        ),
+        ImportOnly(ACTING),
+        ImportOnly(FROM.field),
+    ),
+    telling=("filing_number", "hired", "calls_per_day", "role", "position"),
+    against=(
+        "institution_name", "product_name", "region", "district", "doctor_code", "title",
+        "department", "quantity", "m01",
     ),
 )  # fmt: skip

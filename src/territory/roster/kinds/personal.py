@@ -37,6 +37,12 @@ def is_forgotten(draft: Draft, index: int, institution: str, forgotten: Forgotte
     return True
 
 
+def forgotten_doctors(draft: Draft) -> frozenset[int]:
+    """Return the records that name a doctor by a code who was forgotten, and say so."""
+    known = ForgottenDoctors(draft.tx)
+    return frozenset(index for index, _ in draft.each() if is_forgotten(draft, index, "", known))
+
+
 def leave_out_forgotten(draft: Draft, rows: RowsByRecord) -> None:
     """Leave out contacts who were forgotten, as contacts or as doctors of the same department."""
     forgotten = ForgottenDoctors(draft.tx)

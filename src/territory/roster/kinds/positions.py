@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.registers.dated import State, write_states
 from territory.registers.draft import BLANK_NAME, Draft, loader
+from territory.registers.in_force import in_force
 from territory.registers.match import plain
 from territory.roster.kinds.fields import FROM, VACANT
 from territory.roster.kinds.people import (
@@ -18,7 +19,6 @@ from territory.roster.kinds.people import (
 )
 from territory.roster.kinds.tree import parent_codes
 from territory.roster.lookup import nodes, people
-from territory.roster.lookup.in_force import in_force
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
 ABOVE = ("company", "region", "district")

@@ -1,23 +1,32 @@
 """Product lines, products, their other units and their prices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
+from territory.kernel.money import fen_to_text
 from territory.kernel.names import normal
+from territory.present import table as present
+from territory.registers.attributes import FROM, choice, code, decimal, money, text
 from territory.registers.dated import State, write_states
+from territory.registers.declaration import (
+    Card,
+    ImportOnly,
+    ListOnly,
+    OwnCode,
+    Reference,
+    Register,
+    Row,
+    RowsByRecord,
+    Scope,
+)
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
 from territory.registers.match import plain
-from territory.roster.kinds.fields import (
-    CHANNELS,
-    DISTRIBUTOR,
-    FROM,
-    PRICE_KINDS,
-    PRODUCT,
-    STANDINGS,
-)
+from territory.registers.reading import read_register
+from territory.roster.kinds.fields import CHANNELS, PRICE_KINDS, STANDINGS
+from territory.roster.kinds.targets import DISTRIBUTOR, LINE, PRODUCT
 from territory.roster.lookup import Directory, Distributors, Products, product_lines
 from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 
@@ -34,15 +43,6 @@ PRICE_FIELDS = (
     Field("list_price", "List price", Parse.MONEY),
     Field("selected_price", "Selected price", Parse.MONEY),
 )
-
-
-def load_lines(draft: Draft) -> None:
-    """Write product lines; without a code the name is the code."""
-    rows = {
-        index: {"code": record.get("code", record.get("name")), "name": record.get("name")}
-        for index, record in draft.each()
-    }
-    draft.write(ProductLine, ("code",), rows)
 
 
 def load_products(draft: Draft) -> None:
@@ -116,24 +116,18 @@ def _write_cartons(draft: Draft, ids: Mapping[int, int]) -> None:
     draft.write(ProductUnit, UNIT_KEY, rows, main=False, named=named)
 
 
-def load_units(draft: Draft) -> None:
-    """Write other units: one of it is numerator ÷ denominator sale units."""
-    products, distributors = Products(draft.tx), Distributors(draft.tx)
+def _factors(draft: Draft, rows: RowsByRecord) -> None:
+    """Fill how many sale units one unit holds: numerator ÷ denominator."""
     own = _sale_units(draft)
-    rows = {}
-    for index, record in draft.each():
-        product_id = product_of(draft, index, record, products)
-        distributor_id = distributor_of(draft, index, record, distributors)
-        if draft.is_rejected(index):
-            continue
+    for index, row in rows.items():
+        record = draft.parsed.records[index]
         factor = Fraction(record.get("factor", Decimal(1))) / (record.get("divisor") or 1)
         if factor <= 0:
             draft.reject(
                 index, "factor", "factor-not-positive",
                 "A unit must hold more than zero sale units.",
             )  # fmt: skip
-            continue
-        if factor != 1 and plain(record.get("unit")) == own.get(product_id or 0):
+        if factor != 1 and plain(row["unit"]) == own.get(row.get("product_id", 0)):
             draft.reject(
                 index, "unit", "factor-of-sale-unit",
                 "{given} is the sale unit of {product}: one of it is one, not {factor}.",
@@ -141,18 +135,7 @@ def load_units(draft: Draft) -> None:
                 given=record.get("unit"), factor=str(factor),
                 product=record.get("product_name") or record.get("product_code"),
             )  # fmt: skip
-            continue
-        rows[index] = {
-            "product_id": product_id,
-            "unit": record.get("unit"),
-            "distributor_id": distributor_id,
-            "numerator": factor.numerator,
-            "denominator": factor.denominator,
-        }
-    draft.write(
-        ProductUnit, UNIT_KEY, rows,
-        named={"numerator": "factor", "denominator": "factor"},
-    )  # fmt: skip
+        row |= {"numerator": factor.numerator, "denominator": factor.denominator}
 
 
 def _sale_units(draft: Draft) -> dict[int, str]:
@@ -216,119 +199,117 @@ def distributor_of(
     return draft.resolve(index, "distributor", "distributor", match, name or code)
 
 
-KINDS = (
-    Kind(
-        slug="product-lines",
-        label="Product lines",
-        fields=(
-            Field("code", "Code", Parse.CODE, ("product_line_code", "code")),
-            Field("name", "Name", concepts=("product_line_name", "name"), required=True),
-        ),
-        key=(),
-        known_by=("code",),
-        changes_credits=True,
-        order=10,
-        master=True,
-        load=loader(load_lines),
-        against=("product_name", "product_code", "institution_name"),
+def _price_item(row: Row) -> str:
+    where = ", ".join(part for part in (row["province"], row["channel"]) if part)
+    return f"{row['kind']} ({where})" if where else str(row["kind"])
+
+
+def _with_prices(scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    """Add the assessment price that holds everywhere on the day."""
+    prices = {
+        row["product_id"]: row["price"]
+        for row in read_register(PRICES, scope)
+        if (row["kind"], row["province"], row["channel"]) == ("assessment", "", "")
+    }
+    return [row | {"price": prices.get(row["id"])} for row in rows]
+
+
+LINES = Register(
+    slug="product-lines",
+    label="Product lines",
+    order=10,
+    table=ProductLine,
+    master=True,
+    changes_credits=True,
+    own_code=OwnCode("", ("name",)),
+    items=(
+        code("code", "Code", concepts=("product_line_code", "code")),
+        text("name", "Name", concepts=("product_line_name", "name"), required=True),
     ),
-    Kind(
-        slug="products",
-        label="Products",
-        fields=(
-            Field("product_code", "Product code", Parse.CODE, ("product_code", "code")),
-            Field("product_name", "Product name", concepts=("product_name", "name"), required=True),
-            Field("product_line", "Product line", concepts=("product_line", "product_line_code")),
-            Field("brand", "Brand"),
-            Field("product_group", "Product group"),
-            Field("specification", "Specification"),
-            Field("unit", "Sale unit", concepts=("unit",)),
-            Field(
-                "carton",
-                "Sale units per carton",
-                Parse.INTEGER,
-                ("carton",),
-                note="Makes the unit 件",
-            ),
-            Field("standard_factor", "Standard units per sale unit", Parse.DECIMAL),
-            Field("standing", "Standing", Parse.CHOICE, choices=STANDINGS),
-            Field("specialties", "Target specialties"),
-            *PRICE_FIELDS,
-            FROM,
-        ),
-        key=(),
-        known_by=("product_code",),
-        changes_credits=True,
-        order=20,
-        master=True,
-        load=loader(load_products),
-        telling=(
-            "standing",
-            "standard_factor",
-            "product_group",
-            "brand",
-            "specialties",
-            "product_line",
-        ),
-        against=(
-            "quantity",
-            "institution_name",
-            "buyer_name",
-            "sale_date",
-            "other_unit",
-            "opening_stock",
-            "closing_stock",
-            "net_sales",
-        ),
-    ),
-    Kind(
-        slug="units",
-        label="Other units",
-        fields=(
-            *PRODUCT,
-            Field("unit", "Unit", concepts=("other_unit", "unit"), required=True),
-            Field("factor", "Sale units in it", Parse.DECIMAL, ("unit_factor",), required=True),
-            Field("divisor", "Divided by", Parse.INTEGER, ("unit_divisor",)),
-            *DISTRIBUTOR,
-        ),
-        key=(),
-        known_by=("product_code", "unit", "distributor_code"),
-        changes_credits=True,
-        order=25,
-        any_of=(("product_code", "product_name"),),
-        load=loader(load_units),
-        telling=("factor",),
-        against=("quantity", "sale_date", "assessment_price", "product_line", "standard_factor"),
-    ),
-    Kind(
-        slug="prices",
-        label="Prices",
-        fields=(
-            *PRODUCT,
-            Field("price_kind", "Price kind", Parse.CHOICE, choices=PRICE_KINDS),
-            Field("price", "Price", Parse.MONEY),
-            *PRICE_FIELDS,
-            Field("province", "Province"),
-            Field("channel", "Channel", Parse.CHOICE, choices=CHANNELS),
-            FROM,
-        ),
-        key=(),
-        known_by=("product_code", "price_kind", "province", "channel", "from"),
-        changes_credits=True,
-        order=26,
-        any_of=(
-            ("product_code", "product_name"),
-            ("price", "assessment_price", "list_price", "selected_price"),
-        ),
-        load=loader(load_prices),
-        telling=("price_kind", "price", "assessment_price", "list_price", "selected_price"),
-        against=(
-            "quantity",
-            "sale_date",
-            "amount",
-            "institution_name",
-            "buyer_name",
-            "product_line",
-        ),
-    ),
+    against=("product_name", "product_code", "institution_name"),
 )
+PRODUCTS = Register(
+    slug="products",
+    label="Products",
+    order=20,
+    table=Product,
+    master=True,
+    changes_credits=True,
+    own_code=OwnCode("P", ("name", "specification")),
+    load=loader(load_products),
+    enrich=_with_prices,
+    items=(
+        code("product_code", "Product code", concepts=("product_code", "code"), column="code",
+             heading="Code"),
+        text("product_name", "Product name", concepts=("product_name", "name"), required=True,
+             column="name", heading="Name"),
+        Reference(LINE, "line_id"),
+        text("brand", "Brand"),
+        text("product_group", "Product group", column="group"),
+        text("specification", "Specification"),
+        text("unit", "Sale unit"),
+        ImportOnly(
+            Field("carton", "Sale units per carton", Parse.INTEGER, note="Makes the unit 件")
+        ),
+        ListOnly(present.money("price", "Assessment price", "yuan")),
+        decimal("standard_factor", "Standard units per sale unit"),
+        choice("standing", "Standing", choices=STANDINGS),
+        text("specialties", "Target specialties", hidden=True),
+        *map(ImportOnly, PRICE_FIELDS),
+        ImportOnly(FROM.field),
+    ),
+    telling=(
+        "standing", "standard_factor", "product_group", "brand", "specialties", "product_line",
+    ),
+    against=(
+        "quantity", "institution_name", "buyer_name", "sale_date", "other_unit", "opening_stock",
+        "closing_stock", "net_sales",
+    ),
+)  # fmt: skip
+UNITS = Register(
+    slug="units",
+    label="Other units",
+    order=25,
+    table=ProductUnit,
+    changes_credits=True,
+    refine=_factors,
+    enrich=lambda _, rows: [
+        row | {"factor": Fraction(row["numerator"], row["denominator"])} for row in rows
+    ],
+    items=(
+        Reference(PRODUCT, "product_id", key=True),
+        text("unit", "Unit", concepts=("other_unit", "unit"), required=True, key=True),
+        ImportOnly(
+            Field("factor", "Sale units in it", Parse.DECIMAL, ("unit_factor",), required=True)
+        ),
+        ImportOnly(Field("divisor", "Divided by", Parse.INTEGER, ("unit_divisor",))),
+        ListOnly(present.decimal("factor", "Sale units in it", places=3)),
+        Reference(DISTRIBUTOR, "distributor_id", key=True, optional=True),
+    ),
+    telling=("factor",),
+    against=("quantity", "sale_date", "assessment_price", "product_line", "standard_factor"),
+)
+PRICES = Register(
+    slug="prices",
+    label="Prices",
+    order=26,
+    table=Price,
+    changes_credits=True,
+    load=loader(load_prices),
+    items=(
+        Reference(PRODUCT, "product_id", key=True),
+        choice("price_kind", "Price kind", choices=PRICE_KINDS, column="kind", key=True),
+        text("province", "Province", key=True),
+        choice("channel", "Channel", choices=CHANNELS, key=True),
+        FROM,
+        money("price", "Price", column="fen", listed="price"),
+        *map(ImportOnly, PRICE_FIELDS),
+    ),
+    any_of=(("price", "assessment_price", "list_price", "selected_price"),),
+    telling=("price_kind", "price", "assessment_price", "list_price", "selected_price"),
+    against=(
+        "quantity", "sale_date", "amount", "institution_name", "buyer_name", "product_line",
+    ),
+    cards=(Card("products", "product_id", _price_item, lambda row: fen_to_text(row["price"])),),
+)  # fmt: skip
+REGISTERS = (LINES, PRODUCTS, UNITS, PRICES)

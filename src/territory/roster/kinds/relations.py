@@ -1,14 +1,17 @@
 """Lasting ties of institutions, and which share of the flow is credited through them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse
-from territory.registers.dated import State, write_states
-from territory.registers.draft import Draft, given, loader, without_cleared
-from territory.roster.kinds.fields import FROM, INSTITUTION, RELATIONS
-from territory.roster.kinds.institutions import institution_of
+from territory.registers.attributes import FROM, choice, share, text
+from territory.registers.dated import Refusal, State, write_states
+from territory.registers.declaration import Card, Reference, Register, RowsByRecord
+from territory.registers.draft import Draft, loader
+from territory.registers.loading import load_register
+from territory.roster.kinds.fields import RELATIONS as RELATION_KINDS
+from territory.roster.kinds.targets import INSTITUTION, OTHER_INSTITUTION
 from territory.roster.lookup import Institutions, stored_ties
 from territory.roster.lookup.ties import told
 from territory.roster.rules import WHOLE, Clash, Tie, faults
@@ -29,30 +32,16 @@ def load_relations(draft: Draft) -> None:
 
     What clashes with another row or with what is stored is rejected with all its culprits.
     """
-    known = Institutions(draft.tx)
-    states = {}
-    for index, record in draft.each():
-        own = institution_of(draft, index, record, known)
-        other = institution_of(draft, index, record, known, prefix="other_")
-        share = record.get("credit_share", 0)
-        if not 0 <= share <= WHOLE:
-            draft.reject(
-                index, "credit_share", "share-out-of-range", "A share is from 0 % to 100 %."
-            )
-        if own is not None and own == other:
-            draft.reject(
-                index, "other_institution_name", "relation-to-itself",
-                TO_ITSELF,
-            )  # fmt: skip
-        if draft.is_rejected(index):
-            continue
-        key = {"institution_id": own, "other_id": other, "kind": record.get("relation_kind")}
-        values = given(record, ("credit_share", "evidence", "approver"))
-        if key["kind"] == MERGED:
-            values = {"credit_share": WHOLE} | values
-        values = without_cleared(values, ("credit_share",))
-        states[index] = State(key, values, record.get("from"))
-    write_states(draft, InstitutionRelation, states, refuse=_refusing(draft, known))
+    load_register(RELATIONS, draft, _refusing(draft))
+
+
+def _refuse_own(draft: Draft, rows: RowsByRecord) -> None:
+    """Reject an institution that is related to itself; a merger credits all, if it says nothing."""
+    for index, row in rows.items():
+        if row.get("institution_id") is not None and row["institution_id"] == row.get("other_id"):
+            draft.reject(index, "other_institution_name", "relation-to-itself", TO_ITSELF)
+        if row.get("kind") == MERGED:
+            row.setdefault("credit_share", WHOLE)
 
 
 def write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
@@ -72,14 +61,15 @@ def write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
         elif other is not None:
             key = {"institution_id": institution_id, "other_id": other, "kind": MERGED}
             states[index] = State(key, {"credit_share": WHOLE}, record.get("merged_on"))
-    write_states(draft, InstitutionRelation, states, main=False, refuse=_refusing(draft, known))
+    write_states(draft, InstitutionRelation, states, main=False, refuse=_refusing(draft))
 
 
-def _refusing(draft: Draft, known: Institutions) -> Callable[[Mapping[int, Any]], None]:
+def _refusing(draft: Draft) -> Refusal:
     """Make what rejects rows that clash with each other or with what is stored."""
 
     def refuse(rows: Mapping[int, Mapping[str, Any]]) -> None:
         stored = {tie.key: tie for tie in stored_ties(draft.tx)}
+        known = Institutions(draft.tx)
         while _refused(draft, known, rows, stored):
             pass
 
@@ -114,30 +104,28 @@ def _refused(
     return refused
 
 
-KINDS = (
-    Kind(
-        slug="relations",
-        label="Relations of institutions",
-        fields=(
-            *INSTITUTION,
-            Field("other_institution_code", "Other institution code", Parse.CODE),
-            Field("other_institution_name", "Other institution"),
-            Field("relation_kind", "Relation", Parse.CHOICE, choices=RELATIONS, required=True),
-            FROM,
-            Field("credit_share", "Credited share", Parse.SHARE),
-            Field("evidence", "Evidence"),
-            Field("approver", "Approver"),
-        ),
-        key=(),
-        known_by=("institution_code", "other_institution_code", "relation_kind", "from"),
-        changes_credits=True,
-        order=55,
-        any_of=(
-            ("institution_code", "institution_name"),
-            ("other_institution_code", "other_institution_name"),
-        ),
-        load=loader(load_relations),
-        telling=("relation_kind", "other_institution_name", "other_institution_code"),
-        against=("quantity", "sale_date"),
+RELATIONS = Register(
+    slug="relations",
+    label="Relations of institutions",
+    order=55,
+    table=InstitutionRelation,
+    changes_credits=True,
+    load=loader(load_relations),
+    refine=_refuse_own,
+    items=(
+        Reference(INSTITUTION, "institution_id", key=True),
+        Reference(OTHER_INSTITUTION, "other_id", key=True),
+        choice("relation_kind", "Relation", choices=RELATION_KINDS, required=True, column="kind",
+               listed="relation", key=True),
+        FROM,
+        share("credit_share", "Credited share"),
+        text("evidence", "Evidence"),
+        text("approver", "Approver"),
     ),
-)
+    telling=("relation_kind", "other_institution_name", "other_institution_code"),
+    against=("quantity", "sale_date"),
+    cards=(
+        Card("institutions", "institution_id", itemgetter("relation"),
+             lambda row: f"{row['other']} {row['other_name']}"),
+    ),
+)  # fmt: skip

@@ -4,14 +4,23 @@ from territory.intake.kinds import Field, Parse
 from territory.present import table as present
 from territory.registers.declaration import Target
 from territory.roster.kinds import fields
-from territory.roster.lookup import Distributors, Institutions, Products, nodes, people
-from territory.roster.lookup.departments import Departments
+from territory.roster.lookup import (
+    Distributors,
+    Institutions,
+    Products,
+    nodes,
+    people,
+    product_lines,
+)
+from territory.roster.lookup.departments import Departments, Doctors
 from territory.roster.tables import (
     Department,
     Distributor,
+    Doctor,
     Institution,
     Person,
     Product,
+    ProductLine,
     Territory,
 )
 
@@ -22,6 +31,17 @@ INSTITUTION = Target(
         (present.text("institution_name", "Institution name"), "name"),
     ),
     carried=("city", "grade"),
+)  # fmt: skip
+OTHER_INSTITUTION = Target(
+    "institution", Institution, Institutions,
+    (
+        Field("other_institution_code", "Other institution code", Parse.CODE),
+        Field("other_institution_name", "Other institution"),
+    ),
+    (
+        (present.code("other", "Other institution"), "code"),
+        (present.text("other_name", "Other institution name"), "name"),
+    ),
 )  # fmt: skip
 PRODUCT = Target(
     "product", Product, Products, fields.PRODUCT,
@@ -37,6 +57,25 @@ DISTRIBUTOR = Target(
 DEPARTMENT = Target(
     "department", Department, Departments, (Field("department", "Department"),),
     ((present.text("department", "Department"), "name"),),
+)  # fmt: skip
+PARENT_DISTRIBUTOR = Target(
+    "distributor", Distributor, Distributors,
+    (Field("parent", "Parent", concepts=("distributor_parent",)),),
+    ((present.code("parent", "Parent"), "code"),),
+)  # fmt: skip
+LINE = Target(
+    "line", ProductLine, product_lines,
+    (Field("product_line", "Product line", concepts=("product_line", "product_line_code")),),
+    (
+        (present.code("line", "Product line"), "code"),
+        (present.text("line_name", "Product line name", hidden=True), "name"),
+    ),
+)  # fmt: skip
+DOCTOR = Target(
+    "doctor", Doctor, Doctors,
+    (Field("doctor_code", "Doctor code", Parse.CODE, required=True),),
+    ((present.code("doctor", "Doctor"), "code"),),
+    personal=True,
 )  # fmt: skip
 PERSON = Target(
     "person", Person, people,

@@ -1,10 +1,10 @@
-"""Departments by name, within their institutions."""
+"""Departments by name, within their institutions; doctors by code."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from territory.registers.match import BLANK, UNKNOWN, How, Match, plain
-from territory.roster.tables import Department
+from territory.roster.tables import Department, Doctor
 from territory.store.transaction import CHUNK, Tx
 
 
@@ -24,6 +24,22 @@ class Departments:
             return BLANK
         found = self.ids.get((within, plain(name or code)))
         return UNKNOWN if found is None else Match(found, How.EXACT)
+
+
+class Doctors:
+    """The doctors of the store, found by code only: names of doctors fit too many."""
+
+    def __init__(self, tx: Tx) -> None:
+        from sqlalchemy import select
+        from sqlmodel import col
+
+        rows = tx.rows(select(col(Doctor.id), col(Doctor.code)))
+        self._ids = {plain(row["code"]): row["id"] for row in rows}
+
+    def find(self, name: str = "", *, code: str = "") -> Match:
+        """Find a doctor by code."""
+        found = self._ids.get(plain(code or name))
+        return UNKNOWN if found is None else Match(found, How.CODE)
 
 
 def _departments(tx: Tx, institutions: Iterable[int | None]) -> Iterable[Mapping[str, Any]]:

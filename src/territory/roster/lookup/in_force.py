@@ -1,52 +1,10 @@
-"""What holds on a day: of each thing the newest dated row that is not after the day.
+"""Assignments in force on a day: of each set the newest that is not after the day."""
 
-A dated row starts a state that lasts until a newer row of the same thing. The thing is what the
-table's unique key names beside the day; of assignments it is a whole set, the rows of one
-institution, line, scheme and department from one day (DOMAIN.md section 2).
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 from territory.roster.tables import Assignment
 from territory.store.transaction import Tx
-
-if TYPE_CHECKING:
-    from sqlmodel import SQLModel
-
-FROM = "valid_from"
-
-
-def in_force(
-    tx: Tx, table: "type[SQLModel]", on: date | None, *conditions: Any
-) -> list[dict[str, Any]]:
-    """Return the row of each thing that holds on a day, the oldest first.
-
-    on: None for the newest state of all, be it still to come. conditions: on columns of the table.
-    """
-    from sqlalchemy import select
-
-    columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    begun = [] if on is None else [columns[FROM] <= on]
-    statement = select(columns).where(*begun, *conditions).order_by(columns[FROM], columns.id)
-    key = _thing(table)
-    newest: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in tx.rows(statement):
-        newest[tuple(row[name] for name in key)] = dict(row)
-    return list(newest.values())
-
-
-def _thing(table: "type[SQLModel]") -> tuple[str, ...]:
-    """Return the columns that say whose state a row is: the unique key without its day."""
-    keys: Iterable[Any] = table.__table__.constraints  # type: ignore[attr-defined]  # as above
-    (names,) = (
-        [column.name for column in key.columns]
-        for key in keys
-        if FROM in getattr(key, "columns", ())
-    )
-    return tuple(name for name in names if name != FROM)
 
 
 @dataclass(frozen=True, slots=True)

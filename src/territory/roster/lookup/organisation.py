@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from territory.kernel.tree import grow
-from territory.roster.lookup.in_force import in_force
+from territory.registers.in_force import in_force
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 from territory.store.transaction import Tx
 

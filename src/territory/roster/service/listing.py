@@ -10,10 +10,11 @@ from typing import Any
 from territory.errors import BadUsage, UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
-from territory.registers.declaration import Scope
+from territory.registers.declaration import Scope, references
 from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
 from territory.roster.kinds import REGISTERS
+from territory.roster.kinds.targets import INSTITUTION
 from territory.roster.lookup.organisation import owners, tree, under
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named
@@ -22,13 +23,16 @@ from territory.workspace import Workspace
 
 Row = dict[str, Any]
 SINGULAR = {"hospital": "institutions", "hospitals": "institutions", "institution": "institutions"}
-WITH_NODE = frozenset(
-    {
-        "territories", "positions", "people", "institutions", "departments", "doctors",
-        "assignments", "listings", "relations", "contacts", "filings",
+OF_NODES = frozenset({"territories", "positions", "people", "assignments"})
+"""Kinds whose rows belong to a node; others belong to the one that looks after an institution."""
+OF_INSTITUTIONS = frozenset(
+    {"institutions", "doctors", "assignments"}
+    | {
+        register.slug
+        for register in REGISTERS
+        if any(item.target is INSTITUTION for item in references(register.items))
     }
-)  # fmt: skip
-WITH_CITY = WITH_NODE - {"territories", "positions", "people"}
+)
 
 
 class FilterNotHere(BadUsage):
@@ -96,24 +100,11 @@ def yes_no(value: bool | None) -> str | None:
 READERS: Mapping[str, Callable[[Scope], Iterable[Row]]] = {
     "territories": _nodes,
     "positions": _positions,
-    "people": lambda scope: read.people(scope.tx, scope.on),
-    "institutions": lambda scope: read.institutions(scope.tx),
-    "relations": lambda scope: read.relations(scope.tx, scope.on),
-    "listings": lambda scope: read.listings(scope.tx, scope.on),
-    "aliases": lambda scope: read.aliases(scope.tx),
-    "departments": lambda scope: read.departments(scope.tx),
-    "doctors": lambda scope: read.doctors(scope.tx),
     "assignments": lambda scope: read.assignments(scope.tx, scope.on),
-    "product-lines": lambda scope: read.product_lines(scope.tx),
-    "products": lambda scope: read.products(scope.tx, scope.on),
-    "units": lambda scope: read.units(scope.tx),
-    "prices": lambda scope: read.prices(scope.tx, scope.on),
-    "distributors": lambda scope: read.distributors(scope.tx),
     **{register.slug: partial(read_register, register) for register in REGISTERS},
 }
 PERSONAL: Mapping[str, tuple[str, ...]] = {
-    "doctors": ("name",),
-    **{register.slug: register.personal for register in REGISTERS if register.personal},
+    register.slug: register.personal for register in REGISTERS if register.personal
 }
 """Kind → keys that name a person outside the sales force."""
 
@@ -178,7 +169,11 @@ def check_filters(kind: str, filters: Filters) -> None:
     Raises:
         FilterNotHere: it has none.
     """
-    for name, kinds in (("node", WITH_NODE), ("city", WITH_CITY), ("grade", WITH_CITY)):
+    for name, kinds in (
+        ("node", OF_NODES | OF_INSTITUTIONS),
+        ("city", OF_INSTITUTIONS),
+        ("grade", OF_INSTITUTIONS),
+    ):
         if getattr(filters, name) and kind not in kinds:
             raise FilterNotHere(kind=word(kind), filter=f"--{name}")
 
@@ -209,6 +204,6 @@ def _keeping(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> Callable[[Ro
 
 
 def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) -> bool:
-    if kind in {"territories", "positions", "people", "assignments"}:
+    if kind in OF_NODES:
         return row["territory_id"] in nodes
     return row["institution_id"] in owned

@@ -9,7 +9,9 @@ from typing import Any
 from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
 from territory.registers.declaration import Scope
+from territory.registers.reading import every_row
 from territory.room import offered
+from territory.roster.kinds import REGISTERS
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
 from territory.roster.service.listing import PERSONAL, READERS, Row, kind_named
@@ -25,11 +27,8 @@ from territory.roster.service.names import (
 from territory.roster.tables import (
     Assignment,
     Department,
-    Listing,
     Person,
     Post,
-    Price,
-    Product,
     ProductLine,
     Territory,
     TerritoryParent,
@@ -162,7 +161,7 @@ def _thing(tx: Tx, kind: str, code: str) -> Candidate:
     found = [row for row in READERS[kind](Scope(tx, date.max)) if row["code"] == code]
     if not found:
         raise unknown(kind.removesuffix("s"), _spoken(kind, code))
-    return Candidate(found[0]["id"], code, found[0]["name"])
+    return Candidate(found[0]["id"], code, found[0].get("name") or found[0]["department"])
 
 
 def _spoken(kind: str, given: str) -> str:
@@ -207,9 +206,7 @@ def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
         yield from _posts(tx, thing, "person_id")
     elif kind == "institutions":
         yield from _assignments(tx, "institution_id", thing)
-        yield from _of_institution(tx, thing)
-    elif kind == "products":
-        yield from _prices(tx, thing)
+    yield from _cards(tx, kind, thing)
 
 
 def _parents(tx: Tx, node: int) -> Iterable[Line]:
@@ -244,29 +241,18 @@ def _assignments(tx: Tx, column: str, thing: int) -> Iterable[Line]:
         yield Line("assignments", item, value, read.since(row["valid_from"]))
 
 
-def _of_institution(tx: Tx, institution: int) -> Iterable[Line]:
-    far = date.max
-    for row in read.relations(tx, far):
-        if row["institution_id"] == institution:
-            yield Line("relations", row["relation"], f"{row['other']} {row['other_name']}",
-                       row["from"])  # fmt: skip
-    products = read.codes(tx, Product)
-    for row in _dated(tx, Listing, "institution_id", institution):
-        code = products[row["product_id"]][0]
-        yield Line("listings", code, row["status"], read.since(row["valid_from"]))
-    for row in read.departments(tx):
-        if row["institution_id"] == institution:
-            yield Line("departments", row["code"], row["specialty"] or row["name"])
-    for row in read.aliases(tx):
-        if row["kind"] == "institution" and row["target_id"] == institution:
-            yield Line("aliases", row["alias"], row["distributor"])
-
-
-def _prices(tx: Tx, product: int) -> Iterable[Line]:
-    for row in _dated(tx, Price, "product_id", product):
-        where = ", ".join(part for part in (row["province"], row["channel"]) if part)
-        item = f"{row['kind']} ({where})" if where else row["kind"]
-        yield Line("prices", item, fen_to_text(row["fen"]), read.since(row["valid_from"]))
+def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+    """Give the rows of other registers that refer to a thing, the newest states first."""
+    for register in REGISTERS:
+        for card in register.cards:
+            if card.kind != kind:
+                continue
+            rows = [row for row in every_row(register, tx) if row[card.column] == thing]
+            for row in sorted(rows, key=lambda row: row.get("from") or date.min, reverse=True):
+                value = card.value(row)
+                yield Line(
+                    register.slug, str(card.item(row)), value and str(value), row.get("from")
+                )
 
 
 def _dated(tx: Tx, model: Any, column: str, thing: int) -> list[Row]:

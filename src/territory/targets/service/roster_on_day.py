@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import SQLModel, col
 
-from territory.roster.lookup.in_force import assignments_in_force, in_force
+from territory.registers.in_force import in_force
+from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.lookup.organisation import TreeNode, tree
 from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
