@@ -219,9 +219,11 @@ def test_a_folder_is_taken_in_order_of_dependency(
     write(inbox / "医院-拒绝.xlsx", {"医院": HOSPITALS})
     result = run_cli("import", inbox, "--format", "json")
     assert result.code == 0, result.err
-    assert [line["kind"] for line in lines(result)] == ["institutions", "departments", "doctors"]
+    *first, corrected = lines(result)
+    assert [line["kind"] for line in first] == ["institutions", "departments", "doctors"]
     assert stored(db, "SELECT name FROM doctor") == [("王一",)]
-    assert {line["batch"] for line in lines(result)} == {f"20270115-1.{n}" for n in (1, 2, 3)}
+    assert {line["batch"] for line in first} == {f"20270115-1.{n}" for n in (1, 2, 3)}
+    assert (corrected["file"], corrected["unchanged"]) == ("医院-拒绝.xlsx", 2)
 
 
 def test_a_dry_run_of_a_folder_finds_what_earlier_files_would_bring(

@@ -16,6 +16,16 @@ from territory.sheets.headers import fold_name
 Spellings = Mapping[str, tuple[str, ...]]
 
 
+REJECTS = {
+    "reject_further": "Rejected: cells past the header",
+    "reject_row": "Rejected: row in the file",
+    "reject_where": "Rejected: column",
+    "reject_reason": "Rejected: reason",
+    "reject_proposal": "Rejected: proposal",
+}
+"""Columns that our workbook of rejected rows adds to those of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rank:
     """How well a spelling names a field; smaller is better.

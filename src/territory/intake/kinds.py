@@ -59,7 +59,8 @@ class Field:
     dictionary `intake/headers.toml` whose spellings name this field, the most telling first;
     empty means the field's own name. choices: spelling → slug, for a choice; spellings
     are compared in normal form. note: what a template says about the column. personal: names a
-    person outside the sales force, whom previews show masked.
+    person outside the sales force, whom previews show masked. year_of: of a month, the field of
+    the day whose year completes a bare number.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     dash: Dash = Dash.CLEAR
     note: str = ""
     personal: bool = False
+    year_of: str = ""
 
     @property
     def known_as(self) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
         FileRefused: there are errors and the terms are all or nothing; roll the transaction back.
     """
     keys = Keys()
-    source = Source(file.label, file.path, file.faulty)
+    source = Source(file.label, file.path, file.faulty, file.from_1904)
     validated = [
         validate(
             source,

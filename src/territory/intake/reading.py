@@ -1,7 +1,8 @@
 """A file is opened and every sheet of it recognised, before anything is loaded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
@@ -19,10 +20,22 @@ from territory.intake.headers import (
     refuse_unknown_headers,
 )
 from territory.intake.kinds import Kind
-from territory.intake.recognise import Recognised, SheetNotRecognised, Wanted, recognise
+from territory.intake.months import MONTH, MonthSaid, month_outside
+from territory.intake.recognise import (
+    Recognised,
+    SheetNotRecognised,
+    Wanted,
+    given_of,
+    recognise,
+    title_of,
+)
 from territory.intake.templates import meta_of
+from territory.kernel.columns import places_of
 from territory.settings import Settings
-from territory.sheets.find import Located, find_table
+from territory.sheets.find import Column, Located, OtherRow, RowKind, find_table
+from territory.sheets.formats import counts_from_1904, hidden_rows
+from territory.sheets.headers import fold_name
+from territory.sheets.sniff import Format
 from territory.sheets.workbook import Sheet, Workbook, read_workbook
 
 COVER_NAMES = (
@@ -40,11 +53,26 @@ class NoTable(Refused):
     hint = "See what a kind needs with: territory template KIND -o FILE"
 
 
+class NoSuchColumn(Refused):
+    """No column of {file} is called "{given}"; its columns: {seen}."""
+
+    hint = "Write the header after --map FIELD= or --ignore as it stands in the file."
+
+
+class Hidden(StrEnum):
+    """What is done with what a workbook hides: as usual, rows are read and sheets are not."""
+
+    AS_USUAL = ""
+    ALL = "all"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What is needed to understand files: the kinds, the words, and what the user said.
 
     kind: slug of --as. sheet: name of --sheet. given: --set, by field or concept. headers: --map.
+    unread: --ignore, headers. hidden: --hidden, what to do with rows and sheets that are hidden.
     """
 
     kinds: Sequence[Kind]
@@ -55,6 +83,8 @@ class Reader:
     sheet: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     headers: Spellings = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    hidden: Hidden = Hidden.AS_USUAL
 
     def for_file(self, path: Path) -> "Reader":
         """Return the reader for a file whose headers have words of their own."""
@@ -70,13 +100,16 @@ class Reader:
 class SheetRead:
     """A sheet that holds a table of a known kind; or one group of its columns.
 
-    group: the heading of the group. given: values that hold for these rows, by field.
+    group: the heading of the group. given: values that hold for these rows, by field. hidden:
+    how many of its rows the workbook hides. month: one that stands outside of the table.
     """
 
     table: Located
     found: Recognised
     group: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    hidden: int = 0
+    month: MonthSaid | None = None
 
     @property
     def name(self) -> str:
@@ -89,7 +122,8 @@ class FileRead:
     """A file that was opened: its sheets in order of dependency, and those that are no table.
 
     label: how the file is spoken of. given: values for the whole file, by field or concept.
-    faulty: blank cells may hide errors.
+    faulty: blank cells may hide errors. hidden: names of hidden sheets that were left out.
+    from_1904: bare serials of days count from 1904.
     """
 
     label: str
@@ -99,6 +133,8 @@ class FileRead:
     skipped: tuple[str, ...]
     given: Mapping[str, str]
     faulty: bool = False
+    hidden: tuple[str, ...] = ()
+    from_1904: bool = False
 
     @property
     def order(self) -> int:
@@ -119,6 +155,8 @@ def make_reader(
     sheet: str = "",
     given: Mapping[str, str] | None = None,
     headers: Spellings | None = None,
+    unread: Iterable[str] = (),
+    hidden: Hidden = Hidden.AS_USUAL,
 ) -> Reader:
     """Prepare to understand files.
 
@@ -131,7 +169,10 @@ def make_reader(
     refuse_unknown_fields(headers or {}, known_fields)
     dictionary = load_dictionary(settings.headers)
     known = known_names(dictionary, kinds)
-    return Reader(kinds, dictionary, known, settings, kind, sheet, given or {}, headers or {})
+    return Reader(
+        kinds, dictionary, known, settings, kind, sheet, given or {}, headers or {},
+        frozenset(map(fold_name, unread)), hidden,
+    )  # fmt: skip
 
 
 @held_back()
@@ -152,16 +193,18 @@ def read_file(
     read: list[SheetRead] = []
     skipped: list[str] = []
     doubts: list[TerritoryError] = []
+    seen: list[Column] = []
     for sheet in _sheets(reader, book):
-        left = _is_cover(sheet.name) and not reader.sheet
-        table = None if left else find_table(sheet, reader.known.score)
+        cover = _is_cover(sheet.name) and not reader.sheet
+        table = None if cover else find_table(sheet, reader.known.score)
         if table is None:
             skipped.append(sheet.name)
             continue
         wanted = Wanted(
             label, forced, given, metas.get(sheet.name, {}),
-            private=reader.settings.profile == PRIVATE_PROFILE,
+            private=reader.settings.profile == PRIVATE_PROFILE, unread=reader.unread,
         )  # fmt: skip
+        seen.extend(table.columns)
         try:
             found = recognise(table, reader.kinds, reader.dictionary, wanted)
         except SheetNotRecognised as doubt:
@@ -169,9 +212,14 @@ def read_file(
                 skipped.append(sheet.name)
             doubts.append(doubt)
             continue
+        hides = hidden_rows(path, sheet.name) if book.format is Format.XLSX else frozenset()
+        count = len(hides.intersection(table.row_numbers))
+        if reader.hidden is Hidden.NONE and count:
+            table = without_hidden(table, hides)
         base, groups = read_groups(table, found, reader.kinds, reader.dictionary, wanted)
-        read.append(SheetRead(table, base))
+        read.append(_with_month(SheetRead(table, base, hidden=count), sheet, path, given))
         read.extend(SheetRead(one.table, one.found, one.name, one.given) for one in groups)
+    _refuse_unseen(reader, label, seen)
     serious = [doubt for doubt in doubts if doubt.params["sheet"] not in skipped]
     if serious or (doubts and not read):
         raise (serious or doubts)[0]
@@ -179,7 +227,55 @@ def read_file(
         names = ", ".join(sheet.name for sheet in book.sheets)
         raise NoTable(file=label, sheets=names)
     read.sort(key=lambda item: item.found.kind.order)
-    return FileRead(label, path, book.sha256, tuple(read), tuple(skipped), given, book.faulty)
+    left = () if reader.sheet or reader.hidden is Hidden.ALL else hidden_sheets(book)
+    return FileRead(
+        label, path, book.sha256, tuple(read), tuple(skipped), given, book.faulty, left,
+        counts_from_1904(path),
+    )  # fmt: skip
+
+
+def hidden_sheets(book: Workbook) -> tuple[str, ...]:
+    """Return the hidden sheets that hold anything, but for those of our own workbooks."""
+    ours = {sheet.name for sheet in book.sheets if sheet.name.startswith("_")}
+    return tuple(s.name for s in book.sheets if s.hidden and s.rows and s.name not in ours)
+
+
+def without_hidden(table: Located, hidden: frozenset[int]) -> Located:
+    """Return a table without its hidden rows."""
+    places = [place for place, row in enumerate(table.row_numbers) if row not in hidden]
+    left = [place for place, row in enumerate(table.row_numbers) if row in hidden]
+    others = (OtherRow(table.row_numbers[i], RowKind.HIDDEN, table.rows[i]) for i in left)
+    return replace(
+        table,
+        rows=table.rows.at(places_of(places)),
+        row_numbers=[table.row_numbers[place] for place in places],
+        others=(*table.others, *others),
+    )
+
+
+def _with_month(read: SheetRead, sheet: Sheet, path: Path, given: Mapping[str, str]) -> SheetRead:
+    """Return a sheet with the month that stands outside of its table, where it needs one."""
+    kind = read.found.kind
+    if MONTH in given_of(kind, given):
+        return read
+    said = month_outside(kind, read.found, sheet, read.table, path)
+    if said is None:
+        return read
+    return replace(read, given={**read.given, MONTH: str(said.month)}, month=said)
+
+
+def _refuse_unseen(reader: Reader, label: str, seen: Sequence[Column]) -> None:
+    """Refuse headers after --map and --ignore that no sheet of the file has.
+
+    Raises:
+        NoSuchColumn: there is none.
+    """
+    known = {name for column in seen for name in column.header.names}
+    mapped = {fold_name(text): text for texts in reader.headers.values() for text in texts}
+    for name, text in {**mapped, **{name: name for name in reader.unread}}.items():
+        if seen and name not in known:
+            columns = ", ".join(dict.fromkeys(map(title_of, seen)))
+            raise NoSuchColumn(file=label, given=text, seen=columns)
 
 
 def _said(reader: Reader, path: Path) -> tuple[str, dict[str, str]]:
@@ -199,7 +295,8 @@ def _sheets(reader: Reader, book: Workbook) -> list[Sheet]:
         return [book.sheets[0]]  # a text has no sheets to choose from
     if reader.sheet:
         return [book.sheet(reader.sheet)]
-    return [sheet for sheet in book.sheets if not sheet.hidden]
+    every = reader.hidden is Hidden.ALL
+    return [s for s in book.sheets if not s.hidden or (every and not s.name.startswith("_"))]
 
 
 def _is_cover(name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from territory.errors import Refused, UnknownName
-from territory.intake.headers import Dictionary, Rank
+from territory.intake.headers import REJECTS, Dictionary, Rank, labels
 from territory.intake.kinds import Field, Kind
 from territory.present.words import word
 from territory.sheets.find import Column, Located
@@ -104,7 +104,8 @@ class Wanted:
     """What the caller already knows of a sheet.
 
     forced: slug of --as or of [[sources]]. given: values for the whole file, by field or concept.
-    meta: the lines of our hidden sheet. private: personal data is dropped (profile cn).
+    meta: the lines of our hidden sheet. private: personal data is dropped (profile cn). unread:
+    headers of columns that are not to be read.
     """
 
     file: str
@@ -112,6 +113,7 @@ class Wanted:
     given: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
     private: bool = True
+    unread: frozenset[str] = frozenset()
 
 
 def recognise(
@@ -127,7 +129,8 @@ def recognise(
     columns = _distinct(table.columns)
     dropped = _named(columns, dictionary.not_kept) if wanted.private else ()
     counts = _named(columns, dictionary.prescriptions) if wanted.private else ()
-    usable = [column for column in columns if column not in dropped and column not in counts]
+    unread = _named(columns, wanted.unread)
+    usable = [item for item in columns if item not in {*dropped, *counts, *unread}]
     own = wanted.meta.get("template", "")
     said = wanted.forced or (own if own in {kind.slug for kind in kinds} else "")
     if said:
@@ -140,7 +143,10 @@ def recognise(
     return Recognised(
         fit.kind,
         fit.mapped,
-        tuple(_ignored(table.columns, usable, taken, dictionary, fit.kind)),
+        (
+            *_ignored(table.columns, usable, taken, dictionary, fit.kind),
+            *((column, "unread") for column in unread),
+        ),
         tuple(left),
         counts if fit.kind.slug in DOCTORS else (),
         fit.score,
@@ -345,7 +351,8 @@ def _left_out(fit: Fit, usable: Sequence[Column], dictionary: Dictionary) -> lis
     """
     spoken_for = {item.column.index for item in fit.mapped}
     own = {name for item in fit.kind.fields for name in dictionary.ranks(item)}
-    harmless = ROW_NUMBERS.union(dictionary.spellings("note"))
+    rejects = (name for title in REJECTS.values() for name in labels(title))
+    harmless = ROW_NUMBERS.union(dictionary.spellings("note"), rejects)
     spoken_for.update(column.index for column in _named(usable, own | harmless))
     read = {item.column.groups for item in fit.mapped}
     return [

@@ -6,6 +6,7 @@ explain are of no kind and are left aside.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from territory.intake.headers import REJECTS
 from territory.intake.load import SheetLoaded
 from territory.intake.recognise import given_of, title_of
 from territory.intake.validate import shown_cells
@@ -16,11 +17,7 @@ from territory.present.words import Language, message_of, say, speaking, suggest
 from territory.sheets.cells import Cell, show
 
 SUFFIX = "-rejects"
-ROW = "reject_row"
-WHERE = "reject_where"
-REASON = "reject_reason"
-PROPOSAL = "reject_proposal"
-FURTHER = "reject_further"
+FURTHER, ROW, WHERE, REASON, PROPOSAL = REJECTS
 
 
 def suffix() -> str:
@@ -29,7 +26,7 @@ def suffix() -> str:
 
 
 def is_rejects_name(stem: str) -> bool:
-    """True for the name of a rejects file, in either language; a folder import passes it over."""
+    """True for the name of a rejects file, in either language."""
     for lang in Language:
         with speaking(lang):
             if stem.endswith(suffix()):
@@ -94,12 +91,9 @@ def _table(number: int, sheet: SheetLoaded, given: Mapping[str, str]) -> Table:
 
 
 def _explaining(*, further: bool) -> Sequence[Column]:
-    return (
-        present.text(FURTHER, "Rejected: cells past the header", hidden=not further),
-        present.text(ROW, "Rejected: row in the file"),
-        present.text(WHERE, "Rejected: column"),
-        present.text(REASON, "Rejected: reason"),
-        present.text(PROPOSAL, "Rejected: proposal"),
+    return tuple(
+        present.text(name, title, hidden=name == FURTHER and not further)
+        for name, title in REJECTS.items()
     )
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from territory.errors import BadUsage
-from territory.intake.kinds import BLANK, Kind, Outcome, Parsed, Record, Records
-from territory.intake.recognise import Recognised, title_of
+from territory.intake.kinds import BLANK, Kind, Outcome, Parse, Parsed, Record, Records
+from territory.intake.months import bare_months
+from territory.intake.recognise import Mapped, Recognised, title_of
 from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
@@ -23,6 +24,7 @@ from territory.sheets.addresses import cell_name, column_name
 from territory.sheets.cells import Cell, CellProblem, Row
 from territory.sheets.faults import cell_fault, error_cells
 from territory.sheets.find import Located, OtherRow, RowKind
+from territory.sheets.formats import percent_cells
 from territory.sheets.headers import parted_unit
 
 REQUIRED = "blank, and every row needs it"
@@ -66,12 +68,14 @@ class Validated:
 class Source:
     """Where a sheet came from: how its file is spoken of, where it is, and whether it hides errors.
 
-    faulty: cells that show nothing may hold an error, or a formula never calculated.
+    faulty: cells that show nothing may hold an error, or a formula never calculated. from_1904:
+    the workbook counts its days from 1904.
     """
 
     file: str
     path: Path
     faulty: bool = True
+    from_1904: bool = False
 
 
 class Keys:
@@ -136,7 +140,7 @@ def validate(
     prescriptions refuses the sheet instead of warning.
     """
     table = _without_example(table, found.meta)
-    records, problems = _records(table, found, given)
+    records, problems = _records(source, table, found, given)
     if source.faulty:
         _add_hidden(problems, source, table, found)
     parsed = Parsed(
@@ -186,7 +190,7 @@ def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
 
 
 def _records(
-    table: Located, found: Recognised, given: Mapping[str, str]
+    source: Source, table: Located, found: Recognised, given: Mapping[str, str]
 ) -> tuple[Records, dict[int, dict[str, CellProblem]]]:
     """Return one record per data row, and the problems by row number and field.
 
@@ -195,14 +199,30 @@ def _records(
     columns: dict[str, Sequence[Any]] = {}
     problems: dict[int, dict[str, CellProblem]] = {}
     for item in found.mapped:
-        cells = table.column(item.column.index)
-        read = read_column(item.field, item.column.header, cells)
+        cells = _as_shown(source, table, item)
+        read = read_column(item.field, item.column.header, cells, source.from_1904)
         columns[item.field.name] = read.values
         for index, problem in read.problems.items():
             problems.setdefault(table.row_numbers[index], {})[item.field.name] = problem
+    bare_months(found, table, columns, problems)
     for name, value in given_values(found, given).items():
         columns[name] = Coded.same(value, len(table.rows))
     return Records(table.row_numbers, columns), problems
+
+
+def _as_shown(source: Source, table: Located, item: Mapped) -> Sequence[Cell]:
+    """Return the cells of a column; of shares those that show a percentage as such a text."""
+    cells = table.column(item.column.index)
+    if item.field.parse is not Parse.SHARE:
+        return cells
+    percents = percent_cells(source.path, table.sheet)
+    shown = [
+        f"{cell * 100:.15g}%"
+        if isinstance(cell, int | float) and (number, item.column.index) in percents
+        else cell
+        for number, cell in zip(table.row_numbers, cells, strict=True)
+    ]
+    return shown if percents else cells
 
 
 def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:

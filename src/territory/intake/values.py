@@ -28,9 +28,17 @@ class ReadColumn:
     problems: dict[int, CellProblem]
 
 
-def read_column(field: Field, header: Header | None, column: Sequence[Cell]) -> ReadColumn:
-    """Read a column as a field wants it; units in the header count."""
-    parsed = parse_column(_reader(field, header, column), column)
+def read_column(
+    field: Field, header: Header | None, column: Sequence[Cell], from_1904: bool = False
+) -> ReadColumn:
+    """Read a column as a field wants it; units in the header count.
+
+    from_1904: bare serials of days count from 1904, as old workbooks of a Mac say.
+    """
+    reader = _reader(field, header, column)
+    if from_1904 and field.parse in {Parse.DATE, Parse.MONTH}:
+        reader = _after_1904(reader)
+    parsed = parse_column(reader, column)
     dashed = 0 if field.dash is Dash.ZERO else None
     values = swapped(swapped(parsed.values, None, BLANK), cells.DASH, dashed)
     return ReadColumn(values, parsed.problems)
@@ -52,6 +60,17 @@ def _reader(field: Field, header: Header | None, column: Sequence[Cell]) -> Call
         plain = _times(times)
         return partial(_whole_quantity, read=plain) if field.parse is Parse.QUANTITY else plain
     return _PLAIN[field.parse]
+
+
+def _after_1904(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
+    """Return a reader of days in a workbook whose bare serials count from 1904."""
+
+    def later(cell: Cell) -> Any:
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            cell = dates.day_from_1904(cell) or cell
+        return read(cell)
+
+    return later
 
 
 def _times(times: int) -> Callable[[Cell], Any]:

@@ -34,6 +34,7 @@ class RowKind(StrEnum):
     BLANK = "blank"
     NOTE = "note"
     HEADER = "header"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ NONE_DAY = dt.date(1970, 1, 1)
 OPEN_END = dt.date(9999, 12, 31)
 """What systems write for "no end"; kept as it is."""
 _EPOCH = dt.date(1899, 12, 30)
+_EPOCH_1904 = dt.date(1904, 1, 1)
 _SERIALS = range(20_000, 80_000)
 """Excel serials that are taken for days: 1954 to 2119."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2119
@@ -72,6 +73,12 @@ def month(cell: Cell) -> Outcome[dt.date]:
     if day is not None:
         return _first(None if day == NONE_DAY else day)
     return _why_no_month(plain)
+
+
+def day_from_1904(serial: float) -> dt.date | None:
+    """Return the day of a serial that counts from 1904; None where it is none."""
+    later = int(serial) + (_EPOCH_1904 - _EPOCH).days
+    return _EPOCH + dt.timedelta(days=later) if later in _SERIALS else None
 
 
 def _typed(cell: Cell) -> Outcome[str]:

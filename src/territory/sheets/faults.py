@@ -151,6 +151,12 @@ def cell_fault(text: str) -> CellProblem:
     )
 
 
+def sheet_chunks(path: Path, part: str) -> Iterator[bytes]:
+    """Yield a sheet's part unpacked, in pieces that overlap; nothing where there is none."""
+    if part in _sheet_parts(path):
+        yield from _chunks(path, part)
+
+
 def _sheet_parts(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         return [name for name in archive.namelist() if _SHEET_PART.fullmatch(name)]

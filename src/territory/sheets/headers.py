@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from territory.kernel.names import simplified
+
 PACKS = frozenset(
     {"盒", "支", "瓶", "片", "件", "箱", "袋", "粒", "板", "贴", "包", "套", "box", "boxes"}
 )
@@ -51,9 +53,10 @@ def parted_unit(unit: str) -> tuple[int, str]:
 def fold_name(text: str) -> str:
     """Return a header name in the form in which names are compared.
 
-    NFKC, no spaces or line breaks, no leading or trailing mark, Latin letters in lower case.
+    NFKC, simplified characters, no spaces or line breaks, no leading or trailing mark, Latin
+    letters in lower case.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    plain = _INVISIBLE.sub("", simplified(text))
     joined = unicodedata.normalize("NFKC", "".join(plain.split()))
     return joined.strip("*:★※")
 

@@ -34,7 +34,7 @@ FLOW = Kind(
         Field("price", "Price", Parse.DECIMAL, dash=Dash.ZERO),
         Field("amount", "Amount", Parse.MONEY, dash=Dash.ZERO),
         Field("sale_date", "Sale date", Parse.DATE),
-        Field("month", "Counted month", Parse.MONTH, ("counted_month",)),
+        Field("month", "Counted month", Parse.MONTH, ("counted_month",), year_of="sale_date"),
         Field("batch_number", "Batch number", Parse.CODE),
         Field("serial", "Serial number", Parse.CODE),
         Field(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from territory.desk.imports.results import ImportResult
     from territory.desk.imports.service import Asked
+    from territory.intake.reading import Hidden
     from territory.settings import Settings
     from territory.sheets.ahead import Ahead
     from territory.workspace import Workspace
@@ -51,6 +52,18 @@ MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="FIELD=HEADER", help="Which column holds a field"),
 ]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="HEADER", help="A column that is not to be read"),
+]
+HiddenOption = Annotated[
+    str,
+    typer.Option(
+        "--hidden",
+        metavar="all|none",
+        help="Read hidden rows and sheets, or neither",
+    ),
+]
 RememberOption = Annotated[
     bool,
     typer.Option(
@@ -67,6 +80,12 @@ class NotAPair(BadUsage):
     """{option} needs FIELD=VALUE, not "{given}"."""
 
     hint = "For example: --set month=2027-01, --map quantity=实发"
+
+
+class HiddenHow(BadUsage):
+    """--hidden is all or none, not "{given}"."""
+
+    hint = "Without it, hidden rows are read and hidden sheets are not."
 
 
 app = typer.Typer()
@@ -86,6 +105,8 @@ def import_(
     rejects: RejectsOption = None,
     explain: ExplainOption = False,
     mapped: MapOption = None,
+    unread: IgnoreOption = None,
+    hidden: HiddenOption = "",
     keep: RememberOption = False,
 ) -> None:
     """Import spreadsheets."""
@@ -98,7 +119,7 @@ def import_(
             ahead.begin(map(Path, files))  # while the rest of the program is loaded
         from territory.desk.imports.service import Asked
 
-        asked = Asked(files, kind, sheet, values, partial, headers)
+        asked = Asked(files, kind, sheet, values, partial, headers, unread or [], _hidden(hidden))
         if explain:
             _explain(call, asked)
         result, settings = _import(call, asked, ahead)
@@ -152,6 +173,15 @@ def undo(call: Call, batch: BatchArgument) -> None:
         restored=done.changed,
         flow=done.flow_rows,
     )
+
+
+def _hidden(given: str) -> "Hidden":
+    from territory.intake.reading import Hidden
+
+    known = {choice.value: choice for choice in Hidden}
+    if given not in known:
+        raise HiddenHow(given=given)
+    return known[given]
 
 
 def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, Settings]":

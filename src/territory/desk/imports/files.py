@@ -29,19 +29,21 @@ class NothingThere(TerritoryError):
 class Entry:
     """One file to import; `label` is how it is spoken of, relative to the folder given.
 
-    named: the user named this very file, instead of a folder or wildcard that has it.
+    named: the user named this very file, instead of a folder or wildcard that has it. rejects:
+    one of our own rejects, found in a folder, which may have been corrected.
     """
 
     path: Path
     label: str
     named: bool = True
+    rejects: bool = False
 
 
 def expand(given: Sequence[str]) -> list[Entry]:
     """Return the files that are meant, each once, by name.
 
-    A folder gives the spreadsheets in it and below, without marks of open files and without our
-    own rejects; a wildcard gives what it fits.
+    A folder gives the spreadsheets in it and below, without marks of open files; a wildcard gives
+    what it fits. Our own rejects come last: what they correct must be there.
 
     Raises:
         NothingThere: a folder or wildcard holds nothing.
@@ -53,7 +55,7 @@ def expand(given: Sequence[str]) -> list[Entry]:
             raise NothingThere(given=text)
         for entry in entries:
             found.setdefault(entry.path.resolve(), entry)
-    return list(found.values())
+    return sorted(found.values(), key=lambda entry: entry.rejects)
 
 
 def rejects_name(given: Sequence[str]) -> Path:
@@ -68,10 +70,17 @@ def rejects_name(given: Sequence[str]) -> Path:
 def _entries(text: str) -> Iterable[Entry]:
     path = Path(text)
     if path.is_dir():
-        return [Entry(file, str(file.relative_to(path)), named=False) for file in _in_folder(path)]
+        return [
+            Entry(
+                file, str(file.relative_to(path)), named=False, rejects=is_rejects_name(file.stem)
+            )
+            for file in _in_folder(path)
+        ]
     if not path.exists() and WILD.intersection(text):
         return [
-            Entry(Path(name), Path(name).name, named=False)
+            Entry(
+                Path(name), Path(name).name, named=False, rejects=is_rejects_name(Path(name).stem)
+            )
             for name in glob.glob(text, recursive=True)  # noqa: PTH207 - takes absolute patterns
             if Path(name).is_file() and not is_lock_file(Path(name))
         ]
@@ -83,5 +92,5 @@ def _in_folder(folder: Path) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
         if file.suffix.lower() not in ENDINGS or hidden or is_lock_file(file):
             continue
-        if file.is_file() and not is_rejects_name(file.stem):
+        if file.is_file():
             yield file

@@ -17,6 +17,8 @@ class FileResult:
     batch: its code, blank where nothing of it was kept. error: why it could not be read at all.
     skipped: sheets that are no table. already: the batch that brought the very same file before.
     passed: the file was not read again for that reason. given: values said for the whole file.
+    hidden: sheets that are hidden and were left out. uncorrected: rejects of ours that nobody has
+    corrected yet.
     """
 
     label: str
@@ -28,11 +30,13 @@ class FileResult:
     already: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     passed: bool = False
+    hidden: tuple[str, ...] = ()
+    uncorrected: bool = False
 
     @property
     def refused(self) -> bool:
         """True where nothing of the file was kept."""
-        return not self.batch and not self.passed
+        return not (self.batch or self.passed or self.uncorrected)
 
     @property
     def rejected(self) -> int:

@@ -17,7 +17,7 @@ from territory.desk.kinds import FLOW, all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
 from territory.intake.kinds import Kind
 from territory.intake.load import FileRefused, Terms, load_file
-from territory.intake.reading import FileRead, Reader, make_reader, read_file
+from territory.intake.reading import FileRead, Hidden, Reader, make_reader, read_file
 from territory.intake.recognise import given_of, kind_of
 from territory.present.progress import Advance, silent
 from territory.present.words import word
@@ -45,7 +45,8 @@ Transaction = Callable[[str, bool], AbstractContextManager["Tx"]]
 class Asked:
     """What the user asked for: files, and what is said about them.
 
-    given: --set, field -> value. headers: --map, field -> headers of these files.
+    given: --set, field -> value. headers: --map, field -> headers of these files. unread:
+    --ignore, headers of columns that are not to be read. hidden: --hidden.
     """
 
     files: Sequence[str]
@@ -54,6 +55,8 @@ class Asked:
     given: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: Sequence[str] = ()
+    hidden: Hidden = Hidden.AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,9 @@ def reader_of(settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None) 
         if not any(given_of(kind, {name: ""}) for kind in known):
             raise _unknown_field(name, known)
     return make_reader(
-        settings, known, kind=slug, sheet=asked.sheet, given=asked.given, headers=asked.headers
-    )
+        settings, known, kind=slug, sheet=asked.sheet, given=asked.given, headers=asked.headers,
+        unread=asked.unread, hidden=asked.hidden,
+    )  # fmt: skip
 
 
 def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
@@ -194,7 +198,7 @@ def _read_all(
         kept += entry.path.stat().st_size
         small = kept <= KEPT_BYTES or len(entries) == 1
         waiting.append(_Waiting(entry, read.order, read.rows >= WORTH, read if small else None))
-    waiting.sort(key=lambda item: (item.order, item.entry.label))
+    waiting.sort(key=lambda item: (item.entry.rejects, item.order, item.entry.label))
     return waiting, [failed[entry.path] for entry in entries if entry.path in failed]
 
 
@@ -246,7 +250,7 @@ class _Work:
     def load_all(self, waiting: Sequence[_Waiting], *, partial: bool) -> list[FileResult]:
         """Load files, those refused again once others are in; then their good rows if asked."""
         if len(waiting) == 1:
-            return [self._attempt(waiting[0], partial=partial)]
+            return [_unless_untouched(waiting[0], self._attempt(waiting[0], partial=partial))]
         results: dict[Path, FileResult] = {}
         pending = list(waiting)
         while pending:
@@ -265,7 +269,7 @@ class _Work:
             for item in waiting:
                 if results[item.entry.path].sheets and results[item.entry.path].refused:
                     results[item.entry.path] = self._attempt(item, partial=True)
-        return [results[item.entry.path] for item in waiting]
+        return [_unless_untouched(item, results[item.entry.path]) for item in waiting]
 
     def _attempt(self, item: _Waiting, *, partial: bool) -> FileResult:
         entry = item.entry
@@ -273,7 +277,9 @@ class _Work:
         read = item.read or _read(self.reader, entry)
         if isinstance(read, FileResult):
             return read
-        result = FileResult(entry.label, entry.path, skipped=read.skipped, given=read.given)
+        result = FileResult(
+            entry.label, entry.path, skipped=read.skipped, given=read.given, hidden=read.hidden
+        )
         try:
             with self.transaction(self.run, item.many) as tx:
                 batch = f"{tx.run.code}.{self._done + 1}"
@@ -292,6 +298,13 @@ class _Work:
         self.run = batch.rpartition(".")[0]
         self._done += 1
         return replace(result, sheets=tuple(sheets), batch=batch, already=already)
+
+
+def _unless_untouched(item: _Waiting, result: FileResult) -> FileResult:
+    """Return the result of a file; rejects in a folder of which every row is wrong still wait."""
+    rows = sum(sheet.counts.rows - sheet.counts.ignored for sheet in result.sheets)
+    untouched = item.entry.rejects and result.refused and result.rejected == rows > 0
+    return FileResult(item.entry.label, item.entry.path, uncorrected=True) if untouched else result
 
 
 def _batch_of_digest(tx: "Tx") -> dict[str, str]:

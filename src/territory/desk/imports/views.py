@@ -70,6 +70,8 @@ def status_of(file: FileResult) -> str:
     """Return what became of a file, a slug."""
     if file.passed:
         return "already"
+    if file.uncorrected:
+        return "uncorrected"
     if file.error is not None and file.error.exit_code is Exit.NOT_YET:
         return "not_yet"
     if file.refused:
@@ -132,6 +134,12 @@ def _seen(result: ImportResult) -> Iterator[str]:
             yield say(
                 "{file}: already imported as batch {batch}", file=file.label, batch=file.already
             )
+        if file.hidden:
+            yield say(
+                "{file}: hidden sheets left out: {names} (read them with --hidden all)",
+                file=file.label,
+                names=", ".join(file.hidden),
+            )
         for sheet in file.sheets:
             remarks = say("; ").join(_remarks(file, sheet))
             if remarks:
@@ -151,6 +159,14 @@ def _remarks(file: FileResult, sheet: SheetLoaded) -> Iterator[str]:
             if differ
             else say("total rows {count}, agree with the rows", count=totals)
         )
+    if left := table.count()[RowKind.HIDDEN]:
+        yield say("hidden rows left out: {count}", count=left)
+    elif sheet.read.hidden:
+        yield say(
+            "hidden rows read: {count} (--hidden none leaves them out)", count=sheet.read.hidden
+        )
+    if said := sheet.read.month:
+        yield say("month {month} from {where}", month=said.month, where=word(said.where))
     unused = [column for column, reason in found.ignored if reason != GROUPED]
     if unused:
         yield say("columns not used: {columns}", columns=_titles(unused))

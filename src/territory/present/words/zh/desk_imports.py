@@ -15,6 +15,20 @@ ZH: dict[str, str] = {
     "Remembered in {file}:": "已记入 {file}：",
     "Would be remembered in {file}:": "将记入 {file}：",
     "Not kept, it belongs to this file: {names}": "未记入，只属于这个文件：{names}",
+    "A column that is not to be read": "不读取的列",
+    "Read hidden rows and sheets, or neither": "隐藏的行和工作表都读取（all），或都不读取（none）",
+    '--hidden is all or none, not "{given}".': "--hidden 只能是 all 或 none，不能是“{given}”。",
+    "Without it, hidden rows are read and hidden sheets are not.": (
+        "不写时，隐藏的行照读，隐藏的工作表不读。"
+    ),
+    "{file}: hidden sheets left out: {names} (read them with --hidden all)": (
+        "{file}：未读取隐藏的工作表 {names}（要读取请加 --hidden all）"
+    ),
+    "hidden rows left out: {count}": "略去隐藏行 {count} 行",
+    "hidden rows read: {count} (--hidden none leaves them out)": (
+        "已读取隐藏行 {count} 行（加 --hidden none 则略去）"
+    ),
+    "month {month} from {where}": "月份 {month} 取自{where}",
     # blank workbooks
     "Templates to fill in": "填报模板",
     "Kinds, one sheet each: hospitals …": "类型，每类一个工作表：hospitals …",
@@ -143,6 +157,12 @@ SLUGS: dict[str, str] = {
     "no_table": "不是数据表，已跳过",
     "unused": "未使用",
     "second": "另有更合适的列",
+    "unread": "按要求不读",
+    "uncorrected": "拒绝行尚未更正",
+    "title_row": "标题行",
+    "sheet_name": "工作表名",
+    "file_name": "文件名",
+    "folder_name": "文件夹名",
     "repeated": "多组同名",
     "grouped": "按组读取",
     "personal_data": "个人信息，不读取",
@@ -158,6 +178,12 @@ EN_SLUGS: dict[str, str] = {
     "already": "imported already",
     "no_table": "no table, left aside",
     "second": "another column is better",
+    "unread": "not read, as asked",
+    "uncorrected": "rejects not corrected yet",
+    "title_row": "the title",
+    "sheet_name": "the name of the sheet",
+    "file_name": "the name of the file",
+    "folder_name": "the name of the folder",
     "repeated": "name under several groups",
     "grouped": "read with its group",
     "in_part": "in part",

@@ -13,6 +13,12 @@ ZH: dict[str, str] = {
         "{file} 的工作表“{sheet}”可能是：{candidates}。"
     ),
     "Say which: --as {first}": "请指明是哪一种：--as {first}",
+    'No column of {file} is called "{given}"; its columns: {seen}.': (
+        "{file} 没有名为“{given}”的列；它的列：{seen}。"
+    ),
+    "Write the header after --map FIELD= or --ignore as it stands in the file.": (
+        "请在 --map FIELD= 或 --ignore 后面照文件里的写法写列名。"
+    ),
     'Sheet "{sheet}" of {file} fits {name} only in part; left out would be: {unused}.': (
         "{file} 的工作表“{sheet}”只有一部分像{name}；会略去的列：{unused}。"
     ),
