@@ -14,7 +14,7 @@ from territory.desk.kinds import SHOWN_BY, all_kinds
 from territory.errors import Exit
 from territory.present import as_json
 from territory.present.table import ColumnKind
-from territory.roster.service.listing import READERS
+from territory.roster.service.listing import registers
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
@@ -71,7 +71,7 @@ def test_every_command_says_the_same_in_both_languages(
 def test_every_kind_is_listed_or_names_the_command_that_shows_it(
     run_cli: "RunCli", demo: "Demo"
 ) -> None:
-    assert {kind.slug for kind in all_kinds()} <= {*READERS, *SHOWN_BY}
+    assert {kind.slug for kind in all_kinds()} <= {*registers(), *SHOWN_BY}
     for kind, command in SHOWN_BY.items():
         for asked in (("list", kind), ("show", kind, "X")):
             done = run_cli("--db", demo.db, *asked)
@@ -94,7 +94,7 @@ def test_a_kind_that_is_misspelt_is_proposed(run_cli: "RunCli", given: str, mean
         assert re.search(rf"Did you mean: .*\b{meant}\b", done.err), done.err
 
 
-@pytest.mark.parametrize("kind", sorted(READERS))
+@pytest.mark.parametrize("kind", sorted(registers()))
 def test_show_takes_what_list_takes(run_cli: "RunCli", demo: "Demo", kind: str) -> None:
     listed = json.loads(run_cli("--db", demo.db, "list", kind, "--format", "json").out)
     if not listed:

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from territory.intake.kinds import Loaded
-from territory.roster.service.listing import READERS, kind_named
+from territory.roster.kinds import REGISTERS
+from territory.roster.service.listing import kind_named
 from territory.store.tables import Run
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def rows(run_cli: Cli, *argv: str) -> list[dict[str, Any]]:
 
 @pytest.mark.usefixtures("full")
 def test_every_kind_can_be_listed(run_cli: Cli) -> None:
-    for kind in READERS:
+    for kind in (register.slug for register in REGISTERS):
         found = rows(run_cli, kind)
         assert found, kind
         assert not [key for key in found[0] if key.endswith("_id")], kind

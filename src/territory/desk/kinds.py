@@ -16,8 +16,8 @@ SHOWN_BY: Mapping[str, str] = MappingProxyType(
     {
         "flow": "flow show", "purchases": "flow bridge MONTH --tiers", "stock": "flow stock",
         "base-adjustments": "flow adjustments", "appeals": "flow appeals list",
-        "decisions": "match aliases", "survey": "show institutions CODE",
-        "doctor-estimates": "potential show", "targets": "targets show",
+        "decisions": "match aliases",
+        "targets": "targets show",
         "versions": "targets versions", "pins": "targets pin --list", "season": "targets season",
         "changes": "targets changes list", "classes": "classes show", "months": "flow months",
         "names": "match review", "runs": "history", "imports": "imports list",

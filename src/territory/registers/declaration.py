@@ -212,12 +212,12 @@ class Card:
 class Register:
     """A register: all that import, lists, cards, forgetting and row filters need to know.
 
-    slug, label, order, telling, against, any_of, changes_credits, master: as `Kind` has them; one
-    field of each reference that may not be blank is needed anyway. items: in the order of sheets
-    and lists. own_code, header, shares: where rows have such. cards: where its rows stand on the
-    card of another thing. known_by: fields of the natural key, where items do not say it.
-    listed_first: keys of columns that a list begins with, where it is not in the order of the
-    items.
+    slug, label, order, telling, against, any_of, changes_credits, master, per_group,
+    group_beside: as `Kind` has them; one field of each reference that may not be blank is needed
+    anyway. items: in the order of sheets and lists. own_code, header, shares: where rows have
+    such. cards: where its rows stand on the card of another thing. known_by: fields of the
+    natural key, where items do not say it. listed_first: keys of columns that a list begins with,
+    where it is not in the order of the items.
 
     What a register computes itself: `left_out` tells the records that are not taken; `refine`
     looks at the rows before they are written, and may reject them; `after` is shown their ids;
@@ -240,6 +240,8 @@ class Register:
     changes_credits: bool = False
     master: bool = False
     listed_first: tuple[str, ...] = ()
+    per_group: str = ""
+    group_beside: str = ""
     left_out: "Callable[[Draft], Collection[int]] | None" = None
     refine: "Callable[[Draft, RowsByRecord], None] | None" = None
     after: "Callable[[Draft, RowsByRecord, dict[int, int]], None] | None" = None
@@ -301,7 +303,9 @@ class Register:
         """The register as a kind of import."""
         from territory.registers.loading import loader_of
 
-        asked = (part for item in self.every_item for part in _fields_of(item))
+        fields: dict[str, Field] = {}
+        for part in (part for item in self.every_item for part in _fields_of(item)):
+            fields.setdefault(part.name, part)
         needed = tuple(
             tuple(part.name for part in item.asked)[:2]
             for item in self.every_item
@@ -310,7 +314,7 @@ class Register:
         return Kind(
             slug=self.slug,
             label=self.label,
-            fields=tuple({part.name: part for part in asked}.values()),
+            fields=tuple(fields.values()),
             key=(),
             order=self.order,
             load=self.load or loader_of(self),
@@ -320,6 +324,8 @@ class Register:
             known_by=self.known_by or self._known_by(),
             changes_credits=self.changes_credits,
             master=self.master,
+            per_group=self.per_group,
+            group_beside=self.group_beside,
         )
 
 

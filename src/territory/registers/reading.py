@@ -35,14 +35,17 @@ def read_register(register: Register, scope: Scope) -> Iterable[Row]:
     return register.enrich(scope, rows) if register.enrich else rows
 
 
-def every_row(register: Register, tx: Tx) -> Iterable[Row]:
-    """Return all rows of a register as lists show them, those of past and coming states too."""
-    rows = [_shown(register, row) for row in stored_rows(register, tx)]
+def every_row(register: Register, tx: Tx, **where: int) -> Iterable[Row]:
+    """Return rows of a register as lists show them, those of past and coming states too.
+
+    where: column of the table = the id that its rows hold.
+    """
+    rows = [_shown(register, row) for row in stored_rows(register, tx, **where)]
     return register.enrich(Scope(tx, date.max), rows) if register.enrich else rows
 
 
-def stored_rows(register: Register, tx: Tx) -> list[Row]:
-    """Return every stored row: its own columns, those of its header, and what it refers to."""
+def stored_rows(register: Register, tx: Tx, **where: int) -> list[Row]:
+    """Return stored rows: their own columns, those of the header, and what they refer to."""
     from sqlalchemy import select
 
     own = _columns(register.table)
@@ -58,7 +61,8 @@ def stored_rows(register: Register, tx: Tx) -> list[Row]:
             there.c[column].label(f"{reference.column}/{key}") for key, column in keys.items()
         ]
         source = source.outerjoin(there, by_name[reference.column] == there.c.id)
-    return [dict(row) for row in tx.rows(select(*columns).select_from(source))]
+    only = (own[column] == value for column, value in where.items())
+    return [dict(row) for row in tx.rows(select(*columns).select_from(source).where(*only))]
 
 
 def _columns(table: "type[SQLModel]") -> Any:

@@ -21,6 +21,8 @@ from territory.roster.kinds import (
 REGISTERS: tuple[Register, ...] = (
     *products.REGISTERS,
     distributors.DISTRIBUTORS,
+    tree.TERRITORIES,
+    positions.POSITIONS,
     people.PEOPLE,
     institutions.INSTITUTIONS,
     aliases.ALIASES,
@@ -30,19 +32,12 @@ REGISTERS: tuple[Register, ...] = (
     contacts.CONTACTS,
     listings.LISTINGS,
     filings.FILINGS,
+    assignments.ASSIGNMENTS,
 )
 """Every register of this room."""
 
 KINDS: tuple[Kind, ...] = tuple(
-    sorted(
-        (
-            *(register.kind for register in REGISTERS),
-            *tree.KINDS,
-            *positions.KINDS,
-            *assignments.KINDS,
-        ),
-        key=lambda kind: kind.order,
-    )
+    sorted((register.kind for register in REGISTERS), key=lambda kind: kind.order)
 )
 """Every kind of this room, in the order of dependency."""
 

@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Record
 from territory.kernel.findings import Severity
+from territory.registers.attributes import FROM, choice, share, text, yes_no
+from territory.registers.declaration import Card, ImportOnly, Reference, Register, Scope
 from territory.registers.draft import BEGINNING, Draft, given, loader, without_cleared
 from territory.registers.in_force import in_force
 from territory.registers.match import plain
-from territory.roster.kinds.fields import ASSIGNMENT_TYPES, FROM, INSTITUTION
+from territory.registers.reading import every_row
+from territory.roster.kinds.fields import ASSIGNMENT_TYPES
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
+from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, POSITION
 from territory.roster.lookup import Institutions, nodes, people, product_lines
 from territory.roster.lookup.departments import Departments
+from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 
@@ -356,40 +361,63 @@ def _empty_those_left_out(
         emptied = {index: left for index, left in emptied.items() if left}
 
 
-KINDS = (
-    Kind(
-        slug="assignments",
-        label="Assignments",
-        fields=(
-            *INSTITUTION,
-            Field("product_line", "Product line", concepts=("product_line", "product_line_code")),
-            Field("department", "Department", note="Blank: all departments not named otherwise"),
-            Field(
-                "position", "Position",
-                concepts=("position", "position_code", "position_name"),
-            ),
-            FROM,
-            Field("share", "Share", Parse.SHARE),
-            Field("flow_share", "Flow share", Parse.SHARE),
-            Field("type", "Type", Parse.CHOICE, ("assignment_type",), choices=ASSIGNMENT_TYPES),
-            Field("acting", "Acting", Parse.YES_NO),
-            Field("scheme", "Credit scheme"),
-            PERSON_CODE,
-            PERSON_NAME,
+def _read_assignments(scope: Scope) -> Iterable[dict[str, Any]]:
+    """Return the assignments in force on a day, by institution, line and department."""
+    held = {one.id for one in assignments_in_force(scope.tx, None, scope.on, scheme=None)}
+    rows = (row for row in every_row(ASSIGNMENTS, scope.tx) if row["id"] in held)
+    keys = ("institution", "line", "scheme", "department", "position")
+    return sorted(rows, key=lambda row: [row[key] or "" for key in keys])
+
+
+def _to(row: Mapping[str, Any], code: str) -> str:
+    """Return whom or what an assignment binds, with line, department and scheme beside."""
+    scheme = "" if row["scheme"] == "main" else row["scheme"]
+    parts = (row["line"], row["department"], scheme)
+    return f"{row[code]} ({', '.join(part for part in parts if part)})"
+
+
+def _share_of(row: Mapping[str, Any], name: str) -> str:
+    return f"{row[name]}: {float(row['share']) * 100:g} %"
+
+
+ASSIGNMENTS = Register(
+    slug="assignments",
+    label="Assignments",
+    order=80,
+    table=Assignment,
+    changes_credits=True,
+    known_by=("institution_code", "product_line", "scheme", "department", "position", "from"),
+    load=loader(load_assignments),
+    read=_read_assignments,
+    items=(
+        Reference(INSTITUTION, "institution_id"),
+        Reference(LINE, "line_id"),
+        ImportOnly(
+            Field("department", "Department", note="Blank: all departments not named otherwise")
         ),
-        key=(),
-        known_by=("institution_code", "product_line", "scheme", "department", "position", "from"),
-        changes_credits=True,
-        order=80,
-        any_of=(
-            ("institution_code", "institution_name"),
-            ("position", "person_code", "person_name"),
-            ("position", "product_line"),
+        Reference(DEPARTMENT, "department_id"),
+        Reference(POSITION, "position_id"),
+        FROM,
+        share("share", "Share"),
+        share("flow_share", "Flow share"),
+        choice("type", "Type", concepts=("assignment_type",), choices=ASSIGNMENT_TYPES),
+        yes_no("acting", "Acting"),
+        text("scheme", "Credit scheme"),
+        ImportOnly(PERSON_CODE),
+        ImportOnly(PERSON_NAME),
+    ),
+    any_of=(("position", "person_code", "person_name"), ("position", "product_line")),
+    telling=("share", "flow_share", "type", "product_line", "position"),
+    against=("quantity", "sale_date", "m01", "doctor", "usage"),
+    per_group="product_line",
+    group_beside="institutions",
+    cards=(
+        Card("institutions", "institution_id", lambda row: _to(row, "position"),
+             lambda row: _share_of(row, "position_name")),
+        *(
+            Card(kind, "position_id", lambda row: _to(row, "institution"),
+                 lambda row: _share_of(row, "institution_name"))
+            for kind in ("territories", "positions")
         ),
-        load=loader(load_assignments),
-        telling=("share", "flow_share", "type", "product_line", "position"),
-        against=("quantity", "sale_date", "m01", "doctor", "usage"),
-        per_group="product_line",
-        group_beside="institutions",
     ),
 )  # fmt: skip

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
+from territory.present import table as present
 from territory.registers.dated import State, write_states
+from territory.registers.declaration import ImportOnly, ListOnly, Register, Row, Scope
 from territory.registers.draft import BLANK_NAME, Draft, loader
 from territory.registers.in_force import in_force
 from territory.registers.match import plain
@@ -17,7 +19,7 @@ from territory.roster.kinds.people import (
     person_row,
     post_state,
 )
-from territory.roster.kinds.tree import parent_codes
+from territory.roster.kinds.tree import FILLED, parent_codes, read_nodes
 from territory.roster.lookup import nodes, people
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
@@ -295,33 +297,38 @@ def _who(record: Record) -> str:
     return plain(record.get("person_code") or record.get("person_name") or "")
 
 
-KINDS = (
-    Kind(
-        slug="positions",
-        label="Positions",
-        fields=(
-            Field("company", "Company"),
-            Field("region", "Region"),
-            Field("district", "District"),
-            Field("position_code", "Position code", Parse.CODE, ("position_code",)),
-            Field("position_name", "Position", concepts=("position_name",)),
-            PERSON_CODE,
-            PERSON_NAME,
-            ROLE,
-            ACTING,
-            FROM,
-        ),
-        key=(),
-        known_by=("position_code",),
-        changes_credits=True,
-        order=32,
-        master=True,
-        any_of=(("position_code", "position_name", "district", "region"),),
-        load=loader(load_positions),
-        telling=("position_code", "position_name", "region", "district"),
-        against=(
-            "institution_name", "product_name", "quantity", "territory_parent", "buyer_name",
-            "share", "filing_number", "hired", "target", "m01",
-        ),
+def _read_positions(scope: Scope) -> Iterable[Row]:
+    return (row | {"depth": 0} for row in read_nodes(scope) if row["level"] == "position")
+
+
+POSITIONS = Register(
+    slug="positions",
+    label="Positions",
+    order=32,
+    table=Territory,
+    changes_credits=True,
+    master=True,
+    known_by=("position_code",),
+    load=loader(load_positions),
+    read=_read_positions,
+    items=(
+        ImportOnly(Field("company", "Company")),
+        ImportOnly(Field("region", "Region")),
+        ImportOnly(Field("district", "District")),
+        ImportOnly(Field("position_code", "Position code", Parse.CODE, ("position_code",))),
+        ImportOnly(Field("position_name", "Position", concepts=("position_name",))),
+        *map(ImportOnly, (PERSON_CODE, PERSON_NAME, ROLE, ACTING, FROM)),
+        ListOnly(present.code("code", "Code")),
+        ListOnly(present.text("name", "Name")),
+        ListOnly(present.code("parent", "Parent")),
+        ListOnly(present.text("parent_name", "Parent name")),
+        *FILLED,
+        ListOnly(present.slug("level", "Level", hidden=True)),
+    ),
+    any_of=(("position_code", "position_name", "district", "region"),),
+    telling=("position_code", "position_name", "region", "district"),
+    against=(
+        "institution_name", "product_name", "quantity", "territory_parent", "buyer_name", "share",
+        "filing_number", "hired", "target", "m01",
     ),
 )  # fmt: skip

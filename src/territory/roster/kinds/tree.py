@@ -1,17 +1,20 @@
 """Nodes of the organisation: with codes and parents, or as columns side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.levels import TERRITORY_LEVELS, standard_level
+from territory.present import table as present
+from territory.registers.attributes import yes_or_no
 from territory.registers.dated import State, write_states
+from territory.registers.declaration import ImportOnly, ListOnly, Register, Row, Scope
 from territory.registers.draft import Draft, given, loader, without_cleared
 from territory.registers.match import Candidate, plain
 from territory.roster.kinds.fields import FROM
 from territory.roster.lookup import Directory, nodes
-from territory.roster.lookup.organisation import parents_on
+from territory.roster.lookup.organisation import owners, parents_on, tree
 from territory.roster.tables import Territory, TerritoryParent
 from territory.store.transaction import Tx
 
@@ -101,25 +104,61 @@ def parent_codes(tx: Tx, on: date | None) -> dict[str, str | None]:
     return {code[node]: None if parent is None else code[parent] for node, parent in above}
 
 
-KINDS = (
-    Kind(
-        slug="territories",
-        label="Territories",
-        fields=(
-            Field("code", "Code", Parse.CODE, ("territory_code", "code")),
-            Field("name", "Name", concepts=("territory_name", "name"), required=True),
-            Field("level", "Level", concepts=("territory_level",)),
-            Field("parent", "Parent", concepts=("territory_parent",)),
-            FROM,
-            Field("ended", "Ended", Parse.DATE, ("valid_to",)),
-        ),
-        key=(),
-        known_by=("code",),
-        changes_credits=True,
-        order=30,
-        master=True,
-        load=loader(load_territories),
-        telling=("parent", "level"),
-        against=("institution_name", "person_code", "role", "product_name"),
+def read_nodes(scope: Scope) -> Iterable[Row]:
+    """Return the nodes of the tree on a day, each under its parent."""
+    found = tree(scope.tx, scope.on)
+    owned_by = owners(found, scope.profile)
+    for node, owner in zip(found, owned_by, strict=True):
+        parent = None if node.parent is None else found[node.parent]
+        yield {
+            "code": node.code,
+            "name": node.name,
+            "level": node.level,
+            "parent": parent and parent.code,
+            "parent_name": parent and parent.name,
+            "person": node.person,
+            "role": node.role,
+            "vacant": yes_or_no(node.vacant),
+            "acting": yes_or_no(node.acting),
+            "owner": None if owner is None else found[owner].code,
+            "depth": node.depth,
+            "territory_id": node.id,
+        }
+
+
+FILLED = (
+    ListOnly(present.text("person", "Person")),
+    ListOnly(present.slug("role", "Role")),
+    ListOnly(present.slug("vacant", "Vacant")),
+    ListOnly(present.slug("acting", "Acting")),
+    ListOnly(present.code("owner", "Owner of the number")),
+)
+"""Columns of a list that say who fills a node."""
+
+TERRITORIES = Register(
+    slug="territories",
+    label="Territories",
+    order=30,
+    table=Territory,
+    changes_credits=True,
+    master=True,
+    known_by=("code",),
+    load=loader(load_territories),
+    read=read_nodes,
+    items=(
+        ImportOnly(Field("code", "Code", Parse.CODE, ("territory_code", "code"))),
+        ImportOnly(Field("name", "Name", concepts=("territory_name", "name"), required=True)),
+        ListOnly(present.tree("name", "Name")),
+        ListOnly(present.code("code", "Code")),
+        ImportOnly(Field("level", "Level", concepts=("territory_level",))),
+        ListOnly(present.slug("level", "Level")),
+        ImportOnly(Field("parent", "Parent", concepts=("territory_parent",))),
+        ListOnly(present.code("parent", "Parent")),
+        ListOnly(present.text("parent_name", "Parent name", hidden=True)),
+        *FILLED,
+        ImportOnly(FROM),
+        ImportOnly(Field("ended", "Ended", Parse.DATE, ("valid_to",))),
     ),
+    telling=("parent", "level"),
+    against=("institution_name", "person_code", "role", "product_name"),
 )

@@ -1,38 +1,30 @@
 """The rows of a kind, filtered: what `territory list KIND` shows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
+from functools import cache
 from typing import Any
 
 from territory.errors import BadUsage, UnknownName
 from territory.kernel.masking import masked_name
 from territory.present.words import slug_of, word
-from territory.registers.declaration import Scope, references
+from territory.registers.declaration import Register, Scope, references
 from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
-from territory.roster.kinds import REGISTERS
-from territory.roster.kinds.targets import INSTITUTION
-from territory.roster.lookup.organisation import owners, tree, under
+from territory.room import offered
+from territory.roster.lookup.organisation import tree, under
 from territory.roster.service import rows as read
 from territory.roster.service.names import node_named
+from territory.roster.tables import Institution, Person, Territory
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
 Row = dict[str, Any]
 SINGULAR = {"hospital": "institutions", "hospitals": "institutions", "institution": "institutions"}
-OF_NODES = frozenset({"territories", "positions", "people", "assignments"})
-"""Kinds whose rows belong to a node; others belong to the one that looks after an institution."""
-OF_INSTITUTIONS = frozenset(
-    {"institutions", "doctors", "assignments"}
-    | {
-        register.slug
-        for register in REGISTERS
-        if any(item.target is INSTITUTION for item in references(register.items))
-    }
-)
+NODE_COLUMNS = ("territory_id", "position_id")
+"""Keys of a row that hold the node it belongs to; others belong to whoever has the institution."""
 
 
 class FilterNotHere(BadUsage):
@@ -65,58 +57,20 @@ class Listing:
     filters: Filters = field(default_factory=Filters)
 
 
-def _nodes(scope: Scope) -> Iterable[Row]:
-    nodes = tree(scope.tx, scope.on)
-    owned_by = owners(nodes, scope.profile)
-    for node, owner in zip(nodes, owned_by, strict=True):
-        parent = None if node.parent is None else nodes[node.parent]
-        yield {
-            "code": node.code,
-            "name": node.name,
-            "level": node.level,
-            "parent": parent and parent.code,
-            "parent_name": parent and parent.name,
-            "person": node.person,
-            "role": node.role,
-            "vacant": yes_no(node.vacant),
-            "acting": yes_no(node.acting),
-            "owner": None if owner is None else nodes[owner].code,
-            "depth": node.depth,
-            "territory_id": node.id,
-        }
-
-
-def _positions(scope: Scope) -> Iterable[Row]:
-    return (row | {"depth": 0} for row in _nodes(scope) if row["level"] == "position")
-
-
-def yes_no(value: bool | None) -> str | None:
-    """Return the slug of a truth, None where it is not said."""
-    if value is None:
-        return None
-    return "yes" if value else "no"
-
-
-READERS: Mapping[str, Callable[[Scope], Iterable[Row]]] = {
-    "territories": _nodes,
-    "positions": _positions,
-    "assignments": lambda scope: read.assignments(scope.tx, scope.on),
-    **{register.slug: partial(read_register, register) for register in REGISTERS},
-}
-PERSONAL: Mapping[str, tuple[str, ...]] = {
-    register.slug: register.personal for register in REGISTERS if register.personal
-}
-"""Kind → keys that name a person outside the sales force."""
+@cache
+def registers() -> Mapping[str, Register]:
+    """Return every register of every room by its slug."""
+    return {register.slug: register for room in offered("registers") for register in room}
 
 
 def kind_named(given: str) -> str:
-    """Return the slug of a kind of this room, by slug or word in either language.
+    """Return the slug of a register, by slug or word in either language.
 
     Raises:
         UnknownName: there is none.
     """
-    plural = SINGULAR.get(given.lower()) or slug_of(given, READERS)
-    if plural is None and given.lower() + "s" in READERS:
+    plural = SINGULAR.get(given.lower()) or slug_of(given, registers())
+    if plural is None and given.lower() + "s" in registers():
         plural = given.lower() + "s"
     if plural is None:
         raise UnknownName(what=word("kind"), given=given, proposals=", ".join(_kinds_like(given)))
@@ -125,10 +79,11 @@ def kind_named(given: str) -> str:
 
 def _kinds_like(given: str) -> list[str]:
     """Return the names of kinds that a text may have meant, else the first there are."""
-    singular = [slug.removesuffix("s") for slug in READERS]
-    words = [word(slug) for slug in READERS]
-    near = get_close_matches(given.lower(), [*SINGULAR, *READERS, *singular, *words], n=3)
-    return near or list(READERS)[:3]
+    slugs = list(registers())
+    singular = [slug.removesuffix("s") for slug in slugs]
+    words = [word(slug) for slug in slugs]
+    near = get_close_matches(given.lower(), [*SINGULAR, *slugs, *singular, *words], n=3)
+    return near or slugs[:3]
 
 
 def listing(
@@ -152,15 +107,11 @@ def listing(
     else:
         with ws.reading() as tx:
             found = rows_of(tx, slug, filters, ws)
-    masked = slug in PERSONAL and not purpose
+    personal = registers()[slug].personal
+    masked = bool(personal) and not purpose
     if masked:
-        found = [masked_row(slug, row) for row in found]
+        found = [row | {key: masked_name(row[key]) for key in personal} for row in found]
     return Listing(slug, tuple(found), ws.today, masked, filters)
-
-
-def masked_row(kind: str, row: Row) -> Row:
-    """Return a row with the names of people outside the sales force shortened."""
-    return row | {key: masked_name(row[key]) for key in PERSONAL[kind]}
 
 
 def check_filters(kind: str, filters: Filters) -> None:
@@ -169,28 +120,24 @@ def check_filters(kind: str, filters: Filters) -> None:
     Raises:
         FilterNotHere: it has none.
     """
-    for name, kinds in (
-        ("node", OF_NODES | OF_INSTITUTIONS),
-        ("city", OF_INSTITUTIONS),
-        ("grade", OF_INSTITUTIONS),
-    ):
-        if getattr(filters, name) and kind not in kinds:
+    for name, known in (("node", _of_nodes), ("city", _of_places), ("grade", _of_places)):
+        if getattr(filters, name) and not known(registers()[kind]):
             raise FilterNotHere(kind=word(kind), filter=f"--{name}")
 
 
 def rows_of(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> list[Row]:
     """Return the filtered rows of a kind in their order, all names in full."""
-    keep = _keeping(tx, kind, filters, ws)
+    keep = _keeping(tx, filters, ws)
     scope = Scope(tx, ws.today, ws.settings.profile)
-    return [row for row in READERS[kind](scope) if keep(row)]
+    return [row for row in read_register(registers()[kind], scope) if keep(row)]
 
 
-def _keeping(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> Callable[[Row], bool]:
+def _keeping(tx: Tx, filters: Filters, ws: Workspace) -> Callable[[Row], bool]:
     tests: list[Callable[[Row], bool]] = []
     if filters.node:
         nodes = under(tree(tx, ws.today), node_named(tx, filters.node).code)
         owned = read.institutions_of(tx, nodes, ws.today)
-        tests.append(lambda row: _belongs(row, kind, nodes, owned))
+        tests.append(lambda row: _belongs(row, nodes, owned))
     if filters.city:
         city = city_key(filters.city)
         tests.append(lambda row: city_key(row["city"]) == city)
@@ -203,7 +150,21 @@ def _keeping(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> Callable[[Ro
     return lambda row: all(test(row) for test in tests)
 
 
-def _belongs(row: Row, kind: str, nodes: frozenset[int], owned: frozenset[int]) -> bool:
-    if kind in OF_NODES:
-        return row["territory_id"] in nodes
+def _belongs(row: Row, nodes: frozenset[int], owned: frozenset[int]) -> bool:
+    """True where a row belongs to one of some nodes, by its own node or by its institution."""
+    for key in NODE_COLUMNS:
+        if key in row:
+            return row[key] in nodes
     return row["institution_id"] in owned
+
+
+def _of_places(register: Register) -> bool:
+    """True where rows are of an institution, which has a city and a grade."""
+    named = {item.target.table for item in references(register.items)}
+    return Institution in named | {register.table}
+
+
+def _of_nodes(register: Register) -> bool:
+    """True where rows are of a node, or of an institution that somebody looks after."""
+    named = {item.target.table for item in references(register.items)}
+    return _of_places(register) or Territory in named or register.table in {Territory, Person}

@@ -8,13 +8,13 @@ from typing import Any
 
 from territory.kernel.masking import masked_name, masked_unless_code
 from territory.kernel.money import fen_to_text
+from territory.registers.attributes import since
 from territory.registers.declaration import Scope
-from territory.registers.reading import every_row
+from territory.registers.reading import every_row, read_register
 from territory.room import offered
-from territory.roster.kinds import REGISTERS
 from territory.roster.lookup import Candidate
 from territory.roster.service import rows as read
-from territory.roster.service.listing import PERSONAL, READERS, Row, kind_named
+from territory.roster.service.listing import Row, kind_named, registers
 from territory.roster.service.names import (
     distributor_named,
     institution_named,
@@ -25,11 +25,8 @@ from territory.roster.service.names import (
     unknown,
 )
 from territory.roster.tables import (
-    Assignment,
-    Department,
     Person,
     Post,
-    ProductLine,
     Territory,
     TerritoryParent,
 )
@@ -45,18 +42,6 @@ NAMED: Mapping[str, Callable[[Tx, str], Candidate]] = {
     "products": product_named,
     "product-lines": line_named,
     "distributors": distributor_named,
-}
-STORED_IN = {
-    "territories": "territory",
-    "positions": "territory",
-    "people": "person",
-    "institutions": "institution",
-    "products": "product",
-    "product-lines": "product_line",
-    "distributors": "distributor",
-    "departments": "department",
-    "doctors": "doctor",
-    "contacts": "contact",
 }
 HIDDEN = frozenset({"id", "normal_name", "depth", "survey"})
 MONEY = frozenset({"fen", "credit_fen", "price", "credit_limit"})
@@ -100,7 +85,7 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str
         UnknownName, FitsSeveral: no such kind or code.
     """
     slug = kind_named(kind)
-    if slug not in STORED_IN:
+    if "code" not in {column.key for column in registers()[slug].columns}:
         with ws.reading() as tx:
             return _shown_rows(tx, ws, slug, code)
     if purpose:
@@ -109,7 +94,7 @@ def shown(ws: Workspace, kind: str, code: str, *, purpose: str = "", output: str
             told.params["code"] = found.code  # not the name that was typed
             return found
     with ws.reading() as tx:
-        return _shown(tx, ws, slug, code, masked=slug in PERSONAL)
+        return _shown(tx, ws, slug, code, masked=bool(registers()[slug].personal))
 
 
 def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Shown:
@@ -117,13 +102,13 @@ def _shown(tx: Tx, ws: Workspace, kind: str, code: str, *, masked: bool) -> Show
     lines = [
         *_fields(tx, ws, kind, thing),
         *(line for room in offered("card") for line in room(tx, kind, thing.id)),
-        *_history(tx, STORED_IN[kind], thing.id),
+        *_history(tx, str(registers()[kind].table.__tablename__), thing.id),
     ]
     name = thing.name
     if masked:
         name = masked_name(name)
         lines = [_masked(line) for line in lines]
-    private = kind in PERSONAL and not masked
+    private = bool(registers()[kind].personal) and not masked
     return Shown(kind, thing.code, name, tuple(lines), ws.today, private)
 
 
@@ -131,7 +116,7 @@ def _shown_rows(tx: Tx, ws: Workspace, kind: str, code: str) -> Shown:
     """Return the rows that name a code, of a kind whose rows have none of their own."""
     rows = [
         row
-        for row in READERS[kind](Scope(tx, ws.today, ws.settings.profile))
+        for row in read_register(registers()[kind], Scope(tx, ws.today, ws.settings.profile))
         if code.strip() in {value for name, value in row.items() if name not in HIDDEN}
     ]
     if not rows:
@@ -158,7 +143,9 @@ def _masked(line: Line) -> Line:
 def _thing(tx: Tx, kind: str, code: str) -> Candidate:
     if kind in NAMED:
         return NAMED[kind](tx, code)
-    found = [row for row in READERS[kind](Scope(tx, date.max)) if row["code"] == code]
+    found = [
+        row for row in read_register(registers()[kind], Scope(tx, date.max)) if row["code"] == code
+    ]
     if not found:
         raise unknown(kind.removesuffix("s"), _spoken(kind, code))
     return Candidate(found[0]["id"], code, found[0].get("name") or found[0]["department"])
@@ -166,13 +153,15 @@ def _thing(tx: Tx, kind: str, code: str) -> Candidate:
 
 def _spoken(kind: str, given: str) -> str:
     """Return what was asked for, as an error may repeat it."""
-    return masked_unless_code(given) if kind in PERSONAL else given
+    return masked_unless_code(given) if registers()[kind].personal else given
 
 
 def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line]:
     scope = Scope(tx, ws.today, ws.settings.profile)
     readers = "territories" if kind == "positions" else kind
-    rows = [row for row in READERS[readers](scope) if row.get("code") == thing.code]
+    rows = [
+        row for row in read_register(registers()[readers], scope) if row.get("code") == thing.code
+    ]
     for row in rows:
         for name, value in row.items():
             shown_here = name not in HIDDEN and not name.endswith("_id")
@@ -201,11 +190,8 @@ def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
     if kind in {"territories", "positions"}:
         yield from _parents(tx, thing)
         yield from _posts(tx, thing, "territory_id")
-        yield from _assignments(tx, "position_id", thing)
     elif kind == "people":
         yield from _posts(tx, thing, "person_id")
-    elif kind == "institutions":
-        yield from _assignments(tx, "institution_id", thing)
     yield from _cards(tx, kind, thing)
 
 
@@ -213,7 +199,7 @@ def _parents(tx: Tx, node: int) -> Iterable[Line]:
     codes = read.codes(tx, Territory)
     for row in _dated(tx, TerritoryParent, "territory_id", node):
         code, name = codes.get(row["parent_id"], ("—", ""))
-        yield Line("parents", code, name, read.since(row["valid_from"]))
+        yield Line("parents", code, name, since(row["valid_from"]))
 
 
 def _posts(tx: Tx, thing: int, column: str) -> Iterable[Line]:
@@ -223,31 +209,17 @@ def _posts(tx: Tx, thing: int, column: str) -> Iterable[Line]:
     for row in _dated(tx, Post, column, thing):
         other = row["person_id"] if of_node else row["territory_id"]
         code, name = codes.get(other, ("—", "vacant"))
-        yield Line("people" if of_node else "positions", code, name, read.since(row["valid_from"]))
-
-
-def _assignments(tx: Tx, column: str, thing: int) -> Iterable[Line]:
-    """Give the assignments of an institution by day, or the institutions of a position."""
-    nodes, lines = read.codes(tx, Territory), read.codes(tx, ProductLine)
-    places = read.institution_codes(tx)
-    wards = {row["id"]: row["name"] for row in read.plain_rows(tx, Department, "id")}
-    of_institution = column == "institution_id"
-    for row in _dated(tx, Assignment, column, thing):
-        other = nodes[row["position_id"]] if of_institution else places[row["institution_id"]]
-        parts = [lines[row["line_id"]][0], wards.get(row["department_id"], "")]
-        parts.append("" if row["scheme"] == "main" else row["scheme"])
-        item = f"{other[0]} ({', '.join(part for part in parts if part)})"
-        value = f"{other[1]}: {text_of('share', row['share'])}"
-        yield Line("assignments", item, value, read.since(row["valid_from"]))
+        yield Line("people" if of_node else "positions", code, name, since(row["valid_from"]))
 
 
 def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
     """Give the rows of other registers that refer to a thing, the newest states first."""
-    for register in REGISTERS:
+    for register in registers().values():
         for card in register.cards:
             if card.kind != kind:
                 continue
-            rows = [row for row in every_row(register, tx) if row[card.column] == thing]
+            where = {card.column: thing} if card.column in register.table.__table__.c else {}  # type: ignore[attr-defined]  # every table model has it
+            rows = [row for row in every_row(register, tx, **where) if row[card.column] == thing]
             for row in sorted(rows, key=lambda row: row.get("from") or date.min, reverse=True):
                 value = card.value(row)
                 yield Line(
