@@ -23,6 +23,7 @@ territory.toml is looked for in the working folder and upwards. Example::
 
     [flow]
     own_companies = ["江南制药有限公司"]   # suppliers that are the company itself
+    customer_months = 3            # new, stopped, falling: so many months against those before
 
     [flow.movements]               # what a document type of the files means
     商销 = "transfer"
@@ -152,6 +153,7 @@ class Settings:
     sources: tuple[Source, ...] = ()
     close: ClosePolicy = field(default_factory=ClosePolicy)
     own_companies: tuple[str, ...] = ()
+    customer_months: int = 3
     movements: Mapping[str, str] = field(default_factory=dict)
     backup: Backups = field(default_factory=Backups)
     folder: Path = Path()
@@ -174,7 +176,8 @@ SIMPLE = (
 )  # fmt: skip
 PRIVACY = ("keep_months",)
 NESTED = ("headers", "privacy", "flow", "sources", "backup")
-FLOW = ("own_companies", "movements", "close")
+FLOW = ("own_companies", "customer_months", "movements", "close")
+MOST_CUSTOMER_MONTHS = 12
 MOVEMENTS = {
     "纯销": "sale", "调拨": "transfer", "退货": "return", "换货": "exchange", "冲红": "reversal",
     "非目标": "non_target",
@@ -291,11 +294,20 @@ def _flow(file: Path, raw: Any) -> dict[str, Any]:
         wanted = '["…", "…"]'
         raise SettingWrong(file=file, key="flow.own_companies", given=repr(names), wanted=wanted)
     values: dict[str, Any] = {"own_companies": tuple(names)}
+    if "customer_months" in table:
+        values["customer_months"] = _customer_months(file, table["customer_months"])
     if "movements" in table:
         values["movements"] = _movements(file, table["movements"])
     if "close" in table:
         values["close"] = _close_policy(file, table["close"])
     return values
+
+
+def _customer_months(file: Path, given: Any) -> int:
+    if type(given) is not int or not 1 <= given <= MOST_CUSTOMER_MONTHS:
+        wanted = f"1 … {MOST_CUSTOMER_MONTHS}"
+        raise SettingWrong(file=file, key="flow.customer_months", given=repr(given), wanted=wanted)
+    return given
 
 
 def _privacy(file: Path, raw: Any) -> dict[str, Any]:

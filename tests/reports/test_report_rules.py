@@ -9,12 +9,14 @@ from territory.reports.rules import (
     Frame,
     LeafIndex,
     Spot,
+    Windows,
+    customer_movement,
     growth,
     months_back,
-    movement,
     ranks,
     ratio,
     total,
+    windows,
 )
 
 
@@ -87,13 +89,23 @@ def test_what_has_no_base_has_no_ratio() -> None:
 
 
 def test_movements_name_the_new_the_stopped_and_the_falling() -> None:
-    assert [movement(5, 0), movement(0, 5), movement(-1, 5), movement(3, 5), movement(4, 5)] == [
-        "new_buyer",
-        "stopped",
-        "stopped",
-        "falling",
-        "",
-    ]
+    moved = [customer_movement(*each) for each in ((5, 0), (0, 5), (-1, 5), (3, 5), (4, 5))]
+    assert moved == ["new_buyer", "stopped", "stopped", "falling", ""]
+
+
+def test_what_a_missing_file_could_change_is_not_known_yet() -> None:
+    late_now = [customer_movement(*each, late_now=True) for each in ((5, 0), (0, 5), (3, 5))]
+    assert late_now == ["new_buyer", "not_known_yet", "not_known_yet"]
+    late_then = [customer_movement(*each, late_then=True) for each in ((5, 0), (0, 5), (3, 5))]
+    assert late_then == ["not_known_yet", "stopped", "falling"]
+    assert customer_movement(4, 5, late_now=True) == ""  # bought enough without it
+
+
+def test_as_many_months_are_compared_on_both_sides() -> None:
+    months = list(range(202601, 202608))
+    assert windows(months, 3) == Windows((202605, 202606, 202607), (202602, 202603, 202604))
+    assert windows(months[:5], 3) == Windows((202604, 202605), (202602, 202603))
+    assert windows(months[:1], 3) == Windows()
 
 
 def test_ranks_share_a_place_and_leave_out_what_has_no_target() -> None:

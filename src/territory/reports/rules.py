@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from territory.kernel.levels import Levels
 from territory.kernel.tree import NO_PARENT
@@ -92,20 +93,45 @@ def growth(now: int, then: int) -> float | None:
     return now / then - 1 if then else None
 
 
-FALLING = 0.8
+MOVEMENTS = ("new_buyer", "stopped", "falling", "not_known_yet")
+FALLING = Fraction(4, 5)
 """Below this part of the earlier period an institution is said to fall (unverified)."""
 
 
-def movement(now: int, then: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Months yyyymm that are compared: as many now as then, the oldest first."""
+
+    now: tuple[int, ...] = ()
+    then: tuple[int, ...] = ()
+
+
+def windows(months: Sequence[int], count: int) -> Windows:
+    """Return the last months and as many before them; fewer where there are not enough.
+
+    months: those that can be compared, in time.
+    """
+    size = min(count, len(months) // 2)
+    if not size:
+        return Windows()
+    return Windows(tuple(months[-size:]), tuple(months[-2 * size : -size]))
+
+
+def customer_movement(
+    now: int, then: int, *, late_now: bool = False, late_then: bool = False
+) -> str:
     """Return what an institution does against an earlier period: a slug, "" for nothing much.
 
-    new: bought nothing then. stopped: buys nothing now 停采. falling: below 80 % of then 下滑.
+    new_buyer: bought nothing then. stopped: buys nothing now 停采. falling: below 80 % of then
+    下滑. not_known_yet: a file that is missing could change it.
+
+    late_now: a file of these months is missing from who supplied it then. late_then: a file of
+    the earlier months is missing from who supplies it now.
     """
     if now > 0 and then <= 0:
-        return "new_buyer"
-    if now <= 0 < then:
-        return "stopped"
-    return "falling" if 0 < now < FALLING * then else ""
+        return "not_known_yet" if late_then else "new_buyer"
+    slug = "stopped" if now <= 0 < then else "falling" if 0 < now < FALLING * then else ""
+    return "not_known_yet" if slug and late_now else slug
 
 
 def ranks(values: Sequence[float | None]) -> list[int | None]:

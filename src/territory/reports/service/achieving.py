@@ -18,6 +18,7 @@ from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
 from territory.months.service.whole import Judged, judged, last_whole_month
 from territory.reports.rules import Figures, Frame, months_back, total
+from territory.reports.service.customers import NO_CUSTOMERS, Customers, customers
 from territory.reports.service.frames import of_organisation, of_plan
 from territory.roster import service as roster
 from territory.roster.service.rows import institution_codes
@@ -95,7 +96,8 @@ class Achievement:
     preliminary: a file is missing or the month is still open. owners: the day whose assignments
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
-    blank where it is. levels: of the whole trees, the company's own among them.
+    blank where it is. levels: of the whole trees, the company's own among them. customers: who is
+    new, has stopped or falls, always as the ledger stands.
     """
 
     period: Period
@@ -110,6 +112,7 @@ class Achievement:
     expectation: Expectation = NOTHING_EXPECTED
     unlike: Unlike = Unlike()
     levels: Levels = field(default_factory=Levels)
+    customers: Customers = NO_CUSTOMERS
 
     @property
     def preliminary(self) -> bool:
@@ -154,6 +157,7 @@ def achievement(
             closings=_closings(tx, months), expectation=expectation(tx, sent),
             unlike=_unlike(tx, period, ws),
             levels=Levels.of(pair for each in reports for pair in each.frame.level_pairs()),
+            customers=_customers(tx, period, ws, {each.product.id for each in reports}),
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
     return _below(report, node) if node else report
@@ -183,6 +187,14 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
         tuple(whole.unlike([int(month) for month in period.year_before().months], found)),
         tuple(whole.unlike(months_back(months, len(months)), found)),
     )
+
+
+def _customers(tx: Tx, period: Period, ws: Workspace, products: set[int]) -> Customers:
+    """Return the customers that move; whose supplier has sent is seen in the rows of all nodes."""
+    if ws.store.only:
+        return NO_CUSTOMERS
+    last, count = period.months[-1], ws.settings.customer_months
+    return customers(tx, last, count, ws.today).of(products)
 
 
 def _seen(tx: Tx, months: list[int], view: str) -> View:
@@ -248,7 +260,11 @@ def _below(report: Achievement, given: str) -> Achievement:
 
         near = get_close_matches(given, list(dict.fromkeys(known)), n=3, cutoff=0.2) or known[:3]
         raise NodeNotHere(given=given, proposals=", ".join(near))
-    return replace(report, products=tuple(products), unknown=None, top=given)
+    inside = {spot.node for each in products for spot in each.frame.spots.values()}
+    return replace(
+        report, products=tuple(products), unknown=None, top=given,
+        customers=report.customers.under(inside),
+    )  # fmt: skip
 
 
 def lines_of(partition: Partition) -> list[OtherLine]:

@@ -11,6 +11,7 @@ from territory.present.shown import percent
 from territory.present.words import say, word
 from territory.reports.rules import Figures, Spot, growth, ranks, ratio
 from territory.reports.service import Achievement, ProductReport, Unlike, lines_of, sum_of
+from territory.reports.views.beside import customer_notes
 from territory.reports.views.titles import provenance, title
 
 MOST_NAMED = 5
@@ -200,6 +201,7 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
         for missing in report.coverage.missing
     ]
     notes += _blank_growth(report)
+    notes += customer_notes(report)
     notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))

@@ -1,14 +1,16 @@
 """What stands beside the achievement: who moves, where every row went, who has sent."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.present import table as t
 from territory.present.shown import percent
-from territory.present.words import say
-from territory.reports.rules import FALLING, movement
+from territory.present.words import say, word
+from territory.reports.rules import FALLING, MOVEMENTS
 from territory.reports.service import Achievement
-from territory.reports.views.achievement import parent_of
 from territory.reports.views.titles import title
 
 LINE_LABELS = {
@@ -21,32 +23,23 @@ LINE_LABELS = {
 
 
 def movements_table(report: Achievement) -> t.Table:
-    """Return the institutions that are new, have stopped or fall, largest difference first.
-
-    January to date stands against last year, any other period against the one before it.
-    """
-    yearly = report.period.name == "YTD"
-    rows: list[dict[str, Any]] = []
-    levels = report.levels
-    for product in report.products:
-        for spot in product.frame.at_level("institution", levels):
-            figures = product.frame.figures[spot.key]
-            then = figures.last_year if yearly else figures.before
-            slug = movement(figures.actual, then)
-            if slug and spot.level == "institution":
-                rows.append(
-                    {
-                        "product_name": product.product.name,
-                        "code": spot.node,
-                        "name": spot.name,
-                        "position": parent_of(product, spot),
-                        "movement": slug,
-                        "actual": figures.actual,
-                        "then": then,
-                        "change": figures.actual - then,
-                    }
-                )
-    rows.sort(key=lambda row: (row["change"], row["code"]))
+    """Return the institutions that are new, have stopped or fall, largest loss first."""
+    names = {each.product.id: each.product.name for each in report.products}
+    rows = tuple(
+        {
+            "product_name": names[one.product_id],
+            "code": one.code,
+            "name": one.name,
+            "position": ", ".join(one.positions) or None,
+            "movement": one.movement,
+            "actual": one.now,
+            "then": one.then,
+            "change": one.now - one.then,
+            "waits_for": ", ".join(one.waiting) or None,
+        }
+        for one in report.customers.rows
+    )
+    falling = say("Falling is below {share} of then (set by rule).", share=percent(FALLING))
     return t.Table(
         "movements",
         title(report, say("Institutions that are new, have stopped or fall")),
@@ -56,14 +49,40 @@ def movements_table(report: Achievement) -> t.Table:
             t.text("name", "Institution"),
             t.code("position", "Position"),
             t.slug("movement", "What happens"),
-            t.quantity("actual", "Actual"),
-            t.quantity("then", "Same period last year" if yearly else "Period before"),
+            t.quantity("actual", "Months compared"),
+            t.quantity("then", "Months before"),
             t.change("change", "Difference"),
+            t.text("waits_for", "Waits for files of"),
         ),
-        tuple(rows),
-        notes=(say("Falling is below {share} of then (unverified).", share=percent(FALLING)),),
+        rows,
+        notes=(*customer_notes(report), falling),
         sheet=say("New, stopped, falling"),
     )
+
+
+def customer_notes(report: Achievement) -> tuple[str, ...]:
+    """Say how many institutions are new, have stopped or fall, and which months say so."""
+    months = report.customers.months
+    if not months.now:
+        return (
+            say(
+                "Who is new, has stopped or falls cannot be told: that needs two months that are "
+                "whole, and the files of all nodes."
+            ),
+        )
+    counts = Counter(one.movement for one in report.customers.rows)
+    counted = [f"{word(slug)} {counts[slug]:,}" for slug in MOVEMENTS if counts[slug]]
+    return (
+        say(
+            "Institutions, {now} against {then}: {counts}.",
+            now=_listed(months.now), then=_listed(months.then),
+            counts=", ".join(counted) or say("none is new, has stopped or falls"),
+        ),
+    )  # fmt: skip
+
+
+def _listed(months: Sequence[int]) -> str:
+    return ", ".join(str(Month.parse(one)) for one in months)
 
 
 def partition_table(report: Achievement) -> t.Table:

@@ -13,11 +13,10 @@ from territory.registers.loading import load_register
 from territory.roster.kinds.fields import RELATIONS as RELATION_KINDS
 from territory.roster.kinds.targets import INSTITUTION, OTHER_INSTITUTION
 from territory.roster.lookup import Institutions, stored_ties
-from territory.roster.lookup.ties import told
+from territory.roster.lookup.ties import MERGED, told
 from territory.roster.rules import WHOLE, Clash, Tie, faults
 from territory.roster.tables import InstitutionRelation
 
-MERGED = "merged_into"
 TO_ITSELF = "An institution cannot be related to itself."
 CULPRIT = {
     Clash.TWICE: ("relation_kind", "relation-twice"),

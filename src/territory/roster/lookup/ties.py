@@ -1,6 +1,8 @@
 """Relations of institutions as they are stored, and what to say of those that clash."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
 
 from territory.kernel.periods import FIRST_YEAR
 from territory.present.words import say, word
@@ -9,6 +11,7 @@ from territory.roster.rules import Clash, Fault, Tie
 from territory.roster.tables import InstitutionRelation
 from territory.store.transaction import Tx
 
+MERGED: Final = "merged_into"
 CIRCLE = "From {day} these relations credit flow in a circle: {members}."
 OVER_WHOLE = "From {day} {institution} credits {total} % of its flow to others: {parts}."
 TWICE = "From {day} {institution} credits its flow to {other} twice: {parts}."
@@ -26,6 +29,23 @@ def stored_ties(tx: Tx) -> list[Tie]:
         Tie(row.institution_id, row.other_id, row.kind, row.valid_from, row.credit_share)
         for row in tx.session.exec(statement)
     ]
+
+
+def merged_into(tx: Tx, on: date) -> dict[int, int]:
+    """Return institution → the one that it has become by a day, the last of a chain."""
+    steps = {
+        tie.institution_id: tie.other_id
+        for tie in sorted(stored_ties(tx), key=lambda tie: tie.valid_from)
+        if tie.kind == MERGED and tie.share and tie.valid_from <= on
+    }
+    return {first: _end_of(first, steps) for first in steps}
+
+
+def _end_of(first: int, steps: Mapping[int, int]) -> int:
+    way = [first]
+    while (after := steps.get(way[-1])) is not None and after not in way:
+        way.append(after)
+    return way[-1]
 
 
 def told(fault: Fault, known: Institutions) -> tuple[str, str, dict[str, Any]]:

@@ -49,7 +49,16 @@ ZH: dict[str, str] = {
     "Rank": "排名",
     "Institutions that are new, have stopped or fall": "新增、停采、下滑机构",
     "What happens": "变化",
-    "Falling is below {share} of then (unverified).": ("下滑：低于对比期的 {share}（未核实）。"),
+    "Falling is below {share} of then (set by rule).": "下滑：低于对比期的 {share}（固定规则）。",
+    "Institutions, {now} against {then}: {counts}.": "机构变化（{now} 对比 {then}）：{counts}。",
+    "Who is new, has stopped or falls cannot be told: that needs two months that are "
+    "whole, and the files of all nodes.": (
+        "无法判断哪些机构新增、停采、下滑：须有两个完整的月份，并能看到所有节点的文件。"
+    ),
+    "none is new, has stopped or falls": "无新增、停采、下滑",
+    "Months compared": "本期各月",
+    "Months before": "对比期各月",
+    "Waits for files of": "等哪家的文件",
     "Gap": "差额",
     "Same period last year": "去年同期",
     "Period before": "上期",
@@ -70,6 +79,7 @@ SLUGS: dict[str, str] = {
     "new_buyer": "新增",
     "stopped": "停采",
     "falling": "下滑",
+    "not_known_yet": "尚未可知",
     "line": "去向",
     "missing": "未报",
     "received": "已报",
