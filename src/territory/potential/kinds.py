@@ -3,17 +3,13 @@
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.attributes import choice, date, decimal, integer, share, text
 from territory.registers.declaration import Reference, Register
+from territory.roster.kinds.fields import BANDS
 from territory.roster.kinds.personal import forgotten_doctors
 from territory.roster.kinds.targets import DEPARTMENT, DOCTOR, INSTITUTION, PRODUCT
 
 ESTIMATE = "estimate"
 """Source of a figure whose sheet names none."""
 
-BANDS = {
-    "high": "high", "高": "high", "高档": "high", "h": "high", "大": "high",
-    "middle": "middle", "中": "middle", "中档": "middle", "m": "middle", "medium": "middle",
-    "low": "low", "低": "low", "低档": "low", "l": "low", "小": "low", "无": "low",
-}  # fmt: skip
 
 SURVEY = Register(
     slug="survey",

@@ -4,6 +4,8 @@ A room declares a `Register`; importing, templates, listing, showing, masking, f
 filters follow from it (`loading`, `reading`). A room writes code only for what its rows compute.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -327,6 +329,15 @@ class Register:
             per_group=self.per_group,
             group_beside=self.group_beside,
         )
+
+
+def declared_in(package: str, path: Iterable[str]) -> tuple[Register, ...]:
+    """Return the registers that the modules of a package declare, in the order of dependency."""
+    found: dict[str, Register] = {}
+    for module in pkgutil.iter_modules(path):
+        names = vars(importlib.import_module(f"{package}.{module.name}"))
+        found |= {one.slug: one for one in names.values() if isinstance(one, Register)}
+    return tuple(sorted(found.values(), key=lambda one: one.order))
 
 
 def key_of(items: Iterable[Item]) -> tuple[str, ...]:

@@ -107,27 +107,10 @@ TIERS = {
     "3": "3", "三级": "3", "三级商": "3", "三级商业": "3", "tier 3": "3",
     "4": "4", "四级": "4", "四级商": "4", "四级商业": "4", "tier 4": "4",
 }  # fmt: skip
-BUYING_ROLES = {
-    "initiator": "initiator", "发起者": "initiator", "提单人": "initiator", "发起人": "initiator",
-    "user": "user", "使用者": "user", "使用人": "user",
-    "recommender": "recommender", "推荐者": "recommender", "影响者": "recommender",
-    "gatekeeper": "gatekeeper", "把关者": "gatekeeper", "守门人": "gatekeeper",
-    "decider": "decider", "决策者": "decider", "决策人": "decider", "拍板人": "decider",
-}  # fmt: skip
-HEIGHTS = {
-    "high": "high", "高": "high", "大": "high",
-    "middle": "middle", "中": "middle",
-    "low": "low", "低": "low", "小": "low",
-}  # fmt: skip
-ATTITUDES = {
-    "supportive": "supportive", "支持": "supportive", "正向": "supportive",
-    "neutral": "neutral", "中立": "neutral", "中性": "neutral",
-    "opposed": "opposed", "反对": "opposed", "负向": "opposed", "抵触": "opposed",
-    "unclear": "unclear", "不明": "unclear", "未知": "unclear",
-}  # fmt: skip
-ROUTES = {
-    "middle_route": "middle_route", "中层切入": "middle_route", "中层": "middle_route",
-    "top_route": "top_route", "高层切入": "top_route", "高层": "top_route",
+BANDS = {
+    "high": "high", "高": "high", "高档": "high", "h": "high", "大": "high",
+    "middle": "middle", "中": "middle", "中档": "middle", "m": "middle", "medium": "middle",
+    "low": "low", "低": "low", "低档": "low", "l": "low", "小": "low", "无": "low",
 }  # fmt: skip
 ALIAS_KINDS = {
     "institution": "institution", "机构": "institution", "医院": "institution",

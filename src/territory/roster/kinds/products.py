@@ -312,4 +312,3 @@ PRICES = Register(
     ),
     cards=(Card("products", "product_id", _price_item, lambda row: fen_to_text(row["price"])),),
 )  # fmt: skip
-REGISTERS = (LINES, PRODUCTS, UNITS, PRICES)
