@@ -7,7 +7,7 @@ shown; --dry-run and --yes where something is written), so that they may also st
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -56,8 +56,9 @@ class NotADay(BadUsage):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was said beside the command's own arguments."""
+    """What was said beside the command's own arguments. name: of the command, blank for none."""
 
+    name: str = ""
     db: str | None = None
     as_of: date | None = None
     format: Format = Format.TABLE
@@ -79,12 +80,20 @@ class Call:
 
     @contextmanager
     def workspace(self, *, create: bool = False) -> Iterator["Workspace"]:
-        """Open the workspace for this command; `create` makes an empty store where none is."""
+        """Open the workspace for this command; `create` makes an empty store where none is.
+
+        Raises:
+            WholeOnly: a server shows this login a part, of which the answer would be wrong.
+        """
+        from territory.store.access.sights import SIGHTS, Sight
+        from territory.store.errors import WholeOnly
         from territory.workspace import open_workspace
 
         with open_workspace(
             db=self.db, as_of=self.as_of, create=create, dry_run=self.dry_run
         ) as ws:
+            if ws.store.only and SIGHTS.get(self.name) is Sight.WHOLE:
+                raise WholeOnly(node=ws.store.only)
             if ws.store.only and not self.only:
                 self.only.append(ws.store.only)
                 self.say(ONLY, node=ws.store.only)
@@ -117,6 +126,11 @@ class Call:
         """Say one translated sentence on standard error: talk, never data."""
         with speaking(self.spoken):
             typer.echo(say(template, **params), err=True)
+
+    def say_all(self, sentences: Iterable[str]) -> None:
+        """Say sentences that are translated already."""
+        for sentence in sentences:
+            typer.echo(sentence, err=True)
 
     def confirm(self, template: str, /, **params: Any) -> None:
         """Ask before something is lost; --yes answers, and off a terminal it must.
@@ -282,7 +296,7 @@ def _with_call(
         if alone and ctx.invoked_subcommand is not None:
             ctx.obj = (ctx.obj or {}) | {k: v for k, v in said.items() if v is not None}
             return
-        call = Call(**(said | earlier))
+        call = Call(ctx.command_path.partition(" ")[2], **(said | earlier))
         if call.output is not None:
             from territory.present.files import look_before
 

@@ -127,7 +127,7 @@ def test_the_lines_of_cron_work_where_nothing_is_set(
     printed = run_cli("schedule", "print", "--cron", "--lang", "zh")
     assert printed.code == 0
     jobs = [line for line in printed.out.splitlines() if line]
-    assert len(jobs) == 3
+    assert len(jobs) == 4
     for line in jobs:
         command = line.split(" ", 5)[5].replace("\\%", "%")
         done = subprocess.run(  # noqa: S603 - the line that we printed ourselves

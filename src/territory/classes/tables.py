@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from territory.store.seals import INFO, Seal
+
 
 class ClassRun(SQLModel, table=True):
     """One classification: kind, product, scheme with all its parameters, day."""
@@ -27,7 +29,10 @@ class ClassResult(SQLModel, table=True):
     """The class of one thing in one run, with what decided it."""
 
     __tablename__ = "class_result"
-    __table_args__ = (UniqueConstraint("class_run_id", "thing_id"),)
+    __table_args__ = (
+        UniqueConstraint("class_run_id", "thing_id"),
+        {"info": {INFO: Seal("class_run_id", ("thing_id", "letter", "previous", "reason"))}},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     class_run_id: int = Field(foreign_key="class_run.id", index=True)

@@ -17,11 +17,15 @@ class Job:
 
 
 def standard_jobs(folder: Path) -> tuple[Job, ...]:
-    """Return what a region wants every night: take new files in, write the report, back up."""
+    """Return what a region wants every night: take new files in, write the report, back up, check.
+
+    The ends of the audit belong where who writes to the store cannot: change the path of the last.
+    """
     return (
         Job("30 6 * * *", ("import", str(folder / "inbox"), "--partial")),
         Job("0 7 * * *", ("report", "achievement", "-o", str(folder / "achievement.xlsx"))),
         Job("30 7 * * *", ("backup",)),
+        Job("0 8 * * *", ("check", "--anchor", str(folder / "audit-anchor.txt"))),
     )
 
 

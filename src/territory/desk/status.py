@@ -44,6 +44,8 @@ class MonthStatus:
     backup_said: str
     closed: Month | None = None
     due: Month | None = None
+    part: bool = False
+    """The login sees one node: what waits, and which files are missing, is not known to it."""
 
 
 def month_status(ws: Workspace) -> MonthStatus:
@@ -69,6 +71,7 @@ def month_status(ws: Workspace) -> MonthStatus:
             backups.last_state(ws.settings),
             backups.last_said(ws.settings),
             *_closing(known, open_months(tx, known), ws.today),
+            part=bool(ws.store.only),
         )
 
 
@@ -111,6 +114,16 @@ def status_table(now: MonthStatus) -> Table:
 
 
 def _rows(now: MonthStatus) -> Iterator[Row]:
+    if not now.part:
+        yield from _rows_of_the_whole(now)
+    look = "territory targets check" if now.version else "territory targets set --help"
+    if now.part:
+        look = "territory targets show"
+    yield {"subject": "targets", **_targets(now), "look": look}
+    yield {"subject": "backup", **_backup(now), "look": "territory backup list"}
+
+
+def _rows_of_the_whole(now: MonthStatus) -> Iterator[Row]:
     if now.coverage is not None and now.month is not None:
         look = f"territory flow coverage --month {now.month}"
         yield {"subject": "files", **_files(now.coverage), "look": look}
@@ -121,9 +134,6 @@ def _rows(now: MonthStatus) -> Iterator[Row]:
         said, count = say(one.template, **one.params), one.params.get("count")
         yield {"subject": one.subject, "state": "waiting", "said": said, "count": count,
                "look": one.look}  # fmt: skip
-    look = "territory targets check" if now.version else "territory targets set --help"
-    yield {"subject": "targets", **_targets(now), "look": look}
-    yield {"subject": "backup", **_backup(now), "look": "territory backup list"}
 
 
 def _files(coverage: Coverage) -> Row:
@@ -176,6 +186,8 @@ def next_command(now: MonthStatus) -> str:
         return "territory import FILE"
     if now.names:
         return "territory match review"
+    if now.part:
+        return f"territory report achievement --month {now.month}"
     if now.version is None:
         return f"territory targets set --year {now.month.plus(1).year} --product CODE --total N"
     if now.closed is not None and now.due is not None:

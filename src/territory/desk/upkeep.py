@@ -23,6 +23,7 @@ from territory.settings import FILE_NAME, Settings
 from territory.store import audit, proving
 from territory.store.address import place_of, without_password
 from territory.store.all_tables import all_tables
+from territory.store.audit import Head
 from territory.store.engine import migrate_store, open_store
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
@@ -98,8 +99,10 @@ def migrate(db: str | None) -> tuple[str, str, Path | None]:
     return moved
 
 
-def check(ws: Workspace) -> list[Finding]:
+def check(ws: Workspace, outside: Sequence[Head] = ()) -> list[Finding]:
     """Let every room prove its part of the store.
+
+    outside: ends of the audit that were written down outside of the store.
 
     Raises:
         WholeOnly: the server shows this login one node only.
@@ -108,7 +111,8 @@ def check(ws: Workspace) -> list[Finding]:
     all_tables()
     with ws.reading() as tx:
         return [
-            finding for prove in offered("checks") for finding in prove(tx, ws.today, ws.settings)
+            *(found for prove in offered("checks") for found in prove(tx, ws.today, ws.settings)),
+            *audit.check_outside(tx, outside),
         ]
 
 

@@ -66,6 +66,7 @@ def show(
             found = ledger.why(tx, row)
             call.show(why_table(found) if why else rows_table([found.row]))
         elif summary:
+            ws.need_whole()  # rows of no institution are hidden: nothing would wait
             parts = ledger.partitions_of(tx, months, product)
             period = str(month) if month else say("all months")
             call.show(partition_table(parts, ledger.product_names(tx), period))

@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
+from territory.store.seals import INFO, Seal
+
 
 def filled_index(table: str, column: str) -> Index:
     """Return an index of the rows that have anything in a column that few have; it costs little."""
@@ -119,6 +121,15 @@ class FlowCredit(SQLModel, table=True):
     __table_args__ = (
         Index("flow_credit_month", "counted_month", "product_id", "position_id"),
         filled_index("flow_credit", "department_id"),
+        {
+            "info": {
+                INFO: Seal(
+                    "counted_month",
+                    ("scheme", "product_id", "institution_id", "position_id"),
+                    ("quantity", "amount_fen"),
+                )
+            }
+        },
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -167,6 +178,7 @@ class FlowMonth(SQLModel, table=True):
     """State of a counted month: open, closing, closed."""
 
     __tablename__ = "flow_month"
+    __table_args__ = ({"info": {INFO: Seal("", ("month", "status", "closed_by"))}},)
 
     month: int = Field(primary_key=True, description="yyyymm")
     status: str = "open"

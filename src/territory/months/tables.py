@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import BigInteger
 from sqlmodel import Field, Index, SQLModel
 
+from territory.store.seals import INFO, Seal
+
 
 class FlowReported(SQLModel, table=True):
     """A reported figure of a closed month, on a line of the partition; rows are only ever added.
@@ -14,7 +16,19 @@ class FlowReported(SQLModel, table=True):
     """
 
     __tablename__ = "flow_reported"
-    __table_args__ = (Index("flow_reported_month", "counted_month", "number"),)
+    __table_args__ = (
+        Index("flow_reported_month", "counted_month", "number"),
+        {
+            "info": {
+                INFO: Seal(
+                    "counted_month",
+                    ("number", "role", "scheme", "line", "product_id", "institution_id",
+                     "position_id"),
+                    ("quantity", "amount_fen"),
+                )
+            }
+        },
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     counted_month: int

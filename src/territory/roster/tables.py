@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from territory.store.seals import INFO, Seal
+
 
 class Territory(SQLModel, table=True):
     """A node of the organisation: company, region, district, position, or a level of one's own."""
@@ -280,11 +282,22 @@ class ProductUnit(SQLModel, table=True):
     denominator: int = 1
 
 
+PRICE = ("product_id", "kind", "province", "channel", "valid_from", "fen")
+"""What of a price decides figures."""
+
+
 class Price(SQLModel, table=True):
     """A price of a product from a date on, in fen per sale unit."""
 
     __tablename__ = "price"
-    __table_args__ = (UniqueConstraint("product_id", "kind", "province", "channel", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("product_id", "kind", "province", "channel", "valid_from"),
+        {
+            "info": {
+                INFO: Seal("", ("product_id", "kind", "province", "channel", "valid_from", "fen"))
+            }
+        },
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     product_id: int = Field(foreign_key="product.id", index=True)

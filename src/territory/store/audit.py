@@ -24,6 +24,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from territory.kernel.findings import Finding, Place, Severity
+from territory.store import seals
 from territory.store.address import without_password
 from territory.store.tables import Audit, Batch, Run, now
 
@@ -123,11 +124,12 @@ def redact(tx: "Tx", containing: Sequence[str]) -> list[int]:
     if not any(containing):
         return []
     columns = Audit.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    found = [
-        int(number)
-        for number, body in tx.stream(select(columns.number, columns.body).order_by(columns.number))
-        if any(_holds(body, text) for text in containing)
-    ]
+    found = []
+    for number, body in tx.stream(select(columns.number, columns.body).order_by(columns.number)):
+        if any(_holds(body, text) for text in containing):
+            found.append(int(number))
+            if tx.sealing is not None:
+                tx.sealing.mark(json.loads(body).get("seals", {}))
     for number in found:
         statement = Audit.__table__.update().where(columns.number == number).values(body="")  # type: ignore[attr-defined]  # as above
         tx.execute(statement)
@@ -161,9 +163,9 @@ def newest_batch(tx: "Tx") -> int:
 
 
 def check(tx: "Tx", anchor: Head | None = None) -> list[Finding]:
-    """Return what is wrong with the chain: lines altered, removed, out of order, cut off.
+    """Return what is wrong with the chain, and rows that are not what its lines say.
 
-    anchor: a line that is known from elsewhere (a backup) to have been there.
+    anchor: a line that is known from a backup to have been there.
     """
     lines = _Chain(anchor)
     columns = Audit.__table__.c  # type: ignore[attr-defined]  # every table model has it
@@ -171,7 +173,27 @@ def check(tx: "Tx", anchor: Head | None = None) -> list[Finding]:
 
     for line in tx.stream(select(columns).order_by(columns.number)):
         lines.take(line)
-    return [*lines.findings(), *_runs_without(tx, lines)]
+    return [
+        *lines.findings(),
+        *_runs_without(tx, lines),
+        *seals.check(tx, lines.sealed, from_the_first=lines.from_the_first),
+    ]
+
+
+def check_outside(tx: "Tx", heads: Sequence[Head]) -> Iterator[Finding]:
+    """Yield lines that stand otherwise in a list kept outside of the store, or are gone."""
+    from sqlalchemy import select
+
+    columns = Audit.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    for head in heads:
+        found = tx.execute(select(columns.digest).where(columns.number == head.number)).scalar()
+        if found != head.digest:
+            yield _finding(
+                "audit-outside",
+                "Line {number} of the audit is not what was written down outside.",
+                head.number,
+                number=head.number,
+            )
 
 
 def last_of(tx: "Tx", command: str) -> str:
@@ -190,6 +212,9 @@ class _Chain:
     def __init__(self, anchor: Head | None) -> None:
         self.newest = Head()
         self.anchor = anchor
+        self.sealed: seals.Digests = {}
+        self.from_the_first = False
+        """Every line tells what of the figures it wrote."""
         self.empty: set[int] = set()
         self.lawful: set[int] = set()
         self.faults: list[Finding] = []
@@ -216,7 +241,11 @@ class _Chain:
                 number=line.number,
             )  # fmt: skip
         else:
-            self.lawful.update(json.loads(line.body).get("redacts", ()))
+            body = json.loads(line.body)
+            self.lawful.update(body.get("redacts", ()))
+            self.from_the_first |= line.number == 1 and "seals" in body
+            for table, parts in body.get("seals", {}).items():
+                self.sealed.setdefault(table, {}).update(parts)
         self.newest = Head(line.number, line.digest)
         self.by_run[line.run_id] = line.digest
         known = self.anchor

@@ -23,6 +23,7 @@ from territory.store.errors import (
     StoreUnreachable,
 )
 from territory.store.journal import OPTION, Journal, listen
+from territory.store.seals import Sealing
 from territory.store.tables import StoreAccess
 from territory.store.transaction import Tx, begin_run, join_run
 
@@ -112,16 +113,17 @@ class Store:
         many: very many rows come: in a file their references are proved by value (`References`).
         """
         watching = Journal() if journal else None
+        sealing = Sealing()
         loose = references.References() if many and self.embedded else None
         with (
-            self._transaction("BEGIN IMMEDIATE", watching, loose) as connection,
+            self._transaction("BEGIN IMMEDIATE", watching, loose, sealing) as connection,
             writer_lock.turn(connection, command, who),
             _session(connection) as session,
         ):
             who = self.login or who
             run = join_run(session, join) or begin_run(session, command, today, who, params)
             tx = Tx(session, run=run, dry_run=dry_run)
-            tx.journal = watching
+            tx.journal, tx.sealing = watching, sealing
             tx.references = loose
             tx.first_batch = audit.newest_batch(tx)
             try:
@@ -174,8 +176,9 @@ class Store:
         begin: str,
         journal: Journal | None = None,
         loose: references.References | None = None,
+        sealing: Sealing | None = None,
     ) -> Iterator["Connection"]:
-        watchers = tuple(watcher for watcher in (journal, loose) if watcher is not None)
+        watchers = tuple(watcher for watcher in (journal, loose, sealing) if watcher is not None)
         options = {"begin": begin, OPTION: watchers}
         try:
             with (
@@ -204,6 +207,8 @@ def _put_down(tx: Tx, *, tell: bool) -> None:
             body |= {"rows": rows, "cells": tx.journal.cells}
     if tx.redacted:
         body["redacts"] = tx.redacted
+    if tx.sealing is not None:
+        body["seals"] = tx.sealing.digests(tx)
     audit.append(tx, {name: value for name, value in body.items() if value})
 
 

@@ -105,7 +105,7 @@ class Journal:
         if table.name in RECOMPUTED and statement.is_update and _only_derived(statement, many):
             return
         held = self._held(connection, table)
-        for clause, params in _clauses(statement, many):
+        for clause, params in clauses_of(statement, many):
             self._keep(connection, held, clause, params)
 
     def inserting(self, connection: "Connection", table: "Table") -> None:
@@ -333,7 +333,7 @@ def _spoken(table: "Table", row: Mapping[str, Any] | None) -> Row | None:
     return spoken
 
 
-def _clauses(statement: Any, many: Any) -> Iterable[tuple[Any, Mapping[str, Any] | None]]:
+def clauses_of(statement: Any, many: Any) -> Iterable[tuple[Any, Mapping[str, Any] | None]]:
     """Yield the conditions of a statement, one for all its parameters where that is possible."""
     clause = statement.whereclause
     if not many:

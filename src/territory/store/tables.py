@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, DateTime, LargeBinary
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
+from territory.store.seals import INFO, Seal
+
 
 def now() -> datetime:
     """Return the moment a row is written, in UTC; only for the audit, never for a result."""
@@ -16,6 +18,9 @@ class Run(SQLModel, table=True):
     """One writing command: what derived rows keep as their origin."""
 
     __tablename__ = "run"
+    __table_args__ = (
+        {"info": {INFO: Seal("id", ("code", "command", "params", "counts", "who", "undone_by"))}},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, description="day and ordinal, 20270203-2")
@@ -63,7 +68,10 @@ class Change(SQLModel, table=True):
     """What one batch or run did to one stored row: before and after, for history and undo."""
 
     __tablename__ = "change"
-    __table_args__ = (Index("change_row", "table_name", "row_id"),)
+    __table_args__ = (
+        Index("change_row", "table_name", "row_id"),
+        {"info": {INFO: Seal("run_id", ("batch_id", "table_name", "row_id", "before", "after"))}},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
@@ -83,6 +91,7 @@ class RunImage(SQLModel, table=True):
     """
 
     __tablename__ = "run_image"
+    __table_args__ = ({"info": {INFO: Seal("run_id", ("table_name", "low", "high", "rows"))}},)
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)

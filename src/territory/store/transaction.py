@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from territory.store.journal import Journal
     from territory.store.references import References
+    from territory.store.seals import Sealing
 
 CHUNK = 500
 MANY = 50_000
@@ -36,6 +37,7 @@ class Tx:
         self.redacted: list[int] = []
         """Numbers of the audit lines that this transaction emptied."""
         self.journal: Journal | None = None
+        self.sealing: Sealing | None = None
         self.references: References | None = None
         """Where rows come whose references the store does not look up by itself."""
         self.first_batch = 0
@@ -122,6 +124,8 @@ class Tx:
         stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
         if self.journal is not None:
             self.journal.inserting(connection, stored)
+        if self.sealing is not None:
+            self.sealing.inserting(connection, stored)
         if self.references is not None:
             self.references.prove_columns(connection, stored, columns)
         bulk.insert_columns(connection, stored, columns)

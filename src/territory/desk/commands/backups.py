@@ -30,10 +30,11 @@ app.add_typer(backup, name="backup")
 @command(backup, "")
 def make(call: Call, target: Target = None) -> None:
     """Back the store up, while it is in use."""
-    from territory.desk import backups
+    from territory.desk import anchors, backups
 
-    file = backups.make(backups.load(call.db), target)
-    call.say("Backed up: {file}", file=file)
+    settings = backups.load(call.db)
+    call.say("Backed up: {file}", file=backups.make(settings, target))
+    call.say_all(anchors.said(anchors.end_of_store(settings)))
 
 
 @command(backup, "list", shows=True)

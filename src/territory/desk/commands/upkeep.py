@@ -36,6 +36,13 @@ ShellArgument = Annotated[Shell, typer.Argument(help="Your shell")]
 Repair = Annotated[
     bool, typer.Option("--repair", help="Mend what is safe to mend first, and say what")
 ]
+Anchor = Annotated[
+    Path | None,
+    typer.Option(
+        "--anchor", metavar="FILE",
+        help="Hold the audit against a list of its ends outside of the store, and add to it",
+    ),
+]  # fmt: skip
 FailOn = Annotated[
     FailAt, typer.Option("--fail-on", help="From which severity on the exit code is 13")
 ]
@@ -80,26 +87,38 @@ def migrate(call: Call) -> None:
 @command(schedule, "print")
 def print_(call: Call, cron: Cron = True) -> None:  # noqa: ARG001 - cron is the one form so far
     """Print lines that run the monthly work from cron."""
-    from territory.desk import upkeep
+    from territory.desk import anchors, backups, upkeep
 
     for line in upkeep.cron_lines(call.db, str(language())):
         typer.echo(line)
+    call.say_all(anchors.said(anchors.end_of_store(backups.load(call.db))))
 
 
 @command(app, "check", shows=True)
-def check(call: Call, *, repair: Repair = False, fail_on: FailOn = FailAt.ERROR) -> None:
+def check(
+    call: Call,
+    *,
+    repair: Repair = False,
+    anchor: Anchor = None,
+    fail_on: FailOn = FailAt.ERROR,
+) -> None:
     """Prove the store: sums, shares, orphans, digests."""
-    from territory.desk import backups, upkeep
+    from territory.desk import anchors, backups, upkeep
 
+    known = [] if anchor is None else anchors.read(anchor)
     with call.workspace() as ws:
         for sentence in upkeep.repair(ws) if repair else ():
             typer.echo(sentence, err=True)
-        findings = upkeep.check(ws)
+        findings = upkeep.check(ws, known)
         last = say("Last backup: {when}", when=backups.last_said(ws.settings))
         call.show(upkeep.findings_table(findings, notes=[last]))
+        end = anchors.end_of(ws)
     bad = (Severity.ERROR, *([Severity.WARNING] if fail_on is FailAt.WARN else []))
     if any(finding.severity in bad for finding in findings):
         raise typer.Exit(Exit.CHECK_FAILED)
+    if anchor is not None:
+        anchors.add(anchor, known, end)
+        call.say_all(anchors.said(end))
 
 
 @command(app, "completion")

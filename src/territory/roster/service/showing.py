@@ -198,8 +198,9 @@ def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
 def _parents(tx: Tx, node: int) -> Iterable[Line]:
     codes = read.codes(tx, Territory)
     for row in _dated(tx, TerritoryParent, "territory_id", node):
-        code, name = codes.get(row["parent_id"], ("—", ""))
-        yield Line("parents", code, name, since(row["valid_from"]))
+        if row["parent_id"] is None or row["parent_id"] in codes:  # a server hides who is above
+            code, name = codes.get(row["parent_id"], ("—", ""))
+            yield Line("parents", code, name, since(row["valid_from"]))
 
 
 def _posts(tx: Tx, thing: int, column: str) -> Iterable[Line]:

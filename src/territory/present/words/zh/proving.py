@@ -23,5 +23,24 @@ ZH: dict[str, str] = {
     "{file} is for its owner only now.": "{file} 现在只有所有者可读。",
     "The flow of open months is credited anew.": "未关账月份的流向已重新归属。",
     "Mend what is safe to mend first, and say what": "先修复可安全修复的问题，并说明做了什么",
+    "Hold the audit against a list of its ends outside of the store, and add to it": (
+        "与库外记录的审计末行核对，并追加当前末行"
+    ),
+    "The audit ends at line {number}: {digest}": "审计止于第 {number} 行：{digest}",
+    "Line {line} of {file} is no number with a digest of 64 hexadecimal digits.": (
+        "{file} 第 {line} 行不是“行号 64位摘要”。"
+    ),
+    "Name a file that territory check --anchor has made, or a new one.": (
+        "请指定 territory check --anchor 生成的文件，或一个新文件。"
+    ),
+    "Line {number} of the audit is not what was written down outside.": (
+        "审计第 {number} 行与库外记录的不符。"
+    ),
+    "Rows of {table} ({part}) are not what this program wrote.": (
+        "{table}（{part}）的行与本程序写入的不符。"
+    ),
+    "Somebody changed rows by hand; compare with a backup, and see who can write.": (
+        "有人绕过程序改动了数据；请与备份比对，并查看谁有写入权限。"
+    ),
     "From which severity on the exit code is 13": "达到此级别时退出码为 13",
 }
