@@ -165,7 +165,7 @@ def test_an_alias_needs_a_meaning_or_a_decision(refusals: Said) -> None:
         {"alias": "诊所甲", "decision": "non_target"},
         {"alias": "谁也不是"},
         {"kind": "product", "alias": "通脉", "standard_name": "通脉胶"},
-    ) == ['D4 Nothing says what "谁也不是" means.', 'D5 There is no product "通脉胶".']
+    ) == ['F4 Nothing says what "谁也不是" means.', 'F5 There is no product "通脉胶".']
 
 
 def test_departments_are_updated_by_institution_and_name(region: Load) -> None:

@@ -29,6 +29,9 @@ HOSPITALS = (
     ("H5", "吉林市人民医院", "吉林省", "吉林市", ""),
     ("H6", "解放军第307医院", "北京市", "北京市", ""),
     ("H7", "南口社区卫生服务中心(南口医院)", "北京市", "北京市", ""),
+    ("H9", "京海市北岭第一医院", "江苏省", "京海市", ""),
+    ("H10", "朝原市东山医院", "辽宁省", "朝原市", ""),
+    ("H11", "南京朝原东山医院", "江苏省", "南京市", ""),
 )
 
 
@@ -62,12 +65,20 @@ LINKED: tuple[tuple[str, dict[str, str], How, str], ...] = (
     ("苏州市中医医院", {}, How.NORMAL, "H1"),
     ("中医院", {"city": "南京市"}, How.EXACT, "H4"),
     ("解放军307医院", {"city": "北京"}, How.NORMAL, "H6"),
+    ("南京第二医院", {}, How.RULE, "H2"),
+    ("江苏南京第二医院", {"province": "江苏省"}, How.RULE, "H2"),
+    ("蘇州市中醫院", {}, How.EXACT, "H1"),
+    ("蘇州市中醫醫院", {"city": "蘇州市"}, How.NORMAL, "H1"),
+    ("京海北岭第一医院", {}, How.RULE, "H9"),
 )
 WAITING: tuple[tuple[str, dict[str, str], How, list[str]], ...] = (
     ("", {}, How.BLANK, []),
     ("中医院", {}, How.AMBIGUOUS, ["H3", "H4"]),
     ("苏州市中医院", {"city": "无锡市"}, How.ELSEWHERE, ["H1"]),
-    ("解放军307医院", {}, How.ELSEWHERE, ["H6"]),
+    ("解放军307医院", {}, How.PLACE_UNSAID, ["H6"]),
+    ("吉林人民医院", {}, How.UNKNOWN, ["H5"]),
+    ("南京第二医院(江北院区)", {}, How.UNKNOWN, ["H2"]),
+    ("朝原东山医院", {}, How.AMBIGUOUS, ["H10", "H11"]),
     ("吉林省人民医院", {"province": "吉林省"}, How.UNKNOWN, ["H5"]),
     ("南口医院", {"city": "北京市"}, How.UNKNOWN, ["H7"]),
     ("南京市第三医院", {"city": "南京"}, How.UNKNOWN, []),
@@ -138,10 +149,42 @@ def test_another_specification_is_proposed_and_not_linked(region: Load, ws: "Wor
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "specification", "code"),
+    [
+        ("通脉胶囊0.3g*24粒", "", "P11"),
+        ("通脉胶囊 0.3g×24s/盒", "", "P11"),
+        ("通脉胶囊(300mg*12粒)", "", "P12"),
+        ("通脉胶囊12s", "", "P12"),
+        ("通脈膠囊", "0.3g*24粒", "P11"),
+        ("通脈膠囊24s", "0.3g*24粒", "P11"),
+        ("瑞达平 80mg*7片/盒", "", "P13"),
+        ("瑞達平片", "7s*80mg", "P13"),
+        ("通脉胶囊0.3g*36粒", "", None),
+        ("通脉胶囊0.3g*24粒", "0.3g*12粒", None),
+        ("瑞达平 80mg*7粒", "", None),
+        ("瑞达平80mg", "", None),
+        ("瑞达宁 80mg*7片", "", None),
+    ],
+)
+def test_a_name_with_its_specification_behind_it(
+    load: Load, ws: "Workspace", name: str, specification: str, code: str | None
+) -> None:
+    keys = ("product_code", "product_name", "specification")
+    rows = (("P11", "通脉胶囊", "0.3g*24粒"), ("P12", "通脉胶囊", "0.3g*12粒"),
+            ("P13", "瑞达平片", "80mg*7片"))  # fmt: skip
+    load("products", *(dict(zip(keys, row, strict=True)) for row in rows))
+    with ws.reading() as reading:
+        products = Products(reading)
+    found = products.find(name, specification=specification).id
+    assert (products.candidate(found).code if found else None) == code
+
+
 def test_distributors_by_alias_and_without_corporate_suffix(tx: Tx) -> None:
     distributors = Distributors(tx)
     assert distributors.find("国药控股江苏").how is How.ALIAS
     assert distributors.find("国控江苏").how is How.NORMAL
+    assert distributors.find("國控江蘇有限公司").how is How.NORMAL
     assert distributors.find("国控江苏有限责任公司").how is How.NORMAL
     assert distributors.find("国控浙江").id is None
 

@@ -40,6 +40,26 @@ def test_where_there_is_one_line_it_need_not_be_named(load: Load, outcomes: Said
     assert outcomes("products", {"product_name": "甲"}) == ["created"]
 
 
+def test_where_there_is_no_line_one_is_made_for_all(load: Load, refusals: Said) -> None:
+    made = load("products", {"product_name": "甲"}, {"product_name": "乙"})
+    assert [str(outcome) for outcome in made.outcomes] == ["created", "created"]
+    assert [finding.code for finding in made.findings] == ["line-made"]
+    load("institutions", {"institution_code": "H1", "institution_name": "人民医院"})
+    load("positions", {"district": "苏南", "position_code": "S1"})
+    owned = {"institution_code": "H1", "position": "S1"}
+    assert refusals("assignments", owned) == []
+
+
+def test_an_assignment_without_line_says_what_is_missing(load: Load, refusals: Said) -> None:
+    load("institutions", {"institution_code": "H1", "institution_name": "人民医院"})
+    load("positions", {"district": "苏南", "position_code": "S1"})
+    owned = {"institution_code": "H1", "position": "S1"}
+    assert refusals("assignments", owned) == ["E2 There is no product line yet."]
+    load("product-lines", {"code": "L1", "name": "心血管"}, {"code": "L2", "name": "消化"})
+    said = "E2 No product line is named, and there are several: 心血管 (L1), 消化 (L2)."
+    assert refusals("assignments", owned) == [said]
+
+
 def test_specifications_of_one_name_are_two_products(load: Load, outcomes: Said) -> None:
     load("product-lines", {"name": "心血管"})
     small = {"product_name": "通脉胶囊", "specification": "0.3g*12粒"}

@@ -12,44 +12,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-_TRADITIONAL: Final = (
-    "醫療學區縣鄉鎮東廣龍華軍隊戰團總個門診婦兒產腫瘍"
-    "齒頸膚創傷濟慶蘇遼寧陝興國際聯豐陽陰澤滬漢灣臺黃"
-    "蘭貴雲關衛眾協會養護鐵電機場業雙島嶺羅歐趙錢孫馬"
-    "鄭鄒園處衞號預變復銷數單規經購貨戶編碼備註額價庫"
-    "類級種藥廠標準網張稱記錄負責員務績訂開結進調撥時"
-    "間狀態層職師潛適應週歲億萬顆膠絡達脈鈉鉀鹽潤劑針"
-    "凍製複溫滿連輝邊陳劉楊吳許鄧馮蕭葉賴謝鍾湯麗綠紅"
-    "義壽鳳齊術體檢驗營導觀愛歷歸屬計劃執報從為佔還轉"
-    "運輸遞擔掛選擇題無與舊當點線組織終顧約續給統離難"
-    "靜頻顯飛鮮順陸銀鋼頭頂顏風饒駐鶴樂榮橋權殘氣漁潔"
-    "瀋燈爾環瑪異癥皺監盧確禮積穩簡糧紀紡絲綜維緊縮聖"
-    "腦臨舉薩藍補裝視覺訊設試誠語請論議讓貝財貿費資賓"
-    "賢質贈趕較載輔遠遲郵釋銅錦鏡長閩階隨險雜雞韓頁項"
-    "須館騰髮發魯鳥鴻麥黨齡"
-)
-_SIMPLIFIED: Final = (
-    "医疗学区县乡镇东广龙华军队战团总个门诊妇儿产肿疡"
-    "齿颈肤创伤济庆苏辽宁陕兴国际联丰阳阴泽沪汉湾台黄"
-    "兰贵云关卫众协会养护铁电机场业双岛岭罗欧赵钱孙马"
-    "郑邹园处卫号预变复销数单规经购货户编码备注额价库"
-    "类级种药厂标准网张称记录负责员务绩订开结进调拨时"
-    "间状态层职师潜适应周岁亿万颗胶络达脉钠钾盐润剂针"
-    "冻制复温满连辉边陈刘杨吴许邓冯萧叶赖谢钟汤丽绿红"
-    "义寿凤齐术体检验营导观爱历归属计划执报从为占还转"
-    "运输递担挂选择题无与旧当点线组织终顾约续给统离难"
-    "静频显飞鲜顺陆银钢头顶颜风饶驻鹤乐荣桥权残气渔洁"
-    "沈灯尔环玛异症皱监卢确礼积稳简粮纪纺丝综维紧缩圣"
-    "脑临举萨蓝补装视觉讯设试诚语请论议让贝财贸费资宾"
-    "贤质赠赶较载辅远迟邮释铜锦镜长闽阶随险杂鸡韩页项"
-    "须馆腾发发鲁鸟鸿麦党龄"
-)
-_SIMPLER: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+from territory.kernel.traditional import SIMPLIFIED, TRADITIONAL
+
+_SIMPLER: Final = str.maketrans(TRADITIONAL, SIMPLIFIED)
 
 
 def _clean() -> re.Pattern[str]:
     """Return the pattern of texts in which width, case, script, brackets and noise are settled."""
-    bounds = [0x4DFF, *sorted(map(ord, _TRADITIONAL)), 0xA000]
+    bounds = [0x4DFF, *sorted(map(ord, TRADITIONAL)), 0xA000]
     between = (f"{chr(one + 1)}-{chr(other - 1)}" for one, other in pairwise(bounds))
     return re.compile(f"[0-9a-z〇{''.join(part for part in between if part[0] <= part[2])}]+")
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from territory.kernel.names import simplified
+
 
 class How(StrEnum):
     """By which rule a name was found, in the order of SPREADSHEETS.md "Names"; or why not."""
@@ -18,6 +20,7 @@ class How(StrEnum):
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
     ELSEWHERE = "elsewhere"
+    PLACE_UNSAID = "place_unsaid"
     CONFLICT = "conflict"
     BLANK = "blank"
 
@@ -85,12 +88,12 @@ def plain(text: str) -> str:
 
 def province_key(name: str | None) -> str:
     """Return a province without its ending: 江苏省 and 江苏 are one."""
-    return _without(plain(name or ""), PROVINCE_ENDINGS)
+    return _without(simplified(plain(name or "")), PROVINCE_ENDINGS)
 
 
 def city_key(name: str | None) -> str:
     """Return a city without its ending: 苏州市 and 苏州 are one."""
-    return _without(plain(name or ""), CITY_ENDINGS)
+    return _without(simplified(plain(name or "")), CITY_ENDINGS)
 
 
 def _without(name: str, endings: Sequence[str]) -> str:

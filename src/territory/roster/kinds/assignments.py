@@ -22,7 +22,7 @@ from territory.roster.kinds.fields import ASSIGNMENT_TYPES
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
 from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, POSITION
-from territory.roster.lookup import Institutions, nodes, people, product_lines
+from territory.roster.lookup import Directory, Institutions, nodes, people, product_lines
 from territory.roster.lookup.departments import Departments
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.tables import Assignment, Post
@@ -112,16 +112,10 @@ def _resolved(draft: Draft) -> dict[int, Row]:
     posts = _Posts(draft) if _names_persons_only(draft) else None
     found: dict[int, dict[str, Any]] = {}
     for index, record in draft.each():
-        line, position = record.get("product_line", ""), record.get("position")
-        only = lines.only()
-        line_id = (
-            only.id
-            if only and not line
-            else draft.resolve(index, "product_line", "line", lines.find(line), line)
-        )
+        position = record.get("position")
         found[index] = {
             "institution_id": institution_of(draft, index, record, institutions),
-            "line_id": line_id,
+            "line_id": _line_of(draft, index, record, lines),
             "position_id": draft.resolve(index, "position", "node", places.find(position), position)
             if position or posts is None
             else posts.position_of(index, record),
@@ -135,6 +129,25 @@ def _resolved(draft: Draft) -> dict[int, Row]:
         if row is not None:
             rows[index] = row
     return rows
+
+
+def _line_of(draft: Draft, index: int, record: Record, lines: Directory) -> int | None:
+    """Return the line that a record names, the only one where it names none; or reject it."""
+    given = record.get("product_line", "")
+    if given:
+        return draft.resolve(index, "product_line", "line", lines.find(given), given)
+    if only := lines.only():
+        return only.id
+    known = lines.all()
+    draft.reject(
+        index, "product_line", "line-missing",
+        "No product line is named, and there are several: {lines}." if known
+        else "There is no product line yet.",
+        "Add a column with the product line, or --set product_line={line}." if known
+        else "Import your products first: territory import FILE --as products",
+        lines=", ".join(map(str, known)), line=known[0].code if known else "",
+    )  # fmt: skip
+    return None
 
 
 def _row(

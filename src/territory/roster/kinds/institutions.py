@@ -133,7 +133,7 @@ class _Roster:
         if match.id is not None and match.how in {How.EXACT, How.NORMAL}:
             return self._known.candidate(match.id).code
         meant = () if match.id is None else (self._known.candidate(match.id),)
-        if meant or (match.how in {How.AMBIGUOUS, How.ELSEWHERE} and not city):
+        if meant or (match.how in {How.AMBIGUOUS, How.ELSEWHERE, How.PLACE_UNSAID} and not city):
             candidates = ", ".join(map(str, meant or match.candidates))
             self._draft.reject(
                 index, "institution_name", "name-in-roster", IN_ROSTER, WHICH_ONE,

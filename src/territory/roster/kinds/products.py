@@ -1,6 +1,7 @@
 """Product lines, products, their other units and their prices."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -23,7 +24,7 @@ from territory.registers.declaration import (
     Scope,
 )
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
-from territory.registers.match import plain
+from territory.registers.match import Candidate, plain
 from territory.registers.reading import read_register
 from territory.roster.kinds.fields import CHANNELS, PRICE_KINDS, STANDINGS
 from territory.roster.kinds.targets import DISTRIBUTOR, LINE, PRODUCT
@@ -33,6 +34,8 @@ from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties")
 CARTON = "件"
 UNIT_KEY = ("product_id", "unit", "distributor_id")
+DEFAULT_LINE = Candidate(0, "MAIN", "默认产品线")
+"""The line that is made where a company that has none imports products without lines."""
 PRICE_COLUMNS = {
     "assessment_price": "assessment",
     "list_price": "list",
@@ -87,15 +90,31 @@ def _product(
         return None if line_id is None else row | {"line_id": line_id}
     if known.find(code=code).found:
         return row
-    only = lines.only()
-    if only is None:
+    line_id = _line_unsaid(draft, index, name, lines)
+    return None if line_id is None else row | {"line_id": line_id}
+
+
+def _line_unsaid(draft: Draft, index: int, product: str, lines: Directory) -> int | None:
+    """Return the only line there is, a default one made where there is none; else reject."""
+    if only := lines.only():
+        return only.id
+    if lines.all():
         draft.reject(
             index, "product_line", "line-missing",
             "The product {given} is new and names no product line.",
-            "Add a column with its product line.", given=name,
+            "Add a column with its product line, or --set product_line={line}.",
+            given=product, line=lines.all()[0].code,
         )  # fmt: skip
         return None
-    return row | {"line_id": only.id}
+    code, name = DEFAULT_LINE.code, DEFAULT_LINE.name
+    made = draft.write(ProductLine, ("code",), {index: {"code": code, "name": name}}, main=False)
+    lines.add(replace(DEFAULT_LINE, id=made[index]))
+    draft.tell(
+        index, "product_line", "line-made",
+        "No product line is named, so {line} was made and all these products stand in it.",
+        line=f"{name} ({code})",
+    )  # fmt: skip
+    return made[index]
 
 
 def _write_cartons(draft: Draft, ids: Mapping[int, int]) -> None:

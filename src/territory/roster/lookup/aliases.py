@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from territory.kernel.names import simplified
 from territory.registers.match import Decision, How, Match
 from territory.roster.lookup.forms import Place, name_key
 from territory.roster.tables import Alias
@@ -51,7 +52,8 @@ class AliasBook:
         self._entries: dict[tuple[str, int | None], list[Entry]] = {}
         for row in tx.rows(statement):
             entry = Entry(Decision(row["decision"]), row["target_id"], _place(row["place"]))
-            key = (row["normal_name"].removesuffix(f"@{row['place']}"), row["distributor_id"])
+            name = simplified(row["normal_name"].removesuffix(f"@{row['place']}"))
+            key = (name, row["distributor_id"])
             self._entries.setdefault(key, []).append(entry)
 
     def names(self) -> frozenset[str]:

@@ -140,7 +140,12 @@ def without_city(form: str, place: Place) -> frozenset[str]:
     The province alone is never dropped there: 湖北省中医院 in 武汉市 is not 武汉市中医院.
     """
     left = city_dropped(form, place)
-    return frozenset(rest for rest in left if len(rest) >= SHORTEST or _NUMBERED.match(rest))
+    return frozenset(filter(is_enough, left))
+
+
+def is_enough(rest: str) -> bool:
+    """True where what is left of a name without its city still names something."""
+    return len(rest) >= SHORTEST or _NUMBERED.match(rest) is not None
 
 
 def city_dropped(form: str, place: Place) -> frozenset[str]:

@@ -1,11 +1,11 @@
 """Institutions by code → exact name → alias book → normal form and rules inside the same city."""
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
-from territory.kernel.names import normal
+from territory.kernel.names import normal, simplified
 from territory.registers.match import (
     BLANK,
     Candidate,
@@ -16,9 +16,11 @@ from territory.registers.match import (
 from territory.registers.near import PROPOSALS
 from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.forms import (
+    MUNICIPALITIES,
     Place,
     bracketed,
     forms,
+    is_enough,
     is_narrower,
     may_be_one,
     told_apart_by,
@@ -32,6 +34,11 @@ _FULL_CITY = re.compile(r".+(?:市|自治州|地区|盟)$")
 SHORTEST_FULL_PLACE = 3
 _FULL_COUNTY = re.compile(r"..+(?:市|县|旗)$")
 
+_SHORT = re.compile(r"(?<=..)(?:市|县|旗|自治州|地区|盟)$")
+LONGEST_SHORT_PLACE = 6
+
+APART = (How.ELSEWHERE, How.PLACE_UNSAID)
+"""The name is known, but not in the city of the row, or the row says none."""
 SURE = 2.0
 LIKE_ENOUGH = 0.75
 """From here on what looks alike in the right city goes before the same name elsewhere."""
@@ -54,6 +61,7 @@ class Institutions:
         self._by_normal = Several[str, Candidate]()
         self._places: dict[int, Place] = {}
         self._full_places: dict[str, Place | None] = {}
+        self._short_places: dict[str, Place | None] = {}
         self._book = AliasBook(tx, "institution")
         self._members: dict[Place, list[Candidate]] = {}
         self._pools: dict[tuple[Place, ...], Pool] = {}
@@ -77,19 +85,24 @@ class Institutions:
         candidate = Candidate(key, code, name, _where(province, city))
         self._by_id[key] = candidate
         self._by_code[_same(plain(code), code)] = candidate
-        self._by_name.add(_same(plain(name), candidate.name), candidate)
-        self._by_normal.add(_same(normal_name, candidate.name), candidate)
+        self._by_name.add(_same(_exact(name), candidate.name), candidate)
+        self._by_normal.add(_same(simplified(normal_name), candidate.name), candidate)
         self._members.setdefault(place, []).append(candidate)
 
     def _know(self, regions: Iterable[tuple[str | None, str | None, str | None]]) -> None:
-        """Remember which full names of cities and counties tell where an institution is."""
+        """Remember which names of cities and counties tell where an institution is.
+
+        A name that two cities have, or a province besides, tells nothing: 吉林 is no city alone.
+        """
+        provinces = {place.province for place in self._members} - MUNICIPALITIES
+        self._short_places.update(dict.fromkeys(provinces))
         for province, city, county in regions:
             place = Place.of(province, city)
             for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
-                if text and pattern.match(text) and place.city:
-                    known = self._full_places.setdefault(plain(text), place)
-                    if known != place:  # two cities have a county of this name: it tells nothing
-                        self._full_places[plain(text)] = None
+                if text and place.city and pattern.match(text):
+                    _know_one(self._full_places, _exact(text), place)
+                if text and place.city and len(short := _SHORT.sub("", _exact(text))) > 1:
+                    _know_one(self._short_places, short, place)
 
     def find(
         self,
@@ -115,7 +128,7 @@ class Institutions:
                 name, code=code, province=province, city=city, distributor_id=distributor_id
             )
         match = self._seen[key]
-        if match.decided or not name or match.how not in {How.UNKNOWN, How.ELSEWHERE}:
+        if match.decided or not name or match.how not in {How.UNKNOWN, *APART}:
             return match
         place = Place.of(province, city)
         if (name, place) not in self._offers:
@@ -157,10 +170,9 @@ class Institutions:
     def _link(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
         if not name and not code:
             return BLANK
-        key = plain(name)
-        same = self._by_name.of(key) if name else []
+        same = self._by_name.of(_exact(name)) if name else []
         fitting = self._inside(same, place)
-        for given in (plain(code) if code else "", key):
+        for given in (plain(code) if code else "", plain(name)):
             if given and (coded := self._by_code.get(given)):
                 return _unless_another(coded, fitting, name)
         if len(fitting) == 1:
@@ -181,6 +193,12 @@ class Institutions:
         form, *in_brackets = forms(name)
         if told.city and not here:
             here, how = self._ruled(form, told), How.RULE
+        elif (
+            not told.city
+            and (near := self._short_told(form, told))
+            and (here := self._ruled(form, near))
+        ):
+            here, told, how = [*here, *self._rivals_outside(form, near)], near, How.RULE
         if len(here) == 1 and not may_be_one(forms(name), forms(here[0].name)):
             return Match(None, How.UNKNOWN, (here[0],))
         if len(here) == 1 and (others := self._in_brackets(in_brackets, told, here[0])):
@@ -190,7 +208,34 @@ class Institutions:
         if here:
             return Match(None, How.AMBIGUOUS, tuple(here))
         outside = tuple(dict.fromkeys((*elsewhere, *alike)))
+        if not told.city and self._inside(outside, told):
+            return Match(None, How.PLACE_UNSAID, outside)
         return Match(None, How.ELSEWHERE if outside else How.UNKNOWN, outside)
+
+    def _short_told(self, form: str, said: Place) -> Place | None:
+        """Return the place that a form begins with, 市 left out: 杭州 of 杭州西溪第三医院."""
+        start = form.removeprefix(said.province)
+        shorts = (start[:length] for length in range(LONGEST_SHORT_PLACE, 1, -1))
+        short = next((one for one in shorts if one in self._short_digits), "")
+        told = self._short_digits.get(short)
+        if told is None or told.contradicts(said) or not is_enough(start.removeprefix(short)):
+            return None
+        return told
+
+    def _rivals_outside(self, form: str, told: Place) -> Iterable[Candidate]:
+        """Return whom a form could mean in any other city: 朝阳医院 of 北京 for that of 朝阳."""
+        others = (place for place in self._members if place.city != told.city)
+        return (
+            one
+            for place in others
+            for pool in self._pools_for(place)
+            for one in pool.rivals(form, place)
+        )
+
+    @cached_property
+    def _short_digits(self) -> Mapping[str, Place | None]:
+        """Short name of a place, in the spelling of forms → the place; None where it tells none."""
+        return {forms(short)[0]: place for short, place in self._short_places.items()}
 
     def _ruled(self, form: str, told: Place) -> list[Candidate]:
         """Return whom a rule takes a name for: the one that answers, or it and its rivals.
@@ -219,7 +264,7 @@ class Institutions:
         """
         if place.city:
             return place
-        start = plain(name)
+        start = _exact(name)
         for length in range(len(start) - 1, SHORTEST_FULL_PLACE - 1, -1):
             known = self._full_places.get(start[:length])
             if known is not None and not known.contradicts(place):
@@ -282,6 +327,17 @@ def _where(province: str | None, city: str | None) -> str:
     return " ".join(filter(None, (province, city)))
 
 
+def _know_one(places: dict[str, Place | None], name: str, place: Place) -> None:
+    """Remember the place of a name; none where another place has it too."""
+    if places.setdefault(name, place) != place:
+        places[name] = None
+
+
+def _exact(name: str) -> str:
+    """Return a name for exact comparison: as `plain` does, traditional characters simplified."""
+    return simplified(plain(name))
+
+
 def _same(text: str, known: str) -> str:
     """Return a text, as the object that is held already where that says the same."""
     return known if text == known else text
@@ -290,6 +346,6 @@ def _same(text: str, known: str) -> str:
 def _unless_another(coded: Candidate, fitting: Sequence[Candidate], name: str) -> Match:
     """Link by code, unless the name beside it is exactly that of another institution."""
     others = [item for item in fitting if item.id != coded.id]
-    if others and plain(coded.name) != plain(name):
+    if others and _exact(coded.name) != _exact(name):
         return Match(None, How.CONFLICT, (coded, *others))
     return Match(coded.id, How.CODE)

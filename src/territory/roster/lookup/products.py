@@ -8,19 +8,18 @@ from territory.kernel.names import normal
 from territory.registers.match import BLANK, Candidate, How, Match, plain
 from territory.registers.near import PROPOSALS, Near
 from territory.roster.lookup.aliases import AliasBook
+from territory.roster.lookup.specifications import Specification, form_in, parted
 from territory.roster.tables import Product
 from territory.store.transaction import Tx
 
-_TIMES = re.compile(r"[*×xX✕]")
 _LATIN_NAME = re.compile(r"(?P<native>.*[\u3400-\u9fff])\s*[(（]?(?P<latin>[A-Za-z]{3,})[)）]?")
 VARIANTS = frozenset({"plus", "forte", "max", "mini", "duo", "retard", "pro", "extra", "junior"})
-_PER_PACK = re.compile(r"/(盒|瓶|袋|支|件|box)$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     candidate: Candidate
-    specification: str
+    specification: Specification
 
 
 class Products:
@@ -44,11 +43,11 @@ class Products:
         ).order_by(col(Product.code))  # fmt: skip
         for row in tx.rows(statement):
             candidate = Candidate(row["id"], row["code"], row["name"], row["specification"] or "")
-            known = _Known(candidate, specification_key(row["specification"] or ""))
+            known = _Known(candidate, Specification.of(row["specification"] or ""))
             self._by_id[candidate.id] = candidate
             self._by_code[plain(row["code"])] = known
             self._by_name.setdefault(plain(row["name"]), []).append(known)
-            self._by_normal.setdefault(row["normal_name"], []).append(known)
+            self._by_normal.setdefault(normal(row["name"]), []).append(known)
             self._by_native.setdefault(native_part(row["name"]), []).append(known)
 
     def find(
@@ -71,9 +70,9 @@ class Products:
 
     def stored(self, name: str, specification: str) -> Candidate | None:
         """Return the one product that has exactly this name and specification."""
-        wanted = specification_key(specification)
+        wanted = Specification.of(specification)
         same = self._by_name.get(plain(name), [])
-        fitting = [item.candidate for item in same if item.specification == wanted]
+        fitting = [item.candidate for item in same if item.specification.is_one_with(wanted)]
         return fitting[0] if len(fitting) == 1 else None
 
     def all(self) -> tuple[Candidate, ...]:
@@ -113,7 +112,25 @@ class Products:
         native = self._with_one_latin(name)
         if (match := _chosen(native, specification, How.RULE)) and match.found:
             return match
-        return self._unknown(name, (item.candidate for item in native))
+        return self._specified(name, specification) or self._unknown(
+            name, (item.candidate for item in native)
+        )
+
+    def _specified(self, name: str, specification: str) -> Match | None:
+        """Find a product by a name that its specification stands behind: 通脉胶囊0.3g*24粒.
+
+        The name may leave out the form (瑞达平 80mg*7片 is 瑞达平片) where the specification says
+        it. None where nothing that looks like a specification follows a name that is known.
+        """
+        bare, behind = parted(name)
+        if not behind or not (behind := _fuller(behind, specification)):
+            return None
+        same = self._by_normal.get(normal(bare)) or self._by_native.get(native_part(bare))
+        if same is None:
+            forms = [self._by_normal.get(normal(bare + form), []) for form in form_in(behind)]
+            same = [item for items in forms for item in items]
+            return match if (match := _chosen(same, behind, How.RULE)) and match.found else None
+        return _chosen(same, behind, How.RULE)
 
     def _unknown(self, given: str, first: Iterable[Candidate] = ()) -> Match:
         near = tuple(dict.fromkeys((*first, *self.near(given))))
@@ -139,17 +156,23 @@ def native_part(name: str) -> str:
     return normal(found["native"])
 
 
-def specification_key(specification: str) -> str:
-    """Return a specification for comparison: 0.3g*24粒 and 0.3g×24粒/盒 are one."""
-    return _PER_PACK.sub("", _TIMES.sub("*", plain(specification)))
+def _fuller(behind: str, beside: str) -> str:
+    """Return which of two specifications says more; blank where they contradict each other."""
+    if not beside or Specification.of(beside).says_less_than(Specification.of(behind)):
+        return behind
+    return beside if Specification.of(behind).says_less_than(Specification.of(beside)) else ""
 
 
 def _chosen(same: list[_Known], specification: str, how: How) -> Match | None:
     """Choose among products of one name; None where there is no such name."""
     if not same:
         return None
-    wanted = specification_key(specification)
-    fitting = [item for item in same if not wanted or item.specification in {"", wanted}]
+    wanted = Specification.of(specification)
+    known = [item for item in same if item.specification.parts]
+    exact = [item for item in known if item.specification.is_one_with(wanted)]
+    less = [item for item in known if wanted.says_less_than(item.specification)]
+    unsaid = [item for item in same if not item.specification.parts]
+    fitting = [*(exact or less), *unsaid]
     if len(fitting) == 1:
         return Match(fitting[0].candidate.id, how)
     candidates = tuple(item.candidate for item in (fitting or same))

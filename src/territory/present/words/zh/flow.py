@@ -304,6 +304,7 @@ SLUGS: dict[str, str] = {
     "unknown": "没有相符的名称",
     "ambiguous": "对应不止一个",
     "elsewhere": "其他城市有同名",
+    "place_unsaid": "有同名，但文件未写城市",
     "conflict": "编码与名称不一致",
     "blank": "空白",
     # coverage
@@ -336,5 +337,6 @@ EN_SLUGS: dict[str, str] = {
     "unknown": "no such name",
     "ambiguous": "fits more than one",
     "elsewhere": "only in another city",
+    "place_unsaid": "known, but the file says no city",
     "conflict": "code and name contradict",
 }

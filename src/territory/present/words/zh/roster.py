@@ -173,7 +173,22 @@ ZH: dict[str, str] = {
     ),
     "Keep one of them.": "请只保留一行。",
     "The product {given} is new and names no product line.": "产品 {given} 是新增，未写产品线。",
-    "Add a column with its product line.": "请加一列写明产品线。",
+    "Add a column with its product line, or --set product_line={line}.": (
+        "请加一列写明产品线，或用 --set product_line={line} 指定。"
+    ),
+    "No product line is named, so {line} was made and all these products stand in it.": (
+        "文件没有写产品线，已新建 {line}，这些产品都归入其中。"
+    ),
+    "No product line is named, and there are several: {lines}.": (
+        "没有写产品线，而现有多条：{lines}。"
+    ),
+    "Add a column with the product line, or --set product_line={line}.": (
+        "请加一列写明产品线，或用 --set product_line={line} 指定。"
+    ),
+    "There is no product line yet.": "还没有任何产品线。",
+    "Import your products first: territory import FILE --as products": (
+        "请先导入产品：territory import FILE --as products"
+    ),
     "A unit must hold more than zero sale units.": "换算系数必须大于零。",
     "No price is given.": "没有填写价格。",
     "The node {given} is new and names no level.": "节点 {given} 是新增，未写层级。",
