@@ -75,8 +75,12 @@ class FlowRow(SQLModel, table=True):
     given_quantity: str = Field(description="as the file says, in its unit, a decimal as text")
     unit: str | None = Field(default=None, description="as the file says")
     price_fen: int | None = Field(default=None, sa_type=BigInteger)
-    amount_fen: int | None = Field(default=None, sa_type=BigInteger)
-    amount_derived: bool = Field(default=False, description="quantity × assessment price")
+    amount_fen: int | None = Field(
+        default=None, sa_type=BigInteger, description="quantity × assessment price on the sale date"
+    )
+    file_amount_fen: int | None = Field(
+        default=None, sa_type=BigInteger, description="as the file says, never added to the other"
+    )
     batch_number: str | None = None
     serial: str | None = None
     data_type: str | None = Field(default=None, description="as the file says")

@@ -38,6 +38,7 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
             t.text("unit", "Unit in the file", hidden=True),
             t.money("amount", "Amount", "yuan"),
             t.text("amount_derived", "Amount derived", hidden=True),
+            t.money("file_amount", "Amount in the file", "yuan"),
             t.slug("movement", "Movement"),
             t.slug("movement_reason", "Reason of the movement", hidden=True),
             t.slug("line", "Line"),
@@ -54,6 +55,7 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
         totals={
             "quantity": sum(one.quantity for one in rows),
             "amount": sum(one.amount_fen or 0 for one in rows),
+            "file_amount": sum(one.file_amount_fen or 0 for one in rows),
         },
         notes=(say("{rows:,} rows.", rows=len(rows)),),
     )
@@ -76,7 +78,8 @@ def _row(one: FlowLine) -> Row:
         "given_quantity": one.given_quantity,
         "unit": one.unit,
         "amount": one.amount_fen,
-        "amount_derived": "yes" if one.amount_derived else "no",
+        "amount_derived": "yes" if one.file_amount_fen is None else "no",
+        "file_amount": one.file_amount_fen,
         "movement": one.movement,
         "movement_reason": one.movement_reason,
         "line": one.line,

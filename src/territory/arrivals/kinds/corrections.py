@@ -24,7 +24,7 @@ from territory.ledger.tables import FlowCorrection, FlowFile, FlowRow
 from territory.store.transaction import Tx
 
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_.年]?([01]\d)[-_.月]?([0-3]\d)(?!\d)")
-OWN = {"counted_month", "belongs_to", *MEANING} - {"amount_fen", "amount_derived"}
+OWN = {"counted_month", "belongs_to", *MEANING} - {"file_amount_fen"}
 """Columns of a row that the rows of a pair find for themselves."""
 SerialLine = tuple[str, str, tuple[str, str, str]]
 """Distributor, serial number, and what the line of the document is about."""

@@ -71,7 +71,7 @@ PREVIEWED = {
     "buyer_name": "buyer_name",
     "product_name": "product_name",
     "given_quantity": "quantity",
-    "amount_fen": "amount",
+    "file_amount_fen": "amount",
     "sale_date": "sale_date",
     "batch_number": "batch_number",
 }

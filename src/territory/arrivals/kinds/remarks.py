@@ -50,7 +50,7 @@ NO_SENDER = Remark(
 NO_PRICE = Remark(
     "price-missing",
     Severity.WARNING,
-    "Rows without an amount, and no assessment price on the sale date.",
+    "Rows without an assessment price on the sale date: they have boxes and no yuan in reports.",
     "Import the price (kind prices); the amounts follow.",
 )
 NO_FLOW_SHARE = Remark(

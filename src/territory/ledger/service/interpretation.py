@@ -8,19 +8,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-import numpy as np
-
 from territory.kernel.columns import (
     Coded,
     Column,
     Places,
     at,
-    blank,
-    chosen,
-    coded,
     each,
     mapped,
-    spread,
 )
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.movement import (
@@ -85,8 +79,8 @@ class Understood(NamedTuple):
     product_id: Coded
     department_id: Coded
     quantity: Coded
-    amount_fen: Column
-    amount_derived: Coded
+    amount_fen: Coded
+    file_amount_fen: Column
     movement: Coded
     movement_reason: Coded
     line: Coded
@@ -137,10 +131,10 @@ def understand(market: Market, said: Stated, settled: Settled | None = None) -> 
     owner = each(market.stands, institution, each(market.routes_of, product_id, since, department))
     whole = each(lambda units: units is not None, converted)
     line = each(_line, before, owner, whole)
-    amount, derived = _amounts(market, said, product_id, institution, quantity)
+    amount = _amounts(market, said, product_id, institution, quantity)
     return Understood(
         seller, institution, each(lambda one: one.distributor_id, buyer), product_id, department,
-        quantity, amount, derived, *_both(moved), *_both(line),
+        quantity, amount, said.amount, *_both(moved), *_both(line),
     )  # fmt: skip
 
 
@@ -179,43 +173,34 @@ def _both(answers: Coded) -> tuple[Coded, Coded]:
 
 def _amounts(
     market: Market, said: Stated, product_id: Coded, institution: Coded, quantity: Coded
-) -> tuple[Column, Coded]:
-    """Return the amounts in fen, and which are quantity × assessment price, for want of one."""
-    missing = blank(said.amount)
-    places = np.flatnonzero(missing)
-    if not len(places):
-        return said.amount, Coded.same(value=False, count=len(missing))
-    priced = each(market.priced_in, institution.at(places), at(said.province, places))
-    days = at(said.sale_date, places)
-    prices = each(market.price_in, product_id.at(places), priced, days)
-    amounts = each(
-        lambda price, units: None if price is None else units * price, prices, quantity.at(places)
-    )
-    if len(places) == len(missing):
-        return amounts, each(lambda amount: amount is not None, amounts)
-    everywhere = spread(amounts, places, len(missing))
-    derived = missing & ~blank(everywhere)
-    return chosen(missing, everywhere, said.amount), coded(derived.tolist())
+) -> Coded:
+    """Return quantity × assessment price on the sale date in fen, None where there is no price.
+
+    DOMAIN.md section 3: the file's own amount is never mixed into the same sum.
+    """
+    priced = each(market.priced_in, institution, said.province)
+    prices = each(market.price_in, product_id, priced, said.sale_date)
+    return each(lambda price, units: None if price is None else units * price, prices, quantity)
 
 
 STATED = (
     "distributor_name", "distributor_code", "buyer_name", "buyer_code", "province", "city",
     "product_name", "product_code", "specification", "department_name", "sale_date",
-    "given_quantity", "unit", "amount_fen", "amount_derived", "data_type", "note",
+    "given_quantity", "unit", "file_amount_fen", "data_type", "note",
 )  # fmt: skip
 """Columns of a stored row that tell what its file said."""
 
 
 def stated_in(columns: Sequence[Column]) -> Stated:
     """Return what the files said of stored rows, from their columns `STATED`."""
-    *texts, sale_date, given, unit, amount, derived, data_type, note = columns
+    *texts, sale_date, given, unit, amount, data_type, note = columns
     return Stated._make(
         [
             *(mapped(column, lambda text: text or "") for column in texts),
             sale_date,
             mapped(given, lambda text: int(text) if text.isdecimal() else Decimal(text)),
             unit,
-            each(lambda fen, ours: None if ours else fen, amount, derived),
+            amount,
             data_type,
             note,
         ]

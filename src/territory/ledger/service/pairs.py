@@ -57,13 +57,13 @@ class Wanted:
     """A row as it should have been; None leaves a value as it is.
 
     quantity: signed sale units; of several rows that stand for one, one may leave it out and gets
-    the rest. amount_fen: left out, it follows the quantity.
+    the rest. file_amount_fen: left out, it follows the quantity.
     """
 
     quantity: int | None = None
     institution_id: int | None = None
     product_id: int | None = None
-    amount_fen: int | None = None
+    file_amount_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ def _as_wanted(source: Columns, wanted: Sequence[Wanted]) -> list[dict[str, Any]
         rest = source["quantity"] - sum(one for one in given if one is not None)
         quantities = [rest if one is None else one for one in given]
     follow: Sequence[int | None] = [None] * len(wanted)
-    if source["amount_fen"] is not None and not source["amount_derived"]:
-        follow = amounts(source["amount_fen"], source["quantity"], quantities)
+    if source["file_amount_fen"] is not None:
+        follow = amounts(source["file_amount_fen"], source["quantity"], quantities)
     return [
         _differing(source, one, quantity, amount)
         for one, quantity, amount in zip(wanted, quantities, follow, strict=True)
@@ -192,9 +192,9 @@ def _differing(
     if quantity != source["quantity"]:
         values |= {"given_quantity": str(quantity), "unit": None}
         if amount is not None:
-            values["amount_fen"] = amount
-    if wanted.amount_fen is not None and wanted.amount_fen != source["amount_fen"]:
-        values |= {"amount_fen": wanted.amount_fen, "amount_derived": False}
+            values["file_amount_fen"] = amount
+    if wanted.file_amount_fen is not None:
+        values["file_amount_fen"] = wanted.file_amount_fen
     for name, key in (("institution_id", wanted.institution_id), ("product_id", wanted.product_id)):
         if key is not None and key != source[name]:
             values[f"decided_{name}"] = key
@@ -247,12 +247,15 @@ def _reversed(source: Columns, month: int) -> dict[str, Any]:
 
     In another month than its source it keeps the meaning that the source has in the closed one.
     """
-    given, amount = signed_as(source["given_quantity"], source["quantity"]), source["amount_fen"]
+    given = signed_as(source["given_quantity"], source["quantity"])
     negated = given[1:] if given.startswith("-") else f"-{given}"
     return {
         "given_quantity": given if source["quantity"] == 0 else negated,
         "quantity": -source["quantity"],
-        "amount_fen": None if amount is None else -amount,
+        **{
+            name: None if source[name] is None else -source[name]
+            for name in ("amount_fen", "file_amount_fen")
+        },
         "frozen": month != source["counted_month"],
     }
 

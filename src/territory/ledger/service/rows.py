@@ -45,7 +45,7 @@ class FlowLine:
     given_quantity: str
     unit: str | None
     amount_fen: int | None
-    amount_derived: bool
+    file_amount_fen: int | None
     movement: str
     movement_reason: str
     line: str
@@ -236,7 +236,7 @@ def _select() -> Any:
             col(Product.code).label("product"),
             func.coalesce(col(Product.name), col(row.product_name)).label("product_name"),
             col(row.quantity), col(row.given_quantity), col(row.unit), col(row.amount_fen),
-            col(row.amount_derived), col(row.movement), col(row.movement_reason), col(row.line),
+            col(row.file_amount_fen), col(row.movement), col(row.movement_reason), col(row.line),
             col(row.line_reason), col(row.serial), col(row.batch_number),
             col(row.institution_id), col(row.department_id), col(row.product_id),
         )

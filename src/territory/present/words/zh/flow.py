@@ -1,6 +1,10 @@
 """Words of the flow ledger."""
 
 ZH: dict[str, str] = {
+    "Rows without an assessment price on the sale date: they have boxes and no yuan in reports.": (
+        "销售日期当天没有考核价的行：报告中只有盒数、没有金额。"
+    ),
+    "Amount in the file": "流向金额",
     "Rows of a type that means a return, written without a minus: they count as negative.": (
         "退货类单据未带负号：按负数计入。"
     ),
@@ -181,9 +185,6 @@ ZH: dict[str, str] = {
     "Rows of a distributor that is not in the registry.": "商业公司不在名单中的行。",
     "Import it (kind distributors), or decide: territory match review": (
         "导入商业公司（类型 distributors），或判定：territory match review"
-    ),
-    "Rows without an amount, and no assessment price on the sale date.": (
-        "没有金额、销售日期也没有考核价的行。"
     ),
     "Import the price (kind prices); the amounts follow.": (
         "导入价格（类型 prices）后自动补算金额。"
