@@ -76,7 +76,9 @@ def test_boxes_of_another_hospital_move_there(region: Region) -> None:
 def test_a_quantity_is_corrected_with_its_amount(region: Region) -> None:
     row = loaded_row(region, quantity=10, amount=1_001)
     pair = corrected(region, row, Wanted(quantity=7))
-    assert (pair.quantity, pair.amount_fen) == (-3, 701 - 1_001)
+    assert (pair.quantity, pair.amount_fen) == (-3, -3 * 2_350)
+    (stands,) = (row_of(region, key) for key in pair.replacement_ids)
+    assert stands.file_amount_fen == 701
     assert region.credited() == {("一院", "岗1"): 7}
 
 

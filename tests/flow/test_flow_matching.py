@@ -189,7 +189,9 @@ def test_a_unit_that_becomes_known_later_is_converted_then(region: Region) -> No
     assert region.lines() == {"credited": 80}
 
 
-def test_an_absent_amount_is_quantity_times_the_price_of_the_day(region: Region) -> None:
+def test_an_amount_is_quantity_times_the_price_of_the_day_whatever_the_file_says(
+    region: Region,
+) -> None:
     region.price(3_000, date(2027, 1, 8))
     region.price(2_000, province="江苏")
     region.hospitals("外省院")
@@ -199,10 +201,11 @@ def test_an_absent_amount_is_quantity_times_the_price_of_the_day(region: Region)
         sale("一院", 2), sale("外省院", 2, sale_date=date(2027, 1, 7)), sale("外省院", 3),
         sale("一院", 4, amount=1),
     )  # fmt: skip
-    found = {one.quantity: (one.amount_fen, one.amount_derived) for one in region.stored(FlowRow)}
-    assert found[3] == (9_000, True)
-    assert found[4] == (1, False)
-    assert sorted(one.amount_fen for one in region.stored(FlowRow)) == [1, 4_000, 4_700, 9_000]
+    rows = region.stored(FlowRow)
+    found = {one.quantity: (one.amount_fen, one.file_amount_fen) for one in rows}
+    assert found[3] == (9_000, None)
+    assert found[4] == (8_000, 1)
+    assert sorted(one.amount_fen for one in rows) == [4_000, 4_700, 8_000, 9_000]
 
 
 def test_a_price_that_contradicts_the_amount_is_told(region: Region) -> None:

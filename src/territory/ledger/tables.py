@@ -78,6 +78,7 @@ class FlowRow(SQLModel, table=True):
     amount_fen: int | None = Field(
         default=None, sa_type=BigInteger, description="quantity × assessment price on the sale date"
     )
+    amount_derived: bool = Field(default=False, description="the file gives no amount of its own")
     file_amount_fen: int | None = Field(
         default=None, sa_type=BigInteger, description="as the file says, never added to the other"
     )

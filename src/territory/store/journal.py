@@ -34,7 +34,7 @@ DERIVED: Mapping[str, frozenset[str]] = {
     "flow_row": frozenset(
         {
             "distributor_id", "institution_id", "buyer_distributor_id", "product_id",
-            "department_id", "quantity", "amount_fen", "movement",
+            "department_id", "quantity", "amount_fen", "amount_derived", "movement",
             "movement_reason", "line", "line_reason", "counted_month", "belongs_to",
         }
     ),

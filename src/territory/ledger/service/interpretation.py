@@ -13,6 +13,8 @@ from territory.kernel.columns import (
     Column,
     Places,
     at,
+    blank,
+    coded,
     each,
     mapped,
 )
@@ -80,6 +82,7 @@ class Understood(NamedTuple):
     department_id: Coded
     quantity: Coded
     amount_fen: Coded
+    amount_derived: Coded
     file_amount_fen: Column
     movement: Coded
     movement_reason: Coded
@@ -134,7 +137,8 @@ def understand(market: Market, said: Stated, settled: Settled | None = None) -> 
     amount = _amounts(market, said, product_id, institution, quantity)
     return Understood(
         seller, institution, each(lambda one: one.distributor_id, buyer), product_id, department,
-        quantity, amount, said.amount, *_both(moved), *_both(line),
+        quantity, amount, coded(blank(said.amount).tolist()), said.amount, *_both(moved),
+        *_both(line),
     )  # fmt: skip
 
 

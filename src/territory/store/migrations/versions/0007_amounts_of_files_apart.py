@@ -17,4 +17,3 @@ def upgrade() -> None:
     """Make the change."""
     op.add_column("flow_row", sa.Column("file_amount_fen", sa.BigInteger(), nullable=True))
     op.execute("UPDATE flow_row SET file_amount_fen = amount_fen WHERE NOT amount_derived")
-    op.drop_column("flow_row", "amount_derived")
