@@ -76,6 +76,42 @@ def test_every_level_sums_to_the_credits_and_the_lines_to_the_rows(
     assert sum(round(float(row["amount"]) * 100) for row in found) == fen
 
 
+@pytest.mark.parametrize("chosen", [{}, {"product": "P01"}, {"node": "苏南"}])
+def test_the_totals_are_what_was_credited_and_its_targets(
+    demo: "Demo", chosen: dict[str, str]
+) -> None:
+    """No total adds what went to other distributors; every product has one, and the company."""
+    from territory.present.table import Subtotal
+    from territory.reports import service, views
+
+    found = report(demo, service.Span(Month(2026, 11)), **chosen)
+    shown = views.achievement_table(found, "district")
+    assert shown.totals is not None
+    for one in (*shown.subtotals, Subtotal(shown.totals, 0, len(shown.rows))):
+        lines = [
+            row for row in shown.rows[one.first : one.first + one.count]
+            if row["level"] == "district"
+        ]  # fmt: skip
+        for key in ("actual", "target", "gap", "last_year", "before", "amount"):
+            assert one.row[key] == sum(row[key] for row in lines), key
+        assert one.row["achievement"] == pytest.approx(one.row["actual"] / one.row["target"])
+    several = [each.product.name for each in found.products if "product" not in chosen]
+    assert [each.row["product_name"] for each in shown.subtotals] == several
+
+
+def test_the_check_of_the_files_stands_apart(run_cli: "RunCli", demo: "Demo") -> None:
+    chinese = ("--db", demo.db, "--lang", "zh", "report", "achievement", "--month", "2026-12")
+    told = run_cli(*chinese).out
+    proof = next(line for line in told.splitlines() if line.startswith("文件核对："))
+    assert proof.endswith("= 0")
+    assert "文件合计" not in told
+    assert not [
+        line for line in told.splitlines() if line.startswith("通脉胶囊  ") and "调拨" in line
+    ]
+    data = run_cli(*chinese, "--format", "csv").out
+    assert sum("调拨" in line for line in data.splitlines()) == 3  # a row of each product
+
+
 def test_targets_of_every_level_are_those_of_the_approved_plan(
     run_cli: "RunCli", demo: "Demo"
 ) -> None:
@@ -178,15 +214,15 @@ def test_the_workbook_ties_when_it_is_opened_again(
     )
     for level in ("district", "position", "institution"):
         lines = table(book[f"Achievement by {level}"], "Product")
-        assert sum(line["Actual"] for line in lines) == loaded
-        assert sum(x["Actual"] for x in lines if x["Code"]) == credited  # the other lines have none
-    partition = table(book["Rows of the files"], "Product")
+        assert sum(line["Actual"] for line in lines) == credited
+    partition = table(book["Check of the files"], "Product")
     for line in partition:
         parts = ("Credited", "Not owned", "Non-target", "Unmatched", "Transfers")
         assert line["Loaded"] == sum(line[part] for part in parts)
     assert sum(line["Loaded"] for line in partition) == loaded
+    assert sum(line["Credited"] for line in partition) == credited
     formulas = [cell for row in book["Notes"] for cell in row if str(cell).startswith("=ROUND(")]
-    assert len(formulas) == 3  # each level against the rows loaded
+    assert len(formulas) == 3  # each level against what was credited
 
 
 def test_the_workbook_of_the_targets_ties(run_cli: "RunCli", demo: "Demo", tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def to_json(value: Table | Book) -> str:
 
 def objects(table: Table) -> list[dict[str, Any]]:
     """Return the rows as JSON values."""
-    return [_object(table.columns, row) for row in table.rows]
+    return [_object(table.columns, row) for row in (*table.rows, *table.apart)]
 
 
 def _array(table: Table) -> str:

@@ -48,9 +48,10 @@ def _chapter(table: Table) -> dict[str, Any]:
         "title": table.title,
         "columns": [(heading(column), column.kind.is_number) for column in columns],
         "rows": [[_cell(column, row, table.bands) for column in columns] for row in table.rows],
-        "totals": None
-        if table.totals is None
-        else [_cell(column, table.totals, table.bands, total=True) for column in columns],
+        "sums": [
+            [_cell(column, row, table.bands, total=True) for column in columns]
+            for row in table.sums
+        ],
         "notes": table.notes,
         "provenance": table.provenance,
         "next": [next_line(command) for command in table.next],

@@ -146,12 +146,22 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Subtotal:
+    """The sum of some rows that stand together: those from `first`, counted from 0, so many."""
+
+    row: Row
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table with its title and everything that belongs to it.
 
     name: ASCII slug: names the sheet's Excel table and a file. title: already translated,
-    with its unit. rows: in the order shown. totals: a row, or None. notes: sentences below,
-    the check line first; next: commands to try; both already translated.
+    with its unit. rows: in the order shown. totals: a row, or None. subtotals: rows above it.
+    apart: rows that only JSON and CSV write, below the others; people read of them in a note.
+    notes: sentences below, the check line first; next: commands to try; both already translated.
     provenance: pairs of already translated label and text: period, files, digests, version.
     as_of: the day the report speaks of; also the creation date of a workbook.
     sheet: a short, already translated name for its sheet, where the title is too long.
@@ -163,6 +173,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     totals: Row | None = None
+    subtotals: tuple[Subtotal, ...] = ()
+    apart: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
     provenance: tuple[tuple[str, str], ...] = ()
     next: tuple[str, ...] = ()
@@ -176,6 +188,12 @@ class Table:
     def noted(self, note: str) -> "Table":
         """Return the table with one more sentence below it, already translated."""
         return replace(self, notes=(*self.notes, note))
+
+    @property
+    def sums(self) -> tuple[Row, ...]:
+        """The rows below the lines: subtotals, then the total."""
+        total = () if self.totals is None else (self.totals,)
+        return (*(each.row for each in self.subtotals), *total)
 
     @property
     def visible(self) -> tuple[Column, ...]:

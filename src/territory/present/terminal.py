@@ -59,8 +59,7 @@ def _cells(table: Table) -> list[list[str]]:
     lines = [[heading(column) for column in columns]]
     for row, mark in zip(table.rows, marks_of(table.rows, columns), strict=True):
         lines.append([_marked(column, row, mark) for column in columns])
-    if table.totals is not None:
-        lines.append([_total(column, table.totals) for column in columns])
+    lines += [[_total(column, row) for column in columns] for row in table.sums]
     return lines
 
 
@@ -108,8 +107,8 @@ def _print_grid(console: "Console", table: Table) -> None:
                 for column, cell in zip(columns, line, strict=True)
             )
         )
-    if table.totals is not None:
-        grid.add_row(*map(_unmarked, lines[-1]), style="bold")
+    for line in lines[1 + len(table.rows) :]:
+        grid.add_row(*map(_unmarked, line), style="bold")
     console.width = max(console.width, least)
     console.print(grid)
 

@@ -31,7 +31,9 @@ def to_csv(table: Table, delimiter: str = ",") -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(heading(column) for column in table.visible)
-    writer.writerows([_bare(column, row) for column in table.visible] for row in table.rows)
+    writer.writerows(
+        [_bare(column, row) for column in table.visible] for row in (*table.rows, *table.apart)
+    )
     return out.getvalue()
 
 
@@ -77,8 +79,7 @@ def _chapter(table: Table) -> str:
     lines = [_line([heading(column) for column in columns]), _line(rules)]
     for row, mark in zip(table.rows, marks_of(table.rows, columns), strict=True):
         lines.append(_line([(mark * (c.kind is ColumnKind.TREE)) + shown(c, row) for c in columns]))
-    if table.totals is not None:
-        lines.append(_line([_bold(shown(c, table.totals)) for c in columns]))
+    lines += [_line([_bold(shown(c, row)) for c in columns]) for row in table.sums]
     parts = [f"## {table.title}", "\n".join(lines), "  \n".join(table.notes)]
     parts += [next_line(f"`{command}`") for command in table.next]
     return "\n\n".join(part for part in parts if part)

@@ -23,7 +23,8 @@ FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 class Layout:
     """Rows, counted from 0, of a table on its sheet; `totals` and `check` are None where absent.
 
-    first, last: the data; last is first - 1 in an empty table. places: column key -> column.
+    first, last: the data; last is first - 1 in an empty table. Subtotals stand between them and
+    the total. places: column key -> column.
     """
 
     table: Table
@@ -68,7 +69,7 @@ def layout_of(table: Table, sheet: str, range_name: str) -> Layout:
     header = 0 if table.template else 2
     first = header + 1 + bool(table.template and table.template.example)
     last = first + len(table.rows) - 1
-    totals = last + 1 if table.totals is not None else None
+    totals = last + 1 + len(table.subtotals) if table.totals is not None else None
     places = {column.key: place for place, column in enumerate(table.visible)}
     proven = totals is not None and any(
         sums_rows(table, column) for column in table.visible if column.kind.adds_up

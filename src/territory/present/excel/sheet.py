@@ -8,6 +8,7 @@ from territory.present.excel import styles as look
 from territory.present.excel.layout import (
     NATIVE_TABLE_ROWS,
     Layout,
+    address,
     cell_number,
     depth_of,
     frozen_columns,
@@ -18,7 +19,7 @@ from territory.present.excel.layout import (
     sums_rows,
 )
 from territory.present.shown import is_absent, shown
-from territory.present.table import Column, ColumnKind, Row, Table
+from territory.present.table import Column, ColumnKind, Row, Subtotal, Table
 from territory.present.words import say
 
 if TYPE_CHECKING:
@@ -203,17 +204,35 @@ def _write_totals(sheet: Sheet) -> None:
     layout, totals = sheet.layout, sheet.table.totals
     if layout.totals is None or totals is None:
         return
-    for place, column in enumerate(sheet.columns):
-        style = sheet.styles.cell(column, bold=True, top=1, bg_color=look.TOTAL_FILL)
-        formula = _total_formula(layout, column)
-        value = totals.get(column.key)
-        if formula is None or is_absent(value):
-            write_value(sheet, layout.totals, place, value, style)
-        else:
-            cached = cell_number(column, value)
-            sheet.worksheet.write_formula(layout.totals, place, formula, style, cached)
+    for row, subtotal in enumerate(sheet.table.subtotals, layout.last + 1):
+        formulas = [_subtotal_formula(layout, column, subtotal, row) for column in sheet.columns]
+        _write_sums(sheet, row, subtotal.row, formulas)
+    formulas = [_total_formula(layout, column) for column in sheet.columns]
+    _write_sums(sheet, layout.totals, totals, formulas)
     if layout.check is not None:
         _write_check(sheet, layout.check)
+
+
+def _write_sums(sheet: Sheet, row: int, sums: Row, formulas: list[str | None]) -> None:
+    for place, (column, formula) in enumerate(zip(sheet.columns, formulas, strict=True)):
+        style = sheet.styles.cell(column, bold=True, top=1, bg_color=look.TOTAL_FILL)
+        value = sums.get(column.key)
+        if formula is None or is_absent(value):
+            write_value(sheet, row, place, value, style)
+        else:
+            sheet.worksheet.write_formula(row, place, formula, style, cell_number(column, value))
+
+
+def _subtotal_formula(layout: Layout, column: Column, subtotal: Subtotal, row: int) -> str | None:
+    """Return the formula over the lines of a subtotal, or None where it is a value of its own."""
+    if column.kind.is_ratio:
+        return ratio_formula(layout, column, row)
+    lines = layout.table.rows[subtotal.first : subtotal.first + subtotal.count]
+    total = sum(int(line.get(column.key) or 0) for line in lines) if column.kind.adds_up else None
+    if not lines or total is None or total != subtotal.row.get(column.key):
+        return None
+    place, first = layout.places[column.key], layout.first + subtotal.first
+    return f"=SUM({address(first, place)}:{address(first + len(lines) - 1, place)})"
 
 
 def _total_formula(layout: Layout, column: Column) -> str | None:
@@ -237,6 +256,10 @@ def _write_check(sheet: Sheet, row: int) -> None:
     for place, column in enumerate(table.visible):
         if not (column.kind.adds_up and sums_rows(table, column)) or table.totals is None:
             continue
+        if column.kind is ColumnKind.CHANGE and any(
+            row.get(column.key) is None for row in table.rows
+        ):
+            continue  # a difference that some lines do not have is none of their sum
         stated = table.totals[column.key]
         difference = cell_number(column, sum_of(table, column) - stated)
         formula = (

@@ -9,6 +9,7 @@ from territory.reports.service.achieving import (
     achievement,
     lines_of,
     sum_of,
+    target_of,
 )
 from territory.reports.service.packs import TargetPack, target_pack
 
@@ -22,5 +23,6 @@ __all__ = [
     "achievement",
     "lines_of",
     "sum_of",
+    "target_of",
     "target_pack",
 ]

@@ -284,3 +284,10 @@ def sum_of(frame: Frame) -> Figures:
     return total(
         frame.figures[spot.key] for spot in frame.spots.values() if spot.parent not in frame.spots
     )
+
+
+def target_of(frame: Frame) -> int | None:
+    """Return the target of the top nodes of a frame, None where none is set."""
+    tops = (spot.target for spot in frame.spots.values() if spot.parent not in frame.spots)
+    targets = [target for target in tops if target is not None]
+    return sum(targets) if targets else None

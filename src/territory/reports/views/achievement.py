@@ -1,5 +1,6 @@
 """Actual against target by node, and the lines that tie it to the files."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,10 +8,16 @@ from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.months.service.whole import Judged
 from territory.present import table as t
-from territory.present.shown import percent
 from territory.present.words import say, word
-from territory.reports.rules import Figures, Spot, growth, ranks, ratio
-from territory.reports.service import Achievement, ProductReport, Unlike, lines_of, sum_of
+from territory.reports.rules import Figures, Spot, growth, ranks, ratio, total
+from territory.reports.service import (
+    Achievement,
+    ProductReport,
+    Unlike,
+    lines_of,
+    sum_of,
+    target_of,
+)
 from territory.reports.views.beside import customer_notes
 from territory.reports.views.titles import provenance, title
 
@@ -20,33 +27,38 @@ MOST_NAMED = 5
 def achievement_table(report: Achievement, level: str) -> t.Table:
     """Return actual against target by node, and the lines that tie it to the files.
 
-    One row per node and product; then not owned, non-target, unmatched and transfer, so that
-    the column of actuals sums to the quantity loaded.
+    One row per node and product, then what was credited of each product and of all. Not owned,
+    non-target, unmatched and transfer are rows of JSON and CSV, so that their column of actuals
+    sums to the quantity loaded; people read them in the check of the files.
     """
     rows: list[dict[str, Any]] = []
-    loaded, levels = 0, report.levels
+    apart: list[dict[str, Any]] = []
+    subtotals: list[t.Subtotal] = []
     for product in report.products:
-        shown = product.frame.at_level(level, levels)
+        shown = product.frame.at_level(level, report.levels)
+        total = _total_of(report, (product,), say("Total"))
+        subtotals.append(t.Subtotal(total, len(rows), len(shown)))
         rows += _ranked([_row(report, product, spot) for spot in shown])
         if not report.top:
-            rows += _other_lines(product)
             rows += _expected(report, product)
-            loaded += product.partition.loaded.quantity
+            apart += _other_lines(product)
     if report.unknown is not None:
-        rows.append(_unknown_product(report))
-        loaded += report.unknown.loaded.quantity
+        apart.append(_unknown_product(report))
+    one = len(report.products) == 1
     return t.Table(
         f"achievement_{level}",
         title(report, say("Achievement by {level}", level=word(level))),
         _columns(
-            one=len(report.products) == 1,
+            one=one,
             # January to date has the same months of last year before it: that is growth already
             before=report.period.name != "YTD",
             incomplete=bool(report.expectation.products),
         ),
         tuple(rows),
-        totals=_totals(report, loaded, rows),
-        notes=_notes(report, loaded, rows),
+        totals=_total_of(report, report.products, say("Total" if one else "All products")),
+        subtotals=() if one else tuple(subtotals),
+        apart=tuple(apart),
+        notes=_notes(report, apart),
         provenance=provenance(report),
     )
 
@@ -62,7 +74,7 @@ def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ..
         t.code("parent", "Parent", hidden=True),
         t.quantity("actual", "Actual"),
         t.quantity("target", "Target"),
-        t.bar("achievement", "Achievement"),
+        t.bar("achievement", "Achievement", ratio=("actual", "target")),
         t.quantity("rank", "Rank"),
         t.change("gap", "Gap"),
         t.quantity("last_year", "Same period last year"),
@@ -166,19 +178,23 @@ def _unknown_product(report: Achievement) -> dict[str, Any]:
     }
 
 
-def _totals(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Sum the column of actuals; what was credited stands against the target in a note."""
-    credited = sum(sum_of(product.frame).actual for product in report.products)
+def _total_of(report: Achievement, products: Sequence[ProductReport], name: str) -> dict[str, Any]:
+    """Return what was credited of some products, and their target where each of them has one."""
+    figures = total(sum_of(product.frame) for product in products)
+    targets = [target_of(product.frame) for product in products]
+    target = None if None in targets else sum(each or 0 for each in targets)
     return {
-        "name": say("Total") if report.top else say("Total of the files"),
-        "actual": credited if report.top else loaded,
-        "amount": sum(row.get("amount") or 0 for row in rows),
+        "product_name": products[0].product.name if len(products) == 1 else None,
+        "name": name,
+        "target": target,
+        "achievement": ratio(figures.actual, target),
+        "gap": None if target is None else figures.actual - target,
+        **_measured(figures, report.unlike),
     }
 
 
-def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    shown = sum(row["actual"] for row in rows)
-    notes = [line for product in report.products if (line := _against_target(product))]
+def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    notes = []
     if report.owners is not None:
         notes.append(
             say(
@@ -188,14 +204,7 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
             )
         )
     if not report.top:
-        notes.append(
-            say(
-                "Check: lines {lines:,} − rows loaded {loaded:,} = {difference:,}",
-                lines=shown,
-                loaded=loaded,
-                difference=shown - loaded,
-            )
-        )
+        notes.append(_check_of_files(report, apart))
     notes += [
         say("No file of {month} from {name}.", month=missing.month, name=missing.name)
         for missing in report.coverage.missing
@@ -206,6 +215,22 @@ def _notes(report: Achievement, loaded: int, rows: Sequence[dict[str, Any]]) -> 
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.year))
     return tuple(notes)
+
+
+def _check_of_files(report: Achievement, apart: Sequence[dict[str, Any]]) -> str:
+    """Prove that what was credited and every other line are the rows of the files."""
+    credited = sum(sum_of(product.frame).actual for product in report.products)
+    loaded = sum(product.partition.loaded.quantity for product in report.products)
+    loaded += report.unknown.loaded.quantity if report.unknown else 0
+    sums = Counter({str(Line.CREDITED): credited})
+    for row in apart:
+        sums[row["node"]] += row["actual"]
+    return say(
+        "Check: rows loaded {loaded:,} − ({sums}) = {difference:,}",
+        loaded=loaded,
+        sums=" + ".join(f"{word(line)} {sums[line]:,}" for line in Line),
+        difference=loaded - sums.total(),
+    )
 
 
 def _blank_growth(report: Achievement) -> list[str]:
@@ -225,22 +250,6 @@ def _named(months: Sequence[Judged]) -> str:
     named = [f"{Month.parse(one.month)} {word(str(one.verdict))}" for one in months[:MOST_NAMED]]
     more = len(months) - MOST_NAMED
     return "、".join(named) + (f" … +{more}" if more > 0 else "")
-
-
-def _against_target(product: ProductReport) -> str:
-    """Say what was credited of one product against its target, if it has one."""
-    tops = [s for s in product.frame.spots.values() if s.parent not in product.frame.spots]
-    targets = [spot.target for spot in tops if spot.target is not None]
-    if not targets or not sum(targets):
-        return ""
-    actual, target = sum_of(product.frame).actual, sum(targets)
-    return say(
-        "{product}: credited {actual:,} of the target {target:,} = {share}",
-        product=product.product.name,
-        actual=actual,
-        target=target,
-        share=percent(actual / target),
-    )
 
 
 def _with_expected(report: Achievement, product: ProductReport) -> str:

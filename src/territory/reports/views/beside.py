@@ -76,13 +76,13 @@ def customer_notes(report: Achievement) -> tuple[str, ...]:
         say(
             "Institutions, {now} against {then}: {counts}.",
             now=_listed(months.now), then=_listed(months.then),
-            counts=", ".join(counted) or say("none is new, has stopped or falls"),
+            counts=say(", ").join(counted) or say("none is new, has stopped or falls"),
         ),
     )  # fmt: skip
 
 
 def _listed(months: Sequence[int]) -> str:
-    return ", ".join(str(Month.parse(one)) for one in months)
+    return say(", ").join(str(Month.parse(one)) for one in months)
 
 
 def partition_table(report: Achievement) -> t.Table:
@@ -101,7 +101,7 @@ def partition_table(report: Achievement) -> t.Table:
     keys = ("rows", "loaded", *map(str, Line), "difference")
     return t.Table(
         "partition",
-        say("Where the rows of the files went"),
+        say("Check of the files: where their rows went"),
         (
             t.text("product_name", "Product"),
             t.quantity("rows", "Rows"),
@@ -111,7 +111,7 @@ def partition_table(report: Achievement) -> t.Table:
         ),
         tuple(rows),
         totals={"product_name": say("Total")} | {k: sum(row[k] for row in rows) for k in keys},
-        sheet=say("Rows of the files"),
+        sheet=say("Check of the files"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from territory.classes import views as class_views
 from territory.classes.service import ClassedProduct
+from territory.ledger.rules.movement import Line
 from territory.present import table as t
 from territory.present.words import say, word
 from territory.reports.service import Achievement, TargetPack
@@ -29,9 +30,9 @@ def achievement_book(report: Achievement) -> t.Book:
         tables.insert(1, partition_table(report))
         checks = tuple(
             t.CrossCheck(
-                say("{level} − rows loaded", level=word(level)),
+                say("{level} − credited", level=word(level)),
                 (f"achievement_{level}", "actual"),
-                ("partition", "loaded"),
+                ("partition", str(Line.CREDITED)),
             )
             for level in LEVELS
         )

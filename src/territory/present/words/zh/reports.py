@@ -17,20 +17,20 @@ ZH: dict[str, str] = {
     "Name a node of the tree, such as: {proposals}": "请写组织中的节点，例如：{proposals}",
     "Achievement by {level}": "按{level}达成",
     "unknown product": "未识别产品",
-    "Total of the files": "文件合计",
-    "Check: lines {lines:,} − rows loaded {loaded:,} = {difference:,}": (
-        "校验：各行 {lines:,} − 已导入 {loaded:,} = {difference:,}"
+    "All products": "全部产品",
+    "Check: rows loaded {loaded:,} − ({sums}) = {difference:,}": (
+        "文件核对：已导入 {loaded:,} −（{sums}）= {difference:,}"
     ),
     "No file of {month} from {name}.": "{name} 未报 {month} 流向。",
     "No target was set for {year}.": "{year} 年未设目标。",
     "preliminary, {received} of {expected} files": "初版，{received}/{expected} 份文件",
     "Period": "期间",
     "Targets": "目标",
-    "Where the rows of the files went": "流向文件各行去向",
-    "Rows of the files": "流向文件各行去向",
+    "Check of the files: where their rows went": "文件核对：流向文件各行去向",
+    "Check of the files": "文件核对",
     "New, stopped, falling": "新增、停采、下滑机构",
     "Files received": "文件上传情况",
-    "{level} − rows loaded": "{level} − 已导入",
+    "{level} − credited": "{level} − 计入",
     "{level} − {above}": "{level} − {above}",
     "Credited sale units: terminal sales with returns and corrections, "
     "by assignment at the sale date.": "计入的销售单位数：纯销（含退货、更正），按销售日期的归属。",
@@ -43,9 +43,6 @@ ZH: dict[str, str] = {
     "Reports": "报告",
     "Report": "报告",
     "What it holds": "内容",
-    "{product}: credited {actual:,} of the target {target:,} = {share}": (
-        "{product}：计入 {actual:,} ÷ 目标 {target:,} = {share}"
-    ),
     "Rank": "排名",
     "Institutions that are new, have stopped or fall": "新增、停采、下滑机构",
     "What happens": "变化",
