@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from territory.errors import Refused, UnknownName
 from territory.intake.headers import REJECTS, Dictionary, Rank, labels
 from territory.intake.kinds import Field, Kind
-from territory.present.words import word
+from territory.present.words import translate, word
 from territory.sheets.find import Column, Located
 from territory.sheets.headers import fold_name
 
@@ -26,6 +26,8 @@ ENOUGH_TOLD = 3
 SURE_TELLING = 2
 """Columns that only this kind has, from which on a list may have any number of others."""
 ROW_NUMBERS = frozenset({"序号", "行号", "no", "no."})
+COMPUTED = (("Vacant", "Owner of the number"),)
+"""Labels of columns that stand side by side in lists of ours only: positions, territories."""
 DOCTORS = frozenset({"doctors", "doctor-estimates"})
 """Kinds whose rows are doctors, where a prescription count is looked for."""
 
@@ -37,6 +39,14 @@ class SheetNotRecognised(Refused):
     """
 
     hint = "Add the missing columns, or say what it is with --as KIND."
+
+
+class OwnListing(Refused):
+    """Sheet "{sheet}" of {file} is a list that territory wrote; it computes {computed}."""
+
+    hint = (
+        "Change it in the sheet it was imported from, or fill in: territory template KIND -o FILE"
+    )
 
 
 class SeveralKindsFit(Refused):
@@ -126,6 +136,7 @@ def recognise(
         HardlyExplained: the one that fits leaves most out. ColumnsMissing: the kind that was
         said lacks columns. UnknownName: there is no such kind.
     """
+    _refuse_own_listing(table, wanted)
     columns = _distinct(table.columns)
     dropped = _named(columns, dictionary.not_kept) if wanted.private else ()
     counts = _named(columns, dictionary.prescriptions) if wanted.private else ()
@@ -152,6 +163,16 @@ def recognise(
         fit.score,
         wanted.meta,
     )
+
+
+def _refuse_own_listing(table: Located, wanted: Wanted) -> None:
+    """Refuse a list of ours whose columns are computed: what they say is no state to import."""
+    names = {name for column in table.columns for name in column.header.names}
+    for computed in COMPUTED:
+        if all(not names.isdisjoint(labels(label)) for label in computed):
+            raise OwnListing(
+                sheet=table.sheet, file=wanted.file, computed=", ".join(map(translate, computed))
+            )
 
 
 def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:

@@ -29,6 +29,7 @@ from territory.roster.tables import Assignment, Post
 from territory.store.transaction import CHUNK, Tx
 
 WHOLE = 10_000
+MAIN = "main"
 NOT_WHOLE = "The shares of {institution}, line {line}{department}, sum to {total} %, not 100 %."
 MAKE_WHOLE = "Import all positions of the institution with shares that sum to 100 %."
 NO_POSITION = "The person {given} fills no position on that day."
@@ -168,11 +169,16 @@ def _row(
             )  # fmt: skip
             return None
     thing = Thing(
-        ids["institution_id"], ids["line_id"], record.get("scheme", "main"), department_id
+        ids["institution_id"], ids["line_id"], scheme_of(record.get("scheme")), department_id
     )
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
     more = given(record, ("flow_share", "type", "acting"))
     return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
+
+
+def scheme_of(given: str | None) -> str:
+    """Return the slug of a scheme: the main one is known by its word in either language."""
+    return SCHEMES.get(plain(given), given) if given else MAIN
 
 
 def _names_persons_only(draft: Draft) -> bool:

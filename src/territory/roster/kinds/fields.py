@@ -93,6 +93,7 @@ ASSIGNMENT_TYPES = {
     "contracted": "contracted", "承包": "contracted",
     "joint": "joint", "协同": "joint", "联合": "joint",
 }  # fmt: skip
+SCHEMES = {"main": "main", "主方案": "main"}
 DISTRIBUTOR_TYPES = {
     "terminal": "terminal", "纯销": "terminal", "纯销商": "terminal",
     "transfer": "transfer", "调拨": "transfer", "调拨商": "transfer", "分销": "transfer",

@@ -13,6 +13,12 @@ ZH: dict[str, str] = {
         "{file} 的工作表“{sheet}”可能是：{candidates}。"
     ),
     "Say which: --as {first}": "请指明是哪一种：--as {first}",
+    'Sheet "{sheet}" of {file} is a list that territory wrote; it computes {computed}.': (
+        "{file} 的工作表“{sheet}”是 territory 自己导出的清单；其中{computed}是算出来的列。"
+    ),
+    "Change it in the sheet it was imported from, or fill in: territory template KIND -o FILE": (
+        "请在原来的导入表里改，或填写模板：territory template KIND -o FILE"
+    ),
     'No column of {file} is called "{given}"; its columns: {seen}.': (
         "{file} 没有名为“{given}”的列；它的列：{seen}。"
     ),
