@@ -152,3 +152,15 @@ def test_a_field_that_nobody_knows_cannot_be_mapped(run_cli: "RunCli", january: 
 def test_only_dates_in_a_name_are_left_open(name: str, pattern: str) -> None:
     assert pattern_of(name) == pattern
     assert Source(pattern).fits(name)
+
+
+@pytest.mark.parametrize("options", [(), ("--as", "flow")])
+def test_an_unused_column_that_could_be_what_is_missing_is_proposed_and_the_map_works(
+    run_cli: "RunCli", tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("购货单位,品名,实发件,销售日期\n甲医院,丙西,3,2027-01-05\n", "utf-8")
+    result = run_cli("import", path, *options)
+    assert result.code == 4
+    assert "--map quantity=实发件" in result.err
+    assert run_cli("import", path, *options, "--map", "quantity=实发件").code == 0

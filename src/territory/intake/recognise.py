@@ -8,10 +8,12 @@ refused with the candidates and never guessed.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from territory.errors import Refused, UnknownName
 from territory.intake.headers import REJECTS, Dictionary, Rank, labels
-from territory.intake.kinds import Field, Kind
+from territory.intake.kinds import Field, Kind, Parse
+from territory.intake.values import read_column
 from territory.present.words import translate, word
 from territory.sheets.find import Column, Located
 from territory.sheets.headers import fold_name
@@ -21,6 +23,8 @@ TELLING_WEIGHT = 1.0
 AGAINST_WEIGHT = 3.0
 REQUIRED_WEIGHT = 0.5
 MOST_NEAR = 3
+LOOKED_AT = 50
+"""Rows of a column that are looked at to see which field it could be."""
 ENOUGH_TOLD = 3
 """Columns by which a list of things is told from a list that names them for another reason."""
 SURE_TELLING = 2
@@ -147,7 +151,8 @@ def recognise(
     if said:
         fit = _forced(table, kind_of(said, kinds), usable, dictionary, wanted)
     else:
-        fit = _best(table, [fit_of(kind, usable, dictionary, wanted) for kind in kinds], wanted)
+        fits = [fit_of(kind, usable, dictionary, wanted) for kind in kinds]
+        fit = _best(table, fits, usable, dictionary, wanted)
         _refuse_part(table, fit, usable, dictionary, wanted)
     taken = {item.column.index for item in fit.mapped}
     left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
@@ -181,8 +186,6 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
     Raises:
         UnknownName: there is none.
     """
-    from difflib import get_close_matches
-
     known = {kind.slug: kind for kind in kinds}
     wanted = fold_name(slug).replace("_", "-").replace("hospital", "institution")
     for name in (wanted, f"{wanted}s"):
@@ -319,18 +322,60 @@ def _forced(
             sheet=table.sheet,
             file=wanted.file,
             name=word(kind.slug),
-            missing=", ".join(fit.missing),
+            missing=", ".join(_lacking(table, fit, columns, dictionary)),
             seen=_seen(table),
             spellings=", ".join(spellings),
         )
     return fit
 
 
-def _best(table: Located, fits: Sequence[Fit], wanted: Wanted) -> Fit:
+def _lacking(
+    table: Located, fit: Fit, columns: Sequence[Column], dictionary: Dictionary
+) -> list[str]:
+    """Return what a kind lacks, each with the --map of an unused column that could be it."""
+    taken = {item.column.index for item in fit.mapped}
+    known = dictionary.all_spellings()
+    unused = [
+        column
+        for column in columns
+        if column.index not in taken and known.isdisjoint(column.header.names)
+    ]
+    lacking = []
+    for name in fit.missing:
+        field_ = fit.kind.field(name.split(" / ")[0])
+        could = [column for column in unused if _could_be(table, field_, column, dictionary)]
+        one = len(could) == 1
+        lacking.append(f"{name} (--map {field_.name}={title_of(could[0])})" if one else name)
+    return lacking
+
+
+def _could_be(table: Located, wanted: Field, column: Column, dictionary: Dictionary) -> bool:
+    """Tell whether the values of a column are what a field takes; of texts, the header too."""
+    cells = table.column(column.index)[:LOOKED_AT]
+    if not any(cell not in {None, ""} for cell in cells):
+        return False
+    if read_column(wanted, column.header, cells).problems:
+        return False
+    if wanted.parse not in {Parse.TEXT, Parse.CODE}:
+        return True
+    spelled = dictionary.ranks(wanted)
+    return bool(get_close_matches(column.header.name, spelled, n=1, cutoff=0.5))
+
+
+def _best(
+    table: Located,
+    fits: Sequence[Fit],
+    columns: Sequence[Column],
+    dictionary: Dictionary,
+    wanted: Wanted,
+) -> Fit:
     complete = sorted((fit for fit in fits if not fit.missing), key=lambda fit: -fit.score)
     if not complete or complete[0].score <= 0:
         raise SheetNotRecognised(
-            sheet=table.sheet, file=wanted.file, seen=_seen(table), near=_near(fits)
+            sheet=table.sheet,
+            file=wanted.file,
+            seen=_seen(table),
+            near=_near(table, fits, columns, dictionary),
         )
     best = complete[0]
     rivals = [fit for fit in complete if fit.score > best.score - MARGIN]
@@ -398,11 +443,14 @@ def _is_doubtful(fit: Fit, known: int, left: int) -> bool:
     return foreign or (len(told) < ENOUGH_TOLD and not telling and known > 0)
 
 
-def _near(fits: Sequence[Fit]) -> str:
+def _near(
+    table: Located, fits: Sequence[Fit], columns: Sequence[Column], dictionary: Dictionary
+) -> str:
     """Name the kinds that lack least, and what they lack; not those that columns speak against."""
     lacking = [fit for fit in fits if fit.missing]
     near = sorted(lacking or fits, key=lambda fit: (len(fit.missing), -fit.score))[:MOST_NEAR]
-    return "; ".join(f"{fit.kind.slug} ({', '.join(fit.missing)})" for fit in near)
+    told = {fit.kind.slug: _lacking(table, fit, columns, dictionary) for fit in near}
+    return "; ".join(f"{slug} ({', '.join(lacking)})" for slug, lacking in told.items())
 
 
 def _seen(table: Located) -> str:

@@ -18,7 +18,7 @@ from territory.registers.draft import BEGINNING, Draft, given, loader, without_c
 from territory.registers.in_force import in_force
 from territory.registers.match import plain
 from territory.registers.reading import every_row
-from territory.roster.kinds.fields import ASSIGNMENT_TYPES
+from territory.roster.kinds.fields import ASSIGNMENT_TYPES, SCHEMES
 from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
 from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, POSITION
