@@ -108,7 +108,7 @@ def code_by_name(
         stored = Directory(candidates(tx, table))
 
         def find(draft: "Draft", index: int) -> str | None:
-            name = draft.parsed.records[index].get(field, "")
+            name = draft.records[index].get(field, "")
             same = stored.named(name)
             if same is None and stored.count(name) > 1:
                 draft.resolve(index, field, noun, stored.find(name), name)

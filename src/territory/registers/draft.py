@@ -50,6 +50,14 @@ class Draft:
     loaded: Loaded = field(default_factory=Loaded)
     words: dict[str, Mapping[int, str]] = field(default_factory=dict)
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
+    _records: list[Record] | None = None
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """The records, each made once: those of a large sheet are kept by column."""
+        if self._records is None:
+            self._records = list(self.parsed.records)
+        return self._records
 
     def reject(
         self,
@@ -76,7 +84,7 @@ class Draft:
         **params: Any,
     ) -> None:
         """Add a finding about a record without rejecting it."""
-        record = self.parsed.records[index]
+        record = self.records[index]
         self.loaded.findings.append(
             self.parsed.finding(
                 record, name, code, message, suggestion, severity=severity, **params
@@ -85,7 +93,7 @@ class Draft:
 
     def each(self) -> Iterable[tuple[int, Record]]:
         """Give the records that have not been rejected, with their place."""
-        for index, record in enumerate(self.parsed.records):
+        for index, record in enumerate(self.records):
             if not self.is_rejected(index):
                 yield index, record
 
@@ -173,7 +181,7 @@ class Draft:
         return first
 
     def _repeats(self, index: int, before: int, rows: Mapping[int, Mapping[str, Any]]) -> bool:
-        records = self.parsed.records
+        records = self.records
         if rows[index] == rows[before] and records[index].values == records[before].values:
             self._outcomes[index] = Outcome.DUPLICATE
             return True
@@ -181,7 +189,7 @@ class Draft:
         return False
 
     def _at_odds(self, index: int, before: int) -> None:
-        this, other = self.parsed.records[index].values, self.parsed.records[before].values
+        this, other = self.records[index].values, self.records[before].values
         names = [name for name in {**this, **other} if this.get(name) != other.get(name)]
         self.reject(
             index,

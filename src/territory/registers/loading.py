@@ -111,7 +111,7 @@ def named(items: Iterable[Item]) -> dict[str, str]:
         if isinstance(item, Attribute):
             names[item.column] = item.field.name
         elif isinstance(item, Reference):
-            names[item.column] = item.asked[min(1, len(item.asked) - 1)].name
+            names[item.column] = item.target.fields[min(1, len(item.target.fields) - 1)].name
     return names
 
 
@@ -140,7 +140,7 @@ def _take(
     draft: Draft, index: int, attribute: Attribute, row: dict[str, Any], *, may_clear: bool
 ) -> None:
     """Take one value over: blank leaves what is stored, a dash clears what may be empty."""
-    values, name = draft.parsed.records[index].values, attribute.field.name
+    values, name = draft.records[index].values, attribute.field.name
     value = values.get(name)
     if value is None:
         if attribute.key:

@@ -17,65 +17,88 @@ if TYPE_CHECKING:
 NO_SUCH = 'Nothing that may stand here is called "{given}".'
 
 
+class Asking:
+    """The cells by which records name the rows of a target; each different answer is found once."""
+
+    def __init__(self, draft: Draft, reference: Reference, rows: RowsByRecord) -> None:
+        names = [field.name for field in reference.target.fields]
+        self._code, self.name = (names[0], names[1]) if len(names) > 1 else ("", names[0])
+        self._beside = names[2:]
+        self._within = reference.within
+        scope = ({row.get(self._within) for row in rows.values()},) if self._within else ()
+        self._finder: Finder = reference.target.finder(draft.tx, *scope)
+        self._matches: dict[tuple[Any, ...], Match] = {}
+
+    def told(self, record: Record) -> tuple[str, str]:
+        """Return the code and the name that a record gives."""
+        return record.get(self._code, ""), record.get(self.name, "")
+
+    def match(self, record: Record, row: Mapping[str, Any]) -> Match:
+        """Return what a record names; a scoped name is looked for within what its row holds."""
+        code, name = self.told(record)
+        beside = [record.get(field, "") for field in self._beside]
+        within = row.get(self._within)
+        key = (code, name, within, *beside)
+        if key not in self._matches:
+            more: dict[str, Any] = dict(zip(self._beside, beside, strict=True))
+            if self._within:
+                more["within"] = within
+            self._matches[key] = self._finder.find(name, code=code, **more)
+        return self._matches[key]
+
+    def blamed(self, record: Record) -> str:
+        """Return the field at which a finding stands: the code's where that alone is given."""
+        code, name = self.told(record)
+        return self._code if code and not name else self.name
+
+
 def refer(draft: Draft, reference: Reference, rows: RowsByRecord) -> None:
     """Fill the column of a reference in every row; reject the records that name nothing."""
-    finder = _finder(draft, reference, rows)
+    asking = Asking(draft, reference, rows)
     for index, row in rows.items():
-        record = draft.parsed.records[index]
-        if not _is_named(reference, record):
-            if reference.optional:
-                _leave_blank(reference, record, row)
-                continue
-        elif reference.within and row.get(reference.within) is None:
-            continue
-        row[reference.column] = found_id(draft, index, reference, finder, row)
+        record = draft.records[index]
+        is_named = any(asking.told(record))
+        if reference.optional and not is_named:
+            _leave_blank(reference, record, row)
+        elif not is_named or not reference.within or row.get(reference.within) is not None:
+            match = asking.match(record, row)
+            found = match.id
+            row[reference.column] = (
+                _refuse(draft, index, reference, asking, match) if found is None else found
+            )
 
 
-def found_id(
-    draft: Draft,
-    index: int,
-    reference: Reference,
-    finder: Finder,
-    row: Mapping[str, Any] | None = None,
+def _refuse(
+    draft: Draft, index: int, reference: Reference, asking: Asking, match: Match
 ) -> int | None:
-    """Return the id of what a record names, or reject the record."""
-    record = draft.parsed.records[index]
-    code, name = _code(reference, record), _name(reference, record)
-    match = _match(reference, record, finder, (row or {}).get(reference.within))
-    asked = reference.asked[1 if len(reference.asked) > 1 and (name or not code) else 0]
-    target, given = reference.target, name or code
+    """Reject a record whose name or code is not known, a person's name masked."""
+    record, target = draft.records[index], reference.target
+    code, name = asking.told(record)
+    given = name or code
     if target.personal:
         match, given = match._replace(candidates=()), masked_unless_code(given)
-    return draft.resolve(index, asked.name, target.noun, match, given)
+    return draft.resolve(index, asking.blamed(record), target.noun, match, given)
 
 
 def refer_to_one(draft: Draft, item: OneOf, rows: RowsByRecord) -> None:
     """Fill the one column, of several, whose register knows what a record names."""
-    finders = [_finder(draft, reference, rows) for reference in item.references]
+    askings = [(one.column, Asking(draft, one, rows)) for one in item.references]
     for index, row in rows.items():
-        record = draft.parsed.records[index]
-        matches = [
-            _match(reference, record, finder, None)
-            for reference, finder in zip(item.references, finders, strict=True)
-        ]
-        row |= {
-            reference.column: match.id
-            for reference, match in zip(item.references, matches, strict=True)
-        }
-        _refuse_unless_one(draft, index, item.references[0], matches)
+        record = draft.records[index]
+        matches = {column: asking.match(record, row) for column, asking in askings}
+        row |= {column: match.id for column, match in matches.items()}
+        _refuse_unless_one(draft, index, askings[0][1], list(matches.values()))
 
 
-def _refuse_unless_one(
-    draft: Draft, index: int, reference: Reference, matches: Iterable[Match]
-) -> None:
-    record, asked = draft.parsed.records[index], reference.asked[-1]
-    given = _name(reference, record) or _code(reference, record)
+def _refuse_unless_one(draft: Draft, index: int, asking: Asking, matches: Iterable[Match]) -> None:
+    code, name = asking.told(draft.records[index])
+    given = name or code
     found = [match for match in matches if match.found or match.how is How.AMBIGUOUS]
     if not found:
-        draft.reject(index, asked.name, "unknown-name", NO_SUCH, given=given)
+        draft.reject(index, asking.name, "unknown-name", NO_SUCH, given=given)
     elif len(found) > 1 or not found[0].found:
         draft.reject(
-            index, asked.name, "ambiguous-name", SEVERAL, NAME_BY_CODE,
+            index, asking.name, "ambiguous-name", SEVERAL, NAME_BY_CODE,
             given=given, candidates=", ".join(str(one) for m in found for one in m.candidates),
         )  # fmt: skip
 
@@ -89,9 +112,11 @@ def check_own(
         if row["code"] not in known:
             known.add(Candidate(0, row["code"], row["name"]))
     for index in rows:
-        if wanted := _name(reference, draft.parsed.records[index]):
+        if wanted := draft.records[index].get(reference.target.fields[0].name, ""):
             found = known.find(wanted)
-            draft.resolve(index, reference.asked[0].name, reference.target.noun, found, wanted)
+            draft.resolve(
+                index, reference.target.fields[0].name, reference.target.noun, found, wanted
+            )
 
 
 def write_own(
@@ -105,7 +130,7 @@ def write_own(
     known = Directory(candidates(draft.tx, table))
     above = {}
     for index, row in rows.items():
-        wanted = _name(reference, draft.parsed.records[index])
+        wanted = draft.records[index].get(reference.target.fields[0].name, "")
         if wanted and (found := known.named(wanted)):
             above[index] = {"code": row["code"], reference.column: found.id}
     draft.write(table, ("code",), above, main=False, named=named)
@@ -127,36 +152,8 @@ def texts_of(
     return found
 
 
-def _finder(draft: Draft, reference: Reference, rows: RowsByRecord) -> Finder:
-    if not reference.within:
-        return reference.target.finder(draft.tx)
-    return reference.target.finder(draft.tx, {row.get(reference.within) for row in rows.values()})
-
-
-def _match(reference: Reference, record: Record, finder: Finder, within: int | None) -> Match:
-    asked = reference.asked[2:]
-    beside: dict[str, Any] = {field.name: record.get(field.name, "") for field in asked}
-    if reference.within:
-        beside["within"] = within
-    return finder.find(_name(reference, record), code=_code(reference, record), **beside)
-
-
-def _code(reference: Reference, record: Record) -> str:
-    asked = reference.asked
-    return str(record.get(asked[0].name, "")) if len(asked) > 1 else ""
-
-
-def _name(reference: Reference, record: Record) -> str:
-    asked = reference.asked
-    return str(record.get(asked[1 if len(asked) > 1 else 0].name, ""))
-
-
-def _is_named(reference: Reference, record: Record) -> bool:
-    return bool(_code(reference, record) or _name(reference, record))
-
-
 def _leave_blank(reference: Reference, record: Record, row: dict[str, Any]) -> None:
     """Leave the column as it is where the cells are blank; a dash clears it, a key needs it."""
-    cleared = any(field.name in record.values for field in reference.asked[:2])
+    cleared = any(field.name in record.values for field in reference.target.fields[:2])
     if cleared or reference.key:
         row[reference.column] = None
