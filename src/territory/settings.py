@@ -10,6 +10,11 @@ territory.toml is looked for in the working folder and upwards. Example::
     [privacy]
     keep_months = 36               # how long data of doctors is kept; 0 or nothing: no limit
 
+    [dates]                        # what lies outside is rejected as nobody's date
+    flow_months = 36               # flow, purchases, stock: so many months back, not after this one
+    first_year = 1990              # registers: from then on …
+    years_ahead = 5                # … until so many years ahead
+
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
 
@@ -52,7 +57,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatch
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NoReturn, TypeVar
 
 from territory.errors import Exit, TerritoryError
 
@@ -129,6 +134,18 @@ class Backups:
     monthly: int = 12
 
 
+@dataclass(frozen=True, slots=True)
+class DateSettings:
+    """Which dates can be meant: of the flow so many months back, of registers between years."""
+
+    flow_months: int = 36
+    first_year: int = 1990
+    years_ahead: int = 5
+
+
+Plain = TypeVar("Plain", Backups, DateSettings)
+MOST: Final = {"flow_months": 600, "first_year": 2100, "years_ahead": 50}
+OLDEST_YEAR: Final = 1900
 LEVELS = ("refuse", "warn", "ignore")
 
 
@@ -156,6 +173,7 @@ class Settings:
     customer_months: int = 3
     movements: Mapping[str, str] = field(default_factory=dict)
     backup: Backups = field(default_factory=Backups)
+    dates: DateSettings = field(default_factory=DateSettings)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -175,7 +193,7 @@ SIMPLE = (
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
 PRIVACY = ("keep_months",)
-NESTED = ("headers", "privacy", "flow", "sources", "backup")
+NESTED = ("headers", "privacy", "flow", "sources", "backup", "dates")
 FLOW = ("own_companies", "customer_months", "movements", "close")
 MOST_CUSTOMER_MONTHS = 12
 MOVEMENTS = {
@@ -234,7 +252,9 @@ def _read(file: Path) -> dict[str, Any]:
     if "sources" in raw:
         values["sources"] = tuple(_source(file, item) for item in raw["sources"])
     if "backup" in raw:
-        values["backup"] = _backups(file, raw["backup"])
+        values["backup"] = _plain_table(file, "backup", raw["backup"], Backups)
+    if "dates" in raw:
+        values["dates"] = _dates(file, raw["dates"])
     return values
 
 
@@ -338,16 +358,30 @@ def _headers(file: Path, raw: Any) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _backups(file: Path, raw: Any) -> Backups:
-    for key, given in _table(file, "backup", raw, tuple(Backups.__dataclass_fields__)).items():
-        wanted = type(getattr(Backups(), key))
+def _plain_table(file: Path, name: str, raw: Any, table: type[Plain]) -> Plain:
+    """Read a table of the file whose values are plain, of the types that its defaults have."""
+    for key, given in _table(file, name, raw, tuple(table.__dataclass_fields__)).items():
+        wanted = type(getattr(table(), key))
         if type(given) is not wanted:
-            raise SettingWrong(
-                file=file, key=f"backup.{key}", given=repr(given), wanted=wanted.__name__
-            )
+            _refuse(file, f"{name}.{key}", given, wanted.__name__)
         if wanted is int and given < 0:
-            raise SettingWrong(file=file, key=f"backup.{key}", given=repr(given), wanted=">= 0")
-    return Backups(**raw)
+            _refuse(file, f"{name}.{key}", given, ">= 0")
+    return table(**raw)
+
+
+def _dates(file: Path, raw: Any) -> DateSettings:
+    """Read [dates]; a window that reaches beyond the calendar is refused."""
+    dates = _plain_table(file, "dates", raw, DateSettings)
+    for key, most in MOST.items():
+        if getattr(dates, key) > most:
+            _refuse(file, f"dates.{key}", getattr(dates, key), f"<= {most}")
+    if dates.first_year < OLDEST_YEAR:
+        _refuse(file, "dates.first_year", dates.first_year, f">= {OLDEST_YEAR}")
+    return dates
+
+
+def _refuse(file: Path, key: str, given: object, wanted: str) -> NoReturn:
+    raise SettingWrong(file=file, key=key, given=repr(given), wanted=wanted)
 
 
 def _source(file: Path, raw: Any) -> Source:

@@ -27,12 +27,15 @@ from territory.intake.load import Counts, count
 from territory.intake.recognise import Wanted, recognise
 from territory.intake.validate import GivenWrong, Keys, Source, Validated, validate
 from territory.intake.values import read_column
+from territory.intake.windows import spans
 from territory.kernel.findings import Severity
+from territory.settings import DateSettings
 from territory.sheets.find import find_table
 from territory.sheets.headers import normalise
 from territory.sheets.workbook import Sheet
 from territory.store.transaction import Tx
 
+SPANS = spans(DateSettings(), date(2027, 1, 15))
 A_TEXT = Path(__file__)
 """Any text will do where a blank cell hides nothing."""
 
@@ -71,7 +74,7 @@ def read(
     assert table is not None
     found = recognise(table, [KIND], dictionary, Wanted("f.xlsx", given=given_values))
     source = Source("f.xlsx", path)
-    return validate(source, table, found, given_values, keys or Keys(), strict=False)
+    return validate(source, table, found, given_values, keys or Keys(), spans=SPANS, strict=False)
 
 
 def column(parse: Parse, *cells: Any, header: str = "x", dash: Dash = Dash.CLEAR) -> list[Any]:

@@ -51,6 +51,17 @@ class Dash(StrEnum):
     ZERO = "zero"
 
 
+class DateWindow(StrEnum):
+    """Which days and months a kind may name; `intake.windows` knows the bounds.
+
+    flow: goods that moved. seen: what somebody saw or counted. register: what holds from or until.
+    """
+
+    FLOW = "flow"
+    SEEN = "seen"
+    REGISTER = "register"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column that a kind understands.
@@ -60,7 +71,7 @@ class Field:
     empty means the field's own name. choices: spelling → slug, for a choice; spellings
     are compared in normal form. note: what a template says about the column. personal: names a
     person outside the sales force, whom previews show masked. year_of: of a month, the field of
-    the day whose year completes a bare number.
+    the day whose year completes a bare number. negative: a number below zero can be meant.
     """
 
     name: str
@@ -73,11 +84,22 @@ class Field:
     note: str = ""
     personal: bool = False
     year_of: str = ""
+    negative: bool = True
 
     @property
     def known_as(self) -> tuple[str, ...]:
         """Entries of the header dictionary that name this field."""
         return self.concepts or (self.name,)
+
+    @property
+    def is_start(self) -> bool:
+        """True for the day from which something holds."""
+        return "valid_from" in self.known_as
+
+    @property
+    def is_end(self) -> bool:
+        """True for the last day on which something holds."""
+        return "valid_to" in self.known_as
 
 
 class Outcome(StrEnum):
@@ -293,7 +315,8 @@ class Kind:
     columns of another kind, `group_beside`. known_by: fields by which the loader of a kind
     without `key` knows a row again, by code or by name; () where rows of one file are all kept,
     None where nobody has said. changes_credits: rows may change where stored rows of the flow are
-    credited.
+    credited. window: the days and months that its rows may name.
+    at_most: pairs of fields, of which the first is part of the second.
     """
 
     slug: str
@@ -310,6 +333,8 @@ class Kind:
     group_beside: str = ""
     known_by: tuple[str, ...] | None = None
     changes_credits: bool = False
+    window: DateWindow = DateWindow.REGISTER
+    at_most: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> Field:
         """Return the field of this name.

@@ -12,6 +12,7 @@ from territory.intake.kinds import Context, Loaded, Outcome, Records, Shelf, Val
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
 from territory.intake.validate import Keys, Source, Validated, validate
+from territory.intake.windows import spans
 from territory.kernel.findings import Finding
 from territory.settings import Settings
 
@@ -105,6 +106,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
     """
     keys = Keys()
     source = Source(file.label, file.path, file.faulty, file.from_1904)
+    meant = spans(terms.settings.dates, terms.today)
     validated = [
         validate(
             source,
@@ -112,6 +114,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
             sheet.found,
             given_of(sheet.found.kind, {**file.given, **sheet.given}),
             keys,
+            spans=meant,
             strict=terms.settings.strict,
         )
         for sheet in file.sheets

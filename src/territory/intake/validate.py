@@ -17,6 +17,7 @@ from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.totals import check_totals
 from territory.intake.values import read_column
+from territory.intake.windows import DateSpan, DateSpans
 from territory.kernel.columns import Coded, blank
 from territory.kernel.findings import Finding, Place, Severity
 from territory.present.words import say
@@ -31,6 +32,8 @@ REQUIRED = "blank, and every row needs it"
 FILL_IT = "fill it in, or leave the row out"
 CONTRADICTION = "row {first} has the same key and says something else"
 KEEP_ONE = "keep one of the two rows"
+ABOVE = "is above {whole} of the same row, of which it is a part"
+LOOK_BOTH = "see which of the two is wrong; the row is loaded as it stands"
 PRESCRIPTIONS = (
     "counts prescriptions per doctor, which the profile cn does not allow (Measures on medical "
     "representatives, 2026-05-07); the column is not read"
@@ -132,15 +135,16 @@ def validate(
     given: Mapping[str, str],
     keys: Keys,
     *,
+    spans: DateSpans,
     strict: bool,
 ) -> Validated:
     """Read the data rows of a sheet into records.
 
-    given: field -> text, for fields without a column. strict: a column that counts a doctor's
-    prescriptions refuses the sheet instead of warning.
+    given: field -> text, for fields without a column. spans: the dates that can be meant. strict:
+    a column that counts a doctor's prescriptions refuses the sheet instead of warning.
     """
     table = _without_example(table, found.meta)
-    records, problems = _records(source, table, found, given)
+    records, problems = _records(source, table, found, given, spans[found.kind.window])
     if source.faulty:
         _add_hidden(problems, source, table, found)
     parsed = Parsed(
@@ -160,6 +164,7 @@ def validate(
     else:
         unread = {name for row in problems.values() for name in row}
         result.findings.extend(check_totals(parsed, table, found, records, unread))
+    result.findings.extend(_parts_above_their_whole(parsed, found, records))
     of_cells = problems_as_findings(parsed, found, problems)
     of_cells += _missing(parsed, found, records, problems)
     result.findings.extend(item for item in of_cells if item.place.row not in shifted)
@@ -190,7 +195,11 @@ def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
 
 
 def _records(
-    source: Source, table: Located, found: Recognised, given: Mapping[str, str]
+    source: Source,
+    table: Located,
+    found: Recognised,
+    given: Mapping[str, str],
+    span: DateSpan,
 ) -> tuple[Records, dict[int, dict[str, CellProblem]]]:
     """Return one record per data row, and the problems by row number and field.
 
@@ -200,12 +209,12 @@ def _records(
     problems: dict[int, dict[str, CellProblem]] = {}
     for item in found.mapped:
         cells = _as_shown(source, table, item)
-        read = read_column(item.field, item.column.header, cells, source.from_1904)
+        read = read_column(item.field, item.column.header, cells, source.from_1904, span=span)
         columns[item.field.name] = read.values
         for index, problem in read.problems.items():
             problems.setdefault(table.row_numbers[index], {})[item.field.name] = problem
     bare_months(found, table, columns, problems)
-    for name, value in given_values(found, given).items():
+    for name, value in given_values(found, given, span).items():
         columns[name] = Coded.same(value, len(table.rows))
     return Records(table.row_numbers, columns), problems
 
@@ -225,10 +234,12 @@ def _as_shown(source: Source, table: Located, item: Mapped) -> Sequence[Cell]:
     return shown if percents else cells
 
 
-def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:
+def given_values(
+    found: Recognised, given: Mapping[str, str], span: DateSpan | None = None
+) -> dict[str, Any]:
     """Return field -> value of what --set, [[sources]] and units in headers say.
 
-    given: by field name. Only fields without a column take one.
+    given: by field name. Only fields without a column take one. span: as `read_column` has it.
     """
     values: dict[str, Any] = {}
     for item in found.kind.fields:
@@ -236,7 +247,7 @@ def given_values(found: Recognised, given: Mapping[str, str]) -> dict[str, Any]:
             continue
         text = given.get(item.name) or (unit_of(found) if item.name == "unit" else "")
         if text:
-            read = read_column(item, None, [text])
+            read = read_column(item, None, [text], span=span)
             if read.problems:
                 problem = read.problems[0]
                 reason = say(problem.message, **problem.params)
@@ -307,6 +318,23 @@ def _missing(
         )
         for index, place in sorted(lacking)
     ]
+
+
+def _parts_above_their_whole(
+    parsed: Parsed, found: Recognised, records: Records
+) -> Iterator[Finding]:
+    """Find cells that exceed the cell of which they are a part: usage above potential."""
+    titles = {item.field.name: title_of(item.column) for item in found.mapped}
+    for part, whole in found.kind.at_most:
+        if part not in titles or whole not in titles:
+            continue
+        pairs = zip(records.column(part), records.column(whole), strict=True)
+        for index, (some, every) in enumerate(pairs):
+            if some is not None and every is not None and some > every:
+                yield parsed.finding(
+                    records[index], part, "part_above_whole", ABOVE, LOOK_BOTH,
+                    severity=Severity.WARNING, column=titles[part], whole=titles[whole],
+                )  # fmt: skip
 
 
 def _prescriptions(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from territory.intake.kinds import BLANK, Dash, Field, Parse
+from territory.intake.windows import DateSpan, within
 from territory.kernel.columns import swapped
 from territory.kernel.money import FEN_PER_YUAN
 from territory.present.words import Language, speaking, word
@@ -16,6 +17,8 @@ from territory.sheets.cells import Cell, CellProblem
 from territory.sheets.columns import parse_column
 from territory.sheets.headers import THOUSANDS, Header, parted_unit
 
+NEGATIVE = '"{value}": a number below zero cannot be meant here'
+MEND_NEGATIVE = "correct it, or leave it blank where it is not known"
 PERCENT_SIGN = "%"
 _PERCENT = 100
 
@@ -29,15 +32,25 @@ class ReadColumn:
 
 
 def read_column(
-    field: Field, header: Header | None, column: Sequence[Cell], from_1904: bool = False
+    field: Field,
+    header: Header | None,
+    column: Sequence[Cell],
+    from_1904: bool = False,
+    *,
+    span: DateSpan | None = None,
 ) -> ReadColumn:
     """Read a column as a field wants it; units in the header count.
 
-    from_1904: bare serials of days count from 1904, as old workbooks of a Mac say.
+    from_1904: bare serials of days count from 1904, as old workbooks of a Mac say. span: the days
+    and months that can be meant, None for all.
     """
     reader = _reader(field, header, column)
     if from_1904 and field.parse in {Parse.DATE, Parse.MONTH}:
         reader = _after_1904(reader)
+    if span:
+        reader = within(field, span, reader)
+    if not field.negative:
+        reader = _from_zero(reader)
     parsed = parse_column(reader, column)
     dashed = 0 if field.dash is Dash.ZERO else None
     values = swapped(swapped(parsed.values, None, BLANK), cells.DASH, dashed)
@@ -71,6 +84,18 @@ def _after_1904(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
         return read(cell)
 
     return later
+
+
+def _from_zero(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
+    """Return the reader of a number that counts or measures something: none is below zero."""
+
+    def checked(cell: Cell) -> Any:
+        value = read(cell)
+        if isinstance(value, int | Decimal) and value < 0:
+            return CellProblem("negative", NEGATIVE, MEND_NEGATIVE, {"value": cells.show(cell)})
+        return value
+
+    return checked
 
 
 def _times(times: int) -> Callable[[Cell], Any]:

@@ -1,5 +1,6 @@
 """Surveys of departments and institutions, and estimates of doctors."""
 
+from territory.intake.kinds import DateWindow
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.attributes import choice, date, decimal, integer, share, text
 from territory.registers.declaration import Reference, Register
@@ -35,6 +36,7 @@ SURVEY = Register(
     ),
     telling=("patient_share", "units_per_patient", "potential", "period", "inpatient_share"),
     against=("doctor_code", "doctor", "quantity", "usage", "amount", "share", "m01"),
+    at_most=(("own_patients_per_day", "outpatients_per_day"),),
     any_of=(
         (
             "patient_share", "units_per_patient", "inpatient_share", "inpatient_units",
@@ -47,6 +49,8 @@ ESTIMATES = Register(
     label="Doctor estimates",
     order=85,
     table=DoctorEstimate,
+    window=DateWindow.SEEN,
+    at_most=(("usage", "potential"),),
     left_out=forgotten_doctors,
     items=(
         Reference(DOCTOR, "doctor_id", key=True),

@@ -26,6 +26,7 @@ class AttributeMaker:
     show: Callable[[Any], Any] | None = None
     store: Callable[[Any], Any] | None = None
     check: Check | None = None
+    negative: bool = True
 
     def __call__(
         self,
@@ -49,7 +50,7 @@ class AttributeMaker:
         """Return the attribute; its column has the field's name, its key in lists the column's."""
         field = Field(
             name, label, self.parse, concepts, required, choices or {}, note=note,
-            personal=personal,
+            personal=personal, negative=self.negative,
         )  # fmt: skip
         return Attribute(
             field,
@@ -104,9 +105,10 @@ def _are_pairs(text: str) -> bool:
 
 text = AttributeMaker(Parse.TEXT, present.text)
 code = AttributeMaker(Parse.CODE, present.code)
-integer = AttributeMaker(Parse.INTEGER, present.quantity)
-money = AttributeMaker(Parse.MONEY, present.money)
-decimal = AttributeMaker(Parse.DECIMAL, present.text, store=exact_text)
+integer = AttributeMaker(Parse.INTEGER, present.quantity, negative=False)
+money = AttributeMaker(Parse.MONEY, present.money, negative=False)
+decimal = AttributeMaker(Parse.DECIMAL, present.text, store=exact_text, negative=False)
+coordinate = AttributeMaker(Parse.DECIMAL, present.text, store=exact_text)
 share = AttributeMaker(
     Parse.SHARE, present.percent, _ratio,
     check=Check(

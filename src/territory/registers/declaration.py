@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from territory.intake.kinds import Context, Field, Kind, Loader
+from territory.intake.kinds import Context, DateWindow, Field, Kind, Loader
 from territory.present import table as present
 from territory.present.table import Column, label_of
 from territory.registers.in_force import STARTS
@@ -214,10 +214,10 @@ class Card:
 class Register:
     """A register: all that import, lists, cards, forgetting and row filters need to know.
 
-    slug, label, order, telling, against, any_of, changes_credits, master, per_group,
-    group_beside: as `Kind` has them; one field of each reference that may not be blank is needed
-    anyway. items: in the order of sheets and lists. own_code, header, shares: where rows have
-    such. cards: where its rows stand on the card of another thing. known_by: fields of the
+    slug, label, order, telling, against, any_of, changes_credits, master, window, at_most,
+    per_group, group_beside: as `Kind` has them; one field of each reference that may not be blank
+    is needed anyway. items: in the order of sheets and lists. own_code, header, shares: where rows
+    have such. cards: where its rows stand on the card of another thing. known_by: fields of the
     natural key, where items do not say it. listed_first: keys of columns that a list begins with,
     where it is not in the order of the items.
 
@@ -241,6 +241,8 @@ class Register:
     known_by: tuple[str, ...] = ()
     changes_credits: bool = False
     master: bool = False
+    window: DateWindow = DateWindow.REGISTER
+    at_most: tuple[tuple[str, str], ...] = ()
     listed_first: tuple[str, ...] = ()
     per_group: str = ""
     group_beside: str = ""
@@ -328,6 +330,8 @@ class Register:
             master=self.master,
             per_group=self.per_group,
             group_beside=self.group_beside,
+            window=self.window,
+            at_most=self.at_most,
         )
 
 

@@ -2,7 +2,7 @@
 
 from territory.arrivals.kinds.decisions import DECISIONS_KIND
 from territory.arrivals.kinds.loader import load_flow
-from territory.intake.kinds import Dash, Field, Kind, Parse
+from territory.intake.kinds import Dash, DateWindow, Field, Kind, Parse
 
 FLOW = Kind(
     slug="flow",
@@ -51,6 +51,7 @@ FLOW = Kind(
     key=(),
     known_by=(),
     order=100,
+    window=DateWindow.FLOW,
     any_of=(("quantity", "return_quantity"),),
     load=load_flow,
     telling=("buyer_name", "sale_date", "month", "serial", "batch_number", "data_type"),

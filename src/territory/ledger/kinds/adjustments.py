@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from territory.intake.kinds import Dash, Field, Kind, Parse
+from territory.intake.kinds import Dash, DateWindow, Field, Kind, Parse
 from territory.kernel.findings import Severity
 from territory.kernel.periods import Month
 from territory.ledger.lookup.market import Market
@@ -96,6 +96,7 @@ ADJUSTMENTS_KIND = Kind(
     key=(),
     known_by=("institution_code", "product_code", "month", "cause"),
     order=105,
+    window=DateWindow.FLOW,
     any_of=(("institution_code", "institution_name"), ("product_code", "product_name")),
     load=loader(load_adjustments),
     telling=("quantity", "cause"),

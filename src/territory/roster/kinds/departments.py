@@ -186,6 +186,7 @@ DEPARTMENTS = Register(
         yes_no("target", "Target department", concepts=("target_department",)),
         ListOnly(present.code("code", "Code", hidden=True)),
     ),
+    at_most=(("prescribers", "doctors"), ("adopters", "doctors"), ("competitor_only", "doctors")),
     telling=("specialty", "clinic_days", "doctors", "prescribers", "adopters"),
     against=(
         "doctor_code", "title", "position", "share", "product_name", "quantity", "m01",

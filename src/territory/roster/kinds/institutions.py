@@ -7,7 +7,7 @@ from typing import Any
 from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
-from territory.registers.attributes import choice, code, decimal, integer, spelled, text, yes_no
+from territory.registers.attributes import choice, code, coordinate, integer, spelled, text, yes_no
 from territory.registers.declaration import ImportOnly, OwnCode, Register
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
 from territory.registers.match import How, city_key, plain, province_key
@@ -299,13 +299,14 @@ INSTITUTIONS = Register(
         integer("discharges_per_year", "Discharges a year"),
         integer("icu_beds", "ICU beds", hidden=True),
         integer("operating_rooms", "Operating rooms", hidden=True),
-        decimal("longitude", "Longitude", hidden=True),
-        decimal("latitude", "Latitude", hidden=True),
+        coordinate("longitude", "Longitude", hidden=True),
+        coordinate("latitude", "Latitude", hidden=True),
         integer("payment_days", "Payment days", hidden=True),
         yes_no("target", "Target institution", concepts=("target_institution",)),
         ImportOnly(Field("merged_into", "Merged into", note="Code or name; its flow goes there")),
         ImportOnly(Field("merged_on", "Merged on", Parse.DATE, ("merged_on", "valid_to"))),
     ),
+    at_most=(("icu_beds", "beds"),),
     telling=("grade", "beds", "county", "address", "institution_type", "ownership"),
     against=(
         "product_name", "product_code", "department", "doctor", "quantity", "sale_date",

@@ -42,9 +42,9 @@ PRICE_COLUMNS = {
     "selected_price": "selected",
 }
 PRICE_FIELDS = (
-    Field("assessment_price", "Assessment price", Parse.MONEY),
-    Field("list_price", "List price", Parse.MONEY),
-    Field("selected_price", "Selected price", Parse.MONEY),
+    Field("assessment_price", "Assessment price", Parse.MONEY, negative=False),
+    Field("list_price", "List price", Parse.MONEY, negative=False),
+    Field("selected_price", "Selected price", Parse.MONEY, negative=False),
 )
 
 
@@ -268,7 +268,10 @@ PRODUCTS = Register(
         text("specification", "Specification"),
         text("unit", "Sale unit"),
         ImportOnly(
-            Field("carton", "Sale units per carton", Parse.INTEGER, note="Makes the unit 件")
+            Field(
+                "carton", "Sale units per carton", Parse.INTEGER, note="Makes the unit 件",
+                negative=False,
+            )
         ),
         ListOnly(present.money("price", "Assessment price", "yuan")),
         decimal("standard_factor", "Standard units per sale unit"),

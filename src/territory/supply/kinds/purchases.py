@@ -10,6 +10,7 @@ from typing import Any
 from territory.intake.kinds import (
     Context,
     Dash,
+    DateWindow,
     Field,
     Kind,
     Loaded,
@@ -369,6 +370,7 @@ PURCHASES = Kind(
     key=(),
     known_by=(),
     order=101,
+    window=DateWindow.FLOW,
     load=load_purchases,
     telling=("supplier_name", "purchase_date"),
     against=("buyer_name", "institution_name", "closing_stock", "m01"),

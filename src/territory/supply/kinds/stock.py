@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
-from territory.intake.kinds import Dash, Field, Kind, Parse, Record
+from territory.intake.kinds import Dash, DateWindow, Field, Kind, Parse, Record
 from territory.kernel.periods import Month
 from territory.ledger.kinds.sheets import (
     UNKNOWN_SENDER,
@@ -237,6 +237,7 @@ STOCK = Kind(
     key=(),
     known_by=("distributor", "product_name", "batch_number", "month"),
     order=102,
+    window=DateWindow.FLOW,
     load=loader(load_stock),
     telling=("closing_stock", "opening_stock", "stock_date", "purchased"),
     against=("buyer_name", "institution_name", "seller_name", "m01"),

@@ -42,7 +42,32 @@ ZH: dict[str, str] = {
     "See what a kind needs with: territory template KIND -o FILE": (
         "查看某类型所需的列：territory template 类型 -o 文件"
     ),
+    # windows.py
+    "outside {first} … {last}, the dates that can be meant here": (
+        "不在 {first} 至 {last} 之内，不可能是这里的日期"
+    ),
+    (
+        "Correct the date; where it is right, set flow_months in [dates] of "
+        "territory.toml: so many months back, and never after this month."
+    ): "请改正日期；如确实无误，请在 territory.toml 的 [dates] 中设置 flow_months（往前多少个月；"
+    "不会晚于本月）。",
+    (
+        "Correct the date; where it is right, set first_year in [dates] of "
+        "territory.toml. It is never after this month."
+    ): "请改正日期；如确实无误，请在 territory.toml 的 [dates] 中设置 first_year（不会晚于本月）。",
+    (
+        "Correct the date; where it is right, set first_year or years_ahead in "
+        "[dates] of territory.toml."
+    ): "请改正日期；如确实无误，请在 territory.toml 的 [dates] 中设置 first_year 或 years_ahead。",
+    '"{value}": a number below zero cannot be meant here': "“{value}”：这里不可能是负数",
+    "correct it, or leave it blank where it is not known": "请改正；不知道时请留空",
     # validate.py
+    "is above {whole} of the same row, of which it is a part": (
+        "大于同一行的“{whole}”，而它只是其中一部分"
+    ),
+    "see which of the two is wrong; the row is loaded as it stands": (
+        "请核对两者哪个有误；该行已照原样导入"
+    ),
     "blank, and every row needs it": "为空，而每行都需要",
     "fill it in, or leave the row out": "请填写，或删去该行",
     "row {first} has the same key and says something else": "与第 {first} 行的键相同而内容不同",
