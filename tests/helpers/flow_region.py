@@ -115,6 +115,7 @@ class Region:
         flow_share: int | None = None,
         scheme: str = "main",
         line: str = "L1",
+        valid_to: date | None = None,
     ) -> None:
         for position, share in shares.items():
             if position not in self.ids:
@@ -128,6 +129,7 @@ class Region:
                 valid_from=valid_from,
                 share=share,
                 flow_share=flow_share,
+                valid_to=valid_to,
             )
             self.add(f"{hospital}/{department}/{position}/{valid_from}/{scheme}", row)
 

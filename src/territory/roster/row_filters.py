@@ -29,7 +29,7 @@ WHERE a.position_id = ANY (territory_seen_nodes()) AND NOT EXISTS (
         AND newer.scheme = a.scheme
         AND newer.department_id IS NOT DISTINCT FROM a.department_id
         AND newer.valid_from > a.valid_from AND newer.valid_from <= current_date
-)
+) AND coalesce(a.valid_to, current_date) >= current_date
 """,
 )
 """Institutions that positions of the login look after now, or will."""

@@ -329,7 +329,8 @@ class Assignment(SQLModel, table=True):
     """One position's share of an institution for a product line from a date on.
 
     The rows of one (institution, line, scheme, department, valid_from) are one set; it lasts until
-    a newer set of the same four. No department means all departments not named by others.
+    a newer set of the same four, or until its own last day. No department means all departments
+    not named by others.
     """
 
     __tablename__ = "assignment"
@@ -354,6 +355,7 @@ class Assignment(SQLModel, table=True):
     )
     type: str | None = Field(default=None, description="slug: own, agent, cso, contracted, joint")
     acting: bool = False
+    valid_to: date | None = Field(default=None, description="last day; none: until a newer set")
 
 
 class Distributor(SQLModel, table=True):
@@ -377,3 +379,6 @@ class Distributor(SQLModel, table=True):
     credit_fen: int | None = Field(default=None, sa_type=BigInteger)
     credit_days: int | None = None
     agreement: str | None = None
+    active_from: date | None = Field(default=None, description="first day of its business with us")
+    active_to: date | None = Field(default=None, description="last day of it")
+    successor_id: int | None = Field(default=None, foreign_key="distributor.id")

@@ -22,7 +22,7 @@ _ROW: Final = np.dtype(
     [
         ("key", np.int64), ("institution", np.int64), ("line", np.int64), ("scheme", np.int16),
         ("department", np.int64), ("position", np.int64), ("since", np.int32), ("share", np.int32),
-        ("flow_share", np.int32),
+        ("flow_share", np.int32), ("until", np.int32),
     ]
 )  # fmt: skip
 
@@ -48,7 +48,7 @@ class Claims:
     def _read(self, tx: Tx) -> Iterator[tuple[int, ...]]:
         for (
             key, institution, line, scheme, department_id, position_id, since, share, flow_share,
-            position, department,
+            until, position, department,
         ) in tx.stream(_statement()):  # fmt: skip
             self._positions.setdefault(position_id, position)
             if department_id is not None:
@@ -57,6 +57,7 @@ class Claims:
             yield (
                 key, institution, line, number, _number(department_id), position_id,
                 since.toordinal(), share, _number(flow_share),
+                _NONE if until is None else until.toordinal(),
             )  # fmt: skip
 
     def _stretched(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -76,8 +77,11 @@ class Claims:
         return self._schemes.keys()
 
     def begun(self) -> set[date]:
-        """Return the days on which any claim begins."""
-        return set(map(date.fromordinal, np.unique(self._rows["since"]).tolist()))
+        """Return the days on which any claim begins, or is over."""
+        until = self._rows["until"]
+        over = until[until != _NONE] + 1
+        days = np.unique(np.concatenate([self._rows["since"], over]))
+        return set(map(date.fromordinal, days.tolist()))
 
     def of(self, scheme: str, institution_id: int, line_id: int) -> list[Claim]:
         """Return the claims on an institution for a product line, in force or not."""
@@ -92,12 +96,13 @@ class Claims:
         return [self._claim(row, code) for row in rows]
 
     def _claim(self, row: tuple[int, ...], code: str) -> Claim:
-        key, institution, _, _, department, position, since, share, flow_share = row
+        key, institution, _, _, department, position, since, share, flow_share, until = row
         named = self._departments.get(department, "-") or "-"
         return Claim(
             key, institution, None if department == _NONE else department, position,
             f"{code}/{named}/{self._positions[position]}",
             share, None if flow_share == _NONE else flow_share, date.fromordinal(since),
+            None if until == _NONE else date.fromordinal(until),
         )  # fmt: skip
 
 
@@ -114,6 +119,7 @@ def _statement() -> Any:
             col(Assignment.id), col(Assignment.institution_id), col(Assignment.line_id),
             col(Assignment.scheme), col(Assignment.department_id), col(Assignment.position_id),
             col(Assignment.valid_from), col(Assignment.share), col(Assignment.flow_share),
+            col(Assignment.valid_to),
             col(Territory.code).label("position"), col(Department.name).label("department"),
         )
         .join(Territory, col(Territory.id) == col(Assignment.position_id))

@@ -33,6 +33,7 @@ from territory.ledger.rules.credit import (
     route_to,
     sets_in_force,
     shares_of,
+    without_owner,
 )
 from territory.ledger.rules.movement import (
     Buyer,
@@ -253,18 +254,27 @@ class Market:
         self, buyer: int, line_id: int, on: date, department_id: int | None, scheme: str
     ) -> CreditRoute:
         if not self.links(buyer, on):
-            sets = sets_in_force(self._claims.of(scheme, buyer, line_id), on)
-            return own_route(
-                buyer, *shares_of(sets, department_id), department_id, self._non_target
-            )
+            shares = self._shares((scheme, buyer, line_id), on, department_id)
+            return own_route(buyer, *shares, department_id, self._non_target)
         claimed = []
         departments: dict[int, int | None] = {}
         for receiver, part in receivers(buyer, lambda one: self.links(one, on)):
             departments[receiver] = self._department_at(receiver, buyer, department_id)
-            sets = sets_in_force(self._claims.of(scheme, receiver, line_id), on)
-            claims, reason = shares_of(sets, departments[receiver])
+            owned = (scheme, receiver, line_id)
+            claims, reason = self._shares(owned, on, departments[receiver])
             claimed.append((receiver, part, claims, reason))
         return route_to(claimed, departments, self._non_target)
+
+    def _shares(
+        self, owned: tuple[str, int, int], on: date, department_id: int | None
+    ) -> tuple[list[tuple[Claim, int]], str]:
+        """Return the claims that share a row, or none and the reason.
+
+        owned: scheme, institution and product line.
+        """
+        claims = self._claims.of(*owned)
+        sets = sets_in_force(claims, on)
+        return shares_of(sets, department_id) if sets else ([], without_owner(claims, on))
 
     def sets(self, institution_id: int, line_id: int, on: date) -> Sets:
         """Return department → the main scheme's claims on an institution in force on a day."""

@@ -30,6 +30,8 @@ _place = attrgetter("institution_id", "department_id", "position_id", "assignmen
 class Claim(NamedTuple):
     """One stored assignment: a position's share of an institution for a line, from a date on.
 
+    valid_to: its last day, None where only a newer set ends it.
+
     shares in basis points; node: name of the claim in ties, made of codes only, so that neither
     order nor key of the stored rows matters.
     """
@@ -42,6 +44,11 @@ class Claim(NamedTuple):
     share: int
     flow_share: int | None
     valid_from: date
+    valid_to: date | None = None
+
+    def is_over(self, on: date) -> bool:
+        """True where its last day lies before a day."""
+        return self.valid_to is not None and self.valid_to < on
 
 
 class Link(NamedTuple):
@@ -113,11 +120,13 @@ class Credits(NamedTuple):
 def sets_in_force(claims: Sequence[Claim], on: date) -> dict[int | None, tuple[Claim, ...]]:
     """Return department (None: all others) → the set of claims in force on a day.
 
-    The newest set of a department that has begun; claims of one begin form the set.
+    The newest set of a department that has begun; claims of one begin form the set. One that is
+    over leaves a gap: an older one does not come back.
     """
     if len(claims) == 1:
         (claim,) = claims
-        return {claim.department_id: (claim,)} if claim.valid_from <= on else {}
+        holds = claim.valid_from <= on and not claim.is_over(on)
+        return {claim.department_id: (claim,)} if holds else {}
     newest: dict[int | None, list[Claim]] = {}
     for claim in claims:
         if claim.valid_from > on:
@@ -127,10 +136,20 @@ def sets_in_force(claims: Sequence[Claim], on: date) -> dict[int | None, tuple[C
             held.clear()
         if not held or claim.valid_from == held[0].valid_from:
             held.append(claim)
-    return {
-        department: tuple(sorted(held, key=lambda claim: claim.node))
+    going_on = {
+        department: [claim for claim in held if not claim.is_over(on)]
         for department, held in newest.items()
     }
+    return {
+        department: tuple(sorted(held, key=lambda claim: claim.node))
+        for department, held in going_on.items()
+        if any(claim.share for claim in held)
+    }
+
+
+def without_owner(claims: Iterable[Claim], on: date) -> str:
+    """Return the reason why none of the claims on an institution holds on a day."""
+    return "assignment_ended" if any(claim.is_over(on) for claim in claims) else "no_assignment"
 
 
 def shares_of(

@@ -7,12 +7,12 @@ shares sum to 100 % (DOMAIN.md section 2).
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from territory.intake.kinds import Field, Record
 from territory.kernel.findings import Severity
-from territory.registers.attributes import FROM, choice, share, text, yes_no
+from territory.registers.attributes import FROM, TO, choice, share, text, yes_no
 from territory.registers.declaration import Card, ImportOnly, Reference, Register, Scope
 from territory.registers.draft import BEGINNING, Draft, given, loader, without_cleared
 from territory.registers.in_force import in_force
@@ -34,6 +34,14 @@ NOT_WHOLE = "The shares of {institution}, line {line}{department}, sum to {total
 MAKE_WHOLE = "Import all positions of the institution with shares that sum to 100 %."
 NO_POSITION = "The person {given} fills no position on that day."
 SEVERAL_POSITIONS = "The person {given} fills more than one position: {positions}."
+SEVERAL_ENDS = "The positions of {institution}, line {line}{department}, end on different days."
+MAKE_NEXT_SET = "Import those who stay as a set of their own, from the day after the first end."
+ENDS_BEFORE = "This assignment ends on {end}, before it begins on {day}."
+NOBODY_AFTER = "{institution}, line {line}{department}: nobody holds it from {day} on."
+NOBODY_BETWEEN = "{institution}, line {line}{department}: nobody holds it from {day} to {last}."
+ASSIGN_NEXT = (
+    "Import who takes over, with the first day; until then its flow is credited to nobody."
+)
 POSITION_TWICE = (
     "{institution}, line {line}{department}, names a position twice with different shares."
 )
@@ -57,6 +65,10 @@ class Row:
     valid_from: date | None
     values: Mapping[str, Any]
 
+    def stored_from(self, day: date, end: date | None) -> dict[str, Any]:
+        """Return the row to be written; end: of the stored set, where the record says none."""
+        return {**self.thing._asdict(), "valid_from": day, "valid_to": end, **self.values}
+
 
 class StoredSets:
     """The stored sets of some institutions, by what they speak of and their first day."""
@@ -79,7 +91,13 @@ class StoredSets:
         """Return position → row of the set that holds on a day."""
         days = self.sets.get(thing, {})
         newest = max((day for day in days if day <= on), default=None)
-        return days[newest] if newest else {}
+        held = days[newest] if newest else {}
+        return {p: row for p, row in held.items() if (row["valid_to"] or on) >= on}
+
+    def end_of(self, thing: Thing, day: date) -> date | None:
+        """Return the last day of the set that begins on a day, None where it has none."""
+        held = self.sets.get(thing, {}).get(day, {})
+        return next((row["valid_to"] for row in held.values() if row["valid_to"]), None)
 
 
 def load_assignments(draft: Draft) -> None:
@@ -92,18 +110,19 @@ def load_assignments(draft: Draft) -> None:
         if not _is_whole(draft, members, rows):
             continue
         day = _day(draft, members, rows, stored) if said is None else said
-        if day is not None:
+        if day is not None and _ends_after(draft, members, rows, day):
             dated.setdefault((thing, day), []).extend(members)
     _check_flow_shares(draft, dated, rows, stored)
     writing = {
-        index: {**row.thing._asdict(), "valid_from": day, **row.values}
-        for (_, day), members in dated.items()
+        index: rows[index].stored_from(day, stored.end_of(thing, day))
+        for (thing, day), members in dated.items()
         for index in members
         if not draft.is_rejected(index)
-        for row in (rows[index],)
     }
     _tell_endings(draft, dated, rows, stored)
-    draft.write(Assignment, KEY, dict(sorted(writing.items())), named={"position_id": "position"})
+    _tell_gaps(draft, dated, rows, stored)
+    named = {"position_id": "position", "valid_to": "to"}
+    draft.write(Assignment, KEY, dict(sorted(writing.items())), named=named)
     _empty_those_left_out(draft, dated, rows, stored)
 
 
@@ -172,7 +191,7 @@ def _row(
         ids["institution_id"], ids["line_id"], scheme_of(record.get("scheme")), department_id
     )
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
-    more = given(record, ("flow_share", "type", "acting"))
+    more = given(record, ("flow_share", "type", "acting"), valid_to="to")
     return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
 
 
@@ -241,6 +260,9 @@ def _is_whole(draft: Draft, members: Sequence[int], rows: Mapping[int, Row]) -> 
     if len({position for position, _ in alike}) < len(alike):
         _refuse(draft, members, POSITION_TWICE, "Keep one row for each position.")
         return False
+    if len({rows[i].values.get("valid_to") for i in members}) > 1:
+        _refuse(draft, members, SEVERAL_ENDS, MAKE_NEXT_SET, code="ends-differ", name="to")
+        return False
     total = sum(share for _, share in alike)
     if total == WHOLE and all(share >= 0 for _, share in alike):
         return True
@@ -248,24 +270,41 @@ def _is_whole(draft: Draft, members: Sequence[int], rows: Mapping[int, Row]) -> 
     return False
 
 
+def _ends_after(draft: Draft, members: Sequence[int], rows: Mapping[int, Row], day: date) -> bool:
+    """Check that a set does not end before it begins."""
+    end = rows[members[0]].values.get("valid_to")
+    if end is None or end >= day:
+        return True
+    said = {"end": str(end), "day": str(day)}
+    _refuse(draft, members, ENDS_BEFORE, "Correct one of the two.", code="ends-before", name="to",
+            **said)  # fmt: skip
+    return False
+
+
 def _refuse(
-    draft: Draft, members: Sequence[int], message: str, suggestion: str, **params: str
+    draft: Draft,
+    members: Sequence[int],
+    message: str,
+    suggestion: str,
+    *,
+    code: str = "shares-not-whole",
+    name: str = "share",
+    **params: str,
 ) -> None:
     """Reject all rows of a set, each naming the set."""
     for index in members:
-        record = draft.parsed.records[index]
-        department = record.get("department")
-        draft.reject(
-            index,
-            "share",
-            "shares-not-whole",
-            message,
-            suggestion,
-            institution=record.get("institution_name") or record.get("institution_code"),
-            line=record.get("product_line", "—"),
-            department=f", {department}" if department else "",
-            **params,
-        )
+        draft.reject(index, name, code, message, suggestion, **_named(draft, index), **params)
+
+
+def _named(draft: Draft, index: int) -> dict[str, str]:
+    """Return by what the messages name the set of a record."""
+    record = draft.parsed.records[index]
+    department = record.get("department")
+    return {
+        "institution": record.get("institution_name") or record.get("institution_code"),
+        "line": record.get("product_line", "—"),
+        "department": f", {department}" if department else "",
+    }
 
 
 def _day(
@@ -345,13 +384,38 @@ def _tell_endings(
         days = stored.sets.get(thing, {})
         if day in days or not any(older < day for older in days):
             continue
-        before = {p: row["share"] for p, row in stored.in_force(thing, day).items()}
+        before = {p: row["share"] for p, row in stored.in_force(thing, day).items() if row["share"]}
         now = {rows[i].values["position_id"]: rows[i].values["share"] for i in members}
-        if before != now and not draft.is_rejected(members[0]):
+        if before and before != now and not draft.is_rejected(members[0]):
             draft.tell(
                 members[0], "position", "assignment-ends",
                 "A newer assignment ends the older one on {day}.",
                 severity=Severity.NOTE, day=str(day),
+            )  # fmt: skip
+
+
+def _tell_gaps(
+    draft: Draft,
+    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    rows: Mapping[int, Row],
+    stored: StoredSets,
+) -> None:
+    """Say from when nobody holds what a set names, since it ends and no other follows at once."""
+    begins: dict[Thing, set[date]] = {}
+    for thing, day in dated:
+        begins.setdefault(thing, set(stored.sets.get(thing, ()))).add(day)
+    for (thing, day), members in dated.items():
+        end = rows[members[0]].values.get("valid_to")
+        following = min((one for one in begins[thing] if one > day), default=None)
+        if end is None or draft.is_rejected(members[0]):
+            continue
+        free = end + timedelta(days=1)
+        if following is None or following > free:
+            last = following - timedelta(days=1) if following else None
+            draft.tell(
+                members[0], "to", "assignment-gap", NOBODY_BETWEEN if last else NOBODY_AFTER,
+                ASSIGN_NEXT, severity=Severity.WARNING, **_named(draft, members[0]),
+                day=str(free), last=str(last),
             )  # fmt: skip
 
 
@@ -417,6 +481,7 @@ ASSIGNMENTS = Register(
         Reference(DEPARTMENT, "department_id"),
         Reference(POSITION, "position_id"),
         FROM,
+        TO,
         share("share", "Share"),
         share("flow_share", "Flow share"),
         choice("type", "Type", concepts=("assignment_type",), choices=ASSIGNMENT_TYPES),

@@ -26,6 +26,7 @@ class Assigned:
     flow_share: int | None
     type: str | None
     acting: bool
+    valid_to: date | None = None
 
 
 def assignments_in_force(
@@ -33,10 +34,12 @@ def assignments_in_force(
 ) -> list[Assigned]:
     """Return the rows of the newest set not after the day, per institution, line and department.
 
+    A set that has ended before the day leaves a gap: an older one does not come back.
+
     line: id of a product line, None for all. scheme: None for all. In the order of institution,
     line, department, position; rows of share zero (left out of a set again) are not among them.
     """
-    from sqlalchemy import and_, func, select
+    from sqlalchemy import and_, func, or_, select
 
     rows = Assignment.__table__.c  # type: ignore[attr-defined]  # every table model has it
     conditions = [rows.valid_from <= on]
@@ -61,7 +64,7 @@ def assignments_in_force(
     statement = (
         select(rows)
         .join_from(Assignment.__table__, newest, same)  # type: ignore[attr-defined]  # as above
-        .where(rows.share > 0)
+        .where(rows.share > 0, or_(rows.valid_to.is_(None), rows.valid_to >= on))
         .order_by(
             rows.institution_id,
             rows.line_id,

@@ -277,6 +277,25 @@ ZH: dict[str, str] = {
         "请写全各岗位在无科室流向中的占比，或都不写。"
     ),
     "A newer assignment ends the older one on {day}.": "新的归属自 {day} 起取代原来的归属。",
+    "The positions of {institution}, line {line}{department}, end on different days.": (
+        "{institution}，产品线 {line}{department} 的各岗位结束日期不同。"
+    ),
+    "Import those who stay as a set of their own, from the day after the first end.": (
+        "请把留下的岗位另列一组，开始日期为最早结束日期的次日。"
+    ),
+    "This assignment ends on {end}, before it begins on {day}.": (
+        "该归属的结束日期 {end} 早于开始日期 {day}。"
+    ),
+    "Correct one of the two.": "请改正其中一个。",
+    "{institution}, line {line}{department}: nobody holds it from {day} on.": (
+        "{institution}，产品线 {line}{department}：自 {day} 起无人负责。"
+    ),
+    "{institution}, line {line}{department}: nobody holds it from {day} to {last}.": (
+        "{institution}，产品线 {line}{department}：{day} 至 {last} 无人负责。"
+    ),
+    "Import who takes over, with the first day; until then its flow is credited to nobody.": (
+        "请导入接手的岗位及其开始日期；在此之前的流向不计给任何人。"
+    ),
     # checks
     "The shares of {institution}, line {line}, from {day} sum to {total} %, not 100 %.": (
         "{institution}，产品线 {line}，自 {day} 起的归属比例合计 {total} %，不是 100 %。"
