@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from territory import settings as configuration
+from territory.errors import BadUsage
 from territory.kernel.workdays import Calendar
 from territory.settings import Settings
 from territory.store.engine import Store, open_store
@@ -16,10 +17,17 @@ from territory.store.errors import WholeOnly
 from territory.store.tables import Disclosure, now
 
 if TYPE_CHECKING:
+    from territory.kernel.periods import Month
     from territory.store.transaction import Tx
 
 ANNOUNCED_DAYS: Final = 10
 """A year's announcement names far more days off; a stray day of New Year's Eve does not count."""
+
+
+class NotBegun(BadUsage):
+    """{month} has not begun; today is {today}."""
+
+    hint = "Name a month with flow: territory flow months"
 
 
 @dataclass(slots=True)
@@ -42,6 +50,15 @@ class Workspace:
     store: Store
     today: date
     dry_run: bool = False
+
+    def need_begun(self, month: "Month | None") -> None:
+        """Refuse a month that is still to come: every figure of it would be nothing.
+
+        Raises:
+            NotBegun: it is.
+        """
+        if month is not None and month.first_day > self.today:
+            raise NotBegun(month=month, today=self.today)
 
     def need_whole(self) -> None:
         """Refuse what would be wrong of a part, where a server keeps this login to one node.

@@ -31,6 +31,7 @@ def coverage(call: Call, month: MonthOption = None) -> None:
     from territory.ledger.service.figures import newest_month
 
     with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
         month = month or newest_month(tx, ws.today)
         found = coverage(tx, [int(month)] if month else [])
         expected = expectation(tx, found)

@@ -138,7 +138,9 @@ def last_said(settings: Settings) -> str:
     if is_server(settings):
         return say("by the server's own tools")
     newest = last_good(settings)
-    return f"{newest.made:%Y-%m-%d %H:%M}" if newest else say("none yet")
+    if newest is None:  # one that went elsewhere leaves no trace here
+        return say("none in {folder}", folder=folder_of(settings).name)
+    return f"{newest.made:%Y-%m-%d %H:%M}"
 
 
 def anchor(settings: Settings, since: str) -> Head | None:
@@ -167,6 +169,20 @@ def verify(settings: Settings, given: Path | None) -> tuple[Path, list[Finding]]
     return file, restoring.verify(_found(settings, file))
 
 
+def find(call: Place, given: Path) -> Path:
+    """Return the backup that was named, before anybody is asked for a yes.
+
+    Raises:
+        ServerRestore: the store is a server's database. BackupMissing: there is no such file.
+    """
+    settings = load(call.db)
+    if is_server(settings):
+        raise ServerRestore(
+            place=place_of(settings.db), command=server_backup.restore_command(settings.db, given)
+        )
+    return _found(settings, given)
+
+
 def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
     """Put a backup in the place of the store; the present state is backed up first.
 
@@ -174,13 +190,8 @@ def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
         ServerRestore: the store is a server's database.
         BackupMissing, BackupNotWhole, StoreTooNew, StoreLocked …: as `restoring` says.
     """
-    settings = load(call.db)
-    if is_server(settings):
-        raise ServerRestore(
-            place=place_of(settings.db),
-            command=server_backup.restore_command(settings.db, given),
-        )
-    store, file = Path(settings.db), _found(settings, given)
+    settings, file = load(call.db), find(call, given)
+    store = Path(settings.db)
     if store.exists() and file.samefile(store):
         raise SameFile(file=file)
     restoring.refuse_damaged(file)

@@ -113,6 +113,16 @@ class Work:
         return "" if self.code == self.run["code"] else self.code
 
 
+def find(ws: "Workspace", code: str) -> None:
+    """Look whether there is something to take back, before anybody is asked for a yes.
+
+    Raises:
+        UnknownName, AlreadyUndone: there is not.
+    """
+    with ws.reading() as tx:
+        _work(tx, code)
+
+
 def undo(ws: "Workspace", code: str) -> Undone:
     """Take back a run (20270203-2), or the import of one file of it (20270203-2.1).
 

@@ -1,5 +1,6 @@
 """territory flow show|adjustments: the rows of the ledger, and what is added for a basis."""
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import typer
@@ -23,6 +24,12 @@ LineOption = Annotated[
 LimitOption = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows")
 ]
+
+
+class NoFilterHere(BadUsage):
+    """{filters} narrow a list of rows, and this shows {what}."""
+
+    hint = "Leave them out; territory flow show with them alone lists the rows."
 
 
 class WhyNeedsRow(BadUsage):
@@ -60,14 +67,25 @@ def show(
 
     if why and row is None:
         raise WhyNeedsRow
+    given: dict[str, object] = {
+        "--month": month,
+        "--product": product,
+        "--institution": institution,
+    }
+    given |= {"--line": line, "--limit": limit}
+    if row is not None:
+        _refuse(given, {*given}, say("one row"))
+    if summary:
+        _refuse(given, {"--line", "--limit"}, say("sums of every line"))
     months = None if month is None else [int(month)]
     with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
         if row is not None:
             found = ledger.why(tx, row)
             call.show(why_table(found) if why else rows_table([found.row]))
         elif summary:
             ws.need_whole()  # rows of no institution are hidden: nothing would wait
-            parts = ledger.partitions_of(tx, months, product)
+            parts = ledger.partitions_of(tx, months, product, institution)
             period = str(month) if month else say("all months")
             call.show(partition_table(parts, ledger.product_names(tx), period))
         else:
@@ -93,6 +111,17 @@ def adjustments(
     with call.workspace() as ws, ws.reading() as tx:
         found = adjustments(tx, months, product=product, institution=institution)
         call.show(adjustments_table(found))
+
+
+def _refuse(given: Mapping[str, object], names: Collection[str], what: str) -> None:
+    """Refuse filters that would change nothing.
+
+    Raises:
+        NoFilterHere: there are any.
+    """
+    idle = [name for name, value in given.items() if value is not None and name in names]
+    if idle:
+        raise NoFilterHere(filters=", ".join(idle), what=what)
 
 
 def _line(given: str | None) -> str | None:

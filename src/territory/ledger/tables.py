@@ -130,8 +130,14 @@ class FlowCredit(SQLModel, table=True):
             "info": {
                 INFO: Seal(
                     "counted_month",
-                    ("scheme", "product_id", "institution_id", "position_id"),
-                    ("quantity", "amount_fen"),
+                    (
+                        "scheme",
+                        "product_id",
+                        "institution_id",
+                        "position_id",
+                        "quantity",
+                        "amount_fen",
+                    ),
                 )
             }
         },

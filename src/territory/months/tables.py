@@ -23,8 +23,7 @@ class FlowReported(SQLModel, table=True):
                 INFO: Seal(
                     "counted_month",
                     ("number", "role", "scheme", "line", "product_id", "institution_id",
-                     "position_id"),
-                    ("quantity", "amount_fen"),
+                     "position_id", "quantity", "amount_fen"),
                 )
             }
         },

@@ -44,13 +44,19 @@ def shown(column: Column, row: Row) -> str:
     return _WRITERS[column.kind](value, column)
 
 
+LEAST = Decimal("0.0005")
+"""What one decimal of a percent would show as nothing."""
+
+
 def number(value: int) -> str:
     """Return a whole number with thousands separators: `51,246`."""
     return f"{index(value):,}"
 
 
 def percent(ratio: float | Fraction | Decimal, *, sign: bool = False) -> str:
-    """Return a ratio in percent with one decimal: 0.123 is `12.3 %`."""
+    """Return a ratio in percent with one decimal: 0.123 is `12.3 %`; a trace is no `0.0 %`."""
+    if not sign and 0 < exact(ratio) < LEAST:
+        return say("under 0.1 %")
     rounded = exact(ratio).scaleb(2).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{rounded:{'+' if sign else ''},} %"
 

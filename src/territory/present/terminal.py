@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 BAR_CELLS = 10
 FOLDED = 14
 """Cells that a folded text keeps at least: seven Chinese characters."""
+WIDEST = 40
+"""Cells that a column is filled up to at most: one long text must not widen a million lines."""
 NEEDS_A_HAND = frozenset({"error", "failed", "rejected"})
 
 
@@ -32,7 +34,9 @@ def plain(table: Table) -> str:
     """
     columns = table.visible
     lines = _cells(table)
-    widths = [max(width(line[place]) for line in lines) for place in range(len(columns))]
+    widths = [
+        min(WIDEST, max(width(line[place]) for line in lines)) for place in range(len(columns))
+    ]
     aligned = [_aligned(line, columns, widths) for line in lines]
     parts = [table.title, "", *aligned, *table.notes] if table.title else [*aligned, *table.notes]
     return "\n".join(parts) + "\n"

@@ -66,6 +66,12 @@ class NotThatSort(BadUsage):
     hint = "How it is called: {command} --help"
 
 
+class TooSmall(BadUsage):
+    """What stands for {name} is too small."""
+
+    hint = "How it is called: {command} --help"
+
+
 class NotUnderstood(BadUsage):
     """The command line is not understood: {reason}."""
 
@@ -124,6 +130,8 @@ def _unfit(error: Any, command: str) -> BadUsage:
     if sort.is_choice:
         choices = ", ".join(str(getattr(one, "value", one)) for one in sort.choices)
         return NoneOfThese(name=name, given=_quoted(error.message), choices=choices)
+    if error.message.startswith("Input should be greater"):
+        return TooSmall(name=name, command=command)
     reason = next((text for kind, text in SORTS.items() if kind is sort.annotation), "")
     if reason:
         return NotThatSort(name=name, reason=say(reason), command=command)

@@ -69,6 +69,12 @@ def _owners(given: str) -> str:
     return found
 
 
+class MonthOrQuarter(BadUsage):
+    """Both --month and --quarter are given, and a report has one span."""
+
+    hint = "Leave one out; --ytd adds the year up to it."
+
+
 class UnknownOwners(BadUsage):
     """The figures are shown as-it-was or as-it-is, not "{given}"."""
 
@@ -116,7 +122,10 @@ def achievement(
     from territory.present.levels import level_named
     from territory.reports import service, views
 
+    if month is not None and quarter is not None:
+        raise MonthOrQuarter
     with call.workspace() as ws:
+        ws.need_begun(quarter.months[0] if quarter else month)
         span = service.Span(month, quarter, ytd)
         found = service.achievement(
             ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,

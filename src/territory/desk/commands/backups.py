@@ -62,6 +62,7 @@ def restore(call: Call, file: File) -> None:
     """Put a backup in the place of the store."""
     from territory.desk import backups
 
+    backups.find(call, file)
     call.confirm("Replace the store by {file}? It is backed up first.", file=file)
     done = backups.restore(call, file, dry_run=call.dry_run)
     if call.dry_run:

@@ -156,8 +156,9 @@ def undo(call: Call, batch: BatchArgument) -> None:
     """Take a batch back."""
     from territory.desk import undo as desk
 
-    call.confirm("Take back batch {batch}?", batch=batch)
     with call.workspace() as ws:
+        desk.find(ws, batch)
+        call.confirm("Take back batch {batch}?", batch=batch)
         done = desk.undo(ws, batch)
     template = (
         "Batch {batch} would be undone: {deleted:,} rows deleted, {restored:,} set back, "

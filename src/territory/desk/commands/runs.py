@@ -58,8 +58,9 @@ def undo(call: Call, run: RunArgument) -> None:
     """Take a run or an import back."""
     from territory.desk import undo as desk
 
-    call.confirm("Take back run {run}?", run=run)
     with call.workspace() as ws:
+        desk.find(ws, run)
+        call.confirm("Take back run {run}?", run=run)
         done = desk.undo(ws, run)
     template = (
         "Run {run} ({command}) would be taken back: {deleted:,} rows deleted, {changed:,} set "

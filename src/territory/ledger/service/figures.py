@@ -157,25 +157,31 @@ def partition(
     return Partition(loaded, lines).proven()
 
 
-def partitions(tx: Tx, months: Sequence[int] | None = None) -> dict[int | None, Partition]:
+def partitions(
+    tx: Tx, months: Sequence[int] | None = None, institution: int | None = None
+) -> dict[int | None, Partition]:
     """Return product → its partition; None stands for rows whose product is not known.
+
+    institution: only rows of the institution with this key.
 
     Raises:
         PartitionBroken: a row stands on no line.
     """
     parts: dict[int | None, dict[Line, Part]] = {}
-    for row in _sums(tx, months, by_line=True):
+    for row in _sums(tx, months, institution, by_line=True):
         if row["line"] in set(Line):
             parts.setdefault(row["product_id"], {})[Line(row["line"])] = _part(row)
     return {
         row["product_id"]: Partition(
             _part(row), dict.fromkeys(Line, Part()) | parts.get(row["product_id"], {})
         ).proven()
-        for row in _sums(tx, months, by_line=False)
+        for row in _sums(tx, months, institution, by_line=False)
     }
 
 
-def _sums(tx: Tx, months: Sequence[int] | None, *, by_line: bool) -> Sequence[Any]:
+def _sums(
+    tx: Tx, months: Sequence[int] | None, institution: int | None = None, *, by_line: bool
+) -> Sequence[Any]:
     from sqlalchemy import Select, func, select
     from sqlmodel import col
 
@@ -192,6 +198,8 @@ def _sums(tx: Tx, months: Sequence[int] | None, *, by_line: bool) -> Sequence[An
     )
     if months is not None:
         statement = statement.where(col(FlowRow.counted_month).in_(months))
+    if institution is not None:
+        statement = statement.where(col(FlowRow.institution_id) == institution)
     return tx.rows(statement)
 
 

@@ -99,10 +99,12 @@ def rows(
     product, institution: code or exact name.
 
     Raises:
-        UnknownName: there is no such product or institution.
+        UnknownName: there is no such product, institution or line.
     """
     from sqlmodel import col
 
+    if line is not None and line not in set(Line):
+        raise unknown("flow_line", line)
     statement = _select()
     if months is not None:
         statement = statement.where(col(FlowRow.counted_month).in_(months))
@@ -174,14 +176,18 @@ def why(tx: Tx, row_id: int) -> Why:
 
 
 def partitions_of(
-    tx: Tx, months: Sequence[int] | None = None, product: str | None = None
+    tx: Tx,
+    months: Sequence[int] | None = None,
+    product: str | None = None,
+    institution: str | None = None,
 ) -> dict[int | None, Partition]:
-    """Return product → partition, of one product (code or exact name) or of all.
+    """Return product → partition, of one product or institution (code or exact name) or of all.
 
     Raises:
-        UnknownName: there is no such product.
+        UnknownName: there is no such product or institution.
     """
-    held = partitions(tx, months)
+    bought_by = None if institution is None else institution_named(tx, institution).id
+    held = partitions(tx, months, bought_by)
     if product is None:
         return held
     wanted = product_named(tx, product).id

@@ -71,6 +71,23 @@ ZH: dict[str, str] = {
     "Ignored": "忽略",
     "Batch": "批次",
     "Count": "数量",
+    "under 0.1 %": "不到 0.1 %",
+    "{filters} narrow a list of rows, and this shows {what}.": (
+        "{filters} 用来筛选明细行，而这里显示的是{what}。"
+    ),
+    "Leave them out; territory flow show with them alone lists the rows.": (
+        "请去掉这些选项；单独用 territory flow show 加这些选项可列出明细行。"
+    ),
+    "one row": "一行",
+    "none in {folder}": "{folder} 中没有",
+    "What stands for {name} is too small.": "{name} 的值太小。",
+    "{month} has not begun; today is {today}.": "{month} 尚未开始；今天是 {today}。",
+    "Name a month with flow: territory flow months": "请指定有流向的月份：territory flow months",
+    "sums of every line": "各类合计",
+    "Both --month and --quarter are given, and a report has one span.": (
+        "同时给了 --month 和 --quarter，一张报表只能有一个期间。"
+    ),
+    "Leave one out; --ytd adds the year up to it.": "请去掉一个；--ytd 加上本年累计。",
     "Boxes": "盒数",
     "Q1": "Q1",
     "Q2": "Q2",
