@@ -81,16 +81,6 @@ class Reference:
     within: str = ""
     of_itself: bool = False
 
-    @property
-    def asked(self) -> tuple[Field, ...]:
-        """The fields of a sheet that name it."""
-        return self.target.fields
-
-    @property
-    def shown(self) -> tuple[tuple[Column, str], ...]:
-        """The columns of a list that show it, each with its column of the target's table."""
-        return self.target.columns
-
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
@@ -105,11 +95,6 @@ class OneOf:
     label: str
     references: tuple[Reference, ...]
     key: bool = False
-
-    @property
-    def asked(self) -> tuple[Field, ...]:
-        """The fields of a sheet that name it."""
-        return self.references[0].asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +296,9 @@ class Register:
         for part in (part for item in self.every_item for part in _fields_of(item)):
             fields.setdefault(part.name, part)
         needed = tuple(
-            tuple(part.name for part in item.asked)[:2]
+            tuple(part.name for part in item.target.fields)[:2]
             for item in self.every_item
-            if isinstance(item, Reference) and not item.optional and len(item.asked) > 1
+            if isinstance(item, Reference) and not item.optional and len(item.target.fields) > 1
         )
         return Kind(
             slug=self.slug,
@@ -362,8 +347,10 @@ def references(items: Iterable[Item]) -> list[Reference]:
 
 def _fields_of(item: Item) -> tuple[Field, ...]:
     match item:
-        case Reference() | OneOf():
-            return item.asked
+        case Reference():
+            return item.target.fields
+        case OneOf():
+            return item.references[0].target.fields
         case Attribute() | ImportOnly():
             return (item.field,)
         case ListOnly():
@@ -373,7 +360,7 @@ def _fields_of(item: Item) -> tuple[Field, ...]:
 def _columns_of(item: Item) -> tuple[Column, ...]:
     match item:
         case Reference():
-            return tuple(column for column, _ in item.shown)
+            return tuple(column for column, _ in item.target.columns)
         case OneOf():
             name, label = item.name, item.label
             return (

@@ -166,7 +166,7 @@ def _give_codes(register: Register, draft: Draft, rows: RowsByRecord) -> None:
     find = own.find(draft.tx) if own.find else None
     words = {
         item.column: texts_of(
-            draft.tx, item.target.table, item.shown[0][1],
+            draft.tx, item.target.table, item.target.columns[0][1],
             (row.get(item.column) for row in rows.values()),
         )
         for item in register.items

@@ -81,7 +81,7 @@ def _references(register: Register) -> Iterable[tuple[Reference, dict[str, str]]
 
 def _keys(reference: Reference) -> dict[str, str]:
     """Return key in a row → column of the target's table."""
-    shown = {column.key: name for column, name in reference.shown}
+    shown = {column.key: name for column, name in reference.target.columns}
     return shown | {name: name for name in reference.target.carried}
 
 
@@ -113,7 +113,7 @@ def _order(register: Register) -> Any:
             if isinstance(item, Attribute) and item.key:
                 keys.append(item.shown.key)
             elif isinstance(item, Reference) and item.key:
-                keys.append(item.shown[0][0].key)
+                keys.append(item.target.columns[0][0].key)
             elif isinstance(item, OneOf):
                 keys.append(item.name)
     return lambda row: [(row.get(key) is not None, row.get(key)) for key in keys]
