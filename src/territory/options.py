@@ -302,9 +302,24 @@ def _with_call(
 
             look_before(call.output)
         with speaking("en") if call.writes_json else nullcontext():
-            function(call, **given)
+            _run(function, call, given)
 
     return run
+
+
+def _run(function: Callable[..., None], call: Call, given: Mapping[str, Any]) -> None:
+    """Run a command; a trial says that nothing was written, whatever its exit code."""
+    try:
+        function(call, **given)
+    except typer.Exit:
+        _tell_of_trial(call)
+        raise
+    _tell_of_trial(call)
+
+
+def _tell_of_trial(call: Call) -> None:
+    if call.dry_run:
+        call.say("Nothing was written.")
 
 
 def _signature(function: Callable[..., None], shared: Mapping[str, Any]) -> inspect.Signature:

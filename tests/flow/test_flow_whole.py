@@ -157,3 +157,41 @@ def test_one_early_row_makes_no_month_of_history_and_season_names_what_it_left_o
     assert "Months left out, since they are not whole: " in season
     assert "2026-11" in season
     assert "2027-01" in season
+
+
+THROUGH = ("flow", "close", "--through", "2026-12", "--as-of", "2027-02-01")
+
+
+def statuses(run_cli: "RunCli") -> dict[str, str]:
+    return {row["month"]: row["status"] for row in shown(run_cli, "flow", "months")}
+
+
+def test_months_are_closed_in_order_up_to_the_first_that_is_refused(market: "RunCli") -> None:
+    """November waits for a file: December stays open with it."""
+    tried = market(*THROUGH, "--dry-run")
+    assert tried.code == 4
+    assert "2025-10 to 2026-10 would be closed. Nothing was written." in tried.out
+    assert set(statuses(market).values()) == {"open"}
+    done = market(*THROUGH)
+    assert done.code == 4
+    assert "2025-10 to 2026-10 are closed" in done.out
+    assert "2026-11 stays open, and those after it." in done.out
+    assert "2026-11 cannot be closed" in done.err
+    assert "常州恒信药业" in done.err
+    still = {month for month, status in statuses(market).items() if status == "open"}
+    assert still == {"2026-11", "2026-12"}
+    refused = market(*THROUGH)
+    assert (refused.code, refused.out) == (4, "")  # the first of the rest: nothing to show
+    forced = shown(market, *THROUGH, "--force", "--reason", "T2 停业")
+    assert [(row["month"], row["overruled"]) for row in forced] == [
+        ("2026-11", "missing"), ("2026-12", None),
+    ]  # fmt: skip
+    assert set(statuses(market).values()) == {"closed"}
+    assert market(*THROUGH).code == 4  # it is closed already
+    assert market("check").code == 0
+
+
+@pytest.mark.parametrize("given", [(), ("2026-01", "--through", "2026-02"),
+                                   ("--through", "2026-02", "--begin")])  # fmt: skip
+def test_a_month_is_named_or_the_last_of_several(run_cli: "RunCli", given: tuple[str, ...]) -> None:
+    assert run_cli("flow", "close", *given).code == 2

@@ -120,8 +120,6 @@ def accept(
     with call.workspace() as ws:
         done = accept_appeals(ws, ids, note=note, and_rule=and_rule)
     call.show(decision_table(done))
-    if done.dry_run:
-        call.say("Nothing was written.")
 
 
 @command(appeals, "reject", shows=True, writes=True)
@@ -140,5 +138,3 @@ def reject(
     with call.workspace() as ws:
         done = reject_appeals(ws, ids, reason.strip())
     call.show(decision_table(done))
-    if done.dry_run:
-        call.say("Nothing was written.")

@@ -101,7 +101,6 @@ def _row(trace: _Trace) -> Row:
 def forgotten_sentences(done: ForgottenPerson) -> Iterator[str]:
     """Say under which code the figures stay, and whether the file is clean."""
     if done.dry_run:
-        yield say("Nothing was written.")
         return
     yield say("The figures stay under {code}.", code=done.code)
     if not done.wiped:

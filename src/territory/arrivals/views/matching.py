@@ -164,7 +164,7 @@ def decided_sentence(done: Decided) -> str:
     if done.dry_run:
         template = (
             "{name} would be {meaning}: {quantity:,} boxes would no longer wait, {left:,} still "
-            "would. Nothing was written."
+            "would."
         )
     name = f"{done.name} ({done.place.strip('/')})" if done.place else done.name
     return say(template, name=name, meaning=meaning, quantity=before - after, left=after)

@@ -123,9 +123,7 @@ def assign(
     with call.workspace() as ws:
         done = service.assign(ws, request)
     call.show(views.assigned_book(done))
-    if done.dry_run:
-        call.say("Nothing was written.")
-    elif done.written:
+    if done.written and not done.dry_run:
         call.say("Batch {batch}   undo: territory imports undo {batch}", batch=done.batch)
 
 

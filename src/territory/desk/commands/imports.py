@@ -265,7 +265,6 @@ def _say_result(call: Call, result: "ImportResult") -> None:
         if changes:
             call.say("First changes, old → new:")
         _say_lines(changes)
-        call.say("Nothing was written.")
     elif result.run:
         call.say("Batch {batch}   undo: territory imports undo {batch}", batch=result.run)
     if any(file.refused and file.rejected for file in result.files):

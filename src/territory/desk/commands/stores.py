@@ -67,9 +67,7 @@ def copy(call: Call, source: From, target: To, overwrite: Overwrite = False) -> 
         call.confirm("Replace everything in the target?")
     held = copying.copy(source, target, overwrite=overwrite, dry_run=call.dry_run)
     call.show(copying.copied_table(held))
-    if call.dry_run:
-        call.say("Nothing was written.")
-    else:
+    if not call.dry_run:
         call.say("Every table holds the same rows on both sides.")
 
 
@@ -110,9 +108,7 @@ def _tell(call: Call, done: "Granted", login: str, *, apply: bool) -> None:
         typer.echo(done.script)
     if not apply:
         call.say("Nothing was changed; --apply does it, or hand the SQL to your administrator.")
-    elif call.dry_run:
-        call.say("Nothing was written.")
-    else:
+    elif not call.dry_run:
         call.say("Done for {login}.", login=login)
     if done.fresh:
         call.say(

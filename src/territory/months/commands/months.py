@@ -12,6 +12,9 @@ from territory.present.words import slug_of
 MonthArgument = Annotated[
     Month, typer.Argument(metavar="MONTH", parser=Month.parse, help="A month, 2027-01")
 ]
+MonthToClose = Annotated[
+    Month | None, typer.Argument(metavar="[MONTH]", parser=Month.parse, help="A month, 2027-01")
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is kept and shown")]
 ByOption = Annotated[
     str, typer.Option("--by", metavar="NAME", help="Who answers for it; default who runs it")
@@ -22,6 +25,12 @@ class UnknownCause(BadUsage):
     """There is no cause "{given}"."""
 
     hint = "One of: {known}"
+
+
+class OneMonthOrThrough(BadUsage):
+    """Name a month to close, or the last of several with --through; --begin takes one month."""
+
+    hint = "territory flow close 2027-01, or territory flow close --through 2027-03"
 
 
 flow = typer.Typer()
@@ -56,8 +65,17 @@ def months(
 @command(flow, "close", shows=True, writes=True)
 def close(
     call: Call,
-    month: MonthArgument,
+    month: MonthToClose = None,
     *,
+    through: Annotated[
+        Month | None,
+        typer.Option(
+            "--through",
+            metavar="MONTH",
+            parser=Month.parse,
+            help="Close every open month up to this one",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Close although something speaks against it")
     ] = False,
@@ -68,13 +86,20 @@ def close(
     by: ByOption = "",
 ) -> None:
     """Close a month: its reported figures stay."""
-    from territory.months.service.closing import close
-    from territory.months.views.months import (
-        closed_table,
-    )
+    from territory.months.service import closing
+    from territory.months.views.months import closed_table, closed_through_table
 
+    if month is None and through is not None and not begin:
+        with call.workspace() as ws:
+            all_done = closing.close_through(ws, through, by=by, reason=reason, force=force)
+        call.show(closed_through_table(all_done))
+        if all_done.refusal is not None:
+            raise all_done.refusal
+        return
+    if month is None or through is not None:
+        raise OneMonthOrThrough
     with call.workspace() as ws:
-        done = close(ws, month, by=by, reason=reason, force=force, begin=begin)
+        done = closing.close(ws, month, by=by, reason=reason, force=force, begin=begin)
     call.show(closed_table(done))
 
 

@@ -120,6 +120,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedThrough:
+    """Months that were closed one after the other, and the one that was refused, and why."""
+
+    closed: tuple[Closed, ...]
+    stopped_at: Month | None = None
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """A month as it was reopened; moved: rows that had counted later and are back.
 
@@ -160,28 +169,66 @@ def close(
     if force and not reason.strip():
         raise ReasonMissing
     with ws.writing("flow close", month=str(month), by=by, reason=reason, force=force) as tx:
-        known = months_with_flow(tx)
-        if int(month) not in known:
-            raise NeverSeen(month=month, months=", ".join(str(Month.parse(m)) for m in known[-3:]))
-        if int(month) in closed_months(tx):
-            last = events(tx, int(month))[-1]
-            raise ClosedAlready(month=month, day=last.day, by=last.by)
-        refresh(tx, [int(month)])
-        warned = _conditions(tx, ws, month, force=force, begin=begin)
-        number = 1 + _closings(tx, int(month))
-        previous = reported(tx, int(month)) if number > 1 else None
-        event = FlowClosing(
-            counted_month=int(month), event=CLOSING if begin else CLOSED, number=number,
-            day=ws.today, by=by or tx.run.who, reason=reason.strip(),
-            overruled=",".join(one.slug for one in warned if one.refuses), run_id=tx.run_id,
-        )  # fmt: skip
-        now = standing_figures(tx, int(month))
-        entries = 0 if begin else _report(tx, event, previous, now)
-        _set(tx, event)
-        return Closed(
-            month, number, event.by, event.day, by_line(now),
-            None if previous is None else by_line(previous), entries, warned, begin, ws.dry_run,
-        )  # fmt: skip
+        return _close(tx, ws, month, by=by, reason=reason, force=force, begin=begin)
+
+
+def close_through(
+    ws: Workspace, last: Month, *, by: str = "", reason: str = "", force: bool = False
+) -> ClosedThrough:
+    """Close all open months up to one, in time; the first that is refused ends it.
+
+    Args:
+        ws: Where to write.
+        last: The last counted month to close.
+        by: Who answers for it; blank is whoever runs the command.
+        reason: Kept with each event; `force` needs one.
+        force: Overrule the conditions that the settings let refuse, month by month.
+
+    Raises:
+        NeverSeen, ClosedAlready, Unclosable, NotReady, ReasonMissing: as they say, of the first.
+    """
+    if force and not reason.strip():
+        raise ReasonMissing
+    done: list[Closed] = []
+    with ws.writing("flow close", through=str(last), by=by, reason=reason, force=force) as tx:
+        closed = closed_months(tx)
+        upto = [month for month in months_with_flow(tx) if month <= int(last)]
+        waiting = [month for month in upto if month not in closed] or [int(last)]
+        for month in map(Month.parse, waiting):
+            try:
+                done.append(_close(tx, ws, month, by=by, reason=reason, force=force))
+            except Refused as refusal:
+                if not done:
+                    raise
+                return ClosedThrough(tuple(done), month, refusal)
+    return ClosedThrough(tuple(done))
+
+
+def _close(
+    tx: Tx, ws: Workspace, month: Month, *, by: str, reason: str, force: bool, begin: bool = False
+) -> Closed:
+    known = months_with_flow(tx)
+    if int(month) not in known:
+        raise NeverSeen(month=month, months=", ".join(str(Month.parse(m)) for m in known[-3:]))
+    if int(month) in closed_months(tx):
+        last = events(tx, int(month))[-1]
+        raise ClosedAlready(month=month, day=last.day, by=last.by)
+    refresh(tx, [int(month)])
+    warned = _conditions(tx, ws, month, force=force, begin=begin)
+    number = 1 + _closings(tx, int(month))
+    previous = reported(tx, int(month)) if number > 1 else None
+    event = FlowClosing(
+        counted_month=int(month), event=CLOSING if begin else CLOSED, number=number,
+        day=ws.today, by=by or tx.run.who, reason=reason.strip(),
+        overruled=",".join(one.slug for one in warned if one.refuses), run_id=tx.run_id,
+    )  # fmt: skip
+    now = standing_figures(tx, int(month))
+    entries = 0 if begin else _report(tx, event, previous, now)
+    _set(tx, event)
+    return Closed(
+        month, number, event.by, event.day, by_line(now),
+        None if previous is None else by_line(previous), entries, warned, begin, ws.dry_run,
+    )  # fmt: skip
 
 
 def _conditions(

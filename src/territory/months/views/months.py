@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.rows import FlowLine
-from territory.months.service.closing import Closed, Event, Reopened
+from territory.months.service.closing import Closed, ClosedThrough, Event, Reopened
 from territory.months.service.correction import Corrected
 from territory.months.service.states import MonthState
 from territory.months.service.whole import Judged
@@ -149,6 +149,39 @@ def closed_table(done: Closed) -> Table:
             ),
         ),
         next=(f"territory report achievement --month {done.month}",),
+    )
+
+
+def closed_through_table(done: ClosedThrough) -> Table:
+    """Return what each of the months closed one after the other reports."""
+    first, last = done.closed[0], done.closed[-1]
+    span = {"first": first.month, "last": last.month}
+    title = "{first} to {last} are closed"
+    if last.dry_run:
+        title = "{first} to {last} would be closed. Nothing was written."
+    stopped = say("{month} stays open, and those after it.", month=done.stopped_at or "")
+    return Table(
+        name="flow_close_through",
+        title=say(title, **span),
+        columns=(
+            t.month("month", "Month"),
+            t.code("closing", "Closing"),
+            *(t.quantity(str(line), line.replace("_", " ").capitalize()) for line in LINES),
+            t.quantity("entries", "Reported figures"),
+            t.slugs("overruled", "Overruled"),
+        ),
+        rows=tuple(
+            {
+                "month": str(one.month),
+                "closing": str(one.number),
+                **{str(line): one.lines[line][0] for line in LINES},
+                "entries": one.entries,
+                "overruled": ",".join(each.slug for each in one.warned if each.refuses) or None,
+            }
+            for one in done.closed
+        ),
+        notes=(stopped,) if done.stopped_at else (),
+        next=(f"territory report achievement --month {last.month}",),
     )
 
 

@@ -169,9 +169,7 @@ def _tell_pin(call: Call, said: "Said") -> None:
         value = f"{marks[said.rule]} {shown_value(said.value, said.version.measure)}"
         call.say("{product}, {name} ({node}), {period} {value}.", value=value, **parts)
     tell_version(call, said.version)
-    if call.dry_run:
-        call.say("Dry run: nothing was written.")
-    else:
+    if not call.dry_run:
         call.say(
             "Next: {command}", command=f"territory targets split --product {said.product.code}"
         )

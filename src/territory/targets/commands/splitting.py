@@ -71,8 +71,6 @@ def split(
         result = service.split(ws, wanted(year, measure, scenario), product, options)
     call.show(views.split_view(result))
     tell_version(call, result.version)
-    if call.dry_run:
-        call.say("Dry run: nothing was written.")
 
 
 def _window(given: str) -> tuple[int, int]:

@@ -130,10 +130,8 @@ ZH: dict[str, str] = {
     "{name} is {meaning}: {quantity:,} boxes no longer wait, {left:,} still do.": (
         "{name} 判定为 {meaning}：{quantity:,} 盒不再等待，还有 {left:,} 盒待匹配。"
     ),
-    "{name} would be {meaning}: {quantity:,} boxes would no longer wait, {left:,} still would. "
-    "Nothing was written.": (
+    "{name} would be {meaning}: {quantity:,} boxes would no longer wait, {left:,} still would.": (
         "{name} 将判定为 {meaning}：{quantity:,} 盒不再等待，还有 {left:,} 盒待匹配。"
-        "未写入任何内容。"
     ),
     # findings of the import
     "Nothing says who bought.": "没有写明购货单位。",

@@ -87,6 +87,19 @@ ZH: dict[str, str] = {
     "{month} would be closed (closing {number}). Nothing was written.": (
         "{month} 可以关账（第 {number} 次）。未写入任何内容。"
     ),
+    "{first} to {last} are closed": "{first} 至 {last} 已关账",
+    "{first} to {last} would be closed. Nothing was written.": (
+        "{first} 至 {last} 可以关账。未写入任何内容。"
+    ),
+    "{month} stays open, and those after it.": "{month} 及其后各月仍未关账。",
+    "Reported figures": "已报数字条数",
+    "Close every open month up to this one": "依次关账，直到该月",
+    "Name a month to close, or the last of several with --through; --begin takes one month.": (
+        "请写要关账的月份，或用 --through 写最后一个月；--begin 只用于一个月。"
+    ),
+    "territory flow close 2027-01, or territory flow close --through 2027-03": (
+        "territory flow close 2027-01，或 territory flow close --through 2027-03"
+    ),
     "{month} is closed (closing {number}, {day}, {by})": (
         "{month} 已关账（第 {number} 次，{day}，{by}）"
     ),

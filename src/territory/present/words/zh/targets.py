@@ -43,7 +43,6 @@ ZH: dict[str, str] = {
     "{product}, {name} ({node}), {period} {value}.": (
         "{product}，{name}（{node}），{period} {value}。"
     ),
-    "Dry run: nothing was written.": "试运行：未写入任何内容。",
     "Set the target of a year, at the top or at a node": (
         "下达全年目标，默认为最上级，也可指定节点"
     ),
