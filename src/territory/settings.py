@@ -15,6 +15,9 @@ territory.toml is looked for in the working folder and upwards. Example::
     first_year = 1990              # registers: from then on …
     years_ahead = 5                # … until so many years ahead
 
+    [calendar]
+    cut_off = 25                   # sales after this day count in the next month; 0: on no day
+
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
 
@@ -143,8 +146,15 @@ class DateSettings:
     years_ahead: int = 5
 
 
-Plain = TypeVar("Plain", Backups, DateSettings)
-MOST: Final = {"flow_months": 600, "first_year": 2100, "years_ahead": 50}
+@dataclass(frozen=True, slots=True)
+class SalesCalendar:
+    """The company's own months: sales after the cut-off day count in the next one; 0 is no day."""
+
+    cut_off: int = 0
+
+
+Plain = TypeVar("Plain", Backups, DateSettings, SalesCalendar)
+MOST: Final = {"flow_months": 600, "first_year": 2100, "years_ahead": 50, "cut_off": 30}
 OLDEST_YEAR: Final = 1900
 LEVELS = ("refuse", "warn", "ignore")
 
@@ -174,6 +184,7 @@ class Settings:
     movements: Mapping[str, str] = field(default_factory=dict)
     backup: Backups = field(default_factory=Backups)
     dates: DateSettings = field(default_factory=DateSettings)
+    calendar: SalesCalendar = field(default_factory=SalesCalendar)
     folder: Path = Path()
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -193,7 +204,7 @@ SIMPLE = (
     "class_margin", "potential_reading", "smallest_group",
 )  # fmt: skip
 PRIVACY = ("keep_months",)
-NESTED = ("headers", "privacy", "flow", "sources", "backup", "dates")
+NESTED = ("headers", "privacy", "flow", "sources", "backup", "dates", "calendar")
 FLOW = ("own_companies", "customer_months", "movements", "close")
 MOST_CUSTOMER_MONTHS = 12
 MOVEMENTS = {
@@ -243,19 +254,27 @@ def _read(file: Path) -> dict[str, Any]:
             near = get_close_matches(key, SIMPLE + NESTED, n=3, cutoff=0.4)
             raise SettingUnknown(file=file, key=key, proposals=", ".join(near or SIMPLE))
     values = {key: _checked(file, key, raw[key]) for key in SIMPLE if key in raw}
-    if "privacy" in raw:
-        values |= _privacy(file, raw["privacy"])
-    if "headers" in raw:
-        values["headers"] = _headers(file, raw["headers"])
-    if "flow" in raw:
-        values |= _flow(file, raw["flow"])
-    if "sources" in raw:
-        values["sources"] = tuple(_source(file, item) for item in raw["sources"])
-    if "backup" in raw:
-        values["backup"] = _plain_table(file, "backup", raw["backup"], Backups)
-    if "dates" in raw:
-        values["dates"] = _dates(file, raw["dates"])
+    for name in NESTED:
+        if name in raw:
+            values |= _part(file, name, raw[name])
     return values
+
+
+def _part(file: Path, name: str, raw: Any) -> dict[str, Any]:
+    """Return the settings that a table of the file makes, by field."""
+    match name:
+        case "privacy" | "flow":
+            return (_privacy if name == "privacy" else _flow)(file, raw)
+        case "headers":
+            return {name: _headers(file, raw)}
+        case "sources":
+            return {name: tuple(_source(file, item) for item in raw)}
+        case "dates":
+            return {name: _dates(file, raw)}
+        case "calendar":
+            return {name: _plain_table(file, name, raw, SalesCalendar)}
+        case _:
+            return {name: _plain_table(file, name, raw, Backups)}
 
 
 def _close_policy(file: Path, raw: Any) -> ClosePolicy:
@@ -364,17 +383,14 @@ def _plain_table(file: Path, name: str, raw: Any, table: type[Plain]) -> Plain:
         wanted = type(getattr(table(), key))
         if type(given) is not wanted:
             _refuse(file, f"{name}.{key}", given, wanted.__name__)
-        if wanted is int and given < 0:
-            _refuse(file, f"{name}.{key}", given, ">= 0")
+        if wanted is int and not 0 <= given <= MOST.get(key, given):
+            _refuse(file, f"{name}.{key}", given, f"0 … {MOST.get(key, '')}")
     return table(**raw)
 
 
 def _dates(file: Path, raw: Any) -> DateSettings:
     """Read [dates]; a window that reaches beyond the calendar is refused."""
     dates = _plain_table(file, "dates", raw, DateSettings)
-    for key, most in MOST.items():
-        if getattr(dates, key) > most:
-            _refuse(file, f"dates.{key}", getattr(dates, key), f"<= {most}")
     if dates.first_year < OLDEST_YEAR:
         _refuse(file, "dates.first_year", dates.first_year, f">= {OLDEST_YEAR}")
     return dates

@@ -253,6 +253,15 @@ class Period:
         return Period(self.year - 1, self.name, self.first, self.last)
 
 
+def month_of_sale(day: date, cut_off: int = 0) -> Month:
+    """Return the month in which a sale counts where its file names none (DOMAIN.md section 3).
+
+    cut_off: the day of the month after which a sale counts in the next one; 0 for none.
+    """
+    month = Month.of(day)
+    return month.plus(1) if 0 < cut_off < day.day else month
+
+
 def months_between(first: Month, last: Month) -> Iterator[Month]:
     """Yield the months from `first` to `last`, both included.
 

@@ -22,7 +22,7 @@ from territory.kernel.columns import (
     swapped,
 )
 from territory.kernel.money import FEN_PER_YUAN, half_up
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, month_of_sale
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Contents, plain_number
 from territory.ledger.service.crediting import first_open
@@ -77,19 +77,23 @@ class Arrivals:
 
 
 def arrivals_of(
-    records: Records, lacking: Collection[int], closed: Collection[int], sender: str
+    records: Records,
+    lacking: Collection[int],
+    closed: Collection[int],
+    sender: str,
+    cut_off: int = 0,
 ) -> Arrivals:
     """Return the complete records as arrivals.
 
     lacking: places of those that are not complete. closed: closed months, yyyymm. sender: the
-    distributor where a row names none.
+    distributor where a row names none. cut_off: as `month_of_sale` has it.
     """
     places = range(len(records))
     index = [place for place in places if place not in lacking] if lacking else places
     complete = records.without({records.rows[place] for place in lacking})
 
     def counted(given: int | None, day: date | None) -> tuple[date, int, int | None]:
-        return _counted(given, day, closed)
+        return _counted(given, day, closed, cut_off)
 
     months = each(counted, complete.column("month"), complete.column("sale_date"))
     return Arrivals(
@@ -106,13 +110,13 @@ def arrivals_of(
 
 
 def _counted(
-    given: int | None, day: date | None, closed: Collection[int]
+    given: int | None, day: date | None, closed: Collection[int], cut_off: int
 ) -> tuple[date, int, int | None]:
     """Return the sale date, the month that a row counts in, and its own where that is closed."""
     if given:
         month = Month.parse(given)
     elif day is not None:
-        month = Month.of(day)
+        month = month_of_sale(day, cut_off)
     else:
         message = "a row that lacks both is not complete"
         raise ValueError(message)

@@ -18,7 +18,7 @@ from territory.arrivals.kinds.arrivals import (
 )
 from territory.arrivals.kinds.corrections import against_stored, keep_stated, replace, stated_on
 from territory.arrivals.kinds.filled_in import filled_in
-from territory.arrivals.kinds.months import jumps, outside_month
+from territory.arrivals.kinds.months import after_their_end, jumps, outside_month
 from territory.arrivals.kinds.remarks import NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
 from territory.intake.kinds import (
@@ -127,12 +127,17 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         credit_all(tx, market, month, _standing(sheet.brought.pop(month)))
     loaded.findings.extend(sheet.remarks.findings(parsed, equal))
     new = sheet.arrivals.records_at(new)
-    loaded.findings.extend(outside_month(parsed, sheet.records, new))
+    loaded.findings.extend(outside_month(parsed, sheet.records, new, _cut_off(context)))
     if due := months | sheet.held & set(sheet.months):
         recredit(tx, market, due, None if months else sheet.touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)
     loaded.findings.extend(jumps(tx, parsed, context, sheet.months, sheet.senders))
+    loaded.findings.extend(after_their_end(tx, parsed, context.batch_id, sheet.senders))
     return loaded
+
+
+def _cut_off(context: Context) -> int:
+    return context.settings.calendar.cut_off
 
 
 def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Sheet:
@@ -144,7 +149,7 @@ def _arriving(tx: Tx, parsed: Parsed, context: Context, market: Market) -> _Shee
         loaded.outcomes[place] = Outcome.REJECTED
         loaded.findings.append(finding)
     sender = market.sender_in(parsed.file)
-    arrivals = arrivals_of(records, trouble, closed_months(tx), sender)
+    arrivals = arrivals_of(records, trouble, closed_months(tx), sender, _cut_off(context))
     held = months_held(tx, different(arrivals.counted))
     return _Sheet(parsed, context, records, arrivals, loaded, held)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from territory.intake.kinds import Context, Parsed, Records
 from territory.kernel.columns import Places, at, each, where
 from territory.kernel.findings import Finding, Place, Severity
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, month_of_sale
 from territory.ledger.tables import FlowRow
 from territory.roster.tables import Distributor
 from territory.store.transaction import Tx
@@ -18,6 +18,9 @@ UNUSUAL = 2
 """A month of more than twice, or less than half, the mean is worth a look; our own measure."""
 OUTSIDE = "The sale date lies outside the month that the row names; it counts in the month."
 LOOK_OUTSIDE = "See whether the rows were booked late, or the month is wrong."
+ENDED = "{distributor} ended on {day}, and these rows were sold after it."
+LOOK_ENDED = "See whether another distributor sold them, or the end is wrong."
+LOOK_HEIR = "See whether {successor}, which took over, sold them, or the end is wrong."
 JUMP = (
     "{distributor}, {month}: {quantity:,} units, against a mean of {mean:,} in the three months "
     "before."
@@ -25,21 +28,53 @@ JUMP = (
 LOOK_JUMP = "See whether rows are missing, stand twice, or are in another unit."
 
 
-def outside_month(parsed: Parsed, records: Records, new: Places) -> Iterator[Finding]:
+def outside_month(
+    parsed: Parsed, records: Records, new: Places, cut_off: int = 0
+) -> Iterator[Finding]:
     """Say once, with a count, that new rows are dated outside the month they name.
 
-    new: places of the records.
+    new: places of the records. cut_off: as `month_of_sale` has it.
     """
+
+    def apart(month: int | None, day: date | None) -> bool:
+        if month is None or day is None:
+            return False
+        return month != int(month_of_sale(day, cut_off))
+
     months, days = at(records.column("month"), new), at(records.column("sale_date"), new)
-    count = int(where(each(_apart, months, days), bool).sum())
+    count = int(where(each(apart, months, days), bool).sum())
     if count:
         place = Place(file=parsed.file, sheet=parsed.sheet)
         severity = Severity.WARNING
         yield Finding(severity, "date-outside-month", OUTSIDE, place, LOOK_OUTSIDE, count=count)
 
 
-def _apart(month: int | None, day: date | None) -> bool:
-    return month is not None and day is not None and month != day.year * 100 + day.month
+def after_their_end(
+    tx: Tx, parsed: Parsed, batch_id: int, senders: Collection[int | None]
+) -> Iterator[Finding]:
+    """Say which distributors sold after their last day, and who took over."""
+    from sqlalchemy import func, select
+    from sqlmodel import col
+
+    known = sorted(sender for sender in senders if sender is not None)
+    ended = select(Distributor).where(
+        col(Distributor.id).in_(known), col(Distributor.active_to).is_not(None)
+    )
+    place = Place(file=parsed.file, sheet=parsed.sheet)
+    for one in tx.session.scalars(ended.order_by(col(Distributor.code))).all() if known else ():
+        late = select(func.count()).where(
+            col(FlowRow.batch_id) == batch_id,
+            col(FlowRow.distributor_id) == one.id,
+            col(FlowRow.sale_date) > one.active_to,
+        )
+        if count := tx.session.scalar(late):
+            heir = tx.session.get(Distributor, one.successor_id) if one.successor_id else None
+            params = {"distributor": one.name, "day": str(one.active_to)}
+            look = LOOK_HEIR if heir else LOOK_ENDED
+            params |= {"successor": heir.name} if heir else {}
+            yield Finding(
+                Severity.WARNING, "distributor-ended", ENDED, place, look, params, count=count
+            )
 
 
 def jumps(

@@ -85,7 +85,7 @@ def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
         _receipt(distributor, month, sums)
         for month in wanted
         for distributor in distributors
-        if distributor.sends_files or (distributor.id, int(month)) in sums
+        if sends(distributor, month) or (distributor.id, int(month)) in sums
     ]
     inside = {int(month) for month in wanted}
     return Coverage(
@@ -109,11 +109,19 @@ class Sender:
     months: Mapping[int, SentMonth]
     expected: bool
     registered: bool
+    active_from: date | None = None
+    active_to: date | None = None
 
     @property
     def first(self) -> int | None:
-        """The first month it sent, None where it never did."""
+        """The first month of its business or, where nobody says, that it sent; None for never."""
+        if self.active_from:
+            return int(Month.of(self.active_from))
         return min(self.months, default=None)
+
+    def is_expected(self, month: int) -> bool:
+        """Tell whether it sends files at all, and does business with us in a month."""
+        return self.expected and in_business(self.active_from, self.active_to, month)
 
     @property
     def last(self) -> int | None:
@@ -135,11 +143,30 @@ def sent_by_month(tx: Tx) -> list[Sender]:
         )
     distributors = tx.session.exec(select(Distributor).order_by(col(Distributor.code))).all()
     known = [
-        Sender(one.name, held.get(one.id or 0, {}), one.sends_files, registered=True)
+        Sender(
+            one.name,
+            held.get(one.id or 0, {}),
+            one.sends_files,
+            registered=True,
+            active_from=one.active_from,
+            active_to=one.active_to,
+        )
         for one in distributors
     ]
     names = sorted(key for key in held if isinstance(key, str))
     return [*known, *(Sender(name, held[name], expected=True, registered=False) for name in names)]
+
+
+def in_business(begin: date | None, end: date | None, month: int) -> bool:
+    """Tell whether a month lies between a distributor's first and last day."""
+    begun = begin is None or int(Month.of(begin)) <= month
+    return begun and (end is None or month <= int(Month.of(end)))
+
+
+def sends(distributor: Distributor, month: Month) -> bool:
+    """Tell whether a file of a month is expected from a distributor."""
+    begin, end = distributor.active_from, distributor.active_to
+    return distributor.sends_files and in_business(begin, end, int(month))
 
 
 def due_on(month: Month, due_day: int | None) -> date | None:
@@ -163,7 +190,7 @@ def _receipt(distributor: Distributor, month: Month, sums: dict[tuple[int, int],
         identity,
         distributor.code,
         distributor.name,
-        distributor.sends_files,
+        sends(distributor, month),
         int(sent["rows"]) if sent else 0,
         int(sent["quantity"]) if sent else 0,
         sent["covers_to"] if sent else None,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from territory.arrivals.rules import Expected, History, Trial, backtest, expected
-from territory.arrivals.service.coverage import Coverage, Receipt
+from territory.arrivals.service.coverage import Coverage, Receipt, sends
 from territory.kernel.periods import Month, months_between
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowRow
@@ -95,7 +95,7 @@ def tried(tx: Tx, month: Month) -> tuple[list[Tried], Tried | None]:
     from sqlmodel import col, select
 
     statement = select(Distributor).order_by(col(Distributor.code))
-    senders = [one for one in tx.session.exec(statement) if one.sends_files]
+    senders = [one for one in tx.session.exec(statement) if sends(one, month)]
     past = _past(tx, month, {one.id or 0 for one in senders})
     histories: dict[int, History] = {one.id or 0: past.of(one.id or 0) for one in senders}
     found = [Tried(one.code, one.name, backtest([histories[one.id or 0]])) for one in senders]

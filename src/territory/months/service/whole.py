@@ -51,7 +51,7 @@ def judged(tx: Tx, today: date) -> Mapping[int, Judged]:
         missing = [
             one.name
             for one in senders
-            if one.expected
+            if one.is_expected(number)
             and number not in one.months
             and expected(one.first, one.last, number, registered=one.registered)
         ]

@@ -1,13 +1,25 @@
 """Distributors: who sends files, and when they are due."""
 
-from territory.registers.attributes import choice, code, integer, money, text, yes_no
-from territory.registers.declaration import Check, OwnCode, Reference, Register
+from territory.registers.attributes import choice, code, date, integer, money, text, yes_no
+from territory.registers.declaration import Check, OwnCode, Reference, Register, RowsByRecord
 from territory.registers.directory import code_by_name
+from territory.registers.draft import Draft
 from territory.roster.kinds.fields import DISTRIBUTOR_TYPES, TIERS
-from territory.roster.kinds.targets import PARENT_DISTRIBUTOR
+from territory.roster.kinds.targets import PARENT_DISTRIBUTOR, SUCCESSOR
 from territory.roster.tables import Distributor
 
 LAST_DUE_DAY = 31
+
+
+def _ends_after_it_begins(draft: Draft, rows: RowsByRecord) -> None:
+    for index, row in rows.items():
+        begin, end = row.get("active_from"), row.get("active_to")
+        if begin and end and end < begin:
+            draft.reject(
+                index, "to", "ends-before", "It ends on {end}, before it begins on {day}.",
+                "Correct one of the two.", end=str(end), day=str(begin),
+            )  # fmt: skip
+
 
 DISTRIBUTORS = Register(
     slug="distributors",
@@ -16,6 +28,7 @@ DISTRIBUTORS = Register(
     table=Distributor,
     master=True,
     changes_credits=True,
+    refine=_ends_after_it_begins,
     own_code=OwnCode("D", ("name",), code_by_name(Distributor, "distributor_name", "distributor")),
     items=(
         code("distributor_code", "Distributor code", column="code", heading="Code",
@@ -34,6 +47,11 @@ DISTRIBUTORS = Register(
         money("credit_limit", "Credit limit", column="credit_fen", listed="credit_limit"),
         integer("credit_days", "Credit days"),
         text("agreement", "Agreement"),
+        date("from", "From", concepts=("agreement_from", "valid_from"), column="active_from",
+             listed="from", note="No file is expected before it"),
+        date("to", "To", concepts=("agreement_to", "valid_to"), column="active_to", listed="to",
+             note="No file is expected after it"),
+        Reference(SUCCESSOR, "successor_id", optional=True, of_itself=True),
     ),
     telling=("tier", "type", "due_day", "parent", "credit_days", "agreement"),
     against=("quantity", "product_name", "institution_name", "buyer_name", "sale_date"),

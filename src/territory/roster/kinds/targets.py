@@ -63,6 +63,11 @@ PARENT_DISTRIBUTOR = Target(
     (Field("parent", "Parent", concepts=("distributor_parent",)),),
     ((present.code("parent", "Parent"), "code"),),
 )  # fmt: skip
+SUCCESSOR = Target(
+    "distributor", Distributor, Distributors,
+    (Field("successor", "Successor", concepts=("distributor_successor",)),),
+    ((present.code("successor", "Successor"), "code"),),
+)  # fmt: skip
 LINE = Target(
     "line", ProductLine, product_lines,
     (Field("product_line", "Product line", concepts=("product_line", "product_line_code")),),

@@ -20,7 +20,7 @@ from territory.intake.kinds import (
     Records,
 )
 from territory.kernel.findings import Severity
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, month_of_sale
 from territory.ledger.kinds.sheets import (
     UNKNOWN_SENDER,
     WAITING,
@@ -142,7 +142,8 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     market = Market(tx)
     records = Records.of(parsed.records)
     loaded = Loaded(outcomes=[Outcome.CREATED] * len(records))
-    arriving = list(_arriving(market, parsed, records, loaded))
+    cut_off = context.settings.calendar.cut_off
+    arriving = list(_arriving(market, parsed, records, loaded, cut_off=cut_off))
     new, equal = _new(tx, arriving, context.batch_id, parsed, loaded)
     columns = _columns(parsed, context, new)
     with tx.indexes_later(FlowPurchase, len(new)):
@@ -160,8 +161,13 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     return loaded
 
 
-def _arriving(market: Market, parsed: Parsed, records: Records, loaded: Loaded) -> Iterator[Bought]:
-    """Yield the complete purchases, and reject the others."""
+def _arriving(
+    market: Market, parsed: Parsed, records: Records, loaded: Loaded, *, cut_off: int
+) -> Iterator[Bought]:
+    """Yield the complete purchases, and reject the others.
+
+    cut_off: as `month_of_sale` has it.
+    """
     sender = market.sender_in(parsed.file)
     needed = {name: what for name, what in NEEDED.items() if name != "distributor" or not sender}
     trouble = lacking(parsed, records, needed)
@@ -188,7 +194,7 @@ def _arriving(market: Market, parsed: Parsed, records: Records, loaded: Loaded) 
             loaded.outcomes[index] = Outcome.REJECTED
             loaded.findings.append(fault)
             continue
-        counted = Month.parse(month) if month else Month.of(day)
+        counted = Month.parse(month) if month else month_of_sale(day, cut_off)
         yield Bought(
             index, records.rows[index], said, meant, code, day or counted.first_day, int(counted),
             given, units if units is not None else as_given(given) or 0, amount, batch or "",

@@ -1,6 +1,15 @@
 """Words of the flow ledger."""
 
 ZH: dict[str, str] = {
+    "{distributor} ended on {day}, and these rows were sold after it.": (
+        "{distributor} 已于 {day} 结束合作，而这些行的销售日期在此之后。"
+    ),
+    "See whether another distributor sold them, or the end is wrong.": (
+        "请核对是否由其他商业公司销售，或结束日期有误。"
+    ),
+    "See whether {successor}, which took over, sold them, or the end is wrong.": (
+        "请核对是否由接替的 {successor} 销售，或结束日期有误。"
+    ),
     "Rows without an assessment price on the sale date: they have boxes and no yuan in reports.": (
         "销售日期当天没有考核价的行：报告中只有盒数、没有金额。"
     ),

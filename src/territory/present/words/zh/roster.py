@@ -286,6 +286,10 @@ ZH: dict[str, str] = {
     "This assignment ends on {end}, before it begins on {day}.": (
         "该归属的结束日期 {end} 早于开始日期 {day}。"
     ),
+    "It ends on {end}, before it begins on {day}.": "结束日期 {end} 早于开始日期 {day}。",
+    "Successor": "接替商业",
+    "No file is expected before it": "此前不应有文件",
+    "No file is expected after it": "此后不应有文件",
     "Correct one of the two.": "请改正其中一个。",
     "{institution}, line {line}{department}: nobody holds it from {day} on.": (
         "{institution}，产品线 {line}{department}：自 {day} 起无人负责。"
