@@ -182,3 +182,27 @@ def test_ends_that_make_no_sense_are_refused(
     said = assign(run_cli, tmp_path / "归属.xlsx", *(("H001", "CV", *row) for row in rows))
     assert said.startswith("4")
     assert message in said
+
+
+RELATIONS = ("医院编码", "关联机构编码", "关系类型", "计入比例", "开始日期", "结束日期")
+
+
+@pytest.mark.usefixtures("month")
+def test_a_relation_ends_when_it_says(run_cli: "RunCli", tmp_path: Path) -> None:
+    assign(run_cli, tmp_path / "归属.xlsx", ("H001", "CV", "P01", "100%", "2026-01-01", None))
+    places = [*FILES["4医院.xlsx"], ["H002", "金坛仁济医院", "江苏省", "常州市"]]
+    run_cli("import", book(tmp_path / "医院.xlsx", places))
+    path = book(
+        tmp_path / "关系.xlsx",
+        [RELATIONS, ("H001", "H002", "分院", "100%", "2026-01-01", "2026-06-30")],
+    )
+    result = run_cli("import", path, "--as", "relations")
+    assert result.code == 0, result.out + result.err
+    unowned = run_cli("flow", "show", "--line", "not_owned", "--format", "json").out
+    assert "2026-06-15" in unowned, "credited on to H002, which nobody owns"
+    assert "2026-07-15" not in unowned, "after the end it is H001's own again"
+    wrong = book(
+        tmp_path / "关系2.xlsx",
+        [RELATIONS, ("H001", "H002", "分院", "100%", "2026-08-01", "2026-07-30")],
+    )
+    assert "before it begins" in str(run_cli("import", wrong, "--as", "relations"))

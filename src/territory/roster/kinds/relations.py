@@ -1,22 +1,24 @@
 """Lasting ties of institutions, and which share of the flow is credited through them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from territory.registers.attributes import FROM, choice, share, text
+from territory.registers.attributes import FROM, TO, choice, share, text
 from territory.registers.dated import Refusal, State, write_states
-from territory.registers.declaration import Card, Reference, Register, RowsByRecord
+from territory.registers.declaration import Card, ImportOnly, Reference, Register, RowsByRecord
 from territory.registers.draft import Draft, loader
 from territory.registers.loading import load_register
 from territory.roster.kinds.fields import RELATIONS as RELATION_KINDS
+from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.targets import INSTITUTION, OTHER_INSTITUTION
 from territory.roster.lookup import Institutions, stored_ties
 from territory.roster.lookup.ties import MERGED, told
 from territory.roster.rules import WHOLE, Clash, Tie, faults
 from territory.roster.tables import InstitutionRelation
 
+ENDS_BEFORE = "It ends on {end}, before it begins on {day}."
 TO_ITSELF = "An institution cannot be related to itself."
 CULPRIT = {
     Clash.TWICE: ("relation_kind", "relation-twice"),
@@ -32,6 +34,26 @@ def load_relations(draft: Draft) -> None:
     What clashes with another row or with what is stored is rejected with all its culprits.
     """
     load_register(RELATIONS, draft, _refusing(draft))
+    _write_ends(draft)
+
+
+def _write_ends(draft: Draft) -> None:
+    """End the relations that name a last day: from the day after they credit nothing."""
+    known = Institutions(draft.tx)
+    ends = {}
+    for index, record in draft.each():
+        end, begin = record.get("to"), record.get("from")
+        if end and begin and end < begin:
+            said = {"end": str(end), "day": str(begin)}
+            draft.reject(index, "to", "ends-before", ENDS_BEFORE, "Correct one of the two.", **said)
+        elif end:
+            key = {
+                "institution_id": institution_of(draft, index, record, known),
+                "other_id": institution_of(draft, index, record, known, "other_"),
+                "kind": record.get("relation_kind"),
+            }
+            ends[index] = State(key, {"credit_share": 0}, end + timedelta(days=1))
+    write_states(draft, InstitutionRelation, ends, main=False)
 
 
 def _refuse_own(draft: Draft, rows: RowsByRecord) -> None:
@@ -117,6 +139,7 @@ RELATIONS = Register(
         choice("relation_kind", "Relation", choices=RELATION_KINDS, required=True, column="kind",
                listed="relation", key=True),
         FROM,
+        ImportOnly(TO.field),
         share("credit_share", "Credited share"),
         text("evidence", "Evidence"),
         text("approver", "Approver"),
