@@ -1,9 +1,10 @@
 """Where the month stands: files, names that wait, targets, and what to do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from territory.arrivals.service.coverage import Coverage, coverage
 from territory.arrivals.service.matching import how_much_waits
@@ -16,11 +17,23 @@ from territory.present.table import Row, Table, code, quantity, slug, text
 from territory.present.words import say, word
 from territory.room import Due, offered
 from territory.roster import service as roster
+from territory.roster.tables import Assignment, Distributor, Institution, Product, Territory
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, newest_year, versions
 from territory.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
 MOST_NAMES = 3
+MASTER: "Mapping[str, type[SQLModel]]" = {
+    "products": Product,
+    "distributors": Distributor,
+    "positions": Territory,
+    "institutions": Institution,
+    "assignments": Assignment,
+}
+"""The master data that crediting stands on: kind → its table, in the order of import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,7 @@ class MonthStatus:
     """What is known of the newest month with flow, and of the newest plan.
 
     closed: the newest closed month. due: the oldest open one, if it is over.
+    lacking: kinds of master data of which the store has none yet.
     """
 
     top: str
@@ -44,6 +58,7 @@ class MonthStatus:
     backup_said: str
     closed: Month | None = None
     due: Month | None = None
+    lacking: Sequence[str] = ()
     part: bool = False
     """The login sees one node: what waits, and which files are missing, is not known to it."""
 
@@ -71,8 +86,19 @@ def month_status(ws: Workspace) -> MonthStatus:
             backups.last_state(ws.settings),
             backups.last_said(ws.settings),
             *_closing(known, open_months(tx, known), ws.today),
+            _lacking(tx),
             part=bool(ws.store.only),
         )
+
+
+def _lacking(tx: Tx) -> tuple[str, ...]:
+    """Return the kinds of master data, in the order of their import, that have no rows."""
+    from sqlalchemy import select
+
+    held = {kind: select(table.__table__).limit(1) for kind, table in MASTER.items()}  # type: ignore[attr-defined]  # every table model has it
+    nodes = Territory.__table__.c  # type: ignore[attr-defined]  # as above
+    held["positions"] = held["positions"].where(nodes.level == "position")
+    return tuple(kind for kind, statement in held.items() if not tx.rows(statement))
 
 
 def _closing(
@@ -114,6 +140,8 @@ def status_table(now: MonthStatus) -> Table:
 
 
 def _rows(now: MonthStatus) -> Iterator[Row]:
+    if now.lacking:
+        yield {"subject": "master_data", **_master(now), "look": _templates(now)}
     if not now.part:
         yield from _rows_of_the_whole(now)
     look = "territory targets check" if now.version else "territory targets set --help"
@@ -134,6 +162,17 @@ def _rows_of_the_whole(now: MonthStatus) -> Iterator[Row]:
         said, count = say(one.template, **one.params), one.params.get("count")
         yield {"subject": one.subject, "state": "waiting", "said": said, "count": count,
                "look": one.look}  # fmt: skip
+
+
+def _master(now: MonthStatus) -> Row:
+    kinds = "、".join(map(word, now.lacking))
+    said = say("none yet of: {kinds}", kinds=kinds)
+    return {"state": "missing", "said": said, "count": len(now.lacking), "of": len(MASTER)}
+
+
+def _templates(now: MonthStatus) -> str:
+    """Return the command that makes sheets to fill in for what the store lacks."""
+    return f"territory template {' '.join(now.lacking)} -o master.xlsx"
 
 
 def _files(coverage: Coverage) -> Row:
@@ -198,6 +237,7 @@ def next_command(now: MonthStatus) -> str:
 def welcome_table() -> Table:
     """Draw what to do where there is no store yet."""
     rows = (
+        {"command": "territory init", "what": say("Begin here: settings, folders, sheets to fill")},
         {"command": "territory demo", "what": say("Make an invented region and look around")},
         {"command": "territory import FILE…", "what": say("Take in your own workbooks")},
         {"command": "territory --help", "what": say("See every command")},

@@ -11,15 +11,13 @@ from territory.appeals import checks as appeals
 from territory.desk import backups, schedules
 from territory.desk.imports.crediting import credit_all
 from territory.desk.stores import access
-from territory.errors import Refused
 from territory.kernel.findings import Finding
 from territory.ledger import checks as ledger
 from territory.months import checks as months
-from territory.present.files import write_atomically
 from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
 from territory.room import offered
-from territory.settings import FILE_NAME, Settings
+from territory.settings import Settings
 from territory.store import audit, proving
 from territory.store.address import place_of, without_password
 from territory.store.all_tables import all_tables
@@ -27,41 +25,6 @@ from territory.store.audit import Head
 from territory.store.engine import migrate_store, open_store
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
-
-
-class AlreadyThere(Refused):
-    """There is a {file} in this folder already."""
-
-    hint = "Edit that file, or choose another folder."
-
-
-def initialise(folder: Path, lang: str, db: str | None) -> Path:
-    """Write territory.toml with the language and the store's name, and make the empty store.
-
-    Raises:
-        AlreadyThere: the folder has one.
-    """
-    file = folder / FILE_NAME
-    if file.exists():
-        raise AlreadyThere(file=file)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = db or configuration.DEFAULT_DB
-    lines = (
-        f'db = "{name}"\nlang = "{lang}"\nprofile = "cn"\n\n'
-        "# [[sources]]\n"
-        '# pattern = "distributor*.xlsx"\n'
-        '# distributor = "D001"\n'
-        '# kind = "flow"\n'
-        "# due_day = 3\n"
-    )
-    write_atomically(file, lambda path: _write(path, lines))
-    address = name if "://" in name else str(folder / name)
-    open_store(address, create=True).close()
-    return file
-
-
-def _write(path: Path, content: str) -> None:
-    path.write_text(content, encoding="utf-8")
 
 
 def settings_table(db: str | None, *, with_origin: bool) -> Table:

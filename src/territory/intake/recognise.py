@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from territory.errors import Refused, UnknownName
 from territory.intake.headers import REJECTS, Dictionary, Rank, labels
+from territory.intake.kind_names import kind_slug
 from territory.intake.kinds import Field, Kind, Parse
 from territory.intake.values import read_column
 from territory.present.words import translate, word
@@ -187,10 +188,9 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
         UnknownName: there is none.
     """
     known = {kind.slug: kind for kind in kinds}
-    wanted = fold_name(slug).replace("_", "-").replace("hospital", "institution")
-    for name in (wanted, f"{wanted}s"):
-        if name in known:
-            return known[name]
+    named = kind_slug(slug, known)
+    if named is not None:
+        return known[named]
     spoken = {name: name for name in known}
     if "institutions" in known:
         spoken["hospitals"] = "institutions"

@@ -1,8 +1,10 @@
 """`territory init`, `settings`, `migrate`, `check`, `schedule print`."""
 
+import re
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +13,19 @@ from territory.kernel.findings import Severity
 from territory.options import Call, command, group
 from territory.present.words import language, say
 
+if TYPE_CHECKING:
+    from territory.desk.beginning import Company
+
+CompanyOption = Annotated[str, typer.Option("--company", help="The name of the company")]
+LineOption = Annotated[
+    list[str] | None, typer.Option("--line", help="A product line; may be given several times")
+]
+ProductsOption = Annotated[
+    list[str] | None, typer.Option("--product", help="A product; may be given several times")
+]
+FirstYear = Annotated[
+    int, typer.Option("--year", min=0, help="The year whose months get a folder each")
+]
 Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder; default this one")]
 Origin = Annotated[bool, typer.Option("--origin", help="Say also where each value comes from")]
 Cron = Annotated[bool, typer.Option("--cron", help="As lines for crontab")]
@@ -54,12 +69,47 @@ app.add_typer(schedule, name="schedule")
 
 
 @command(app, "init")
-def init(call: Call, folder: Folder = Path()) -> None:
-    """Write territory.toml and make an empty store."""
-    from territory.desk import upkeep
+def init(
+    call: Call,
+    folder: Folder = Path(),
+    *,
+    company: CompanyOption = "",
+    line: LineOption = None,
+    product: ProductsOption = None,
+    year: FirstYear = 0,
+) -> None:
+    """Write settings, folders and sheets to fill, and make an empty store."""
+    from territory.desk import beginning
 
-    file = upkeep.initialise(folder, str(language()), call.db)
-    call.say("Written: {file}", file=file)
+    said = beginning.Company(company, line or (), product or (), year)
+    if sys.stdin.isatty() and not (company or line or product or year):
+        said = _ask_company(beginning.Company)
+    begun = beginning.begin(folder, str(language()), call.db, said)
+    call.say("Written: {file}", file=begun.settings)
+    call.say("1. Fill in the sheets in {folder}, or put your own there; then:", folder=begun.master)
+    place = "" if folder == Path() else f"cd {folder} && "
+    typer.echo(f"   {place}territory import {begun.master.name}", err=True)
+    call.say("2. Put the files of the distributors into {folder}; then:", folder=begun.flow)
+    typer.echo(f"   territory import {begun.flow.name}", err=True)
+    call.say("3. See where the month stands, and what to do next:")
+    typer.echo("   territory", err=True)
+
+
+def _ask_company(make: "type[Company]") -> "Company":
+    """Ask a beginner at the terminal; an empty answer leaves a thing for later."""
+
+    def ask(question: str) -> str:
+        return str(typer.prompt(say(question), default="", show_default=False, err=True)).strip()
+
+    name = ask("Company")
+    lines = _several(ask("Product lines, parted by commas"))
+    products = _several(ask("Products, parted by commas"))
+    year = ask("Year of the first plan, 2027")
+    return make(name, lines, products, int(year) if year.isdecimal() else 0)
+
+
+def _several(answer: str) -> list[str]:
+    return [part.strip() for part in re.split("[,，、;；]", answer) if part.strip()]
 
 
 @command(app, "settings", shows=True)

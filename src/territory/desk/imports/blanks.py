@@ -7,7 +7,7 @@ from territory.desk.kinds import all_kinds
 from territory.intake.kinds import Field, Kind, Parse
 from territory.intake.recognise import kind_of
 from territory.present import table as present
-from territory.present.table import Book, Column, Table, Template
+from territory.present.table import Book, Column, Row, Table, Template
 from territory.present.words import say, translate, word
 
 VERSION = "1"
@@ -51,8 +51,10 @@ SOME_OF = "One or several, parted by 、: {words}"
 ONE_OF = "Every row needs one of: {fields}."
 
 
-def blank_book(slugs: Sequence[str]) -> Book:
+def blank_book(slugs: Sequence[str], filled: Sequence[Row] = ()) -> Book:
     """Return one empty sheet for each kind, with an example row, drop-downs and notes.
+
+    filled: rows, field → value, that stand in every sheet already.
 
     Raises:
         UnknownName: there is no such kind.
@@ -62,7 +64,7 @@ def blank_book(slugs: Sequence[str]) -> Book:
     return Book(
         "template",
         say("Templates to fill in"),
-        tuple(map(_table, kinds)),
+        tuple(_table(kind, filled) for kind in kinds),
         notes=tuple(_how_to()),
     )
 
@@ -73,12 +75,13 @@ def _how_to() -> Iterable[tuple[str, str]]:
     yield say("Import"), say("territory import FILE")
 
 
-def _table(kind: Kind) -> Table:
+def _table(kind: Kind, filled: Sequence[Row]) -> Table:
     columns = tuple(_column(item) for item in kind.fields)
     return Table(
         name=kind.slug.replace("-", "_"),
         title=translate(kind.label),
         columns=columns,
+        rows=tuple(filled),
         sheet=translate(kind.label)[:LONGEST_SHEET],
         template=Template(
             identity=kind.slug,

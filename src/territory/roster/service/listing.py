@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from territory.errors import BadUsage, UnknownName
+from territory.intake.kind_names import SAID, kind_slug
 from territory.kernel.masking import masked_name
-from territory.present.words import slug_of, word
+from territory.present.words import word
 from territory.registers.declaration import Register, Scope, references
 from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
@@ -22,7 +23,6 @@ from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
 Row = dict[str, Any]
-SINGULAR = {"hospital": "institutions", "hospitals": "institutions", "institution": "institutions"}
 NODE_COLUMNS = ("territory_id", "position_id")
 """Keys of a row that hold the node it belongs to; others belong to whoever has the institution."""
 
@@ -69,9 +69,7 @@ def kind_named(given: str) -> str:
     Raises:
         UnknownName: there is none.
     """
-    plural = SINGULAR.get(given.lower()) or slug_of(given, registers())
-    if plural is None and given.lower() + "s" in registers():
-        plural = given.lower() + "s"
+    plural = kind_slug(given, registers())
     if plural is None:
         raise UnknownName(what=word("kind"), given=given, proposals=", ".join(_kinds_like(given)))
     return plural
@@ -82,7 +80,7 @@ def _kinds_like(given: str) -> list[str]:
     slugs = list(registers())
     singular = [slug.removesuffix("s") for slug in slugs]
     words = [word(slug) for slug in slugs]
-    near = get_close_matches(given.lower(), [*SINGULAR, *slugs, *singular, *words], n=3)
+    near = get_close_matches(given.lower(), [*SAID["institutions"], *slugs, *singular, *words], n=3)
     return near or slugs[:3]
 
 

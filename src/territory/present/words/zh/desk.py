@@ -21,7 +21,6 @@ ZH: dict[str, str] = {
     "A folder; default this one": "文件夹；默认当前",
     "Say also where each value comes from": "同时显示每个值的来源",
     "As lines for crontab": "crontab 格式",
-    "Write territory.toml and make an empty store": "写入 territory.toml 并新建空数据库",
     "Show the settings that hold here": "查看当前设置",
     "Bring an older store to this program's schema": "把旧数据库升级到当前结构",
     "The store has schema {schema} already.": "数据库已是结构版本 {schema}。",
@@ -47,6 +46,7 @@ ZH: dict[str, str] = {
 SLUGS: dict[str, str] = {
     "files": "流向文件",
     "waiting_names": "待匹配",
+    "master_data": "基础资料",
     "targets": "目标",
     "open": "未关账",
     "closed": "已关账",

@@ -146,6 +146,45 @@ ZH: dict[str, str] = {
     "Key": "键",
     "Before": "原值",
     "After": "新值",
+    # the first hour
+    "none yet of: {kinds}": "还没有：{kinds}",
+    "Begin here: settings, folders, sheets to fill": "从这里开始：设置、文件夹、待填表格",
+    "Write settings, folders and sheets to fill, and make an empty store": (
+        "写好设置、文件夹和待填表格，并建立空库"
+    ),
+    "The name of the company": "公司名称",
+    "A product line; may be given several times": "产品线，可多次给出",
+    "A product; may be given several times": "产品，可多次给出",
+    "The year whose months get a folder each": "哪一年，每月各建一个文件夹",
+    "1. Fill in the sheets in {folder}, or put your own there; then:": (
+        "1. 填好 {folder} 里的表格，或放入自己的表格，然后："
+    ),
+    "2. Put the files of the distributors into {folder}; then:": (
+        "2. 把商业公司的流向文件放入 {folder}，然后："
+    ),
+    "3. See where the month stands, and what to do next:": "3. 看本月进度和下一步：",
+    "Product lines, parted by commas": "产品线（用逗号分开）",
+    "Products, parted by commas": "产品（用逗号分开）",
+    "Year of the first plan, 2027": "第一个指标年度，如 2027",
+    "master-data": "资料",
+    "flow-files": "流向",
+    "The store: one file that holds everything": "数据库：所有数据都在这一个文件里",
+    "The language of every sentence and report: zh or en": "界面和报告的语言：zh 或 en",
+    "Bands and words of the Chinese market; none switches them off": (
+        "中国市场的分档和用语；none 表示不用"
+    ),
+    "How many months data of doctors is kept; 0 is no limit": ("医生数据保存几个月；0 表示不限"),
+    "Who sends files of which name, and until which day of the next month": (
+        "哪种文件名是哪家商业公司的，次月几号前应到"
+    ),
+    "What a document type of the files means, where its words do not say it": (
+        "单据类型的含义，字面看不出时写在这里"
+    ),
+    "A sheet of every kind": "每种类型各一张表",
+    "Say which kinds the templates are for.": "请说明要哪些类型的模板。",
+    "territory template hospitals products -o FILE.xlsx, or --all for every kind": (
+        "territory template hospitals products -o FILE.xlsx；全部类型用 --all"
+    ),
 }
 
 SLUGS: dict[str, str] = {
