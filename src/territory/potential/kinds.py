@@ -1,15 +1,38 @@
 """Surveys of departments and institutions, and estimates of doctors."""
 
-from territory.intake.kinds import DateWindow
+from dataclasses import replace
+
+from territory.intake.kinds import DateWindow, Field
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.attributes import choice, date, decimal, integer, share, text
-from territory.registers.declaration import Reference, Register
+from territory.registers.declaration import ImportOnly, Reference, Register
+from territory.registers.draft import Draft, loader
+from territory.registers.loading import load_register
+from territory.roster.kinds import fields
+from territory.roster.kinds.departments import doctors_beside
 from territory.roster.kinds.fields import BANDS
 from territory.roster.kinds.personal import forgotten_doctors
 from territory.roster.kinds.targets import DEPARTMENT, DOCTOR, INSTITUTION, PRODUCT
 
 ESTIMATE = "estimate"
 """Source of a figure whose sheet names none."""
+
+
+def load_estimates(draft: Draft) -> None:
+    """Write estimates; a doctor named by hospital, department and name is made with them."""
+    codes = doctors_beside(draft)
+    for index, code in codes.items():
+        draft.records[index].values["doctor_code"] = code
+    nameless = frozenset(
+        index
+        for index, record in draft.each()
+        if record.get("doctor") and not record.get("doctor_code")
+    )
+
+    def left_out(draft: Draft) -> frozenset[int]:
+        return nameless | forgotten_doctors(draft)
+
+    load_register(replace(ESTIMATES, left_out=left_out), draft)
 
 
 SURVEY = Register(
@@ -55,6 +78,10 @@ ESTIMATES = Register(
     items=(
         Reference(DOCTOR, "doctor_id", key=True),
         Reference(PRODUCT, "product_id", key=True),
+        ImportOnly(Field("doctor", "Doctor", note="With hospital and department: without a code")),
+        *map(ImportOnly, fields.INSTITUTION),
+        ImportOnly(Field("department", "Department")),
+        ImportOnly(Field("title", "Title")),
         text("indication", "Indication", key=True),
         text("source", "Source", key=True, default=ESTIMATE),
         date("estimated_on", "Estimated on", concepts=("estimate_date",), key=True,
@@ -69,7 +96,11 @@ ESTIMATES = Register(
     ),
     telling=("usage", "usage_band", "potential", "potential_band", "estimated_on"),
     against=("quantity", "amount", "m01"),
-    any_of=(("usage", "usage_band", "potential", "potential_band", "patients_per_week"),),
+    any_of=(
+        ("doctor_code", "doctor"),
+        ("usage", "usage_band", "potential", "potential_band", "patients_per_week"),
+    ),
+    load=loader(load_estimates),
 )  # fmt: skip
 REGISTERS = (SURVEY, ESTIMATES)
 KINDS = tuple(register.kind for register in REGISTERS)

@@ -19,7 +19,7 @@ FLOW = Kind(
         Field("buyer_code", "Buyer code", Parse.CODE, ("buyer_code", "institution_code")),
         Field("province", "Province"),
         Field("city", "City"),
-        Field("product_name", "Product", required=True),
+        Field("product_name", "Product"),
         Field("product_code", "Product code", Parse.CODE),
         Field("specification", "Specification"),
         Field(
@@ -52,7 +52,7 @@ FLOW = Kind(
     known_by=(),
     order=100,
     window=DateWindow.FLOW,
-    any_of=(("quantity", "return_quantity"),),
+    any_of=(("product_name", "product_code"), ("quantity", "return_quantity")),
     load=load_flow,
     telling=("buyer_name", "sale_date", "month", "serial", "batch_number", "data_type"),
     against=("seller_name", "purchase_quantity", "purchase_date", "closing_stock", "m01"),

@@ -1,6 +1,6 @@
 """Departments and doctors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -49,15 +49,42 @@ def load_doctors(draft: Draft) -> None:
 
     A department that its institution does not have yet is made, with a note.
     """
+    rows = _rows_of_doctors(draft, [index for index, _ in draft.each()])
+    draft.write(
+        Doctor, ("code",), rows,
+        named={"code": "doctor_code", "name": "doctor", "department_id": "department"},
+    )  # fmt: skip
+
+
+def doctors_beside(draft: Draft) -> dict[int, str]:
+    """Write the doctors whom records name without a code; return record → code.
+
+    For sheets of estimates as they come: hospital, department, name, usage and potential. Who is
+    wrong is rejected, who was forgotten has no code.
+    """
+    named = [
+        index
+        for index, record in draft.each()
+        if record.get("doctor") and not record.get("doctor_code")
+    ]
+    rows = _rows_of_doctors(draft, named)
+    draft.write(Doctor, ("code",), rows, main=False, named={"name": "doctor"})
+    return {index: row["code"] for index, row in rows.items()}
+
+
+def _rows_of_doctors(draft: Draft, among: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return record → the row of its doctor, the departments that they lack made."""
     known = Institutions(draft.tx)
     stored = _doctors(draft.tx)
-    found = _institutions(draft, known, optional=frozenset(stored))
+    found = _institutions(draft, known, among, optional=frozenset(stored))
     codes = texts_of(draft.tx, Institution, "code", found.values())
     departments = _with_new_departments(draft, found)
     forgotten = ForgottenDoctors(draft.tx)
     rows = {}
-    for index, record in draft.each():
-        if is_forgotten(draft, index, codes.get(found.get(index, 0), ""), forgotten):
+    for index in among:
+        record = draft.parsed.records[index]
+        institution = codes.get(found.get(index, 0), "")
+        if draft.is_rejected(index) or is_forgotten(draft, index, institution, forgotten):
             continue
         row = _doctor(draft, index, record, stored)
         if row is None:
@@ -68,10 +95,7 @@ def load_doctors(draft: Draft) -> None:
             code = codes[found[index]]
             row["code"] = made_code("Y", code, plain(record.get("department")), plain(row["name"]))
         rows[index] = row
-    draft.write(
-        Doctor, ("code",), rows,
-        named={"code": "doctor_code", "name": "doctor", "department_id": "department"},
-    )  # fmt: skip
+    return rows
 
 
 def _doctor(
@@ -91,11 +115,12 @@ def _doctor(
 
 
 def _institutions(
-    draft: Draft, known: Institutions, optional: frozenset[str] = frozenset()
+    draft: Draft, known: Institutions, among: Sequence[int], optional: frozenset[str]
 ) -> dict[int, int]:
     """Return record → institution; a stored doctor (`optional` codes) need not name it again."""
     found = {}
-    for index, record in draft.each():
+    for index in among:
+        record = draft.parsed.records[index]
         silent = not record.get("institution_name") and not record.get("institution_code")
         if silent and record.get("doctor_code") in optional:
             continue

@@ -78,7 +78,7 @@ LINE = Target(
 )  # fmt: skip
 DOCTOR = Target(
     "doctor", Doctor, Doctors,
-    (Field("doctor_code", "Doctor code", Parse.CODE, required=True),),
+    (Field("doctor_code", "Doctor code", Parse.CODE),),
     ((present.code("doctor", "Doctor"), "code"),),
     personal=True,
 )  # fmt: skip

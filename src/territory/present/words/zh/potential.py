@@ -31,6 +31,7 @@ ZH: dict[str, str] = {
     "Units per inpatient": "住院人均用量",
     "Our patients a day": "每日用本品患者",
     "Doctor code": "医生编码",
+    "With hospital and department: without a code": "没有编码时，与医院、科室一起写",
     "Product code": "产品编码",
     "Indication": "适应症",
     "Estimated on": "评估日期",
