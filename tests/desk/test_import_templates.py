@@ -75,7 +75,9 @@ def test_every_column_has_a_note_and_required_ones_a_star(
     sheet = book["销售流向"]
     assert all(cell.comment for cell in sheet[1])
     starred = {str(cell.value) for cell in sheet[1] if str(cell.value).startswith("*")}
-    assert starred == {"*购货单位"}  # product by name or code, quantity or what came back: one of two
+    assert starred == {
+        "*购货单位"
+    }  # product by name or code, quantity or what came back: one of two
     assert str(sheet["A2"].value).startswith("例")
 
 

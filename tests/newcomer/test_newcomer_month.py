@@ -26,9 +26,7 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def month(
-    run_cli: "RunCli", tmp_path: Path, lang: str, monkeypatch: pytest.MonkeyPatch
-) -> "Month":
+def month(run_cli: "RunCli", tmp_path: Path, lang: str, monkeypatch: pytest.MonkeyPatch) -> "Month":
     made = make(tmp_path / "new")
     monkeypatch.chdir(made.folder)  # where territory.toml tells who sends which file
     return Month(run_cli, made, lang)
