@@ -24,6 +24,9 @@ VIEWS = ("reported", "now")
 
 
 YtdOption = Annotated[bool, typer.Option("--ytd", help="January up to the month")]
+LevelOrChannel = Annotated[
+    str, typer.Option("--level", metavar="LEVEL", help="The level of the rows, or channel")
+]
 LevelOption = Annotated[str, typer.Option("--level", metavar="LEVEL", help="The level of the rows")]
 
 
@@ -112,7 +115,7 @@ def achievement(
     month: MonthOption = None,
     quarter: QuarterOption = None,
     ytd: YtdOption = False,
-    level: LevelOption = "district",
+    level: LevelOrChannel = "district",
     node: NodeOption = None,
     product: ProductOption = None,
     assignments: Owners = AS_IT_WAS,
@@ -131,7 +134,10 @@ def achievement(
             ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
             view=view or "",
         )  # fmt: skip
-    if _is_workbook(call):
+        channels = slug_of(level, ("channel",)) is not None
+        if channels:
+            found, level = service.by_channel(ws, found), "channel"
+    if _is_workbook(call) and not channels:
         call.show(views.achievement_book(found))
     else:
         call.show(views.achievement_table(found, level_named(found.levels, level)))

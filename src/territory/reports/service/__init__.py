@@ -11,6 +11,7 @@ from territory.reports.service.achieving import (
     sum_of,
     target_of,
 )
+from territory.reports.service.channels import by_channel
 from territory.reports.service.packs import TargetPack, target_pack
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "TargetPack",
     "Unlike",
     "achievement",
+    "by_channel",
     "lines_of",
     "sum_of",
     "target_of",
