@@ -8,8 +8,7 @@ from territory.kernel.levels import Levels
 from territory.present.words import word
 from territory.reports.rules import Frame, Spot, total
 from territory.reports.service.achieving import Achievement
-from territory.roster.tables import Institution
-from territory.store.transaction import Tx
+from territory.roster.service.rows import institution_channels
 from territory.workspace import Workspace
 
 CHANNEL: Final = "channel"
@@ -22,7 +21,7 @@ NO_CHANNEL: Final = "no_channel"
 def by_channel(ws: Workspace, report: Achievement) -> Achievement:
     """Return a report whose nodes are channels; they sum to the same whole."""
     with ws.reading() as tx:
-        channels = _channels(tx)
+        channels = institution_channels(tx)
     products = tuple(
         replace(each, frame=_of_channels(each.frame, report.levels, channels))
         for each in report.products
@@ -53,9 +52,3 @@ def _channel_of(spot: Spot, channels: Mapping[str, str]) -> str:
     if spot.node.startswith(BUNDLE):
         return spot.node.split(":")[-2]
     return channels.get(spot.node, NO_CHANNEL)
-
-
-def _channels(tx: Tx) -> dict[str, str]:
-    from sqlmodel import select
-
-    return dict(tx.session.exec(select(Institution.code, Institution.channel)).all())
