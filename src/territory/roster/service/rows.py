@@ -56,6 +56,13 @@ def codes(tx: Tx, model: Any) -> dict[int | None, tuple[str, str]]:
     return found
 
 
+def institution_channels(tx: Tx) -> dict[str, str]:
+    """Return code → channel of all institutions."""
+    from sqlmodel import select
+
+    return dict(tx.session.exec(select(Institution.code, Institution.channel)).all())
+
+
 def institution_codes(tx: Tx) -> dict[int | None, tuple[str, str]]:
     """Return id → (code, name) of all institutions."""
     return codes(tx, Institution)
