@@ -99,6 +99,21 @@ def test_the_totals_are_what_was_credited_and_its_targets(
     assert [each.row["product_name"] for each in shown.subtotals] == several
 
 
+@pytest.mark.parametrize("chosen", [{}, {"product": "P01"}])
+def test_the_command_under_the_report_lists_rows_that_sum_to_its_total(
+    run_cli: "RunCli", demo: "Demo", chosen: dict[str, str]
+) -> None:
+    from territory.reports import service, views
+
+    found = report(demo, service.Span(Month(2026, 11)), **chosen)
+    shown = views.achievement_table(found, "district")
+    (command,) = shown.next
+    done = run_cli("--db", demo.db, *command.split()[1:], "--format", "json")
+    assert done.code == 0, done.err
+    assert shown.totals is not None
+    assert sum(row["quantity"] for row in json.loads(done.out)) == shown.totals["actual"]
+
+
 def test_the_check_of_the_files_stands_apart(run_cli: "RunCli", demo: "Demo") -> None:
     chinese = ("--db", demo.db, "--lang", "zh", "report", "achievement", "--month", "2026-12")
     told = run_cli(*chinese).out

@@ -60,7 +60,17 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         apart=tuple(apart),
         notes=_notes(report, apart),
         provenance=provenance(report),
+        next=_rows_behind(report),
     )
+
+
+def _rows_behind(report: Achievement) -> tuple[str, ...]:
+    """Return the command whose rows sum to what was credited; it lists one month as it stands."""
+    if report.top or report.view or len(report.period.months) > 1:
+        return ()
+    command = f"territory flow show --month {report.period.months[0]} --line credited"
+    of = f" --product {report.products[0].product.code}" if len(report.products) == 1 else ""
+    return (command + of,)
 
 
 def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ...]:
