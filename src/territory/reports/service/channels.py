@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from territory.kernel.levels import Levels
-from territory.present.words import word
 from territory.reports.rules import Frame, Spot, total
 from territory.reports.service.achieving import Achievement
 from territory.roster.service.rows import institution_channels
@@ -19,7 +18,7 @@ NO_CHANNEL: Final = "no_channel"
 
 
 def by_channel(ws: Workspace, report: Achievement) -> Achievement:
-    """Return a report whose nodes are channels; they sum to the same whole."""
+    """Return a report whose nodes are channels, named by slug; they sum to the same whole."""
     with ws.reading() as tx:
         channels = institution_channels(tx)
     products = tuple(
@@ -41,7 +40,7 @@ def _of_channels(frame: Frame, levels: Levels, channels: Mapping[str, str]) -> F
         if channel == NO_CHANNEL and figures == total(()) and not any(targets):
             continue
         target = sum(targets) if targets else None
-        name = word(SAID.get(channel, channel))
+        name = SAID.get(channel, channel)
         found.add(Spot(channel, "", channel, name, CHANNEL, target))
         found.figures[channel] = figures
     return found

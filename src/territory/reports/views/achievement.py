@@ -105,7 +105,7 @@ def _row(report: Achievement, product: ProductReport, spot: Spot) -> dict[str, A
         "product_name": product.product.name,
         "node": spot.node,
         "code": spot.node,
-        "name": spot.name,
+        "name": word(spot.name) if spot.level == "channel" else spot.name,
         "level": spot.level,
         "parent": parent_of(product, spot),
         "target": spot.target,
