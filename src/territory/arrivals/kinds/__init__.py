@@ -54,7 +54,15 @@ FLOW = Kind(
     window=DateWindow.FLOW,
     any_of=(("product_name", "product_code"), ("quantity", "return_quantity")),
     load=load_flow,
-    telling=("buyer_name", "sale_date", "month", "serial", "batch_number", "data_type"),
+    telling=(
+        "buyer_name",
+        "product_name",
+        "sale_date",
+        "month",
+        "serial",
+        "batch_number",
+        "data_type",
+    ),
     against=("seller_name", "purchase_quantity", "purchase_date", "closing_stock", "m01"),
 )
 
