@@ -176,8 +176,15 @@ def check(tx: "Tx", anchor: Head | None = None) -> list[Finding]:
     return [
         *lines.findings(),
         *_runs_without(tx, lines),
-        *seals.check(tx, lines.sealed, from_the_first=lines.from_the_first),
+        *seals.check(tx, lines.sealed, from_the_first=_is_first(tx, lines.sealed_from)),
     ]
+
+
+def _is_first(tx: "Tx", run: int | None) -> bool:
+    """Tell whether a run is the store's first; one that is older than its audit has others."""
+    from sqlmodel import col, func, select
+
+    return run is not None and run == tx.execute(select(func.min(col(Run.id)))).scalar()
 
 
 def check_outside(tx: "Tx", heads: Sequence[Head]) -> Iterator[Finding]:
@@ -213,8 +220,8 @@ class _Chain:
         self.newest = Head()
         self.anchor = anchor
         self.sealed: seals.Digests = {}
-        self.from_the_first = False
-        """Every line tells what of the figures it wrote."""
+        self.sealed_from: int | None = None
+        """Run of the first line, where that tells of the figures it wrote."""
         self.empty: set[int] = set()
         self.lawful: set[int] = set()
         self.faults: list[Finding] = []
@@ -243,7 +250,8 @@ class _Chain:
         else:
             body = json.loads(line.body)
             self.lawful.update(body.get("redacts", ()))
-            self.from_the_first |= line.number == 1 and "seals" in body
+            if line.number == 1 and "seals" in body:
+                self.sealed_from = line.run_id
             for table, parts in body.get("seals", {}).items():
                 self.sealed.setdefault(table, {}).update(parts)
         self.newest = Head(line.number, line.digest)
