@@ -90,10 +90,10 @@ def _earlier_batches(tx: Tx, said: Stated, months: Column, batch_id: int) -> Ite
 
 def _lacking(tx: Tx, batch: Any, given: frozenset[str]) -> tuple[str, ...]:
     """Return what no row of a batch says, and the new rows do."""
-    from sqlalchemy import case, func, select
+    from sqlalchemy import func, select
     from sqlmodel import col
 
-    named = case((col(FlowRow.distributor_name) != "", 1), else_=None)
+    named = func.nullif(col(FlowRow.distributor_name), "")
     (told,) = tx.rows(
         select(
             func.count(func.coalesce(named, col(FlowRow.distributor_code))).label("distributor"),
