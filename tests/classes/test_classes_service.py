@@ -45,7 +45,7 @@ def load(run_cli: "RunCli", folder: Path, figures: Figures, day: str) -> None:
     }  # fmt: skip
     file = folder / f"{day}.xlsx"
     write_plain_workbook(file, sheets)
-    done = run_cli("import", file)
+    done = run_cli("import", file, "--as-of", day)
     assert done.code == 0, done.err
 
 
