@@ -153,7 +153,7 @@ def test_undo_gives_the_old_values_back(run_cli: "RunCli", ws: Any, tmp_path: Pa
     (tmp_path / "b.csv").write_text(NEW, encoding="utf-8")
 
     def batch(file: str) -> str:
-        done = run_cli("import", file, "--format", "json")
+        done = run_cli("import", file, "--format", "json", "--as-of", "2027-03-01")
         assert done.code == 0, done.err
         return str(json.loads(done.out)[0]["batch"])
 

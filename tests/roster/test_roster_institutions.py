@@ -153,7 +153,7 @@ def test_relations_that_cannot_be(refusals: Said) -> None:
          "credit_share": 12_000},
     ) == [
         "F2 An institution cannot be related to itself.",
-        "I3 A share is from 0 % to 100 %.",
+        "J3 A share is from 0 % to 100 %.",
     ]  # fmt: skip
 
 
