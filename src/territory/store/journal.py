@@ -364,7 +364,7 @@ def _by_key(clause: Any) -> tuple[Any, str | None]:
 
 def _only_derived(statement: Any, many: Any) -> bool:
     """Tell whether an update sets nothing but derived columns, in its text or by parameters."""
-    named = {getattr(column, "name", column) for column in statement._values or ()}  # noqa: SLF001
+    named = {getattr(column, "name", column) for column in statement._values or ()}  # noqa: SLF001 - no public way
     given = set(many[0]) if many else set()
     columns = named | given.intersection(statement.table.c.keys())
     return columns <= DERIVED[statement.table.name]

@@ -19,7 +19,7 @@ from territory.store.transaction import Tx
 
 OF_THE_ROW = ("province", "city")
 LACKING = ("distributor", "serial", *OF_THE_ROW)
-"""What an earlier file may leave blank."""
+"""Fields that an earlier file may leave blank."""
 MONTH = "month"
 
 

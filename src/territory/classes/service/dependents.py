@@ -1,4 +1,4 @@
-"""What stands on a classification, so that it is not taken back under it."""
+"""Later classifications that stand on one, so that it is not taken back under them."""
 
 from collections.abc import Sequence
 
