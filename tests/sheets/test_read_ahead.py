@@ -122,11 +122,12 @@ def test_a_refusal_comes_back_as_it_is(tmp_path: Path) -> None:
 
 def test_what_would_fill_the_memory_is_refused_and_the_process_ends(tmp_path: Path) -> None:
     path = workbook(tmp_path / "far.xlsx", far="XFD900000")
+    before = children()  # what other tests of this process still have
     with Ahead() as ahead:
         ahead.begin([path])
         with pytest.raises(refusals.StrayCell, match="XFD900000"):
             ahead.workbook(path)
-    assert children() == []
+    assert set(children()) <= set(before)
 
 
 def test_a_process_that_is_killed_leaves_the_work_to_who_asks(tmp_path: Path) -> None:
