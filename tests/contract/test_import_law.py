@@ -66,10 +66,8 @@ EVERYWHERE = frozenset({"store", "registers", "desk"})
 SILENT = SPEAKS_SQL | {"rules"}
 STILL_SPEAKING = frozenset(
     {
-        "appeals/kinds/appeals", "appeals/kinds/ruling", "appeals/service/appeals",
-        "arrivals/kinds/decisions", "arrivals/lookup/unmatched", "classes/service/reading",
-        "ledger/service/pairs", "months/service/bridge", "months/service/conditions",
-        "potential/service", "reports/service/frames", "roster/lookup/ties",
+        "classes/service/reading", "potential/service", "reports/service/frames",
+        "roster/lookup/ties",
         "roster/service/listing", "roster/service/names", "targets/lookup/nodes",
         "targets/lookup/plans", "targets/service/changes", "targets/service/drafts",
         "targets/service/pins", "targets/service/show", "targets/service/split",

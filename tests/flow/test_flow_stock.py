@@ -96,4 +96,4 @@ def test_closing_a_month_asks_whether_its_stock_breaks(region: Region) -> None:
     ignore = {"waiting": "ignore", "missing": "ignore"}
     (found,) = conditions(region.tx, JANUARY, ClosePolicy(**ignore, stock="refuse"))  # type: ignore[arg-type]  # waiting_percent is not named
     assert (found.slug, found.refuses) == ("stock", True)
-    assert "上药 通脉胶囊 +5" in found.said
+    assert "上药 通脉胶囊 +5" in str(found.said)

@@ -120,6 +120,7 @@ def sentences() -> Iterator[Said]:
             "CellProblem": [(1, "message"), (2, "suggestion")],
             "Report": [(2, "holds")],
             "Due": [(1, "template")],
+            "Stated": [(0, "template")],
         }.get(callee(call), [(0, "template")] if callee(call) in SAYING else [])
         for number, name in arguments:
             yield from (Said(text, place) for text in module.texts(argument(call, number, name)))

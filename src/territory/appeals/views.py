@@ -1,16 +1,15 @@
 """Appeals as tables: what may be claimed, what waits, what a decision changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from territory.appeals.rules import CAUSES, Status
 from territory.appeals.service.appeals import AppealLine, Claimable, Decision
 from territory.kernel.periods import Month
 from territory.ledger.service.owners import CreditChange
-from territory.ledger.service.rows import FlowLine
 from territory.present import table as t
-from territory.present.table import Column, Row, Table, Template
+from territory.present.listing import POSITION, Source, listing
+from territory.present.table import Column, Table, Template
 from territory.present.words import say, word
 
 IDENTITY = "appeals"
@@ -22,29 +21,27 @@ ACCEPT = "territory flow appeals accept ID"
 
 def claimable_table(found: Sequence[Claimable], *, to_fill: bool = False) -> Table:
     """The rows that positions may claim; as a workbook to fill in and import, or to be read."""
-    return Table(
-        name="appeals",
-        title=say("Rows that may be claimed"),
-        sheet=say("Appeals"),
-        columns=(
+    return listing(
+        "appeals",
+        say("Rows that may be claimed"),
+        (
             t.code("row", "Row of the flow"),
-            t.code("position", "Position"),
-            t.text("position_name", "Position name"),
+            *POSITION,
             *_ROW,
             t.slug("why", "Why it is here"),
             *(_CLAIM if to_fill else ()),
         ),
-        rows=tuple(
-            {
-                "row": str(one.row.id),
-                "position": one.position.code,
-                "position_name": one.position.name,
-                **_flow(one.row),
-                "city": one.city,
-                "why": one.reason,
-            }
-            for one in found
-        ),
+        found,
+        of={
+            "row": "row.id",
+            "position": "position.code",
+            "position_name": "position.name",
+            **_OF_ROW,
+            "city": "city",
+            "why": "reason",
+            **{column.key: lambda _one: None for column in _CLAIM},
+        },
+        sheet=say("Appeals"),
         notes=(
             say("Choose a cause, name the right institution or product and the evidence, save, "
                 "and import the file. Rows left alone claim nothing."),
@@ -92,31 +89,21 @@ _ROW: tuple[Column, ...] = (
 )
 
 
-def _flow(row: FlowLine) -> dict[str, Any]:
-    return {
-        "month": str(Month.parse(row.month)),
-        "sale_date": row.sale_date,
-        "distributor_name": row.distributor_name,
-        "buyer_name": row.buyer_name,
-        "institution_name": row.institution_name,
-        "product_name": row.product_name,
-        "quantity": row.quantity,
-        "line": row.line,
-    }
+_OF_ROW: Mapping[str, Source] = {column.key: f"row.{column.key}" for column in _ROW}
 
 
 def appeals_table(found: Sequence[AppealLine], *, to_fill: bool = False) -> Table:
     """Appeals with their claims; as a workbook to decide in and import, or to be read."""
     beside = frozenset[str]() if to_fill else BESIDE
     open_only = not to_fill and all(one.status == Status.WAITING for one in found)
-    return Table(
-        name="appeals",
-        title=say("Appeals"),
-        columns=(
+    return listing(
+        "appeals",
+        say("Appeals"),
+        (
             t.code("appeal_id", "Appeal"),
-            t.slug("status", "Status"),
-            t.code("position", "Position"),
-            t.text("position_name", "Position name", hidden=not to_fill),
+            t.slug("status"),
+            POSITION[0],
+            replace(POSITION[1], hidden=not to_fill),
             t.slug("cause_code", "Cause of the appeal", hidden=True),
             t.text("cause", "Cause of the appeal"),
             t.code("row", "Row of the flow"),
@@ -125,14 +112,26 @@ def appeals_table(found: Sequence[AppealLine], *, to_fill: bool = False) -> Tabl
             t.text("right_institution_name", "Claimed institution"),
             t.code("right_product", "Claimed product"),
             t.quantity("claimed", "Claimed quantity"),
-            t.text("evidence", "Evidence"),
+            t.text("evidence"),
             *(_DECISION if to_fill else ()),
             t.text("reason", "Reason", hidden=open_only),
             t.text("decided_by", "Decided by", hidden=open_only),
             t.date("decided_on", "Decided on", hidden=open_only),
             t.month("correction_month", "Counts in", hidden=open_only),
         ),
-        rows=tuple(_appeal(one) for one in found),
+        found,
+        of={
+            **_OF_ROW,
+            "appeal_id": "id",
+            "cause_code": "cause",
+            "cause": lambda one: word(one.cause),
+            "row": "row.id",
+            "right_institution": "institution",
+            "right_institution_name": "institution_name",
+            "right_product": "product",
+            "claimed": "quantity",
+            **{column.key: lambda _one: None for column in _DECISION},
+        },
         notes=(say("{count} appeals.", count=len(found)),),
         next=(ACCEPT,) if any(one.status == Status.WAITING for one in found) else (),
         template=_to_decide(found) if to_fill else None,
@@ -161,30 +160,6 @@ def _to_decide(found: Sequence[AppealLine]) -> Template:
             "and_rule": say("Yes: a relation or alias, so that such rows go there from now on."),
         },
     )
-
-
-def _appeal(one: AppealLine) -> Row:
-    return {
-        "appeal_id": str(one.id),
-        "status": one.status,
-        "position": one.position,
-        "position_name": one.position_name,
-        "cause_code": one.cause,
-        "cause": word(one.cause),
-        "row": str(one.row.id),
-        **_flow(one.row),
-        "right_institution": one.institution,
-        "right_institution_name": one.institution_name,
-        "right_product": one.product,
-        "claimed": one.quantity,
-        "evidence": one.evidence or None,
-        "reason": one.reason,
-        "decided_by": one.decided_by,
-        "decided_on": one.decided_on,
-        "correction_month": (
-            None if one.correction_month is None else str(Month.parse(one.correction_month))
-        ),
-    }
 
 
 def decision_table(done: Decision) -> Table:
@@ -226,33 +201,26 @@ def _pairs(done: Decision) -> list[str]:
 
 def credits_table(changes: Sequence[CreditChange], name: str, notes: Sequence[str] = ()) -> Table:
     """Return one row for each position whose credits change, with sums in boxes and yuan."""
-    rows = tuple(
-        {
-            "position": one.position,
-            "position_name": one.position_name,
-            "before": one.before[0],
-            "after": one.after[0],
-            "change": one.after[0] - one.before[0],
-            "amount_before": one.before[1],
-            "amount_after": one.after[1],
-        }
-        for one in changes
-    )
-    keys = ("before", "after", "change", "amount_before", "amount_after")
-    return Table(
-        name=name,
-        title=say("Credited, before and after"),
-        sheet=say("Credits"),
-        columns=(
-            t.code("position", "Position"),
-            t.text("position_name", "Position name"),
+    return listing(
+        name,
+        say("Credited, before and after"),
+        (
+            *POSITION,
             t.quantity("before", "Credited before"),
             t.quantity("after", "Credited after"),
             t.change("change", "Difference"),
             t.money("amount_before", "Amount before", "yuan"),
             t.money("amount_after", "Amount after", "yuan"),
         ),
-        rows=rows,
-        totals={key: sum(row[key] for row in rows) for key in keys} if rows else None,
+        changes,
+        of={
+            "before": lambda one: one.before[0],
+            "after": lambda one: one.after[0],
+            "change": lambda one: one.after[0] - one.before[0],
+            "amount_before": lambda one: one.before[1],
+            "amount_after": lambda one: one.after[1],
+        },
+        sums=("before", "after", "change", "amount_before", "amount_after"),
+        sheet=say("Credits"),
         notes=tuple(notes),
     )

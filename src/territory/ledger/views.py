@@ -9,89 +9,58 @@ from territory.ledger.service.adjustments import Adjusted
 from territory.ledger.service.figures import Partition
 from territory.ledger.service.rows import FlowLine, Why
 from territory.present import table as t
+from territory.present.listing import INSTITUTION, PRODUCT, listing
 from territory.present.table import Row, Table
 from territory.present.words import say, word
 
-LINES = (Line.CREDITED, Line.NOT_OWNED, Line.NON_TARGET, Line.UNMATCHED, Line.TRANSFER)
 REVIEW = "territory match review"
 
 
 def rows_table(rows: Sequence[FlowLine]) -> Table:
     """Rows of the ledger as they stand."""
-    return Table(
-        name="flow",
-        title=say("Sales flow"),
-        columns=(
-            t.code("row", "Row"),
+    return listing(
+        "flow",
+        say("Sales flow"),
+        (
+            t.code("row"),
             t.month("month", "Counted month"),
-            t.date("sale_date", "Sale date"),
+            t.date("sale_date"),
             t.code("distributor", "Distributor code", hidden=True),
             t.text("distributor_name", "Distributor"),
             t.text("buyer_name", "Buyer"),
-            t.code("institution", "Institution"),
-            t.text("institution_name", "Institution name"),
-            t.text("department", "Department"),
-            t.code("product", "Product"),
-            t.text("product_name", "Product name"),
-            t.quantity("quantity", "Quantity"),
+            *INSTITUTION,
+            t.text("department"),
+            *PRODUCT,
+            t.quantity("quantity"),
             t.text("given_quantity", "Quantity in the file", hidden=True),
             t.text("unit", "Unit in the file", hidden=True),
             t.money("amount", "Amount", "yuan"),
             t.text("amount_derived", "Amount derived", hidden=True),
             t.money("file_amount", "Amount in the file", "yuan"),
-            t.slug("movement", "Movement"),
+            t.slug("movement"),
             t.slug("movement_reason", "Reason of the movement", hidden=True),
-            t.slug("line", "Line"),
+            t.slug("line"),
             t.code("reason_code", "Reason code", hidden=True),
-            t.text("reason", "Reason"),
+            t.text("reason"),
             t.code("serial", "Serial number", hidden=True),
             t.code("batch_number", "Batch number", hidden=True),
-            t.text("file", "File"),
+            t.text("file"),
             t.text("sheet", "Sheet", hidden=True),
             t.code("source_row", "Row of the file"),
             t.code("batch", "Batch", hidden=True),
         ),
-        rows=tuple(_row(one) for one in rows),
-        totals={
-            "quantity": sum(one.quantity for one in rows),
-            "amount": sum(one.amount_fen or 0 for one in rows),
-            "file_amount": sum(one.file_amount_fen or 0 for one in rows),
+        rows,
+        of={
+            "row": "id",
+            "amount": "amount_fen",
+            "amount_derived": lambda one: "yes" if one.file_amount_fen is None else "no",
+            "file_amount": "file_amount_fen",
+            "reason_code": "line_reason",
+            "reason": lambda one: word(one.line_reason) if one.line_reason else None,
         },
+        sums=("quantity", "amount", "file_amount"),
         notes=(say("{rows:,} rows.", rows=len(rows)),),
     )
-
-
-def _row(one: FlowLine) -> Row:
-    return {
-        "row": str(one.id),
-        "month": str(Month.parse(one.month)),
-        "sale_date": one.sale_date,
-        "distributor": one.distributor,
-        "distributor_name": one.distributor_name,
-        "buyer_name": one.buyer_name,
-        "institution": one.institution,
-        "institution_name": one.institution_name,
-        "department": one.department,
-        "product": one.product,
-        "product_name": one.product_name,
-        "quantity": one.quantity,
-        "given_quantity": one.given_quantity,
-        "unit": one.unit,
-        "amount": one.amount_fen,
-        "amount_derived": "yes" if one.file_amount_fen is None else "no",
-        "file_amount": one.file_amount_fen,
-        "movement": one.movement,
-        "movement_reason": one.movement_reason,
-        "line": one.line,
-        "reason_code": one.line_reason or None,
-        "reason": word(one.line_reason) if one.line_reason else None,
-        "serial": one.serial,
-        "batch_number": one.batch_number,
-        "file": one.file,
-        "sheet": one.sheet,
-        "source_row": str(one.source_row),
-        "batch": one.batch,
-    }
 
 
 def why_table(why: Why) -> Table:
@@ -190,21 +159,20 @@ def partition_table(
         (_partition_row(names, product, held) for product, held in parts.items()),
         key=lambda row: (row["product"] is None, row["product"] or ""),
     )
-    keys = ("rows", "loaded", *map(str, LINES), "difference", "amount")
-    totals = {key: sum(row[key] for row in rows) for key in keys}
-    sums = " + ".join(f"{word(line)} {totals[line]:,}" for line in LINES)
+    columns = (
+        *PRODUCT,
+        t.quantity("rows"),
+        t.quantity("loaded"),
+        *map(t.quantity, Line),
+        t.quantity("difference"),
+        t.money("amount", "Amount", "yuan"),
+    )
+    totals = {one.key: sum(row[one.key] for row in rows) for one in columns[len(PRODUCT) :]}
+    sums = " + ".join(f"{word(line)} {totals[line]:,}" for line in Line)
     return Table(
         name="flow_partition",
         title=say("Sales flow, {period}", period=period),
-        columns=(
-            t.code("product", "Product"),
-            t.text("product_name", "Product name"),
-            t.quantity("rows", "Rows"),
-            t.quantity("loaded", "Loaded"),
-            *(t.quantity(str(line), line.replace("_", " ").capitalize()) for line in LINES),
-            t.quantity("difference", "Difference"),
-            t.money("amount", "Amount", "yuan"),
-        ),
+        columns=columns,
         rows=tuple(rows),
         totals=totals,
         notes=(
@@ -228,7 +196,7 @@ def _partition_row(
         "product_name": name,
         "rows": held.loaded.rows,
         "loaded": held.loaded.quantity,
-        **{str(line): held.lines[line].quantity for line in LINES},
+        **{str(line): held.lines[line].quantity for line in Line},
         "difference": held.difference.quantity,
         "amount": held.loaded.amount_fen,
     }
@@ -236,44 +204,25 @@ def _partition_row(
 
 def adjustments_table(found: Sequence[Adjusted]) -> Table:
     """Every adjustment with its cause and evidence, beside the figure it adjusts."""
-    return Table(
-        name="base_adjustments",
-        title=say("Base adjustments"),
-        columns=(
-            t.month("month", "Month"),
-            t.code("institution", "Institution"),
-            t.text("institution_name", "Institution name"),
-            t.code("product", "Product"),
-            t.text("product_name", "Product name"),
-            t.slug("cause", "Cause"),
-            t.quantity("raw", "Raw"),
+    return listing(
+        "base_adjustments",
+        say("Base adjustments"),
+        (
+            t.month("month"),
+            *INSTITUTION,
+            *PRODUCT,
+            t.slug("cause"),
+            t.quantity("raw"),
             t.change("quantity", "Adjusted by"),
-            t.quantity("adjusted", "Adjusted"),
+            t.quantity("adjusted"),
             t.money("raw_amount", "Raw amount", "yuan"),
             t.money("amount", "Amount adjusted by", "yuan"),
             t.money("adjusted_amount", "Adjusted amount", "yuan"),
-            t.text("evidence", "Evidence"),
-            t.text("who", "Who"),
+            t.text("evidence"),
+            t.text("who"),
         ),
-        rows=tuple(
-            {
-                "month": str(Month.parse(one.month)),
-                "institution": one.institution,
-                "institution_name": one.institution_name,
-                "product": one.product,
-                "product_name": one.product_name,
-                "cause": one.cause,
-                "raw": one.raw,
-                "quantity": one.quantity,
-                "adjusted": one.adjusted,
-                "raw_amount": one.raw_fen,
-                "amount": one.amount_fen,
-                "adjusted_amount": one.adjusted_fen,
-                "evidence": one.evidence,
-                "who": one.who or None,
-            }
-            for one in found
-        ),
+        found,
+        of={"raw_amount": "raw_fen", "amount": "amount_fen", "adjusted_amount": "adjusted_fen"},
         notes=(
             say("The ledger and the reports stay raw; a split takes the adjusted history, or the "
                 "raw one with --raw."),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from territory.kernel.periods import Month
 from territory.present import table as t
-from territory.present.table import Row, Table
+from territory.present.listing import DISTRIBUTOR, PRODUCT, listing
+from territory.present.table import Table
 from territory.present.words import say, word
 from territory.supply.rules import Balance
 from territory.supply.service.stock import StockLine
@@ -14,27 +15,33 @@ def stock_table(lines: Sequence[StockLine], month: Month | None, *, everything: 
     """The stock cards of a month: those that do not balance, or all of them."""
     shown = [one for one in lines if everything or one.card.standing is not Balance.HOLDS]
     count = {standing: sum(one.card.standing is standing for one in lines) for standing in Balance}
-    return Table(
-        name="flow_stock",
-        title=say("Stock of the distributors, {month}", month=month or say("no month")),
-        columns=(
-            t.month("month", "Month"),
-            t.code("distributor", "Distributor code"),
-            t.text("distributor_name", "Distributor"),
-            t.code("product", "Product"),
-            t.text("product_name", "Product name"),
+    return listing(
+        "flow_stock",
+        say("Stock of the distributors, {month}", month=month or say("no month")),
+        (
+            t.month("month"),
+            *DISTRIBUTOR,
+            *PRODUCT,
             t.quantity("opening", "Opening stock"),
             t.quantity("purchases", "Bought"),
             t.quantity("sales", "Sold"),
             t.quantity("derived", "Should remain"),
             t.quantity("closing", "Closing stock"),
             t.quantity("difference", "Break"),
-            t.slug("status", "Status"),
+            t.slug("status"),
             t.text("lacking", "What is missing"),
         ),
-        rows=tuple(_row(one) for one in shown),
+        shown,
+        of={name: f"card.{name}" for name in OF_CARD}
+        | {
+            "status": "card.standing",
+            "lacking": lambda one: "、".join(map(word, one.card.lacking)),
+        },
         notes=_notes(lines, count),
     )
+
+
+OF_CARD = ("opening", "purchases", "sales", "derived", "closing", "difference")
 
 
 def _notes(lines: Sequence[StockLine], count: dict[Balance, int]) -> tuple[str, ...]:
@@ -51,22 +58,3 @@ def _notes(lines: Sequence[StockLine], count: dict[Balance, int]) -> tuple[str, 
             unknown=count[Balance.UNKNOWN],
         ),
     )
-
-
-def _row(one: StockLine) -> Row:
-    card = one.card
-    return {
-        "month": str(one.month),
-        "distributor": one.distributor,
-        "distributor_name": one.distributor_name,
-        "product": one.product,
-        "product_name": one.product_name,
-        "opening": card.opening,
-        "purchases": card.purchases,
-        "sales": card.sales,
-        "derived": card.derived,
-        "closing": card.closing,
-        "difference": card.difference,
-        "status": str(card.standing),
-        "lacking": "、".join(map(word, card.lacking)) or None,
-    }

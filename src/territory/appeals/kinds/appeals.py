@@ -13,10 +13,10 @@ from territory.appeals.rules import Status, standing_of
 from territory.appeals.tables import FlowAppeal
 from territory.errors import TerritoryError
 from territory.intake.kinds import Field, Kind, Outcome, Parse, Record
+from territory.kernel.stated import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.tables import FlowCorrection, FlowRow
-from territory.present.words import word
 from territory.registers.draft import Draft, loader
 from territory.roster.lookup import Directory, nodes
 from territory.roster.tables import Institution
@@ -245,7 +245,7 @@ def _is_decided(
     else:
         draft.reject(
             index, "row", "appeal-decided", "Appeal {appeal} was {status} already.", LOOK,
-            appeal=held.id, status=word(held.status),
+            appeal=held.id, status=Slug(held.status),
         )  # fmt: skip
     return True
 

@@ -9,10 +9,10 @@ from territory.appeals.rules import RELATIONS, Status
 from territory.appeals.tables import FlowAppeal
 from territory.errors import Refused
 from territory.kernel.names import normal
+from territory.kernel.stated import Slug, Stated
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause
 from territory.ledger.service.pairs import Pair, Wanted, correct, row_to_correct
-from territory.present.words import say, word
 from territory.roster.lookup import stored_ties
 from territory.roster.lookup.ties import told
 from territory.roster.rules import WHOLE, Tie, faults
@@ -40,7 +40,7 @@ class RuleForPart(Refused):
 
 
 class RuleClashes(Refused):
-    """The rule of appeal {appeal} is refused. {reason}."""
+    """{reason} So the rule of appeal {appeal} is refused."""
 
     hint = "Accept it without --and-rule, or mend the relations first."
 
@@ -141,7 +141,7 @@ class Bench:
             name = source["buyer_name"]
             return self._alias("institution", name, claimed, source["distributor_id"])
         if kind is None or bought is None or claimed is None:
-            raise NoRuleFollows(appeal=appeal.id, cause=word(appeal.cause))
+            raise NoRuleFollows(appeal=appeal.id, cause=Slug(appeal.cause))
         return self._relation(appeal, Tie(bought, claimed, kind, source["sale_date"], WHOLE))
 
     def _alias(self, kind: str, name: str, target_id: int, distributor_id: int | None) -> Rule:
@@ -168,8 +168,7 @@ class Bench:
         for fault in faults([*stored, tie]):
             if tie in fault.ties:
                 message, _, params = told(fault, self.market.institutions)
-                reason = say(message, **params).rstrip(".。")
-                raise RuleClashes(appeal=appeal.id, reason=reason)
+                raise RuleClashes(appeal=appeal.id, reason=Stated(message, params))
         row = {
             "institution_id": tie.institution_id,
             "other_id": tie.other_id,
@@ -185,6 +184,6 @@ class Bench:
 def _refuse_decided(appeal: FlowAppeal) -> None:
     if appeal.status != Status.WAITING:
         raise AppealDecided(
-            appeal=appeal.id, status=word(appeal.status), day=appeal.decided_on,
-            who=appeal.decided_by or say("nobody named"),
+            appeal=appeal.id, status=Slug(appeal.status), day=appeal.decided_on,
+            who=appeal.decided_by or Stated("nobody named"),
         )  # fmt: skip

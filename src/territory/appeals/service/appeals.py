@@ -10,6 +10,7 @@ from territory.appeals.rules import Status, standing_of
 from territory.appeals.tables import FlowAppeal
 from territory.arrivals.service.refresh import refresh
 from territory.errors import UnknownName
+from territory.kernel.stated import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.movement import Line, Movement
 from territory.ledger.service.crediting import recredit
@@ -18,7 +19,6 @@ from territory.ledger.service.owners import CreditChange, credit_changes, credit
 from territory.ledger.service.rows import FlowLine, lines_of_rows
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.months.service.states import open_months
-from territory.present.words import word
 from territory.room import Due
 from territory.roster.lookup import Candidate, nodes
 from territory.roster.lookup.forms import Place
@@ -362,5 +362,5 @@ def _appeal(tx: Tx, given: str) -> FlowAppeal:
     if found is None:
         waiting = ", ".join(str(one.id) for one in appeals(tx)[:PROPOSED])
         proposed = {"proposals": waiting} if waiting else {}
-        raise UnknownName(what=word("appeal"), given=given, **proposed)
+        raise UnknownName(what=Slug("appeal"), given=given, **proposed)
     return found

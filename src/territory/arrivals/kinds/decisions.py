@@ -16,8 +16,8 @@ from territory.arrivals.lookup.unmatched import (
 )
 from territory.errors import TerritoryError, UnknownName
 from territory.intake.kinds import Field, Kind, Parse, Record
+from territory.kernel.stated import Slug
 from territory.ledger.lookup.market import Market
-from territory.present.words import word
 from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
@@ -82,7 +82,7 @@ def _decision(draft: Draft, index: int, record: Record) -> str:
     if said and said != IS and own:
         draft.reject(
             index, "code", "decision-with-code", CODE_TOO_MUCH, CHOOSE,
-            decision=word(said), known=word(IS),
+            decision=Slug(said), known=Slug(IS),
         )  # fmt: skip
     if said == IS:
         return str(code)

@@ -11,14 +11,15 @@ from sqlmodel import SQLModel
 
 from territory.errors import Refused
 from territory.kernel.names import normal
+from territory.kernel.stated import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.lookup.stored import DOCUMENT_TYPE
 from territory.ledger.rules.movement import UNDECIDED_TYPE, Decision, Line
 from territory.ledger.tables import FlowRow
-from territory.present.words import slug_of, word
 from territory.registers.directory import candidates
 from territory.registers.draft import made_code
 from territory.registers.match import Candidate, Match, city_key, plain, province_key
+from territory.roster.kinds.fields import DECISIONS
 from territory.roster.kinds.institutions import BY_NAME
 from territory.roster.lookup.aliases import alias_key, place_text
 from territory.roster.lookup.forms import name_key
@@ -270,6 +271,14 @@ class Meaning:
         }
 
 
+def _spelled(text: str) -> str:
+    return text.strip().casefold().replace("_", "-").replace(" ", "-")
+
+
+_SPELLINGS: Mapping[str, str] = {_spelled(text): slug for text, slug in DECISIONS.items()}
+_DECIDED = {Decision.NON_TARGET, Decision.TRANSFER}
+
+
 def is_new(decision: str) -> bool:
     """True where a decision says that the name is an institution of its own."""
     return plain(decision) in NEW_WORDS
@@ -294,25 +303,25 @@ def meaning_of(
         return _type_means(decision)
     if is_new(decision):
         if one.kind is not NameKind.INSTITUTION:
-            raise CannotDecide(kind=word(one.kind), decision=decision)
+            raise CannotDecide(kind=Slug(one.kind), decision=decision)
         return Meaning(one.kind, Decision.IS, _created(tx, one, batch_id))
-    said = slug_of(decision, (Decision.NON_TARGET, Decision.TRANSFER))
-    if said is None:
+    said = _SPELLINGS.get(_spelled(decision))
+    if said not in _DECIDED:
         return _meant(tx, market, one, decision)
     possible = {
         NameKind.INSTITUTION: {Decision.NON_TARGET, Decision.TRANSFER},
         NameKind.PRODUCT: {Decision.NON_TARGET},
         NameKind.DISTRIBUTOR: set[Decision](),
     }
-    if Decision(said) not in possible[one.kind]:
-        raise CannotDecide(kind=word(one.kind), decision=decision)
+    if said not in possible[one.kind]:
+        raise CannotDecide(kind=Slug(one.kind), decision=decision)
     return Meaning(one.kind, Decision(said))
 
 
 def _type_means(decision: str) -> Meaning:
     """Return what a document type was decided to mean, such as a sale or a return."""
-    said = MOVEMENTS.get(decision.strip()) or slug_of(decision, tuple(MOVEMENTS.values()))
-    if said is None:
+    said = _SPELLINGS.get(_spelled(decision), "")
+    if said not in MOVEMENTS.values():
         raise CannotDecideType(decision=decision, known=", ".join(MOVEMENTS.values()))
     return Meaning(NameKind.DOCUMENT_TYPE, said)
 

@@ -1,14 +1,16 @@
 """Show which distributors have sent a month."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
-from territory.arrivals.rules import Expected
 from territory.arrivals.service.coverage import Coverage, Receipt
 from territory.arrivals.service.expectation import Expectation
-from territory.arrivals.views.expectation import expected_cells, expected_notes
+from territory.arrivals.views.expectation import INTERVAL, expected_notes
 from territory.kernel.periods import Month
 from territory.present import table as t
-from territory.present.table import Row, Table
+from territory.present.listing import DISTRIBUTOR, listing
+from territory.present.table import Table
 from territory.present.words import say
 
 NOTHING_EXPECTED = Expectation()
@@ -35,58 +37,45 @@ def coverage_table(
         ),
         *(expected_notes(coverage, expectation) if missing else ()),
     ]  # fmt: skip
-    return Table(
-        name="flow_coverage",
-        title=say("Files of the distributors"),
-        columns=(
-            t.month("month", "Month"),
-            t.code("distributor", "Distributor code"),
-            t.text("distributor_name", "Distributor"),
-            t.slug("expected", "Expected"),
-            t.slug("status", "Status"),
-            t.quantity("rows", "Rows"),
-            t.quantity("quantity", "Quantity"),
+
+    def expected(name: str) -> Callable[[Receipt], int | None]:
+        each = expectation.each
+        return lambda one: getattr(each.get((one.distributor_id, int(one.month))), name, None)
+
+    return listing(
+        "flow_coverage",
+        say("Files of the distributors"),
+        (
+            t.month("month"),
+            *DISTRIBUTOR,
+            t.slug("expected"),
+            t.slug("status"),
+            t.quantity("rows"),
+            t.quantity("quantity"),
             t.decimal("mean", "Mean of three months"),
             t.date("covers_to", "Covers up to"),
-            t.date("due", "Due"),
-            t.quantity("expected_quantity", "Expected quantity", hidden=not missing),
-            t.quantity("expected_low", "Low (80 %)", hidden=not missing),
-            t.quantity("expected_high", "High (80 %)", hidden=not missing),
+            t.date("due"),
+            *(replace(column, hidden=not missing) for column in INTERVAL),
         ),
-        rows=tuple(
-            {
-                **_receipt(one, today),
-                **_expected(expectation.each.get((one.distributor_id, int(one.month)))),
-            }
-            for one in coverage.receipts
-        ),
+        coverage.receipts,
+        of={
+            "distributor": "code",
+            "distributor_name": "name",
+            "expected": lambda one: "yes" if one.expected else "no",
+            "status": lambda one: _status(one, today),
+            "quantity": lambda one: one.quantity if one.received else None,
+            "expected_quantity": expected("quantity"),
+            "expected_low": expected("low"),
+            "expected_high": expected("high"),
+        },
         notes=tuple(notes),
     )
 
 
-def _expected(said: Expected | None) -> Row:
-    cells = dict(expected_cells(said))
-    del cells["months_tried"]
-    return cells
-
-
-def _receipt(one: Receipt, today: date) -> Row:
-    status = "received"
-    if not one.received:
-        overdue = one.due is not None and one.due < today
-        status = "overdue" if overdue else "awaited"
-    return {
-        "month": str(one.month),
-        "distributor": one.code,
-        "distributor_name": one.name,
-        "expected": "yes" if one.expected else "no",
-        "status": status,
-        "rows": one.rows,
-        "quantity": one.quantity if one.received else None,
-        "mean": one.mean,
-        "covers_to": one.covers_to,
-        "due": one.due,
-    }
+def _status(one: Receipt, today: date) -> str:
+    if one.received:
+        return "received"
+    return "overdue" if one.due is not None and one.due < today else "awaited"
 
 
 def _missing(one: Receipt) -> str:

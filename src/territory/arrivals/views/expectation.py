@@ -1,13 +1,16 @@
 """Tables of what is expected; it stands apart from what was reported, and is called expected."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from territory.arrivals.rules import FEWEST, Expected
 from territory.arrivals.service.coverage import Coverage
 from territory.arrivals.service.expectation import Expectation, Tried
 from territory.kernel.periods import Month
 from territory.present import table as t
-from territory.present.table import Row, Table
+from territory.present.listing import DISTRIBUTOR, PRODUCT, listing
+from territory.present.table import Table
 from territory.present.words import say
 
 
@@ -21,51 +24,57 @@ def expected_table(
 
     names: product → code and name.
     """
-    return Table(
-        name="flow_expected",
-        title=say("Expected of files that have not come, {month}", month=month),
-        columns=(
-            t.slug("scope", "Scope"),
-            t.code("distributor", "Distributor code", hidden=True),
-            t.text("distributor_name", "Distributor"),
-            t.code("product", "Product"),
-            t.text("product_name", "Product name"),
-            t.quantity("expected_quantity", "Expected quantity"),
-            t.quantity("expected_low", "Low (80 %)"),
-            t.quantity("expected_high", "High (80 %)"),
+    return listing(
+        "flow_expected",
+        say("Expected of files that have not come, {month}", month=month),
+        (
+            t.slug("scope"),
+            replace(DISTRIBUTOR[0], hidden=True),
+            DISTRIBUTOR[1],
+            *PRODUCT,
+            *INTERVAL,
             t.quantity("months_tried", "Months tried"),
         ),
-        rows=tuple(_rows(coverage, found, names)),
+        _scopes(coverage, found, names),
+        of={
+            "expected_quantity": "said.quantity",
+            "expected_low": "said.low",
+            "expected_high": "said.high",
+            "months_tried": "said.tried",
+        },
         notes=tuple(expected_notes(coverage, found)),
     )
 
 
-def _rows(
+INTERVAL = (
+    t.quantity("expected_quantity"),
+    t.quantity("expected_low", "Low (80 %)"),
+    t.quantity("expected_high", "High (80 %)"),
+)
+
+
+class _Scope(NamedTuple):
+    """Where a figure is expected of: a file, all files, or the credited part of a product."""
+
+    scope: str
+    said: Expected | None
+    distributor: str | None = None
+    distributor_name: str | None = None
+    product: str | None = None
+    product_name: str | None = None
+
+
+def _scopes(
     coverage: Coverage, found: Expectation, names: Mapping[int, tuple[str, str]]
-) -> Iterator[Row]:
+) -> Iterator[_Scope]:
     for one in coverage.missing:
-        said = found.each.get((one.distributor_id, int(one.month)))
-        yield _row("file", said, distributor=one.code, distributor_name=one.name)
+        yield _Scope(
+            "file", found.each.get((one.distributor_id, int(one.month))), one.code, one.name
+        )
     if len(found.each) > 1:
-        yield _row("all_files", found.total)
+        yield _Scope("all_files", found.total)
     for product, said in sorted(found.products.items(), key=lambda item: names[item[0]]):
-        code, name = names[product]
-        yield _row("credited", said, product=code, product_name=name)
-
-
-def _row(scope: str, said: Expected | None, **named: str) -> Row:
-    row = dict.fromkeys(("distributor", "distributor_name", "product", "product_name"))
-    return {**row, "scope": scope, **named, **expected_cells(said)}
-
-
-def expected_cells(said: Expected | None) -> Row:
-    """Return the cells of an expected figure; empty where nothing can be said."""
-    return {
-        "expected_quantity": said.quantity if said else None,
-        "expected_low": said.low if said else None,
-        "expected_high": said.high if said else None,
-        "months_tried": said.tried if said else None,
-    }
+        yield _Scope("credited", said, None, None, *names[product])
 
 
 def expected_notes(coverage: Coverage, found: Expectation) -> Iterator[str]:
@@ -73,21 +82,18 @@ def expected_notes(coverage: Coverage, found: Expectation) -> Iterator[str]:
     if not coverage.missing:
         yield say("No file is missing.")
     if (total := found.total) is not None:
-        count = len(found.each)
+        said = {"count": len(found.each), "quantity": total.quantity, "fewest": FEWEST}
         if total.low is None or total.high is None:
             yield say(
                 "Expected of {count} missing files: {quantity:,}; no interval, fewer than {fewest} "
                 "months could be tried. Expected is not reported.",
-                count=count,
-                quantity=total.quantity,
-                fewest=FEWEST,
+                **said,
             )
         else:
             yield say(
                 "Expected of {count} missing files: {quantity:,} (80 %: {low:,} to {high:,}), from "
                 "their own months before. Expected is not reported.",
-                count=count,
-                quantity=total.quantity,
+                **said,
                 low=total.low,
                 high=total.high,
             )
@@ -100,27 +106,22 @@ def expected_notes(coverage: Coverage, found: Expectation) -> Iterator[str]:
 
 def backtest_table(senders: Sequence[Tried], together: Tried | None, month: Month) -> Table:
     """How the 80 % intervals would have held in the months before one."""
-    rows = [*senders, *([together] if together else [])]
-    return Table(
-        name="flow_backtest",
-        title=say("Intervals of expected figures, tried on the months before {month}", month=month),
-        columns=(
-            t.code("distributor", "Distributor code"),
-            t.text("distributor_name", "Distributor"),
+    return listing(
+        "flow_backtest",
+        say("Intervals of expected figures, tried on the months before {month}", month=month),
+        (
+            *DISTRIBUTOR,
             t.quantity("months_tried", "Months tried"),
             t.quantity("months_held", "Held"),
             t.percent("share", "Share held"),
         ),
-        rows=tuple(
-            {
-                "distributor": one.distributor or None,
-                "distributor_name": one.distributor_name or say("all together"),
-                "months_tried": one.trial.tried,
-                "months_held": one.trial.held,
-                "share": None if one.trial.share is None else float(one.trial.share),
-            }
-            for one in rows
-        ),
+        [*senders, *([together] if together else [])],
+        of={
+            "distributor_name": lambda one: one.distributor_name or say("all together"),
+            "months_tried": "trial.tried",
+            "months_held": "trial.held",
+            "share": "trial.share",
+        },
         notes=(
             say(
                 "An 80 % interval should hold about four months of five. A month is tried where at "

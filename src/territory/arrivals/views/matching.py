@@ -1,14 +1,15 @@
 """Names that wait for a decision, the workbook to decide them in, and the alias book."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from territory.arrivals.lookup.unmatched import UnmatchedName
 from territory.arrivals.service.matching import AliasRow, Decided
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition
 from territory.present import table as t
+from territory.present.listing import Source, listing
 from territory.present.shown import percent
-from territory.present.table import Row, Table, Template
+from territory.present.table import Table, Template
 from territory.present.words import say, word
 
 FILLED_IN = ("decision", "everywhere", "only_distributor")
@@ -23,23 +24,19 @@ def waiting_table(names: Sequence[UnmatchedName], partition: Partition) -> Table
     loaded = partition.loaded.quantity
     quantity = partition.lines[Line.UNMATCHED].quantity
     share = percent(quantity / loaded if loaded else 0.0)
-    return Table(
-        name="match_review",
-        title=say("Names that wait for a match"),
-        columns=(
-            t.code("id", "ID"),
-            t.slug("kind", "Kind"),
-            t.text("name", "Name in the files"),
-            t.text("province", "Province"),
-            t.text("city", "City"),
-            t.quantity("rows", "Rows"),
-            t.quantity("quantity", "Quantity"),
+    return listing(
+        "match_review",
+        say("Names that wait for a match"),
+        (
+            *NAMED,
+            *PLACE,
             t.text("distributors", "Distributor"),
             t.code("reason_code", "Reason code", hidden=True),
-            t.text("reason", "Reason"),
+            t.text("reason"),
             t.text("candidates", "Could be"),
         ),
-        rows=tuple(_waiting(one) for one in names),
+        names,
+        of=OF_NAME,
         notes=(
             say(
                 "{count:,} names wait, {quantity:,} of {loaded:,} boxes ({share}).",
@@ -52,20 +49,22 @@ def waiting_table(names: Sequence[UnmatchedName], partition: Partition) -> Table
     )  # fmt: skip
 
 
-def _waiting(one: UnmatchedName) -> Row:
-    return {
-        "id": one.id,
-        "kind": str(one.kind),
-        "name": one.name,
-        "province": "、".join(sorted(one.provinces)) or None,
-        "city": "、".join(sorted(one.cities)) or None,
-        "rows": one.rows,
-        "quantity": one.quantity,
-        "distributors": "、".join(sorted(one.distributors)) or None,
-        "reason_code": one.how,
-        "reason": word(one.how),
-        "candidates": "; ".join(map(str, one.candidates)) or None,
-    }
+NAMED = (t.code("id", "ID"), t.slug("kind"), t.text("name", "Name in the files"))
+PLACE = (t.text("province"), t.text("city"), t.quantity("rows"), t.quantity("quantity"))
+OF_NAME: Mapping[str, Source] = {
+    "province": lambda one: "、".join(sorted(one.provinces)),
+    "city": lambda one: "、".join(sorted(one.cities)),
+    "distributors": lambda one: "、".join(sorted(one.distributors)),
+    "reason_code": "how",
+    "reason": lambda one: word(one.how),
+    "candidates": lambda one: "; ".join(map(str, one.candidates)),
+    "code": lambda one: _proposed(one) or None,
+    **{name: lambda _one: None for name in FILLED_IN},
+}
+
+
+def _proposed(one: UnmatchedName) -> str:
+    return one.candidates[0].code if one.candidates else ""
 
 
 def decisions_table(names: Sequence[UnmatchedName]) -> Table:
@@ -74,31 +73,23 @@ def decisions_table(names: Sequence[UnmatchedName]) -> Table:
     Beside each name stands the code of the first proposal. The hidden sheet keeps that code, so
     that only a decision, or a code that somebody wrote over it, decides.
     """
-    proposed = tuple(one.candidates[0].code if one.candidates else "" for one in names)
     decisions = (word("is"), say("New institution"), word("non_target"), word("transfer"))
-    return Table(
-        name="decisions",
-        title=say("Names that wait for a match"),
-        columns=(
-            t.code("id", "ID"),
-            t.slug("kind", "Kind"),
-            t.text("name", "Name in the files"),
-            t.text("decision", "Decision"),
-            t.code("code", "Code"),
+    return listing(
+        "decisions",
+        say("Names that wait for a match"),
+        (
+            *NAMED,
+            t.text("decision"),
+            t.code("code"),
             t.text("candidates", "Could be"),
-            t.text("province", "Province"),
-            t.text("city", "City"),
-            t.quantity("rows", "Rows"),
-            t.quantity("quantity", "Quantity"),
-            t.text("everywhere", "Everywhere"),
+            *PLACE,
+            t.text("everywhere"),
             t.code("only_distributor", "Only for distributor"),
             t.text("distributors", "Sent by"),
-            t.text("reason", "Reason"),
+            t.text("reason"),
         ),
-        rows=tuple(
-            {**_waiting(one), "code": code or None, **dict.fromkeys(FILLED_IN)}
-            for one, code in zip(names, proposed, strict=True)
-        ),
+        names,
+        of=OF_NAME,
         notes=(
             say(
                 "Choose a decision for each name, correct the code where another is meant, save, "
@@ -109,7 +100,7 @@ def decisions_table(names: Sequence[UnmatchedName]) -> Table:
             identity="decisions",
             version="1",
             keys=tuple(one.id for one in names),
-            digests=proposed,
+            digests=tuple(map(_proposed, names)),
             editable=frozenset({"code", *FILLED_IN}),
             choices={"decision": decisions, "everywhere": (word("yes"), word("no"))},
             notes={
@@ -123,34 +114,22 @@ def decisions_table(names: Sequence[UnmatchedName]) -> Table:
 
 def alias_table(aliases: Sequence[AliasRow]) -> Table:
     """The alias book: what was decided of a name, by whom and when."""
-    return Table(
-        name="aliases",
-        title=say("Alias book"),
-        columns=(
-            t.slug("kind", "Kind"),
+    return listing(
+        "aliases",
+        say("Alias book"),
+        (
+            t.slug("kind"),
             t.text("name", "Name in the files"),
             t.text("place", "Only in"),
-            t.code("distributor", "Distributor"),
-            t.slug("decision", "Decision"),
-            t.code("code", "Code"),
-            t.text("means", "Means"),
-            t.text("decided_by", "Decided by"),
-            t.date("decided_on", "Decided on"),
+            t.code("distributor"),
+            t.slug("decision"),
+            t.code("code"),
+            t.text("means"),
+            t.text("decided_by"),
+            t.date("decided_on"),
         ),
-        rows=tuple(
-            {
-                "kind": one.kind,
-                "name": one.name,
-                "place": one.place.strip("/") or None,
-                "distributor": one.distributor,
-                "decision": one.decision,
-                "code": one.code,
-                "means": one.target,
-                "decided_by": one.decided_by,
-                "decided_on": one.decided_on,
-            }
-            for one in aliases
-        ),
+        aliases,
+        of={"place": lambda one: one.place.strip("/"), "means": "target"},
     )
 
 

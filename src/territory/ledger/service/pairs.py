@@ -10,6 +10,7 @@ from typing import Any
 
 from territory.errors import Refused, UnknownName
 from territory.kernel.periods import Month
+from territory.kernel.stated import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause, amounts
 from territory.ledger.rules.keys import key_of_part
@@ -17,7 +18,6 @@ from territory.ledger.rules.movement import Line, Movement
 from territory.ledger.service.crediting import closed_months, first_open
 from territory.ledger.service.interpretation import MEANING, STATED, Settled, stated_in, understand
 from territory.ledger.tables import FlowCorrection, FlowRow
-from territory.present.words import word
 from territory.store.transaction import Tx, ident
 
 Columns = Mapping[str, Any]
@@ -131,7 +131,7 @@ def row_to_correct(tx: Tx, source_id: int) -> Columns:
     columns = FlowRow.__table__.c  # type: ignore[attr-defined]  # every table model has it
     found = tx.rows(select(*columns).where(columns.id == source_id))
     if not found:
-        raise UnknownName(what=word("flow_row"), given=str(source_id), proposals="–")
+        raise UnknownName(what=Slug("flow_row"), given=str(source_id), proposals="–")
     pair = col(FlowCorrection.source_id), col(FlowCorrection.reversal_id)
     known = tx.rows(select(*pair).where((pair[0] == source_id) | (pair[1] == source_id)))
     for one in known:

@@ -15,7 +15,6 @@ from territory.ledger.service.figures import Actual, Part, Partition, actuals, p
 from territory.months.service.closing import Event, Reported, ReportKey, events, reported
 from territory.months.service.restatement import Step, known_now
 from territory.present.levels import level_named
-from territory.present.words import word
 from territory.registers.directory import candidates
 from territory.roster.lookup.organisation import TreeNode, tree, under
 from territory.roster.service.names import node_named, product_named
@@ -25,6 +24,8 @@ from territory.store.transaction import Tx
 REPORTED = "reported"
 NOW = "now"
 TOP = "company"
+LINE = "line"
+"""Level of what nobody is credited for; its code is the line of the partition."""
 
 
 class NeverReported(Refused):
@@ -43,6 +44,7 @@ class NoSuchStep(NotFound):
 class Cell:
     """One figure of a line of the bridge, at its place; sale units and fen."""
 
+    cause: str
     product: str | None
     line: str
     institution: str | None
@@ -160,7 +162,7 @@ class _Names:
 
     def span(self, step: Step) -> Span:
         """Return a line of the bridge with its cells named, largest first."""
-        cells = [self._cell(key, *figure) for key, figure in step.change.items()]
+        cells = [self._cell(step.cause, key, *figure) for key, figure in step.change.items()]
         cells.sort(key=lambda one: (-abs(one.quantity), -abs(one.amount_fen), str(one)))
         return Span(
             step.slug,
@@ -171,14 +173,11 @@ class _Names:
             tuple(cells),
         )
 
-    def _cell(self, key: ReportKey, quantity: int, amount: int) -> Cell:
-        product = self._products.get(key.product_id or 0, (None, None))
-        institution = self._institutions.get(key.institution_id or 0, (None, None))
-        position = self._positions.get(key.position_id or 0, (None, None))
-        return Cell(
-            product[0], key.line, institution[0], institution[1], position[0], position[1],
-            quantity, amount,
-        )  # fmt: skip
+    def _cell(self, cause: str, key: ReportKey, quantity: int, amount: int) -> Cell:
+        product, _ = _named(self._products, key.product_id)
+        institution = _named(self._institutions, key.institution_id)
+        position = _named(self._positions, key.position_id)
+        return Cell(cause, product, key.line, *institution, *position, quantity, amount)
 
     def nodes(self, steps: Sequence[Step], standing: Sequence[int]) -> Iterable[NodeSpan]:
         """Sum the lines of the bridge by product and node, in the order of the tree."""
@@ -192,7 +191,7 @@ class _Names:
         for product, place, line in sorted(sums, key=lambda one: (one[0] or "~", one[1:])):
             quantities = sums[product, place, line]
             if line:
-                yield NodeSpan(product, line, word(line), "line", quantities)
+                yield NodeSpan(product, line, "", LINE, quantities)
             else:
                 above = self._tree[place]
                 yield NodeSpan(product, above.code, above.name, above.level, quantities)
@@ -203,6 +202,10 @@ class _Names:
         if key.line != Line.CREDITED or place is None:
             return len(self._tree), key.line
         return (place if standing[place] == NO_PARENT else standing[place]), ""
+
+
+def _named(names: Mapping[int, tuple[str, str]], key: int | None) -> tuple[str | None, str | None]:
+    return names.get(key or 0) or (None, None)
 
 
 def _standing(nodes: Sequence[TreeNode], levels: Levels, level: str) -> list[int]:

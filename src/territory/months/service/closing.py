@@ -3,7 +3,7 @@
 A closing freezes the figures of a month: from then on they change by pairs of entries only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from territory.arrivals.service.refresh import refresh
 from territory.errors import BadUsage, Refused
 from territory.kernel.periods import Month
+from territory.kernel.stated import Sentences
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import CLOSED, closed_months
@@ -237,16 +238,12 @@ def _conditions(
     """Return what speaks against a closing and does not prevent it."""
     never = broken(tx, month, ws.today)
     if never:
-        raise Unclosable(month=month, culprits=_said(never))
+        raise Unclosable(month=month, culprits=Sentences(one.said for one in never))
     found = conditions(tx, month, ws.settings.close)
     refusing = [one for one in found if one.refuses]
     if refusing and not force and not begin:
-        raise NotReady(month=month, culprits=_said(refusing))
+        raise NotReady(month=month, culprits=Sentences(one.said for one in refusing))
     return tuple(found)
-
-
-def _said(found: Sequence[Condition]) -> str:
-    return "; ".join(one.said for one in found)
 
 
 def reopen(ws: Workspace, month: Month, *, reason: str, by: str = "") -> Reopened:

@@ -8,18 +8,23 @@ from typing import Any
 
 from territory.arrivals.service.coverage import coverage
 from territory.kernel.periods import Month
+from territory.kernel.stated import Ratio, Stated
 from territory.ledger.checks import check_month
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import closed_months
 from territory.ledger.service.figures import PartitionBroken, months_with_flow, partition
 from territory.ledger.tables import FlowRow
-from territory.present.shown import percent
-from territory.present.words import message_of, say
 from territory.settings import ClosePolicy
 from territory.store.transaction import Tx
 from territory.supply.service import stock
 
 MOST_NAMED = 5
+ASTRAY = "its lines do not sum to its rows, {units:,} units are astray"
+CREDITS = "credits differ from rows: {first} ({count:,} such)"
+NAMES_WAIT = "names of {waits:,} of {loaded:,} boxes wait ({share}, allowed {allowed} %): {names}"
+STOCK_BREAKS = (
+    "the stock of {count:,} products at distributors does not follow from the files: {names}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Condition:
     """Something that speaks against closing: its sentence names the culprits."""
 
     slug: str
-    said: str
+    said: Stated
     refuses: bool = True
 
 
@@ -41,24 +46,18 @@ def _broken(tx: Tx, month: Month, today: date) -> Iterator[Condition]:
     earlier = [one for one in months_with_flow(tx) if one < int(month) and one not in closed]
     if earlier:
         named = "、".join(str(Month.parse(one)) for one in earlier[:MOST_NAMED])
-        yield Condition("earlier_open", say("{months} must be closed before", months=named))
+        said = Stated("{months} must be closed before", {"months": named})
+        yield Condition("earlier_open", said)
     if month.last_day >= today:
-        yield Condition("not_over", say("it is not over before {day}", day=month.last_day))
+        yield Condition("not_over", Stated("it is not over before {day}", {"day": month.last_day}))
     try:
         partition(tx, [int(month)])
     except PartitionBroken as error:
-        yield Condition(
-            "partition",
-            say("its lines do not sum to its rows, {units:,} units are astray",
-                units=error.params["difference"]),
-        )  # fmt: skip
+        yield Condition("partition", Stated(ASTRAY, {"units": error.params["difference"]}))
     found = check_month(tx, int(month))
     if found:
-        yield Condition(
-            "credits",
-            say("credits differ from rows: {first} ({count:,} such)",
-                first=message_of(found[0]), count=len(found)),
-        )  # fmt: skip
+        first = Stated(found[0].message, found[0].params)
+        yield Condition("credits", Stated(CREDITS, {"first": first, "count": len(found)}))
 
 
 def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
@@ -67,24 +66,27 @@ def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
     found = []
     for slug, look in asked:
         level = getattr(policy, slug)
-        said = look(tx, month, policy) if level != "ignore" else ""
-        if said:
+        said = look(tx, month, policy) if level != "ignore" else None
+        if said is not None:
             found.append(Condition(slug, said, refuses=level == "refuse"))
     return found
 
 
-def _waiting(tx: Tx, month: Month, policy: ClosePolicy) -> str:
+def _waiting(tx: Tx, month: Month, policy: ClosePolicy) -> Stated | None:
     rows = _waiting_names(tx, int(month))
     waits, loaded = sum(boxes for _, boxes in rows), _loaded(tx, int(month))
     if not loaded or Fraction(waits, loaded) <= Fraction(str(policy.waiting_percent)) / 100:
-        return ""
-    named = "、".join(f"{name} {boxes:,}" for name, boxes in rows[:MOST_NAMED])
-    more = len(rows) - MOST_NAMED
-    return say(
-        "names of {waits:,} of {loaded:,} boxes wait ({share}, allowed {allowed} %): {names}",
-        waits=waits, loaded=loaded, share=percent(waits / loaded),
-        allowed=policy.waiting_percent, names=named + (f" … +{more}" if more > 0 else ""),
-    )  # fmt: skip
+        return None
+    return Stated(
+        NAMES_WAIT,
+        {
+            "waits": waits,
+            "loaded": loaded,
+            "share": Ratio(waits, loaded),
+            "allowed": policy.waiting_percent,
+            "names": _first([f"{name} {boxes:,}" for name, boxes in rows]),
+        },
+    )
 
 
 def _waiting_names(tx: Tx, month: int) -> list[tuple[str, int]]:
@@ -118,29 +120,26 @@ def _loaded(tx: Tx, month: int) -> int:
     return int(tx.execute(select(boxes).where(col(FlowRow.counted_month) == month)).scalar() or 0)
 
 
-def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
+def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> Stated | None:
     held = coverage(tx, [int(month)])
     if not held.missing:
-        return ""
-    names: Sequence[str] = [f"{one.name} ({one.code})" for one in held.missing]
-    more = len(names) - MOST_NAMED
-    return say(
-        "{received} of {expected} files have come; missing: {names}",
-        received=held.received, expected=held.expected,
-        names="、".join(names[:MOST_NAMED]) + (f" … +{more}" if more > 0 else ""),
-    )  # fmt: skip
+        return None
+    names = _first([f"{one.name} ({one.code})" for one in held.missing])
+    params = {"received": held.received, "expected": held.expected, "names": names}
+    return Stated("{received} of {expected} files have come; missing: {names}", params)
 
 
-def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> str:
+def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> Stated | None:
     breaks = stock.broken(tx, int(month))
     if not breaks:
-        return ""
-    named = "、".join(
-        f"{one.distributor_name} {one.product_name} {one.card.difference:+,}"
-        for one in breaks[:MOST_NAMED]
+        return None
+    names = _first(
+        [f"{one.distributor_name} {one.product_name} {one.card.difference:+,}" for one in breaks]
     )
-    more = len(breaks) - MOST_NAMED
-    return say(
-        "the stock of {count:,} products at distributors does not follow from the files: {names}",
-        count=len(breaks), names=named + (f" … +{more}" if more > 0 else ""),
-    )  # fmt: skip
+    return Stated(STOCK_BREAKS, {"count": len(breaks), "names": names})
+
+
+def _first(names: Sequence[str]) -> str:
+    """Name the first of some, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return "、".join(names[:MOST_NAMED]) + (f" … +{more}" if more > 0 else "")

@@ -1,8 +1,11 @@
 """The bridge of a month as tables: its lines, its nodes, and what is behind one line."""
 
-from territory.months.service.bridge import Bridge, NoSuchStep, Span
+from collections.abc import Callable
+
+from territory.months.service.bridge import LINE, Bridge, NodeSpan, NoSuchStep, Span
 from territory.present import table as t
-from territory.present.table import Column, Row, Table
+from territory.present.listing import INSTITUTION, POSITION, listing
+from territory.present.table import Column, Table, label_of
 from territory.present.words import say, slug_of, word
 
 REPORTED, NOW = "reported", "now"
@@ -12,17 +15,18 @@ MOST_ROWS = 5
 def bridge_table(bridge: Bridge) -> Table:
     """From reported to known now: the lines between sum to the difference."""
     first, *between, last = bridge.spans
-    return Table(
-        name="flow_bridge",
-        title=_title(bridge),
-        columns=(
+    return listing(
+        "flow_bridge",
+        _title(bridge),
+        (
             t.slug("step", "Line of the bridge"),
-            t.slug("cause", "Cause"),
-            t.quantity("quantity", "Quantity"),
+            t.slug("cause"),
+            t.quantity("quantity"),
             t.money("amount", "Amount", "yuan"),
-            t.quantity("rows", "Rows"),
+            t.quantity("rows"),
         ),
-        rows=tuple(_span(one) for one in bridge.spans),
+        bridge.spans,
+        of={"step": "slug", "amount": "amount_fen", "rows": lambda one: len(one.rows) or None},
         notes=(
             say(
                 "Check: {start:,} {between:+,} = {now:,}; difference {difference:,}",
@@ -34,16 +38,6 @@ def bridge_table(bridge: Bridge) -> Table:
         ),
         next=tuple(f"territory flow bridge {bridge.month} --why {one.slug}" for one in between[:1]),
     )
-
-
-def _span(one: Span) -> Row:
-    return {
-        "step": one.slug,
-        "cause": one.cause or None,
-        "quantity": one.quantity,
-        "amount": one.amount_fen,
-        "rows": len(one.rows) if one.rows else None,
-    }
 
 
 def _title(bridge: Bridge) -> str:
@@ -60,46 +54,45 @@ def bridge_nodes_table(bridge: Bridge, *, ends: tuple[str, ...] = ()) -> Table:
 
     ends: only these columns, reported or now; none is all.
     """
-    steps = [(one.slug, one.cause) for one in bridge.spans]
-    columns = [_column(slug, cause) for slug, cause in steps if not ends or slug in ends]
-    rows = []
-    for one in bridge.nodes:
-        row: dict[str, object] = {
-            "product": one.product,
-            "node": one.code,
-            "name": one.name,
-            "level": one.level,
-        }
-        rows.append(row | {column.key: one.quantities.get(_key(column), 0) for column in columns})
-    return Table(
-        name="flow_bridge_nodes",
-        title=f"{_title(bridge)} · {word(bridge.level)}",
-        columns=(
-            t.code("product", "Product"),
+    columns = tuple(
+        _column(one.slug, one.cause) for one in bridge.spans if not ends or one.slug in ends
+    )
+    return listing(
+        "flow_bridge_nodes",
+        f"{_title(bridge)} · {word(bridge.level)}",
+        (
+            t.code("product"),
             t.code("node", "Code"),
             t.text("name", "Node"),
             t.slug("level", "Level", hidden=True),
             *columns,
         ),
-        rows=tuple(rows),
-        totals={
-            column.key: sum(one.quantities.get(_key(column), 0) for one in bridge.nodes)
-            for column in columns
+        bridge.nodes,
+        of={
+            "node": "code",
+            "name": _node_name,
+            **{column.key: _quantity_in(column) for column in columns},
         },
+        sums=tuple(column.key for column in columns),
     )
+
+
+def _node_name(node: NodeSpan) -> str:
+    return word(node.code) if node.level == LINE else node.name
 
 
 def _column(slug: str, cause: str) -> Column:
     """Return the column of a line; a cause of corrections has a column of its own."""
     if cause:
-        return t.change(f"corrections_{cause}", cause.replace("_", " ").capitalize())
+        return t.change(f"corrections_{cause}", label_of(cause))
     if slug in {REPORTED, NOW}:
-        return t.quantity(slug, slug.capitalize())
-    return t.change(slug, slug.replace("_", " ").capitalize())
+        return t.quantity(slug)
+    return t.change(slug)
 
 
-def _key(column: Column) -> str:
-    return column.key.replace("corrections_", "corrections:", 1)
+def _quantity_in(column: Column) -> Callable[[NodeSpan], int]:
+    key = column.key.replace("corrections_", "corrections:", 1)
+    return lambda node: node.quantities.get(key, 0)
 
 
 def step_named(bridge: Bridge, given: str) -> list[Span]:
@@ -118,43 +111,24 @@ def step_named(bridge: Bridge, given: str) -> list[Span]:
 
 def bridge_why_table(bridge: Bridge, spans: list[Span]) -> Table:
     """Return what is behind a line of the bridge: institutions, positions, numbers of rows."""
-    rows = [
-        {
-            "cause": span.cause or None,
-            "product": cell.product,
-            "institution": cell.institution,
-            "institution_name": cell.institution_name,
-            "position": cell.position,
-            "position_name": cell.position_name,
-            "line": cell.line,
-            "quantity": cell.quantity,
-            "amount": cell.amount_fen,
-        }
-        for span in spans
-        for cell in span.cells
-    ]
     numbers = [str(row) for span in spans for row in span.rows]
     named = ", ".join(numbers[:MOST_ROWS])
     more = len(numbers) - MOST_ROWS
-    return Table(
-        name="flow_bridge_why",
-        title=f"{bridge.month} · {word(spans[0].slug)}",
-        columns=(
+    return listing(
+        "flow_bridge_why",
+        f"{bridge.month} · {word(spans[0].slug)}",
+        (
             t.slug("cause", "Cause", hidden=all(not one.cause for one in spans)),
-            t.code("product", "Product"),
-            t.code("institution", "Institution"),
-            t.text("institution_name", "Institution name"),
-            t.code("position", "Position"),
-            t.text("position_name", "Position name"),
-            t.slug("line", "Line"),
-            t.change("quantity", "Quantity"),
+            t.code("product"),
+            *INSTITUTION,
+            *POSITION,
+            t.slug("line"),
+            t.change("quantity"),
             t.money("amount", "Amount", "yuan"),
         ),
-        rows=tuple(rows),
-        totals={
-            "quantity": sum(span.quantity for span in spans),
-            "amount": sum(span.amount_fen for span in spans),
-        },
+        [cell for span in spans for cell in span.cells],
+        of={"amount": "amount_fen"},
+        sums=("quantity", "amount"),
         notes=(
             (
                 say(

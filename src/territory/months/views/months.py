@@ -1,59 +1,47 @@
 """Tables of months: their state, a closing, a reopening, a correction of a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
-from territory.ledger.service.rows import FlowLine
 from territory.months.service.closing import Closed, ClosedThrough, Event, Reopened
 from territory.months.service.correction import Corrected
 from territory.months.service.states import MonthState
 from territory.months.service.whole import Judged
 from territory.present import table as t
-from territory.present.table import Row, Table
+from territory.present.listing import INSTITUTION, listing
+from territory.present.table import Table
 from territory.present.words import say, word
-
-LINES = (Line.CREDITED, Line.NOT_OWNED, Line.NON_TARGET, Line.UNMATCHED, Line.TRANSFER)
 
 
 def months_table(states: Sequence[MonthState]) -> Table:
     """The state of every month, and who closed or reopened it."""
-    return Table(
-        name="flow_months",
-        title=say("Months of the flow"),
-        columns=(
-            t.month("month", "Month"),
-            t.slug("status", "Status"),
-            t.slug("whole", "Whole"),
-            t.code("closings", "Closings"),
+    return listing(
+        "flow_months",
+        say("Months of the flow"),
+        (
+            t.month("month"),
+            t.slug("status"),
+            t.slug("whole"),
+            t.code("closings"),
             t.slug("event", "Last event", hidden=True),
-            t.text("by", "By"),
-            t.date("day", "Day"),
-            t.text("reason", "Reason"),
-            t.quantity("loaded", "Loaded"),
-            t.quantity("unmatched", "Unmatched"),
+            t.text("by"),
+            t.date("day"),
+            t.text("reason"),
+            t.quantity("loaded"),
+            t.quantity("unmatched"),
             t.quantity("late", "Of earlier months"),
         ),
-        rows=tuple(_state(one) for one in states),
+        states,
+        of={
+            "whole": "judged.verdict",
+            "event": "last.event",
+            "by": "last.by",
+            "day": "last.day",
+            "reason": "last.reason",
+        },
         next=_next(states),
     )
-
-
-def _state(one: MonthState) -> Row:
-    last = one.last
-    return {
-        "month": str(one.month),
-        "status": one.status,
-        "whole": str(one.judged.verdict),
-        "closings": str(one.closings),
-        "event": last.event if last else None,
-        "by": last.by if last else None,
-        "day": last.day if last else None,
-        "reason": (last.reason or None) if last else None,
-        "loaded": one.loaded,
-        "unmatched": one.unmatched,
-        "late": one.late,
-    }
 
 
 def _next(states: Iterable[MonthState]) -> tuple[str, ...]:
@@ -63,78 +51,57 @@ def _next(states: Iterable[MonthState]) -> tuple[str, ...]:
 
 def confirmed_table(done: Judged) -> Table:
     """Return what is now held of a month that somebody said to be whole."""
-    return Table(
-        name="flow_confirm",
-        title=say("{month} counts as whole from now on", month=Month.parse(done.month)),
-        columns=(t.month("month", "Month"), t.slug("whole", "Whole"), t.text("missing", "Missing")),
-        rows=(
-            {
-                "month": str(Month.parse(done.month)),
-                "whole": str(done.verdict),
-                "missing": "、".join(done.missing) or None,
-            },
-        ),
+    return listing(
+        "flow_confirm",
+        say("{month} counts as whole from now on", month=Month.parse(done.month)),
+        (t.month("month"), t.slug("whole"), t.text("missing")),
+        [done],
+        of={"whole": "verdict", "missing": lambda one: "、".join(one.missing)},
     )
 
 
 def events_table(events: Sequence[Event]) -> Table:
     """Everything that happened to months: closing, closed, reopened, by whom and why."""
-    return Table(
-        name="flow_events",
-        title=say("What happened to the months"),
-        columns=(
-            t.month("month", "Month"),
-            t.slug("event", "Event"),
-            t.code("closing", "Closing"),
-            t.date("day", "Day"),
-            t.text("by", "By"),
-            t.text("reason", "Reason"),
-            t.text("overruled", "Overruled"),
+    return listing(
+        "flow_events",
+        say("What happened to the months"),
+        (
+            t.month("month"),
+            t.slug("event"),
+            t.code("closing"),
+            t.date("day"),
+            t.text("by"),
+            t.text("reason"),
+            t.text("overruled"),
         ),
-        rows=tuple(
-            {
-                "month": str(Month.parse(one.month)),
-                "event": one.event,
-                "closing": str(one.number),
-                "day": one.day,
-                "by": one.by,
-                "reason": one.reason or None,
-                "overruled": "、".join(map(word, one.overruled)) or None,
-            }
-            for one in events
-        ),
+        events,
+        of={"closing": "number", "overruled": lambda one: "、".join(map(word, one.overruled))},
     )
 
 
 def closed_table(done: Closed) -> Table:
     """Return what a closing reports, line by line; beside it what the one before reported."""
     before = done.before or {}
-    rows = [
-        {
-            "line": str(line),
-            "before": before[line][0] if before else None,
-            "quantity": done.lines[line][0],
-            "change": done.lines[line][0] - before[line][0] if before else None,
-            "amount": done.lines[line][1],
-        }
-        for line in LINES
-    ]
-    return Table(
-        name="flow_close",
-        title=_closed_title(done),
-        columns=(
-            t.slug("line", "Line"),
+    nothing = (None, None)
+    return listing(
+        "flow_close",
+        _closed_title(done),
+        (
+            t.slug("line"),
             t.quantity("before", "Reported before"),
-            t.quantity("quantity", "Quantity"),
-            t.change("change", "Change"),
+            t.quantity("quantity"),
+            t.change("change"),
             t.money("amount", "Amount", "yuan"),
         ),
-        rows=tuple(rows),
-        totals={
-            "before": sum(one[0] for one in before.values()) if before else None,
-            "quantity": sum(one[0] for one in done.lines.values()),
-            "amount": sum(one[1] for one in done.lines.values()),
+        Line,
+        of={
+            "line": str,
+            "before": lambda line: before.get(line, nothing)[0],
+            "quantity": lambda line: done.lines[line][0],
+            "change": lambda line: done.lines[line][0] - before[line][0] if before else None,
+            "amount": lambda line: done.lines[line][1],
         },
+        sums=("before", "quantity", "amount") if before else ("quantity", "amount"),
         notes=(
             *(
                 say("All the same: {said}.", said=one.said)
@@ -160,29 +127,29 @@ def closed_through_table(done: ClosedThrough) -> Table:
     if last.dry_run:
         title = "{first} to {last} would be closed. Nothing was written."
     stopped = say("{month} stays open, and those after it.", month=done.stopped_at or "")
-    return Table(
-        name="flow_close_through",
-        title=say(title, **span),
-        columns=(
-            t.month("month", "Month"),
-            t.code("closing", "Closing"),
-            *(t.quantity(str(line), line.replace("_", " ").capitalize()) for line in LINES),
+    return listing(
+        "flow_close_through",
+        say(title, **span),
+        (
+            t.month("month"),
+            t.code("closing"),
+            *map(t.quantity, Line),
             t.quantity("entries", "Reported figures"),
-            t.slugs("overruled", "Overruled"),
+            t.slugs("overruled"),
         ),
-        rows=tuple(
-            {
-                "month": str(one.month),
-                "closing": str(one.number),
-                **{str(line): one.lines[line][0] for line in LINES},
-                "entries": one.entries,
-                "overruled": ",".join(each.slug for each in one.warned if each.refuses) or None,
-            }
-            for one in done.closed
-        ),
+        done.closed,
+        of={
+            "closing": "number",
+            "overruled": lambda one: ",".join(each.slug for each in one.warned if each.refuses),
+            **{line: _figure_of(line) for line in Line},
+        },
         notes=(stopped,) if done.stopped_at else (),
         next=(f"territory report achievement --month {last.month}",),
     )
+
+
+def _figure_of(line: Line) -> Callable[[Closed], int]:
+    return lambda closed: closed.lines[line][0]
 
 
 def _closed_title(done: Closed) -> str:
@@ -199,22 +166,11 @@ def reopened_table(done: Reopened) -> Table:
     title = "{month} is open again (closing {number} is taken back by {by}: {reason})"
     if done.dry_run:
         title = "{month} would be open again. Nothing was written."
-    return Table(
-        name="flow_reopen",
-        title=say(title, month=done.month, number=done.number, by=done.by, reason=done.reason),
-        columns=(
-            t.month("month", "Counted in"),
-            t.quantity("rows", "Rows"),
-            t.quantity("quantity", "Quantity"),
-        ),
-        rows=tuple(
-            {
-                "month": str(Month.parse(one.month)),
-                "rows": one.rows,
-                "quantity": one.quantity,
-            }
-            for one in done.moved
-        ),
+    return listing(
+        "flow_reopen",
+        say(title, month=done.month, number=done.number, by=done.by, reason=done.reason),
+        (t.month("month", "Counted in"), t.quantity("rows"), t.quantity("quantity")),
+        done.moved,
         notes=(
             say("What was reported stays on record; closing the month anew writes the pairs."),
             *(
@@ -231,41 +187,28 @@ def reopened_table(done: Reopened) -> Table:
 
 def correction_table(done: Corrected) -> Table:
     """A row, what cancels it, and what stands for it."""
-    parts = [
-        ("source", done.source),
-        ("reversal", done.reversal),
-        *(("replacement", one) for one in done.replacements),
-    ]
+    parts = {done.source.id: "source", done.reversal.id: "reversal"}
     title = "Row {row} is corrected ({cause}); the difference is {quantity:+,} units"
     if done.dry_run:
         title = "Row {row} would be corrected ({cause}): {quantity:+,} units. Nothing was written."
-    return Table(
-        name="flow_correct",
-        title=say(title, row=done.source.id, cause=word(done.cause), quantity=done.pair.quantity),
-        columns=(
-            t.slug("part", "Part"),
-            t.code("row", "Row"),
+    return listing(
+        "flow_correct",
+        say(title, row=done.source.id, cause=word(done.cause), quantity=done.pair.quantity),
+        (
+            t.slug("part"),
+            t.code("row"),
             t.month("month", "Counted month"),
-            t.code("institution", "Institution"),
-            t.text("institution_name", "Institution name"),
-            t.code("product", "Product"),
-            t.quantity("quantity", "Quantity"),
+            *INSTITUTION,
+            t.code("product"),
+            t.quantity("quantity"),
             t.money("amount", "Amount", "yuan"),
-            t.slug("line", "Line"),
+            t.slug("line"),
         ),
-        rows=tuple(_part(*one) for one in parts),
+        (done.source, done.reversal, *done.replacements),
+        of={
+            "part": lambda row: parts.get(row.id, "replacement"),
+            "row": "id",
+            "institution_name": lambda row: row.institution_name or row.buyer_name,
+            "amount": "amount_fen",
+        },
     )
-
-
-def _part(part: str, one: FlowLine) -> Row:
-    return {
-        "part": part,
-        "row": str(one.id),
-        "month": str(Month.parse(one.month)),
-        "institution": one.institution,
-        "institution_name": one.institution_name or one.buyer_name,
-        "product": one.product,
-        "quantity": one.quantity,
-        "amount": one.amount_fen,
-        "line": one.line,
-    }

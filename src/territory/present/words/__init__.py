@@ -19,6 +19,7 @@ from typing import Any
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding
 from territory.kernel.inert import inert
+from territory.kernel.stated import Ratio, Sentences, Slug, Stated
 
 
 class Language(StrEnum):
@@ -104,12 +105,25 @@ def say(template: str, /, **params: Any) -> str:
     Raises:
         KeyError: a place has no value in params.
     """
-    return translate(template).format(**{name: _inert(value) for name, value in params.items()})
+    return translate(template).format(**{name: _filled(value) for name, value in params.items()})
 
 
-def _inert(value: Any) -> Any:
+def _filled(value: Any) -> Any:
     """Return a value to be filled in; a text from outside must not steer the terminal."""
-    return inert(str(value)) if isinstance(value, str | PurePath | Exception) else value
+    match value:
+        case Slug():
+            return word(value)
+        case Stated():
+            return say(value.template, **value.params)
+        case Ratio():
+            from territory.present.shown import percent
+
+            return percent(value)
+        case Sentences():
+            return say("; ").join(map(_filled, value))
+        case str() | PurePath() | Exception():
+            return inert(str(value))
+    return value
 
 
 def word(slug: str) -> str:

@@ -37,7 +37,9 @@ ZH = {
     "Appeal {appeal} claims {quantity} of {whole}: a rule would move the whole.": (
         "申诉 {appeal} 只申诉 {whole} 中的 {quantity}，形成规则会把全部都划走。"
     ),
-    "The rule of appeal {appeal} is refused. {reason}.": "申诉 {appeal} 的规则被拒绝：{reason}。",
+    "{reason} So the rule of appeal {appeal} is refused.": (
+        "{reason}因此申诉 {appeal} 的规则被拒绝。"
+    ),
     "Accept it without --and-rule, or mend the relations first.": (
         "去掉 --and-rule，或先改好机构关系。"
     ),

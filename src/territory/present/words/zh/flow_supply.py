@@ -72,12 +72,12 @@ ZH: dict[str, str] = {
     "Chain head office": "连锁总部",
     "Unexplained": "原因不明",
     "Not reported by": "未上报方",
-    "Sent {sent:,} − received {received:,} = {difference:,} = {transit:,} in transit + {arrived:,} "
-    "arrived + {missing:,} missing files + {outside:,} out of territory + {offices:,} chain head "
-    "offices + {unexplained:,} unexplained.": (
-        "调出 {sent:,} − 收到 {received:,} = {difference:,} = 在途 {transit:,} + 上月在途到货 "
-        "{arrived:,} + 缺文件 {missing:,} + 窜货嫌疑 {outside:,} + 连锁总部 {offices:,} + "
-        "原因不明 {unexplained:,}。"
+    "Sent {sent:,} − received {received:,} = {difference:,} = {in_transit:,} in transit + "
+    "{arrived:,} arrived + {missing_file:,} missing files + {out_of_territory:,} out of territory "
+    "+ {head_office:,} chain head offices + {unexplained:,} unexplained.": (
+        "调出 {sent:,} − 收到 {received:,} = {difference:,} = 在途 {in_transit:,} + 上月在途到货 "
+        "{arrived:,} + 缺文件 {missing_file:,} + 窜货嫌疑 {out_of_territory:,} + 连锁总部 "
+        "{head_office:,} + 原因不明 {unexplained:,}。"
     ),
     "In transit: sent in the last {days} days of a month and received in the next (unverified).": (
         "在途：当月最后 {days} 天调出、次月收到（该天数未核实）。"

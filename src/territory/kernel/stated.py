@@ -1,0 +1,42 @@
+"""Words and sentences that are not said yet: whoever shows them says them in its language.
+
+Services, lookups and rules put them into results and errors; `present.words.say` fills them in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+
+class Slug(str):
+    """An enumerated value among the parameters of a sentence, said by its word."""
+
+    __slots__ = ()
+
+
+class Ratio(Fraction):
+    """A share of one among the parameters of a sentence, said in percent."""
+
+    def __str__(self) -> str:
+        return f"{float(self) * 100:.1f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence: its English template, and what fills its places."""
+
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params)
+
+
+class Sentences(tuple[Stated, ...]):
+    """Sentences that stand together in one place of another."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self))
