@@ -4,9 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup check fix test test-long demo bench docs clean
+.PHONY: help setup check fix test test-long demo bench docs words clean
 help:
-	@echo "make demo | test | check | fix | test-long | bench | docs | clean"
+	@echo "make demo | test | check | fix | test-long | bench | docs | words | clean"
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -21,6 +21,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/reference.py --check
+	$(BIN)/python scripts/translations.py --check
 
 fix: setup
 	$(BIN)/ruff check --fix .
@@ -43,6 +44,9 @@ bench: setup
 
 docs: setup
 	$(BIN)/python scripts/reference.py
+
+words: setup
+	$(BIN)/python scripts/translations.py
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from translations import translated
 
 import territory
-from territory.present.words import zh
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
@@ -185,7 +185,7 @@ def test_every_command_that_a_sentence_names_is_there(commands: dict[str, Any]) 
     for name in commands:
         first, _, second = name.partition(" ")
         inside.setdefault(first, set()).update(second.split()[:1])
-    for sentence in zh.templates():
+    for sentence in translated("zh"):
         for first, second in named.findall(sentence):
             assert first in inside, sentence
             assert not inside[first] or not second or second in inside[first], sentence

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from translations import translated
 
 import territory
-from territory.present.words import zh
+from territory.present.words.catalogues import SLUG
 from territory.registers.declaration import Register
 from territory.room import facts_of_tables
 from territory.roster.service.listing import registers
@@ -17,8 +18,8 @@ REGISTERS = tuple(registers().values())
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda one: one.slug)
 def test_columns_and_kinds_are_spoken_of_in_both_languages(register: Register) -> None:
     labels = {register.label, *(column.label for column in register.columns)}
-    assert sorted(labels - set(zh.templates())) == []
-    assert register.slug in zh.slugs()
+    assert sorted(labels - set(translated("zh"))) == []
+    assert register.slug in translated("zh", SLUG)
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda one: one.slug)

@@ -1,6 +1,5 @@
 """The kinds as data: slugs, words, spellings, and real workbooks through the command line."""
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,6 @@ from openpyxl import Workbook
 
 from territory.intake.headers import load_dictionary
 from territory.intake.kinds import Parse
-from territory.present.words import zh
-from territory.registers import draft
-from territory.roster import kinds
 from territory.roster.kinds import KINDS
 
 Cli = Callable[..., Any]
@@ -34,52 +30,11 @@ def test_every_kind_is_there_in_the_order_of_dependency() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
-def test_every_field_has_spellings_and_a_chinese_label(kind: Any) -> None:
+def test_every_field_has_spellings(kind: Any) -> None:
     dictionary = load_dictionary()
     for field in kind.fields:
         assert dictionary.ranks(field), f"{kind.slug}.{field.name} has no spelling"
-        assert field.label in zh.templates(), field.label
-        assert not field.note or field.note in zh.templates(), field.note
         assert bool(field.choices) == (field.parse in {Parse.CHOICE, Parse.CHOICES})
-        for slug in set(field.choices.values()) - {"1", "2", "3", "4"}:
-            assert slug in zh.slugs(), f"{kind.slug}.{field.name}: {slug}"
-    assert kind.label in zh.templates()
-
-
-SAYING = {"reject": 3, "tell": 3, "_refuse": 2}
-"""Name of a function that says something → place of the sentence among its arguments."""
-
-
-def sentences() -> set[str]:
-    """Give what the loaders say about a record, read from their source."""
-    found = set()
-    folders = (Path(str(module.__file__)).parent for module in (kinds, draft))
-    for path in (path for folder in folders for path in folder.glob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = {
-            target.id: node.value.value
-            for node in tree.body
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for call in ast.walk(tree):
-            if not isinstance(call, ast.Call):
-                continue
-            first = SAYING.get(ast.unparse(call.func).rpartition(".")[2])
-            if first is not None:
-                for argument in call.args[first : first + 2]:
-                    if isinstance(argument, ast.Constant):
-                        found.add(str(argument.value))
-                    elif isinstance(argument, ast.Name) and argument.id in constants:
-                        found.add(str(constants[argument.id]))
-    return found
-
-
-def test_everything_that_loaders_say_has_its_chinese() -> None:
-    said = sentences() | set(draft.UNKNOWN.values())
-    assert len(said) > 30
-    assert sorted(said - set(zh.templates())) == []
 
 
 SHEETS: dict[str, list[list[Any]]] = {

@@ -1,11 +1,9 @@
 """What the user reads, in Chinese or English. English is the source and the key.
 
 A sentence is an English template with named places: ``say("{count:,} rows read", count=n)``.
-Its Chinese stands in the catalog of its room, `present/words/zh/<room>.py`, a dict `ZH`
-from English template to Chinese template with the same places. An enumerated value (a slug
-such as `sale`, `draft`, `district`) has a word: `word("district")`. Its Chinese stands in the
-dict `SLUGS` of a catalog, its English is the slug itself with spaces, or its entry in the
-dict `EN_SLUGS`. What has no Chinese is shown in English; a test finds it.
+Its Chinese stands in `present/locale/zh`, with the same places. An enumerated value (a slug such
+as `sale`, `draft`, `district`) has a word, ``word("district")``, in the catalogue of each
+language, in the context `slug`. What has no Chinese is shown in English; `make check` finds it.
 """
 
 import locale
@@ -13,13 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding
 from territory.kernel.inert import inert
 from territory.kernel.stated import Ratio, Sentences, Slug, Stated
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 
 class Language(StrEnum):
@@ -92,11 +94,14 @@ def _locale_name(environ: Mapping[str, str]) -> str:
 
 def translate(template: str) -> str:
     """Return the template in the language spoken, its places still open."""
-    if language() is Language.EN:
-        return template
-    from territory.present.words import zh
+    return _catalogue(language()).gettext(template) if template else ""
 
-    return zh.templates().get(template, template)
+
+@cache
+def _catalogue(lang: Language) -> "GNUTranslations":
+    from territory.present.words import catalogues
+
+    return catalogues.load(lang)
 
 
 def say(template: str, /, **params: Any) -> str:
@@ -128,13 +133,7 @@ def _filled(value: Any) -> Any:
 
 def word(slug: str) -> str:
     """Return the word for an enumerated value; what is no known slug comes back as it is."""
-    from territory.present.words import zh
-
-    if language() is Language.ZH:
-        return zh.slugs().get(slug, slug)
-    if slug in zh.english():
-        return zh.english()[slug]
-    return slug.replace("_", " ").replace("-", " ") if slug in zh.slugs() else slug
+    return _catalogue(language()).pgettext("slug", slug)
 
 
 def words_of(slugs: Iterable[str]) -> dict[str, str]:
