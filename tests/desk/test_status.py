@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from territory.kernel.periods import Month
-from territory.ledger.service.figures import Part
+from territory.ledger.service.figures import LinePart
 
 if TYPE_CHECKING:
     from conftest import Demo, RunCli
@@ -87,7 +87,7 @@ def test_the_next_command_by_what_is_to_be_done_first(ws: "Workspace") -> None:
     from territory.desk.status import month_status, next_command
 
     now = month_status(ws)
-    assert now.loaded == Part()
+    assert now.loaded == LinePart()
     assert next_command(now) == "territory import FILE"
     december = replace(now, month=Month(2026, 12))
     assert next_command(december).startswith("territory targets set --year 2027")

@@ -15,7 +15,7 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import recredit
-from territory.ledger.service.pairs import Wanted, correct
+from territory.ledger.service.pairs import CorrectedTo, correct
 from territory.ledger.tables import FlowCredit, FlowRow
 from territory.months.service.closing import (
     ClosedAlready,
@@ -288,5 +288,5 @@ def test_the_primitive_refuses_a_closed_target(spring: "Workspace") -> None:
 
     close(spring, JANUARY)
     with pytest.raises(IntoClosedMonth), spring.writing("test") as tx:
-        correct(tx, Market(tx), 1, Wanted(quantity=1), cause=Cause.MISTAKE, month=202701)
+        correct(tx, Market(tx), 1, CorrectedTo(quantity=1), cause=Cause.MISTAKE, month=202701)
     clean(spring)

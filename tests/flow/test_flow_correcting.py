@@ -17,11 +17,11 @@ from territory.ledger.service.crediting import recredit
 from territory.ledger.service.pairs import (
     BeforeItsRow,
     CorrectedBefore,
+    CorrectedTo,
+    CorrectionPair,
     IntoClosedMonth,
     NothingCorrected,
     OnlyCancels,
-    Pair,
-    Wanted,
     correct,
     standing_for,
 )
@@ -32,10 +32,10 @@ from territory.store.transaction import ident
 def corrected(
     region: Region,
     row: int,
-    *wanted: Wanted,
+    *wanted: CorrectedTo,
     cause: Cause = Cause.MISTAKE,
     month: int | None = None,
-) -> Pair:
+) -> CorrectionPair:
     market = Market(region.tx)
     pair = correct(region.tx, market, row, *wanted, cause=cause, evidence="来函", month=month)
     recredit(region.tx, market, [pair.month])
@@ -61,7 +61,7 @@ def loaded_row(region: Region, **values: Any) -> int:
 def test_boxes_of_another_hospital_move_there(region: Region) -> None:
     """一院 bought 10 boxes for 二院: the pair sums to nothing and moves all ten."""
     row = loaded_row(region)
-    pair = corrected(region, row, Wanted(institution_id=region.ids["二院"]))
+    pair = corrected(region, row, CorrectedTo(institution_id=region.ids["二院"]))
     assert (pair.quantity, pair.amount_fen, pair.month) == (0, 0, 202701)
     assert region.credited() == {("一院", "岗1"): 0, ("二院", "岗2"): 10}
     assert row_of(region, row).quantity == 10
@@ -75,7 +75,7 @@ def test_boxes_of_another_hospital_move_there(region: Region) -> None:
 
 def test_a_quantity_is_corrected_with_its_amount(region: Region) -> None:
     row = loaded_row(region, quantity=10, amount=1_001)
-    pair = corrected(region, row, Wanted(quantity=7))
+    pair = corrected(region, row, CorrectedTo(quantity=7))
     assert (pair.quantity, pair.amount_fen) == (-3, -3 * 2_350)
     (stands,) = (row_of(region, key) for key in pair.replacement_ids)
     assert stands.file_amount_fen == 701
@@ -85,7 +85,7 @@ def test_a_quantity_is_corrected_with_its_amount(region: Region) -> None:
 def test_several_rows_may_stand_for_one(region: Region) -> None:
     """One name bought for two hospitals: 4 boxes for 二院, the rest stays."""
     row = loaded_row(region, quantity=10, amount=1_000)
-    wanted = (Wanted(4, institution_id=region.ids["二院"]), Wanted())
+    wanted = (CorrectedTo(4, institution_id=region.ids["二院"]), CorrectedTo())
     pair = corrected(region, row, *wanted, cause=Cause.GROUP_PURCHASE)
     assert (pair.quantity, pair.amount_fen) == (0, 0)
     assert region.credited() == {("一院", "岗1"): 6, ("二院", "岗2"): 4}
@@ -94,7 +94,7 @@ def test_several_rows_may_stand_for_one(region: Region) -> None:
 def test_in_a_closed_month_the_pair_counts_in_the_first_open_one(region: Region) -> None:
     row = loaded_row(region)
     closed(region, 202701, 202702)
-    pair = corrected(region, row, Wanted(quantity=12))
+    pair = corrected(region, row, CorrectedTo(quantity=12))
     assert pair.month == 202703
     by_month = {one.month: one.quantity for one in region.credits()}
     assert by_month == {202701: 10, 202703: 2}
@@ -106,7 +106,7 @@ def test_the_reversal_cancels_where_the_closed_row_stands(region: Region) -> Non
     row = loaded_row(region, buyer="某院", quantity=10)
     closed(region, 202701)
     region.alias("某院", "二院")
-    pair = corrected(region, row, Wanted(institution_id=region.ids["一院"]))
+    pair = corrected(region, row, CorrectedTo(institution_id=region.ids["一院"]))
     assert region.lines() == {"unmatched": 0, "credited": 10}
     refresh(region.tx)
     assert region.lines() == {"unmatched": 0, "credited": 10}
@@ -117,7 +117,7 @@ def test_the_reversal_cancels_where_the_closed_row_stands(region: Region) -> Non
 def test_what_was_decided_outlives_a_refresh(region: Region) -> None:
     row = loaded_row(region, buyer="某院", data_type="调拨")
     assert region.lines() == {"transfer": 10}
-    corrected(region, row, Wanted(institution_id=region.ids["二院"]))
+    corrected(region, row, CorrectedTo(institution_id=region.ids["二院"]))
     region.alias("某院", "一院")
     refresh(region.tx)
     assert region.credited() == {("二院", "岗2"): 10}
@@ -128,7 +128,7 @@ def test_a_derived_amount_follows_the_price(region: Region) -> None:
     from datetime import date
 
     row = loaded_row(region)
-    pair = corrected(region, row, Wanted(quantity=12))
+    pair = corrected(region, row, CorrectedTo(quantity=12))
     region.price(3_000, date(2027, 1, 1))
     refresh(region.tx)
     (stated,) = region.stored(FlowCorrection)
@@ -138,11 +138,11 @@ def test_a_derived_amount_follows_the_price(region: Region) -> None:
 
 def test_what_stands_for_a_row_may_be_corrected_again(region: Region) -> None:
     row = loaded_row(region)
-    first = corrected(region, row, Wanted(quantity=12))
+    first = corrected(region, row, CorrectedTo(quantity=12))
     with pytest.raises(CorrectedBefore) as raised:
-        corrected(region, row, Wanted(quantity=11))
+        corrected(region, row, CorrectedTo(quantity=11))
     assert raised.value.params["standing"] == first.replacement_ids[0]
-    corrected(region, first.replacement_ids[0], Wanted(quantity=11))
+    corrected(region, first.replacement_ids[0], CorrectedTo(quantity=11))
     assert region.credited() == {("一院", "岗1"): 11}
     (standing,) = standing_for(region.tx, row)
     assert row_of(region, standing).quantity == 11
@@ -151,24 +151,24 @@ def test_what_stands_for_a_row_may_be_corrected_again(region: Region) -> None:
 def test_what_cannot_be_corrected_is_said(region: Region) -> None:
     row = loaded_row(region)
     with pytest.raises(UnknownName):
-        corrected(region, 4_711, Wanted(quantity=1))
+        corrected(region, 4_711, CorrectedTo(quantity=1))
     with pytest.raises(NothingCorrected):
-        corrected(region, row, Wanted(quantity=10))
+        corrected(region, row, CorrectedTo(quantity=10))
     with pytest.raises(BeforeItsRow):
-        corrected(region, row, Wanted(quantity=1), month=202612)
-    pair = corrected(region, row, Wanted(quantity=1))
+        corrected(region, row, CorrectedTo(quantity=1), month=202612)
+    pair = corrected(region, row, CorrectedTo(quantity=1))
     with pytest.raises(OnlyCancels):
-        corrected(region, pair.reversal_id, Wanted(quantity=1))
+        corrected(region, pair.reversal_id, CorrectedTo(quantity=1))
     closed(region, 202701)
     with pytest.raises(IntoClosedMonth):
-        corrected(region, pair.replacement_ids[0], Wanted(quantity=2), month=202701)
+        corrected(region, pair.replacement_ids[0], CorrectedTo(quantity=2), month=202701)
     assert len(region.stored(FlowRow)) == 3
 
 
 def test_undoing_the_file_waits_for_its_corrections(region: Region) -> None:
     """A correction of the same run goes with its file; the rows of a closed month stay."""
     row = loaded_row(region)
-    corrected(region, row, Wanted(quantity=1))
+    corrected(region, row, CorrectedTo(quantity=1))
     batch = row_of(region, row).batch_id
     take_back(region.tx, batch)
     assert region.stored(FlowRow) == region.stored(FlowCorrection) == []

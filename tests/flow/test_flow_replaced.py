@@ -14,7 +14,7 @@ from territory.arrivals.kinds.corrections import stated_on
 from territory.intake.kinds import Loaded, Outcome
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause
-from territory.ledger.service.pairs import Wanted, correct
+from territory.ledger.service.pairs import CorrectedTo, correct
 from territory.ledger.tables import FlowCorrection, FlowMonth, FlowRow
 from territory.store.tables import Change
 
@@ -117,7 +117,7 @@ def test_what_was_corrected_by_hand_no_file_replaces(region: Region) -> None:
     january(region)
     row = next(one for one in region.stored(FlowRow) if one.serial == "S1")
     market = Market(region.tx)
-    correct(region.tx, market, row.id, Wanted(quantity=9), cause=Cause.MISTAKE)
+    correct(region.tx, market, row.id, CorrectedTo(quantity=9), cause=Cause.MISTAKE)
     assert february(region).outcomes[0] is Outcome.REJECTED
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from territory.kernel.columns import coded
 from territory.ledger.rules.credit import (
     Claim,
+    CreditGroup,
+    CreditMember,
     CreditRoute,
-    Group,
     Link,
-    Member,
     Sums,
     parts_of,
     receivers,
@@ -33,8 +33,8 @@ def claim(position: int, share: int, since: date = DAY, department: int | None =
     return Claim(position, 1, department, position, f"H1/-/{position}", share, None, since)
 
 
-def member(position: int, weight: int) -> Member:
-    return Member(position, 1, None, position, f"H1/-/岗{position}", weight)
+def member(position: int, weight: int) -> CreditMember:
+    return CreditMember(position, 1, None, position, f"H1/-/岗{position}", weight)
 
 
 def test_a_newer_set_ends_the_older_one_as_a_whole() -> None:
@@ -86,7 +86,7 @@ def test_shares_never_make_or_lose_a_unit_or_a_fen(
     route = CreditRoute(
         Line.CREDITED, "", tuple(member(i, share) for i, share in enumerate(shares))
     )
-    units, fen = parts_of(Group(202701, "P1", route, quantity, amount))
+    units, fen = parts_of(CreditGroup(202701, "P1", route, quantity, amount))
     assert (sum(units), sum(fen)) == (quantity, amount)
     for share, part in zip(shares, units, strict=True):
         assert abs(part - Fraction(quantity * share, sum(shares))) < 1
@@ -109,7 +109,7 @@ def test_what_meets_at_one_place_is_added_up_and_nothing_is_lost(
     assert len(places) == len(set(places))
     expected: Counter[tuple[int, int]] = Counter()
     for product, route, quantity, amount in zip(products, routes, units, fen, strict=True):
-        parts, _ = parts_of(Group(202701, f"P{product}", route, quantity, amount))
+        parts, _ = parts_of(CreditGroup(202701, f"P{product}", route, quantity, amount))
         for one, part in zip(route.members, parts, strict=True):
             expected[product, one.position_id] += part
     assert dict(zip(places, credits_.quantity, strict=True)) == expected
@@ -121,9 +121,9 @@ def test_the_order_of_members_is_nothing(shares: list[int], quantity: int, chanc
     members = [member(i, share) for i, share in enumerate(shares)]
     shuffled = sorted(members, key=lambda _: chance.random())  # type: ignore[attr-defined]  # a Random
 
-    def parts(order: list[Member]) -> dict[int, int]:
+    def parts(order: list[CreditMember]) -> dict[int, int]:
         units, _ = parts_of(
-            Group(202701, "P1", CreditRoute(Line.CREDITED, "", tuple(order)), quantity, 0)
+            CreditGroup(202701, "P1", CreditRoute(Line.CREDITED, "", tuple(order)), quantity, 0)
         )
         return {one.position_id: part for one, part in zip(order, units, strict=True)}
 

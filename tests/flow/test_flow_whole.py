@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.months.rules.whole import MonthFacts, Verdict, expected, verdicts
+from territory.months.rules.whole import MonthFacts, MonthVerdict, expected, verdicts
 from territory.present.plain_workbook import write_plain_workbook
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ def test_a_month_under_a_tenth_of_its_neighbours_is_doubtful() -> None:
     assert [str(verdict) for verdict in found.values()] == [
         "files_in", "far_below_neighbours", "files_in", "files_in",
     ]  # fmt: skip
-    assert verdicts(facts(1_000, 101, 1_000))[202602] is Verdict.FILES_IN
+    assert verdicts(facts(1_000, 101, 1_000))[202602] is MonthVerdict.FILES_IN
 
 
 def test_what_a_person_says_goes_before_what_is_seen() -> None:
     month = MonthFacts(202601, 0, None, ("江苏国泽医药",), over=False, confirmed=True)
-    assert verdicts([month]) == {202601: Verdict.CONFIRMED}
+    assert verdicts([month]) == {202601: MonthVerdict.CONFIRMED}
     assert not verdicts([MonthFacts(202601, 9, 9, ("江苏国泽医药",), over=True)])[202601].whole
 
 
 def test_a_month_cut_short_after_months_that_reached_their_end_is_not_whole() -> None:
     cut = [*facts(100, 100, 100), MonthFacts(202604, 60, 12, (), over=True)]
-    assert verdicts(cut)[202604] is Verdict.ENDS_EARLY
+    assert verdicts(cut)[202604] is MonthVerdict.ENDS_EARLY
     never_late = [MonthFacts(202601 + n, 60, 10, (), over=True) for n in range(4)]
     assert all(verdict.whole for verdict in verdicts(never_late).values())
 

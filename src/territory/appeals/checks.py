@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from territory.appeals.rules import Status
+from territory.appeals.rules import AppealStatus
 from territory.appeals.tables import FlowAppeal
 from territory.kernel.findings import Finding, Place, Severity
 from territory.ledger.tables import FlowCorrection
@@ -21,13 +21,13 @@ def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) ->
     for one in tx.session.exec(select(FlowAppeal).order_by(col(FlowAppeal.id))):
         place = Place(table="flow_appeal", key=str(one.id))
         params = {"appeal": one.id, "row": one.flow_row_id}
-        if one.status == Status.ACCEPTED and by_row.get(one.flow_row_id) != one.id:
+        if one.status == AppealStatus.ACCEPTED and by_row.get(one.flow_row_id) != one.id:
             yield Finding(
                 Severity.ERROR, "appeal-without-pair",
                 "Appeal {appeal} is accepted, and no correction of row {row} names it.", place,
                 "Somebody changed rows by hand.", params,
             )  # fmt: skip
-        elif one.status == Status.WAITING and one.flow_row_id in by_row:
+        elif one.status == AppealStatus.WAITING and one.flow_row_id in by_row:
             yield Finding(
                 Severity.WARNING, "appeal-overtaken",
                 "Appeal {appeal} waits, and row {row} has been corrected since.", place,

@@ -12,7 +12,7 @@ def standing_of(quantity: int, line: str, institution: str | None) -> str:
     return f"{quantity}|{line}|{institution or ''}"
 
 
-class Status(StrEnum):
+class AppealStatus(StrEnum):
     """Where an appeal stands."""
 
     WAITING = "undecided"

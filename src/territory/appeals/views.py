@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from territory.appeals.rules import CAUSES, Status
-from territory.appeals.service.appeals import AppealLine, Claimable, Decision
+from territory.appeals.rules import CAUSES, AppealStatus
+from territory.appeals.service.appeals import AppealLine, Claimable, DecidedAppeals
 from territory.kernel.periods import Month
 from territory.ledger.service.owners import CreditChange
 from territory.present import table as t
@@ -95,7 +95,7 @@ _OF_ROW: Mapping[str, Source] = {column.key: f"row.{column.key}" for column in _
 def appeals_table(found: Sequence[AppealLine], *, to_fill: bool = False) -> Table:
     """Appeals with their claims; as a workbook to decide in and import, or to be read."""
     beside = frozenset[str]() if to_fill else BESIDE
-    open_only = not to_fill and all(one.status == Status.WAITING for one in found)
+    open_only = not to_fill and all(one.status == AppealStatus.WAITING for one in found)
     return listing(
         "appeals",
         say("Appeals"),
@@ -133,13 +133,13 @@ def appeals_table(found: Sequence[AppealLine], *, to_fill: bool = False) -> Tabl
             **{column.key: lambda _one: None for column in _DECISION},
         },
         notes=(say("{count} appeals.", count=len(found)),),
-        next=(ACCEPT,) if any(one.status == Status.WAITING for one in found) else (),
+        next=(ACCEPT,) if any(one.status == AppealStatus.WAITING for one in found) else (),
         template=_to_decide(found) if to_fill else None,
     )
 
 
 _DECISION: tuple[Column, ...] = (
-    t.text("decision", "Decision"),
+    t.text("decision", "DecidedAppeals"),
     t.text("and_rule", "Keep as a rule"),
 )
 
@@ -162,7 +162,7 @@ def _to_decide(found: Sequence[AppealLine]) -> Template:
     )
 
 
-def decision_table(done: Decision) -> Table:
+def decision_table(done: DecidedAppeals) -> Table:
     """Return what a decision moved: credits by position before and after, and that it adds up."""
     accepted = [one for one in done.rulings if one.pair is not None]
     template = (
@@ -183,7 +183,7 @@ def decision_table(done: Decision) -> Table:
     return credits_table(done.changes, "appeals_decided", notes)
 
 
-def _pairs(done: Decision) -> list[str]:
+def _pairs(done: DecidedAppeals) -> list[str]:
     return [
         say(
             "Appeal {appeal}: row {row} is cancelled by row {reversal}; {standing} stands for it "

@@ -25,7 +25,7 @@ MOST: Final = 24
 ENOUGH: Final = 3
 """Past months in which two ways were tried, before the better of them is preferred."""
 
-History = Sequence[int | None]
+SentHistory = Sequence[int | None]
 """Consecutive months up to the one before the expected, oldest first; None where none came."""
 
 
@@ -60,13 +60,13 @@ class _Sender:
     last twelve months before.
     """
 
-    came: History
+    came: SentHistory
     guesses: tuple[Fraction | None, ...]
     seasoned: tuple[bool, ...]
     sizes: tuple[Fraction, ...]
 
 
-def expected(histories: Sequence[History]) -> Expected | None:
+def expected(histories: Sequence[SentHistory]) -> Expected | None:
     """Return what some senders together should send next; None where one has nothing to go by.
 
     The interval is conformal: the past months are forecast from what was known before each, all
@@ -80,7 +80,7 @@ def expected(histories: Sequence[History]) -> Expected | None:
     return _expected([_sender(one) for one in histories], min(map(len, histories), default=0))
 
 
-def _sender(history: History) -> _Sender:
+def _sender(history: SentHistory) -> _Sender:
     """Forecast every month of a sender from those before it.
 
     The mean of the last three months, last year's month carried on by the growth since, or the
@@ -99,7 +99,7 @@ def _sender(history: History) -> _Sender:
     return _Sender(history, tuple(guesses), tuple(way is not None for way in ways), tuple(sizes))
 
 
-def _ways(history: History) -> tuple[Fraction, ...] | None:
+def _ways(history: SentHistory) -> tuple[Fraction, ...] | None:
     """Return what each way says of the next month; None where last year is not known."""
     level, seasonal = _level(history), _seasonal(history)
     if level is None or seasonal is None:
@@ -115,12 +115,12 @@ def _best(ways: Sequence[Fraction], erred: Sequence[tuple[Fraction, ...] | None]
     return ways[sums.index(min(sums))]
 
 
-def _level(history: History) -> Fraction | None:
+def _level(history: SentHistory) -> Fraction | None:
     came = [one for one in history[-RECENT:] if one is not None]
     return Fraction(sum(came), len(came)) if came else None
 
 
-def _seasonal(history: History) -> Fraction | None:
+def _seasonal(history: SentHistory) -> Fraction | None:
     """Return last year's month × the growth since, from the months that came in both years."""
     end = len(history)
     if end < YEAR + RECENT or (last := history[end - YEAR]) is None:
@@ -135,7 +135,7 @@ def _seasonal(history: History) -> Fraction | None:
     return last * min(max(Fraction(now, then), GROWTH[0]), GROWTH[1])
 
 
-def _size(year: History) -> Fraction:
+def _size(year: SentHistory) -> Fraction:
     came = [abs(one) for one in year if one is not None]
     return Fraction(sum(came), len(came)) if came else Fraction(0)
 
@@ -215,7 +215,7 @@ class Trial:
         return Trial(self.tried + other.tried, self.held + other.held)
 
 
-def backtest(histories: Sequence[History]) -> Trial:
+def backtest(histories: Sequence[SentHistory]) -> Trial:
     """Try the interval on every past month of some senders together, as if all were missing."""
     senders = [_sender(one) for one in histories]
     tried, held = 0, 0

@@ -10,7 +10,7 @@ from territory.arrivals.service.coverage import Coverage, coverage
 from territory.arrivals.service.matching import how_much_waits
 from territory.desk import backups
 from territory.kernel.periods import Month
-from territory.ledger.service.figures import Part, months_with_flow, newest_month, partition
+from territory.ledger.service.figures import LinePart, months_with_flow, newest_month, partition
 from territory.months.service.states import open_months
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, quantity, slug, text
@@ -51,7 +51,7 @@ class MonthStatus:
     coverage: Coverage | None
     names: int
     waiting: int
-    loaded: Part
+    loaded: LinePart
     waiting_work: Sequence[Due]
     version: Version | None
     backup: str

@@ -13,7 +13,7 @@ from territory.ledger.tables import FlowCredit, FlowRow
 from territory.settings import Settings
 from territory.store.transaction import Tx
 
-Cell = tuple[int, int, int]
+CreditCell = tuple[int, int, int]
 """Counted month, product, and the smallest key of the institutions whose credits may meet."""
 
 
@@ -82,7 +82,7 @@ def _summed(
     table: type[FlowRow] | type[FlowCredit],
     which: str,
     month: int | None,
-) -> dict[Cell, tuple[int, int]]:
+) -> dict[CreditCell, tuple[int, int]]:
     from sqlalchemy import func, select
     from sqlmodel import col
 
@@ -99,7 +99,7 @@ def _summed(
     )
     if month is not None:
         statement = statement.where(col(table.counted_month) == month)
-    sums: dict[Cell, tuple[int, int]] = {}
+    sums: dict[CreditCell, tuple[int, int]] = {}
     for row in tx.rows(statement):
         institution = row["institution_id"]
         cell = (row["counted_month"], row["product_id"], groups.get(institution, institution))

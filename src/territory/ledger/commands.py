@@ -13,7 +13,7 @@ InstitutionOption = Annotated[
     str | None,
     typer.Option("--institution", metavar="CODE", help="One institution, code or name"),
 ]
-LineOption = Annotated[
+FlowLineOption = Annotated[
     str | None,
     typer.Option(
         "--line",
@@ -53,7 +53,7 @@ def show(
     row: Annotated[int | None, typer.Argument(metavar="[ROW]", help="One row")] = None,
     month: MonthOption = None,
     product: ProductOption = None,
-    line: LineOption = None,
+    line: FlowLineOption = None,
     institution: InstitutionOption = None,
     limit: LimitOption = None,
     why: Annotated[

@@ -7,7 +7,7 @@ from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.adjustments import Adjusted
 from territory.ledger.service.figures import Partition
-from territory.ledger.service.rows import FlowLine, Why
+from territory.ledger.service.rows import FlowLine, RowWhy
 from territory.present import table as t
 from territory.present.listing import INSTITUTION, PRODUCT, listing
 from territory.present.table import Row, Table
@@ -63,7 +63,7 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
     )
 
 
-def why_table(why: Why) -> Table:
+def why_table(why: RowWhy) -> Table:
     """The chain of one row: source, names, movement, relations, shares, whole units."""
     row = why.row
     steps = [

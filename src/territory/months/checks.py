@@ -13,7 +13,7 @@ from territory.months.tables import FlowReported
 from territory.settings import Settings
 from territory.store.transaction import Tx
 
-Cell = tuple[int, str, int, int | None, int]
+ReportedCell = tuple[int, str, int, int | None, int]
 """Counted month, credit scheme, product, institution, position."""
 BY_HAND = "Somebody changed rows by hand; go back to a backup, or ask who did."
 
@@ -49,13 +49,13 @@ def _reported(tx: Tx) -> Iterator[Finding]:
             )
 
 
-def _months(cells: dict[Cell, tuple[int, int]]) -> set[int]:
+def _months(cells: dict[ReportedCell, tuple[int, int]]) -> set[int]:
     return {cell[0] for cell in cells}
 
 
 def _summed(
     tx: Tx, table: type[FlowReported] | type[FlowCredit], months: list[int]
-) -> dict[Cell, tuple[int, int]]:
+) -> dict[ReportedCell, tuple[int, int]]:
     from sqlalchemy import func, select
     from sqlmodel import col
 

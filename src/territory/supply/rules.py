@@ -16,7 +16,7 @@ class Balance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class StockCard:
     """Opening + purchases − sales = closing stock (DOMAIN.md sections 3 and 11), in sale units.
 
     purchases: net of returns to suppliers; sales: all movements out, net of returns in.

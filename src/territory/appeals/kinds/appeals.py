@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from territory.appeals.kinds.ruling import Bench
-from territory.appeals.rules import Status, standing_of
+from territory.appeals.rules import AppealStatus, standing_of
 from territory.appeals.tables import FlowAppeal
 from territory.errors import TerritoryError
 from territory.intake.kinds import Field, Kind, Outcome, Parse, Record
-from territory.kernel.stated import Slug
+from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.tables import FlowCorrection, FlowRow
@@ -103,7 +103,7 @@ class ClaimedRow:
 
 def load_appeals(draft: Draft) -> None:
     """Write claims, then decide the appeals that rows decide."""
-    ground = _Ground(Market(draft.tx), nodes(draft.tx), _rows(draft))
+    ground = _KnownRows(Market(draft.tx), nodes(draft.tx), _rows(draft))
     known = _stored(draft.tx)
     claims: dict[int, Mapping[str, Any]] = {}
     decisions: dict[int, FlowAppeal] = {}
@@ -128,7 +128,7 @@ def load_appeals(draft: Draft) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _KnownRows:
     """The background of claims. rows: those of the flow that the sheet names."""
 
     market: Market
@@ -136,7 +136,7 @@ class _Ground:
     rows: Mapping[int, ClaimedRow]
 
 
-def _claim(draft: Draft, index: int, record: Record, ground: _Ground) -> dict[str, Any] | None:
+def _claim(draft: Draft, index: int, record: Record, ground: _KnownRows) -> dict[str, Any] | None:
     """Return the row of a claim; None where it was rejected."""
     number = _number(record.get("row"))
     row = ground.rows.get(number)
@@ -238,7 +238,7 @@ def _is_decided(
 ) -> bool:
     """Leave a claim that was decided as it is; reject one that says something else now."""
     held = known.get((claim["flow_row_id"], claim["position_id"]))
-    if held is None or held.status == Status.WAITING:
+    if held is None or held.status == AppealStatus.WAITING:
         return False
     if all(getattr(held, name) == value for name, value in claim.items()):
         draft.unchanged(index)
@@ -261,7 +261,7 @@ def _appeal(draft: Draft, index: int, record: Record) -> FlowAppeal | None:
         )  # fmt: skip
     elif decision is None:
         draft.unchanged(index)
-    elif found.status == {ACCEPT: Status.ACCEPTED, REJECT: Status.REJECTED}[decision]:
+    elif found.status == {ACCEPT: AppealStatus.ACCEPTED, REJECT: AppealStatus.REJECTED}[decision]:
         draft.unchanged(index)  # the same workbook once more
     elif decision == REJECT and not record.get("reason"):
         draft.reject(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from territory.appeals.rules import RELATIONS, Status
+from territory.appeals.rules import RELATIONS, AppealStatus
 from territory.appeals.tables import FlowAppeal
 from territory.errors import Refused
 from territory.kernel.names import normal
-from territory.kernel.stated import Slug, Stated
+from territory.kernel.sentences import Sentence, Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause
-from territory.ledger.service.pairs import Pair, Wanted, correct, row_to_correct
+from territory.ledger.service.pairs import CorrectedTo, CorrectionPair, correct, row_to_correct
 from territory.roster.lookup import stored_ties
 from territory.roster.lookup.ties import told
 from territory.roster.rules import WHOLE, Tie, faults
@@ -59,8 +59,8 @@ class Ruling:
     """The decision of an appeal. rule: slug of the table that got a rule, else blank."""
 
     appeal_id: int
-    status: Status
-    pair: Pair | None = None
+    status: AppealStatus
+    pair: CorrectionPair | None = None
     rule: str = ""
 
 
@@ -86,12 +86,12 @@ class Bench:
         source = row_to_correct(self.tx, appeal.flow_row_id)
         part = appeal.quantity not in {None, source["quantity"]}
         rule = self._rule_of(appeal, source, part=part) if and_rule else None
-        claimed = Wanted(
+        claimed = CorrectedTo(
             quantity=appeal.quantity,
             institution_id=appeal.institution_id,
             product_id=appeal.product_id,
         )
-        wanted = (claimed, Wanted()) if part else (claimed,)
+        wanted = (claimed, CorrectedTo()) if part else (claimed,)
         pair = correct(
             self.tx, self.market, appeal.flow_row_id, *wanted,
             cause=Cause(appeal.cause), evidence=appeal.evidence, appeal_id=ident(appeal),
@@ -99,9 +99,9 @@ class Bench:
         )  # fmt: skip
         if rule is not None:
             upsert(self.tx, rule.table, rule.key, [rule.row], batch_id=self.batch_id)
-        self._decide(appeal, Status.ACCEPTED, note)
+        self._decide(appeal, AppealStatus.ACCEPTED, note)
         kind = "" if rule is None else str(rule.table.__tablename__)
-        return Ruling(ident(appeal), Status.ACCEPTED, pair, kind)
+        return Ruling(ident(appeal), AppealStatus.ACCEPTED, pair, kind)
 
     def reject(self, appeal: FlowAppeal, reason: str) -> Ruling:
         """Reject an appeal with a reason; the row stays as it is.
@@ -110,10 +110,10 @@ class Bench:
             AppealDecided: it was decided before.
         """
         _refuse_decided(appeal)
-        self._decide(appeal, Status.REJECTED, reason)
-        return Ruling(ident(appeal), Status.REJECTED)
+        self._decide(appeal, AppealStatus.REJECTED, reason)
+        return Ruling(ident(appeal), AppealStatus.REJECTED)
 
-    def _decide(self, appeal: FlowAppeal, status: Status, reason: str) -> None:
+    def _decide(self, appeal: FlowAppeal, status: AppealStatus, reason: str) -> None:
         decided = {
             "id": ident(appeal),
             "status": str(status),
@@ -168,7 +168,7 @@ class Bench:
         for fault in faults([*stored, tie]):
             if tie in fault.ties:
                 message, _, params = told(fault, self.market.institutions)
-                raise RuleClashes(appeal=appeal.id, reason=Stated(message, params))
+                raise RuleClashes(appeal=appeal.id, reason=Sentence(message, params))
         row = {
             "institution_id": tie.institution_id,
             "other_id": tie.other_id,
@@ -182,8 +182,8 @@ class Bench:
 
 
 def _refuse_decided(appeal: FlowAppeal) -> None:
-    if appeal.status != Status.WAITING:
+    if appeal.status != AppealStatus.WAITING:
         raise AppealDecided(
             appeal=appeal.id, status=Slug(appeal.status), day=appeal.decided_on,
-            who=appeal.decided_by or Stated("nobody named"),
+            who=appeal.decided_by or Sentence("nobody named"),
         )  # fmt: skip

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from territory.appeals.kinds.ruling import Bench, Ruling
-from territory.appeals.rules import Status, standing_of
+from territory.appeals.rules import AppealStatus, standing_of
 from territory.appeals.tables import FlowAppeal
 from territory.arrivals.service.refresh import refresh
 from territory.errors import UnknownName
-from territory.kernel.stated import Slug
+from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.movement import Line, Movement
 from territory.ledger.service.crediting import recredit
@@ -80,7 +80,7 @@ class AppealLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedAppeals:
     """The decisions of a command, and what they moved.
 
     changes: positions whose credits in open months differ. difference: what the pairs state.
@@ -123,7 +123,7 @@ def claimable(
     appealed = _appealed(tx)
     found: list[tuple[int, Any, str]] = []
     for place in wanted:
-        ground = grounds.get(place, _Ground())
+        ground = grounds.get(place, _WorkArea())
         for row in rows:
             reason = ground.reason_for(row)
             if reason and (row["id"], place) not in appealed:
@@ -136,7 +136,7 @@ def claimable(
     return sorted(claims, key=lambda one: (one.position.code, one.row.id))
 
 
-class _Ground:
+class _WorkArea:
     """Where a position works, and for which lines."""
 
     def __init__(self) -> None:
@@ -165,14 +165,14 @@ class _Ground:
         return self._known[here]
 
 
-def _grounds(tx: Tx, on: date) -> dict[int, _Ground]:
+def _grounds(tx: Tx, on: date) -> dict[int, _WorkArea]:
     from sqlmodel import col, select
 
     statement = select(col(Institution.id), col(Institution.province), col(Institution.city))
     places = {key: Place.of(province, city) for key, province, city in tx.stream(statement)}
-    grounds: dict[int, _Ground] = {}
+    grounds: dict[int, _WorkArea] = {}
     for one in assignments_in_force(tx, None, on):
-        ground = grounds.setdefault(one.position_id, _Ground())
+        ground = grounds.setdefault(one.position_id, _WorkArea())
         ground.institutions.add(one.institution_id)
         ground.lines.add(one.line_id)
         if places[one.institution_id].city:
@@ -240,7 +240,7 @@ def appeals(
 
     statement = select(FlowAppeal).order_by(col(FlowAppeal.id))
     if not every:
-        statement = statement.where(col(FlowAppeal.status) == Status.WAITING)
+        statement = statement.where(col(FlowAppeal.status) == AppealStatus.WAITING)
     if position is not None:
         statement = statement.where(col(FlowAppeal.position_id) == node_named(tx, position).id)
     stored = list(tx.session.exec(statement))
@@ -290,7 +290,7 @@ def due(tx: Tx, _on: date) -> Iterator[Due]:
     """Yield that appeals wait for a decision, where there are any."""
     from sqlmodel import col, func, select
 
-    waiting = col(FlowAppeal.status) == Status.WAITING
+    waiting = col(FlowAppeal.status) == AppealStatus.WAITING
     count = tx.session.exec(select(func.count()).select_from(FlowAppeal).where(waiting)).one()
     if count:
         yield Due(
@@ -303,7 +303,7 @@ def due(tx: Tx, _on: date) -> Iterator[Due]:
 
 def accept_appeals(
     ws: Workspace, ids: Sequence[str], *, note: str = "", and_rule: bool = False
-) -> Decision:
+) -> DecidedAppeals:
     """Accept appeals: each writes its pair of rows, and the rule that follows if asked.
 
     All or none; the months are credited anew, and every position's sum before and after is told.
@@ -325,7 +325,7 @@ def accept_appeals(
         return before.decision(tx, rulings, dry_run=ws.dry_run)
 
 
-def reject_appeals(ws: Workspace, ids: Sequence[str], reason: str) -> Decision:
+def reject_appeals(ws: Workspace, ids: Sequence[str], reason: str) -> DecidedAppeals:
     """Reject appeals for a reason; raises as `accept_appeals`."""
     with ws.writing("flow appeals reject", appeals=ids, reason=reason) as tx:
         stored = [_appeal(tx, given) for given in ids]
@@ -342,9 +342,9 @@ class _Before:
         self._credited = credited_to(tx)
         self._partition = partition(tx)
 
-    def decision(self, tx: Tx, rulings: Sequence[Ruling], *, dry_run: bool) -> Decision:
+    def decision(self, tx: Tx, rulings: Sequence[Ruling], *, dry_run: bool) -> DecidedAppeals:
         """Compare with how they stand now."""
-        return Decision(
+        return DecidedAppeals(
             tuple(rulings), credit_changes(tx, self._credited), self._partition, partition(tx),
             dry_run,
         )  # fmt: skip

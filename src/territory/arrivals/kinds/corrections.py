@@ -105,14 +105,14 @@ def _lines_of(contents: Contents, serials: set[str]) -> Counter[SerialLine]:
     return Counter(_line(contents.one(place)) for place in places)
 
 
-Known = tuple[int, int, Content, bool]
+KnownRow = tuple[int, int, Content, bool]
 """Row, its batch, what identifies it, and whether somebody corrected it by hand."""
 
 
-def _stored(tx: Tx, serials: set[str]) -> dict[tuple[str, str], list[Known]]:
+def _stored(tx: Tx, serials: set[str]) -> dict[tuple[str, str], list[KnownRow]]:
     """Return distributor and serial number → the rows that stand for it."""
     asked = sorted(serials)
-    found: dict[tuple[str, str], list[Known]] = {}
+    found: dict[tuple[str, str], list[KnownRow]] = {}
     for start in range(0, len(asked), ASKED):
         ids, batches, reasons, contents = standing_contents(tx, asked[start : start + ASKED])
         for place, (row_id, batch, reason) in enumerate(zip(ids, batches, reasons, strict=True)):
@@ -123,7 +123,7 @@ def _stored(tx: Tx, serials: set[str]) -> dict[tuple[str, str], list[Known]]:
     return found
 
 
-def _meant(content: Content, rows: Sequence[Known]) -> Known | None:
+def _meant(content: Content, rows: Sequence[KnownRow]) -> KnownRow | None:
     """Return the stored row that a row says something else of; None where that is not clear."""
     same = [row for row in rows if row[2].item == content.item]
     if len(same) == 1:

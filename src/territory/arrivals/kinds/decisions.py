@@ -16,7 +16,7 @@ from territory.arrivals.lookup.unmatched import (
 )
 from territory.errors import TerritoryError, UnknownName
 from territory.intake.kinds import Field, Kind, Parse, Record
-from territory.kernel.stated import Slug
+from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS

@@ -49,7 +49,7 @@ from territory.kernel.columns import (
 from territory.kernel.findings import Finding
 from territory.ledger.kinds.sheets import describe_batch, lacking, not_whole
 from territory.ledger.lookup.market import Market
-from territory.ledger.rules.keys import Contents, Keys, in_hex, plain_number
+from territory.ledger.rules.keys import Contents, RowKeys, in_hex, plain_number
 from territory.ledger.rules.movement import Line
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.service.crediting import (
@@ -226,7 +226,7 @@ def _revise(
     return done.months
 
 
-def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: Keys) -> None:
+def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: RowKeys) -> None:
     """Understand and write some new rows, except those whose quantity is not whole."""
     said = sheet.arrivals.said.at(places)
     new = NewRows(places, said, understand(market, said))

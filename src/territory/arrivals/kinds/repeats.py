@@ -25,7 +25,7 @@ from territory.kernel.columns import (
 from territory.ledger.rules.keys import (
     Content,
     Contents,
-    Keys,
+    RowKeys,
     in_hex,
     keys_of,
     later_ones,
@@ -54,7 +54,7 @@ class Sorted:
     filling: place of a row → the stored row that it fills in, and takes the place of.
     """
 
-    keys: Keys
+    keys: RowKeys
     new: Places
     duplicates: list[int]
     contradicting: list[int]
@@ -113,7 +113,7 @@ def _in_parts(count: int) -> Iterator[slice]:
                 collect()
 
 
-def _stored(tx: Tx, keys: Keys) -> Flags:
+def _stored(tx: Tx, keys: RowKeys) -> Flags:
     """Tell which keys are stored."""
     from sqlmodel import col, select
 

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from territory.errors import Refused
 from territory.kernel.names import normal
-from territory.kernel.stated import Slug
+from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.lookup.stored import DOCUMENT_TYPE
 from territory.ledger.rules.movement import UNDECIDED_TYPE, Decision, Line

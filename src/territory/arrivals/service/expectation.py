@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from territory.arrivals.rules import Expected, History, Trial, backtest, expected
+from territory.arrivals.rules import Expected, SentHistory, Trial, backtest, expected
 from territory.arrivals.service.coverage import Coverage, Receipt, sends
 from territory.kernel.periods import Month, months_between
 from territory.ledger.rules.movement import Line
@@ -97,7 +97,7 @@ def tried(tx: Tx, month: Month) -> tuple[list[Tried], Tried | None]:
     statement = select(Distributor).order_by(col(Distributor.code))
     senders = [one for one in tx.session.exec(statement) if sends(one, month)]
     past = _past(tx, month, {one.id or 0 for one in senders})
-    histories: dict[int, History] = {one.id or 0: past.of(one.id or 0) for one in senders}
+    histories: dict[int, SentHistory] = {one.id or 0: past.of(one.id or 0) for one in senders}
     found = [Tried(one.code, one.name, backtest([histories[one.id or 0]])) for one in senders]
     sending = [history for history in histories.values() if any(h is not None for h in history)]
     together = Tried("", "", backtest(sending)) if len(sending) > 1 else None

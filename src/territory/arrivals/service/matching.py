@@ -28,7 +28,7 @@ from territory.store.upsert import upsert
 from territory.workspace import Workspace
 
 __all__ = [
-    "AliasRow", "CannotDecide", "Decided", "SeveralWait", "UnmatchedName", "aliases", "decide",
+    "AliasRow", "CannotDecide", "DecidedName", "SeveralWait", "UnmatchedName", "aliases", "decide",
     "how_much_waits", "waiting",
 ]  # fmt: skip
 
@@ -40,7 +40,7 @@ class SeveralWait(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedName:
     """A decision about a name, and the partition of all months before and after."""
 
     kind: NameKind
@@ -85,7 +85,7 @@ def decide(
     distributor: str | None = None,
     *,
     everywhere: bool = False,
-) -> Decided:
+) -> DecidedName:
     """Write what a waiting name means into the alias book, and refresh the open months.
 
     It holds in the place (province and city) in which the name waits, so that the 人民医院 of one
@@ -112,7 +112,7 @@ def decide(
         alias = meant.alias(one, whose, tx.run.who or "", ws.today)
         upsert(tx, Alias, ("normal_name", "kind", "distributor_id"), [alias])
         refresh(tx)
-        return Decided(
+        return DecidedName(
             one.kind, one.name, alias["place"], str(meant.decision), meant.target, before,
             partition(tx), ws.dry_run,
         )  # fmt: skip

@@ -44,14 +44,14 @@ class MonthClosed(TerritoryError):
 
 
 @dataclass(slots=True)
-class Decided:
+class LedgerPart:
     """The part of the ledger that work decides: its months, and who bought what in them."""
 
     months: set[int] = field(default_factory=set)
     touched: dict[int, set[int]] = field(default_factory=dict)
 
 
-def release(tx: Tx, code: str, found: Sequence[Image]) -> Decided:
+def release(tx: Tx, code: str, found: Sequence[Image]) -> LedgerPart:
     """Let rows forget what their names meant where that goes, and drop its credits.
 
     Args:
@@ -66,7 +66,7 @@ def release(tx: Tx, code: str, found: Sequence[Image]) -> Decided:
         MonthClosed: rows of a closed month go, change, or would mean something else.
     """
     closed = closed_months(tx)
-    decided = Decided()
+    decided = LedgerPart()
     for image in found:
         if image.table.name == FLOW_ROW:
             _add_decided(tx, image, decided)
@@ -79,7 +79,7 @@ def release(tx: Tx, code: str, found: Sequence[Image]) -> Decided:
     return decided
 
 
-def _add_decided(tx: Tx, image: Image, decided: Decided) -> None:
+def _add_decided(tx: Tx, image: Image, decided: LedgerPart) -> None:
     from sqlalchemy import select
 
     columns = image.table.c
@@ -133,7 +133,7 @@ def _refuse_closed(tx: Tx, code: str, stored: Any, condition: Any) -> None:
         raise MonthClosed(code=code, month=Month.parse(row["counted_month"]))
 
 
-def recompute(tx: Tx, found: Sequence[Image], decided: Decided) -> None:
+def recompute(tx: Tx, found: Sequence[Image], decided: LedgerPart) -> None:
     """Compute anew what rows mean and who is credited, once others are taken back.
 
     Where rows of flow only went, the credits of whoever bought them; else every open month.

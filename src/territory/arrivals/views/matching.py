@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from territory.arrivals.lookup.unmatched import UnmatchedName
-from territory.arrivals.service.matching import AliasRow, Decided
+from territory.arrivals.service.matching import AliasRow, DecidedName
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition
 from territory.present import table as t
@@ -133,7 +133,7 @@ def alias_table(aliases: Sequence[AliasRow]) -> Table:
     )
 
 
-def decided_sentence(done: Decided) -> str:
+def decided_sentence(done: DecidedName) -> str:
     """Say what was decided and how far the waiting quantity fell."""
     before, after = (part.lines[Line.UNMATCHED].quantity for part in (done.before, done.after))
     meaning = word(done.decision)

@@ -53,7 +53,7 @@ from territory.roster.tables import (
 )
 from territory.store.transaction import Tx
 
-Sets = dict[int | None, tuple[Claim, ...]]
+ClaimSets = dict[int | None, tuple[Claim, ...]]
 """Department, None for all others → claims in force."""
 SHOP = "shop"
 STEP = 1_000
@@ -276,7 +276,7 @@ class Market:
         sets = sets_in_force(claims, on)
         return shares_of(sets, department_id) if sets else ([], without_owner(claims, on))
 
-    def sets(self, institution_id: int, line_id: int, on: date) -> Sets:
+    def sets(self, institution_id: int, line_id: int, on: date) -> ClaimSets:
         """Return department → the main scheme's claims on an institution in force on a day."""
         return sets_in_force(self._claims.of(MAIN, institution_id, line_id), on)
 

@@ -60,7 +60,7 @@ class Link(NamedTuple):
     valid_from: date
 
 
-class Member(NamedTuple):
+class CreditMember(NamedTuple):
     """One that gets a part: a position, through an assignment, for an institution.
 
     department_id: of the row, where the file names one. weight: an integer; the parts are in
@@ -80,10 +80,10 @@ class CreditRoute(NamedTuple):
 
     line: Line
     reason: str
-    members: tuple[Member, ...] = ()
+    members: tuple[CreditMember, ...] = ()
 
 
-class Group(NamedTuple):
+class CreditGroup(NamedTuple):
     """Rows that are made whole at once: those of one product, month and route; exact sums.
 
     quantity in sale units, amount in fen, both signed. product: its code, for the ties.
@@ -226,7 +226,9 @@ def own_route(
         return CreditRoute(Line.NOT_OWNED, reason or "no_assignment")
     weights = _own_weights(tuple([share for _, share in claims]))
     members = [
-        Member(claim.assignment_id, buyer, department_id, claim.position_id, claim.node, weight)
+        CreditMember(
+            claim.assignment_id, buyer, department_id, claim.position_id, claim.node, weight
+        )
         for (claim, _), weight in zip(claims, weights, strict=True)
     ]
     return CreditRoute(Line.CREDITED, "", tuple(members))
@@ -260,7 +262,7 @@ def route_to(
         Line.CREDITED,
         "",
         tuple(
-            Member(
+            CreditMember(
                 claim.assignment_id, receiver, departments.get(receiver), claim.position_id,
                 claim.node, weight,
             )
@@ -303,7 +305,7 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     ):  # fmt: skip
         product += [code] * len(route.members)
         place += [numbers.setdefault(_place(member), len(numbers)) for member in route.members]
-        group = Group(month, codes[sums.product.values[code]], route, *total)
+        group = CreditGroup(month, codes[sums.product.values[code]], route, *total)
         quantities, amounts = parts_of(group)
         units += quantities
         fen += amounts
@@ -320,7 +322,7 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     )  # fmt: skip
 
 
-def parts_of(group: Group) -> tuple[Sequence[int], Sequence[int]]:
+def parts_of(group: CreditGroup) -> tuple[Sequence[int], Sequence[int]]:
     """Share a group out among the members of its route, in whole units and in fen.
 
     Both sum to the group's; a negative one (returns above sales) is mirrored. Ties are ordered

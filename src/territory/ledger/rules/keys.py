@@ -20,7 +20,7 @@ _MANY: Final = 8
 """Rows for each different pair of cells, from which on the pairs are joined once for all."""
 _EMPTY: Final = blake2b(digest_size=KEY_BYTES)
 
-Keys = NDArray[np.uint8]
+RowKeys = NDArray[np.uint8]
 """One key of `KEY_BYTES` a row."""
 
 
@@ -95,7 +95,7 @@ def plain_number(value: int | Decimal) -> str:
     return str(int(value))
 
 
-def keys_of(contents: Contents, ordinals: NDArray[np.int32] | None = None) -> Keys:
+def keys_of(contents: Contents, ordinals: NDArray[np.int32] | None = None) -> RowKeys:
     """Return the key of every row: BLAKE2b of what identifies it.
 
     ordinals: the place of each row among its equals, from 1; without them all are the first.
@@ -138,7 +138,7 @@ def _digest(text: str) -> bytes:
     return digest.digest()
 
 
-def in_hex(keys: Keys) -> list[str]:
+def in_hex(keys: RowKeys) -> list[str]:
     """Return keys as they are stored, 32 hex digits each."""
     digits = keys.tobytes().hex()
     return [digits[at : at + 2 * KEY_BYTES] for at in range(0, len(digits), 2 * KEY_BYTES)]
@@ -165,7 +165,7 @@ def ordinals(contents: Iterable[Content], earlier: Counter[Content] | None = Non
 
 
 def ordinals_of(
-    contents: Contents, firsts: Keys, earlier: Mapping[bytes, int]
+    contents: Contents, firsts: RowKeys, earlier: Mapping[bytes, int]
 ) -> NDArray[np.int32]:
     """Return the ordinal of every row among its equals, from 1, in the order of the file.
 
@@ -187,7 +187,7 @@ def ordinals_of(
     return numbers
 
 
-def later_ones(keys: Keys) -> Flags:
+def later_ones(keys: RowKeys) -> Flags:
     """Tell which rows have the key of a row before them."""
     later = np.zeros(len(keys), np.bool_)
     met: set[bytes] = set()
@@ -197,11 +197,11 @@ def later_ones(keys: Keys) -> Flags:
     return later
 
 
-def _alike(keys: Keys) -> Flags:
+def _alike(keys: RowKeys) -> Flags:
     """Tell which keys may stand more than once: half of them, eight bytes, does."""
     halves = np.ascontiguousarray(keys[:, : KEY_BYTES // 2]).view(np.uint64).ravel()
     return repeated(halves)
 
 
-def _keys_at(keys: Keys, flags: Flags) -> Iterator[tuple[int, bytes]]:
+def _keys_at(keys: RowKeys, flags: Flags) -> Iterator[tuple[int, bytes]]:
     return ((place, keys[place].tobytes()) for place in np.flatnonzero(flags).tolist())

@@ -19,7 +19,14 @@ from territory.kernel.columns import (
 )
 from territory.kernel.periods import Month
 from territory.ledger.lookup.market import Market
-from territory.ledger.rules.credit import MAIN, CreditRoute, Credits, Group, Sums, whole_credits
+from territory.ledger.rules.credit import (
+    MAIN,
+    CreditGroup,
+    CreditRoute,
+    Credits,
+    Sums,
+    whole_credits,
+)
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowCredit, FlowMonth, FlowRow
 from territory.store.transaction import Tx
@@ -45,7 +52,7 @@ def first_open(month: int, closed: Container[int]) -> int:
     return int(counted)
 
 
-Touched = Mapping[int, Collection[int]]
+TouchedBuyers = Mapping[int, Collection[int]]
 """Product → institutions."""
 
 
@@ -69,7 +76,7 @@ def recredit(
     tx: Tx,
     market: Market,
     months: Iterable[int],
-    touched: Touched | None = None,
+    touched: TouchedBuyers | None = None,
 ) -> None:
     """Write the credits of open months anew from their rows.
 
@@ -106,7 +113,7 @@ def credit_all(tx: Tx, market: Market, month: int, rows: Creditable) -> None:
             _write_credits(tx, month, scheme, credits_)
 
 
-def _recredit_some(tx: Tx, market: Market, month: int, touched: Touched) -> None:
+def _recredit_some(tx: Tx, market: Market, month: int, touched: TouchedBuyers) -> None:
     """Write some credits anew; no row of another institution is credited to one of them."""
     from sqlalchemy import delete
     from sqlmodel import col
@@ -144,7 +151,9 @@ def _by_product(rows: Creditable) -> Iterator[Creditable]:
             yield rows.at(places)
 
 
-def _smaller_part(tx: Tx, market: Market, month: int, touched: Touched) -> Touched | None:
+def _smaller_part(
+    tx: Tx, market: Market, month: int, touched: TouchedBuyers
+) -> TouchedBuyers | None:
     """Return all whose credits may meet those that were touched, if most of a month's do not."""
     from sqlalchemy import func, select
     from sqlmodel import col
@@ -235,9 +244,11 @@ def sums_of(market: Market, scheme: str, rows: Creditable) -> Sums:
     )
 
 
-def group_of(tx: Tx, market: Market, month: int, product_id: int, route: CreditRoute) -> Group:
+def group_of(
+    tx: Tx, market: Market, month: int, product_id: int, route: CreditRoute
+) -> CreditGroup:
     """Return what goes one route in a month, of one product."""
     sums = sums_of(market, MAIN, _stored(tx, month, product_id))
     place = next(place for place, other in enumerate(sums.route) if other == route)
     code = market.goods[product_id].code
-    return Group(month, code, route, sums.quantity[place], sums.amount[place])
+    return CreditGroup(month, code, route, sums.quantity[place], sums.amount[place])

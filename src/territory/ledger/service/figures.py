@@ -37,15 +37,15 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinePart:
     """Rows, sale units and fen of one line of the partition."""
 
     rows: int = 0
     quantity: int = 0
     amount_fen: int = 0
 
-    def __add__(self, other: "Part") -> "Part":
-        return Part(
+    def __add__(self, other: "LinePart") -> "LinePart":
+        return LinePart(
             self.rows + other.rows,
             self.quantity + other.quantity,
             self.amount_fen + other.amount_fen,
@@ -60,15 +60,15 @@ class Partition:
     quantity of a row whose product or unit is unknown stands in the unit of its file.
     """
 
-    loaded: Part
-    lines: Mapping[Line, Part]
+    loaded: LinePart
+    lines: Mapping[Line, LinePart]
 
     @property
-    def difference(self) -> Part:
+    def difference(self) -> LinePart:
         """Loaded less the sum of the lines; zero where nothing is astray."""
         rest = self.loaded
         for part in self.lines.values():
-            rest += Part(-part.rows, -part.quantity, -part.amount_fen)
+            rest += LinePart(-part.rows, -part.quantity, -part.amount_fen)
         return rest
 
     def proven(self) -> "Partition":
@@ -77,7 +77,7 @@ class Partition:
         Raises:
             PartitionBroken: the lines do not sum to what was loaded.
         """
-        if self.difference != Part():
+        if self.difference != LinePart():
             raise PartitionBroken(difference=self.difference.quantity)
         return self
 
@@ -149,8 +149,8 @@ def partition(
     """
     if product_id is not None:
         held = partitions(tx, months).get(product_id)
-        return held or Partition(Part(), dict.fromkeys(Line, Part()))
-    loaded, lines = Part(), dict.fromkeys(Line, Part())
+        return held or Partition(LinePart(), dict.fromkeys(Line, LinePart()))
+    loaded, lines = LinePart(), dict.fromkeys(Line, LinePart())
     for held in partitions(tx, months).values():
         loaded += held.loaded
         lines = {line: part + held.lines[line] for line, part in lines.items()}
@@ -167,13 +167,13 @@ def partitions(
     Raises:
         PartitionBroken: a row stands on no line.
     """
-    parts: dict[int | None, dict[Line, Part]] = {}
+    parts: dict[int | None, dict[Line, LinePart]] = {}
     for row in _sums(tx, months, institution, by_line=True):
         if row["line"] in set(Line):
             parts.setdefault(row["product_id"], {})[Line(row["line"])] = _part(row)
     return {
         row["product_id"]: Partition(
-            _part(row), dict.fromkeys(Line, Part()) | parts.get(row["product_id"], {})
+            _part(row), dict.fromkeys(Line, LinePart()) | parts.get(row["product_id"], {})
         ).proven()
         for row in _sums(tx, months, institution, by_line=False)
     }
@@ -203,8 +203,8 @@ def _sums(
     return tx.rows(statement)
 
 
-def _part(row: Any) -> Part:
-    return Part(int(row["rows"]), int(row["quantity"]), int(row["amount"] or 0))
+def _part(row: Any) -> LinePart:
+    return LinePart(int(row["rows"]), int(row["quantity"]), int(row["amount"] or 0))
 
 
 def newest_month(tx: Tx, today: date) -> Month | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from territory.errors import Refused, UnknownName
 from territory.kernel.periods import Month
-from territory.kernel.stated import Slug
+from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause, amounts
 from territory.ledger.rules.keys import key_of_part
@@ -20,7 +20,7 @@ from territory.ledger.service.interpretation import MEANING, STATED, Settled, st
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.store.transaction import Tx, ident
 
-Columns = Mapping[str, Any]
+RowColumns = Mapping[str, Any]
 """Columns of `FlowRow`, all or those that are meant."""
 
 
@@ -53,7 +53,7 @@ class BeforeItsRow(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CorrectedTo:
     """A row as it should have been; None leaves a value as it is.
 
     quantity: signed sale units; of several rows that stand for one, one may leave it out and gets
@@ -67,7 +67,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class CorrectionPair:
     """A correction as it was written.
 
     month: yyyymm that its rows count in. quantity, amount_fen: the stated difference, to which
@@ -87,13 +87,13 @@ def correct(
     tx: Tx,
     market: Market,
     source_id: int,
-    *wanted: Wanted,
+    *wanted: CorrectedTo,
     cause: Cause,
     evidence: str = "",
     month: int | None = None,
     appeal_id: int | None = None,
     batch_id: int | None = None,
-) -> Pair:
+) -> CorrectionPair:
     """Write the pair that corrects a row; its month is to be credited anew (`recredit`).
 
     Args:
@@ -112,7 +112,7 @@ def correct(
         IntoClosedMonth, BeforeItsRow: as they say; nothing is written.
     """
     source = row_to_correct(tx, source_id)
-    replacements = _as_wanted(source, wanted or (Wanted(),))
+    replacements = _as_wanted(source, wanted or (CorrectedTo(),))
     if replacements == [{}]:
         raise NothingCorrected(row=source_id)
     why = FlowCorrection(
@@ -123,7 +123,7 @@ def correct(
     return write_pair(tx, market, source, replacements, why, batch_id=batch_id)
 
 
-def row_to_correct(tx: Tx, source_id: int) -> Columns:
+def row_to_correct(tx: Tx, source_id: int) -> RowColumns:
     """Return the columns of a row that may be corrected; raises as `correct`."""
     from sqlalchemy import select
     from sqlmodel import col
@@ -155,7 +155,7 @@ def standing_for(tx: Tx, source_id: int) -> list[int]:
     return [one for row_id in made.scalars() for one in standing_for(tx, row_id)]
 
 
-def _month_for(tx: Tx, source: Columns, wanted: int | None) -> int:
+def _month_for(tx: Tx, source: RowColumns, wanted: int | None) -> int:
     closed = closed_months(tx)
     first = first_open(source["counted_month"], closed)
     if wanted is None:
@@ -168,7 +168,7 @@ def _month_for(tx: Tx, source: Columns, wanted: int | None) -> int:
     return wanted
 
 
-def _as_wanted(source: Columns, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
+def _as_wanted(source: RowColumns, wanted: Sequence[CorrectedTo]) -> list[dict[str, Any]]:
     """Return the columns that the rows which stand for a row say differently."""
     given = [one.quantity for one in wanted]
     if given == [None]:
@@ -186,7 +186,7 @@ def _as_wanted(source: Columns, wanted: Sequence[Wanted]) -> list[dict[str, Any]
 
 
 def _differing(
-    source: Columns, wanted: Wanted, quantity: int, amount: int | None
+    source: RowColumns, wanted: CorrectedTo, quantity: int, amount: int | None
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if quantity != source["quantity"]:
@@ -204,12 +204,12 @@ def _differing(
 def write_pair(
     tx: Tx,
     market: Market,
-    source: Columns,
-    replacements: Sequence[Columns],
+    source: RowColumns,
+    replacements: Sequence[RowColumns],
     why: FlowCorrection,
     *,
     batch_id: int | None = None,
-) -> Pair:
+) -> CorrectionPair:
     """Write the rows of a correction and the correction itself.
 
     Args:
@@ -236,13 +236,13 @@ def write_pair(
     tx.session.add(why)
     tx.session.flush()
     _log(tx, why, (reversal, *made), batch_id)
-    return Pair(
+    return CorrectionPair(
         ident(why), why.source_id, ident(reversal), tuple(map(ident, made)), why.counted_month,
         why.quantity, why.amount_fen,
     )  # fmt: skip
 
 
-def _reversed(source: Columns, month: int) -> dict[str, Any]:
+def _reversed(source: RowColumns, month: int) -> dict[str, Any]:
     """Return what the row that cancels another says differently; it goes where that went.
 
     In another month than its source it keeps the meaning that the source has in the closed one.
@@ -260,7 +260,7 @@ def _reversed(source: Columns, month: int) -> dict[str, Any]:
     }
 
 
-def _shared(source: Columns, why: FlowCorrection, batch_id: int | None) -> dict[str, Any]:
+def _shared(source: RowColumns, why: FlowCorrection, batch_id: int | None) -> dict[str, Any]:
     """Return the columns of a source row that the rows of its correction have as well."""
     counted = source["counted_month"]
     late = why.counted_month != counted
@@ -282,12 +282,12 @@ def signed_as(given: str, quantity: int) -> str:
     return f"-{magnitude}" if quantity < 0 else magnitude
 
 
-def _row(market: Market, values: Columns) -> FlowRow:
+def _row(market: Market, values: RowColumns) -> FlowRow:
     (found,) = meanings(market, [{**values, "source_line": values["line"]}])
     return FlowRow(**{**values, **found})
 
 
-def meanings(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]:
+def meanings(market: Market, rows: Sequence[RowColumns]) -> list[dict[str, Any]]:
     """Return what rows of corrections mean today, as columns of `FlowRow`.
 
     Each says what its source said; what was decided of it holds whatever the names mean. One that
@@ -304,7 +304,7 @@ def meanings(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]:
     return found
 
 
-def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]:
+def _understood(market: Market, rows: Sequence[RowColumns]) -> list[dict[str, Any]]:
     if not rows:
         return []
     said = stated_in([[row[name] for row in rows] for name in STATED])
@@ -316,7 +316,7 @@ def _understood(market: Market, rows: Sequence[Columns]) -> list[dict[str, Any]]
     return [dict(zip(MEANING, values, strict=True)) for values in found]
 
 
-def _frozen(market: Market, row: Columns) -> dict[str, Any]:
+def _frozen(market: Market, row: RowColumns) -> dict[str, Any]:
     means = {name: row[name] for name in MEANING} | {"line": row["source_line"]}
     if row["source_line"] == Line.CREDITED:
         routes = market.routes_of(means["product_id"], row["sale_date"], means["department_id"])

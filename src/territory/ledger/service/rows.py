@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from territory.ledger.lookup.market import Market
-from territory.ledger.rules.credit import Group, Link, parts_of
+from territory.ledger.rules.credit import CreditGroup, Link, parts_of
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import closed_months, group_of
 from territory.ledger.service.figures import Partition, partitions
@@ -76,7 +76,7 @@ class WhyPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class RowWhy:
     """The chain of one row: what the file says, what was understood, who gets which part."""
 
     row: FlowLine
@@ -146,7 +146,7 @@ def row_named(tx: Tx, row_id: int) -> FlowLine:
     return FlowLine(**found[0])
 
 
-def why(tx: Tx, row_id: int) -> Why:
+def why(tx: Tx, row_id: int) -> RowWhy:
     """Return how a row went from its file to positions, or where it stopped.
 
     The parts follow from today's roster; in a closed month what was reported may differ.
@@ -157,7 +157,7 @@ def why(tx: Tx, row_id: int) -> Why:
     row = row_named(tx, row_id)
     closed = row.month in closed_months(tx)
     if row.institution_id is None:
-        return Why(row, (), (), closed)
+        return RowWhy(row, (), (), closed)
     market = Market(tx)
     names = _names(tx, Institution)
     links = tuple(
@@ -166,13 +166,13 @@ def why(tx: Tx, row_id: int) -> Why:
         if link.share
     )
     if row.line != Line.CREDITED or row.product_id is None:
-        return Why(row, links, (), closed)
+        return RowWhy(row, links, (), closed)
     line_id = market.goods[row.product_id].line_id
     route = market.route(row.institution_id, line_id, row.sale_date, row.department_id)
     if not route.members:
-        return Why(row, links, (), closed)
+        return RowWhy(row, links, (), closed)
     group = group_of(tx, market, row.month, row.product_id, route)
-    return Why(row, links, _why_parts(tx, group, row, names), closed)
+    return RowWhy(row, links, _why_parts(tx, group, row, names), closed)
 
 
 def partitions_of(
@@ -200,7 +200,7 @@ def product_names(tx: Tx) -> dict[int, tuple[str, str]]:
 
 
 def _why_parts(
-    tx: Tx, group: Group, row: FlowLine, names: dict[int, tuple[str, str]]
+    tx: Tx, group: CreditGroup, row: FlowLine, names: dict[int, tuple[str, str]]
 ) -> tuple[WhyPart, ...]:
     route = group.route
     units, _ = parts_of(group)

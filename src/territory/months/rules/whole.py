@@ -16,7 +16,7 @@ ENDS_EARLY, ENDED_LATE, LOOKED_BACK = 20, 25, 3
 """A month whose last sale is on the 20th or before, after months that reached the 25th."""
 
 
-class Verdict(StrEnum):
+class MonthVerdict(StrEnum):
     """Why a month is whole, or why it is not."""
 
     CLOSED = "closed"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     @property
     def whole(self) -> bool:
         """True where the month's figures may be compared and learnt from."""
-        return self in {Verdict.CLOSED, Verdict.CONFIRMED, Verdict.FILES_IN}
+        return self in {MonthVerdict.CLOSED, MonthVerdict.CONFIRMED, MonthVerdict.FILES_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +63,24 @@ def expected(first: int | None, last: int | None, month: int, *, registered: boo
     return first <= month and (registered or month <= last)
 
 
-def verdicts(facts: Sequence[MonthFacts]) -> Mapping[int, Verdict]:
+def verdicts(facts: Sequence[MonthFacts]) -> Mapping[int, MonthVerdict]:
     """Return month → verdict; facts in time, without holes between them."""
     return {fact.month: _verdict(facts, place) for place, fact in enumerate(facts)}
 
 
-def _verdict(facts: Sequence[MonthFacts], place: int) -> Verdict:
+def _verdict(facts: Sequence[MonthFacts], place: int) -> MonthVerdict:
     """Return the first that applies: what a person decided goes before what is seen."""
     fact = facts[place]
     applies = {
-        Verdict.CLOSED: fact.closed,
-        Verdict.CONFIRMED: fact.confirmed,
-        Verdict.NOT_OVER: not fact.over,
-        Verdict.FILES_MISSING: bool(fact.missing),
-        Verdict.NO_FLOW: fact.boxes <= 0,
-        Verdict.FAR_BELOW: _far_below(facts, place),
-        Verdict.ENDS_EARLY: _ends_early(facts, place),
+        MonthVerdict.CLOSED: fact.closed,
+        MonthVerdict.CONFIRMED: fact.confirmed,
+        MonthVerdict.NOT_OVER: not fact.over,
+        MonthVerdict.FILES_MISSING: bool(fact.missing),
+        MonthVerdict.NO_FLOW: fact.boxes <= 0,
+        MonthVerdict.FAR_BELOW: _far_below(facts, place),
+        MonthVerdict.ENDS_EARLY: _ends_early(facts, place),
     }
-    return next((verdict for verdict, holds in applies.items() if holds), Verdict.FILES_IN)
+    return next((verdict for verdict, holds in applies.items() if holds), MonthVerdict.FILES_IN)
 
 
 def _far_below(facts: Sequence[MonthFacts], place: int) -> bool:

@@ -11,9 +11,9 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import CLOSED, closed_months
-from territory.ledger.service.figures import Actual, Part, Partition, actuals, partitions
+from territory.ledger.service.figures import Actual, LinePart, Partition, actuals, partitions
 from territory.months.service.closing import Event, Reported, ReportKey, events, reported
-from territory.months.service.restatement import Step, known_now
+from territory.months.service.restatement import BridgeStep, known_now
 from territory.present.levels import level_named
 from territory.registers.directory import candidates
 from territory.roster.lookup.organisation import TreeNode, tree, under
@@ -41,7 +41,7 @@ class NoSuchStep(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BridgeCell:
     """One figure of a line of the bridge, at its place; sale units and fen."""
 
     cause: str
@@ -56,7 +56,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BridgeLine:
     """One line of the bridge: what it adds, and the rows behind it."""
 
     slug: str
@@ -64,11 +64,11 @@ class Span:
     quantity: int
     amount_fen: int
     rows: tuple[int, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[BridgeCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NodeSpan:
+class BridgeNode:
     """A node, or a line that nobody is credited for, with what every line adds to it."""
 
     product: str | None
@@ -89,8 +89,8 @@ class Bridge:
     month: Month
     last: Event
     is_open: bool
-    spans: tuple[Span, ...]
-    nodes: tuple[NodeSpan, ...]
+    spans: tuple[BridgeLine, ...]
+    nodes: tuple[BridgeNode, ...]
     level: str
 
 
@@ -131,8 +131,8 @@ def bridge(
 
     known = known_now(tx, Market(tx), int(month))
     names = _Names(tx, nodes)
-    start = Step(REPORTED, "", known.start)
-    steps = [start, *known.steps, Step(NOW, "", known.now)]
+    start = BridgeStep(REPORTED, "", known.start)
+    steps = [start, *known.steps, BridgeStep(NOW, "", known.now)]
     chosen = [_only(step, counts) for step in steps]
     return Bridge(
         month,
@@ -144,9 +144,9 @@ def bridge(
     )
 
 
-def _only(step: Step, counts: Callable[[ReportKey], bool]) -> Step:
+def _only(step: BridgeStep, counts: Callable[[ReportKey], bool]) -> BridgeStep:
     change = {key: figure for key, figure in step.change.items() if counts(key)}
-    return Step(step.slug, step.cause, change, step.rows)
+    return BridgeStep(step.slug, step.cause, change, step.rows)
 
 
 class _Names:
@@ -160,11 +160,11 @@ class _Names:
             for table in (Product, Institution, Territory)
         )
 
-    def span(self, step: Step) -> Span:
+    def span(self, step: BridgeStep) -> BridgeLine:
         """Return a line of the bridge with its cells named, largest first."""
         cells = [self._cell(step.cause, key, *figure) for key, figure in step.change.items()]
         cells.sort(key=lambda one: (-abs(one.quantity), -abs(one.amount_fen), str(one)))
-        return Span(
+        return BridgeLine(
             step.slug,
             step.cause,
             sum(one.quantity for one in cells),
@@ -173,13 +173,13 @@ class _Names:
             tuple(cells),
         )
 
-    def _cell(self, cause: str, key: ReportKey, quantity: int, amount: int) -> Cell:
+    def _cell(self, cause: str, key: ReportKey, quantity: int, amount: int) -> BridgeCell:
         product, _ = _named(self._products, key.product_id)
         institution = _named(self._institutions, key.institution_id)
         position = _named(self._positions, key.position_id)
-        return Cell(cause, product, key.line, *institution, *position, quantity, amount)
+        return BridgeCell(cause, product, key.line, *institution, *position, quantity, amount)
 
-    def nodes(self, steps: Sequence[Step], standing: Sequence[int]) -> Iterable[NodeSpan]:
+    def nodes(self, steps: Sequence[BridgeStep], standing: Sequence[int]) -> Iterable[BridgeNode]:
         """Sum the lines of the bridge by product and node, in the order of the tree."""
         sums: dict[tuple[str | None, int, str], dict[str, int]] = {}
         for step in steps:
@@ -191,10 +191,10 @@ class _Names:
         for product, place, line in sorted(sums, key=lambda one: (one[0] or "~", one[1:])):
             quantities = sums[product, place, line]
             if line:
-                yield NodeSpan(product, line, "", LINE, quantities)
+                yield BridgeNode(product, line, "", LINE, quantities)
             else:
                 above = self._tree[place]
-                yield NodeSpan(product, above.code, above.name, above.level, quantities)
+                yield BridgeNode(product, above.code, above.name, above.level, quantities)
 
     def _place(self, key: ReportKey, standing: Sequence[int]) -> tuple[int, str]:
         """Return the place in the tree of the node that stands for a position, or the line."""
@@ -258,19 +258,19 @@ def _actuals(month: int, figures: Reported) -> list[Actual]:
 def _partitions(
     figures: Reported, rows: Mapping[tuple[int | None, str], int]
 ) -> dict[int | None, Partition]:
-    lines: dict[int | None, dict[Line, Part]] = {}
+    lines: dict[int | None, dict[Line, LinePart]] = {}
     for key, (quantity, amount) in figures.items():
         if key.scheme == MAIN:
-            held = lines.setdefault(key.product_id, dict.fromkeys(Line, Part()))
-            held[Line(key.line)] += Part(0, quantity, amount)
+            held = lines.setdefault(key.product_id, dict.fromkeys(Line, LinePart()))
+            held[Line(key.line)] += LinePart(0, quantity, amount)
     for (product, line), count in rows.items():
-        held = lines.setdefault(product, dict.fromkeys(Line, Part()))
-        held[Line(line)] += Part(count)
+        held = lines.setdefault(product, dict.fromkeys(Line, LinePart()))
+        held[Line(line)] += LinePart(count)
     return {product: _whole(held) for product, held in lines.items()}
 
 
-def _whole(lines: dict[Line, Part]) -> Partition:
-    loaded = Part()
+def _whole(lines: dict[Line, LinePart]) -> Partition:
+    loaded = LinePart()
     for part in lines.values():
         loaded += part
     return Partition(loaded, lines)

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from territory.arrivals.service.refresh import refresh
 from territory.errors import BadUsage, Refused
 from territory.kernel.periods import Month
-from territory.kernel.stated import Sentences
+from territory.kernel.sentences import Sentences
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import CLOSED, closed_months
 from territory.ledger.service.figures import months_with_flow
 from territory.ledger.tables import FlowCredit, FlowMonth, FlowRow
 from territory.months.service.conditions import Condition, broken, conditions
-from territory.months.service.late_rows import Moved, bring_back
+from territory.months.service.late_rows import MovedRows, bring_back
 from territory.months.tables import FlowClosing, FlowReported
 from territory.store.tables import Run
 from territory.store.transaction import Tx
@@ -140,7 +140,7 @@ class Reopened:
     number: int
     by: str
     reason: str
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedRows, ...]
     later: tuple[tuple[str, str], ...]
     dry_run: bool
 

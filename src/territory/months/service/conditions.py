@@ -8,7 +8,7 @@ from typing import Any
 
 from territory.arrivals.service.coverage import coverage
 from territory.kernel.periods import Month
-from territory.kernel.stated import Ratio, Stated
+from territory.kernel.sentences import Ratio, Sentence
 from territory.ledger.checks import check_month
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.crediting import closed_months
@@ -32,7 +32,7 @@ class Condition:
     """Something that speaks against closing: its sentence names the culprits."""
 
     slug: str
-    said: Stated
+    said: Sentence
     refuses: bool = True
 
 
@@ -46,18 +46,20 @@ def _broken(tx: Tx, month: Month, today: date) -> Iterator[Condition]:
     earlier = [one for one in months_with_flow(tx) if one < int(month) and one not in closed]
     if earlier:
         named = "、".join(str(Month.parse(one)) for one in earlier[:MOST_NAMED])
-        said = Stated("{months} must be closed before", {"months": named})
+        said = Sentence("{months} must be closed before", {"months": named})
         yield Condition("earlier_open", said)
     if month.last_day >= today:
-        yield Condition("not_over", Stated("it is not over before {day}", {"day": month.last_day}))
+        yield Condition(
+            "not_over", Sentence("it is not over before {day}", {"day": month.last_day})
+        )
     try:
         partition(tx, [int(month)])
     except PartitionBroken as error:
-        yield Condition("partition", Stated(ASTRAY, {"units": error.params["difference"]}))
+        yield Condition("partition", Sentence(ASTRAY, {"units": error.params["difference"]}))
     found = check_month(tx, int(month))
     if found:
-        first = Stated(found[0].message, found[0].params)
-        yield Condition("credits", Stated(CREDITS, {"first": first, "count": len(found)}))
+        first = Sentence(found[0].message, found[0].params)
+        yield Condition("credits", Sentence(CREDITS, {"first": first, "count": len(found)}))
 
 
 def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
@@ -72,12 +74,12 @@ def conditions(tx: Tx, month: Month, policy: ClosePolicy) -> list[Condition]:
     return found
 
 
-def _waiting(tx: Tx, month: Month, policy: ClosePolicy) -> Stated | None:
+def _waiting(tx: Tx, month: Month, policy: ClosePolicy) -> Sentence | None:
     rows = _waiting_names(tx, int(month))
     waits, loaded = sum(boxes for _, boxes in rows), _loaded(tx, int(month))
     if not loaded or Fraction(waits, loaded) <= Fraction(str(policy.waiting_percent)) / 100:
         return None
-    return Stated(
+    return Sentence(
         NAMES_WAIT,
         {
             "waits": waits,
@@ -120,23 +122,23 @@ def _loaded(tx: Tx, month: int) -> int:
     return int(tx.execute(select(boxes).where(col(FlowRow.counted_month) == month)).scalar() or 0)
 
 
-def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> Stated | None:
+def _missing(tx: Tx, month: Month, _policy: ClosePolicy) -> Sentence | None:
     held = coverage(tx, [int(month)])
     if not held.missing:
         return None
     names = _first([f"{one.name} ({one.code})" for one in held.missing])
     params = {"received": held.received, "expected": held.expected, "names": names}
-    return Stated("{received} of {expected} files have come; missing: {names}", params)
+    return Sentence("{received} of {expected} files have come; missing: {names}", params)
 
 
-def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> Stated | None:
+def _stock(tx: Tx, month: Month, _policy: ClosePolicy) -> Sentence | None:
     breaks = stock.broken(tx, int(month))
     if not breaks:
         return None
     names = _first(
         [f"{one.distributor_name} {one.product_name} {one.card.difference:+,}" for one in breaks]
     )
-    return Stated(STOCK_BREAKS, {"count": len(breaks), "names": names})
+    return Sentence(STOCK_BREAKS, {"count": len(breaks), "names": names})
 
 
 def _first(names: Sequence[str]) -> str:

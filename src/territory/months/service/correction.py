@@ -6,7 +6,7 @@ from territory.kernel.periods import Month
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.correction import Cause
 from territory.ledger.service.crediting import recredit
-from territory.ledger.service.pairs import Pair, Wanted, correct
+from territory.ledger.service.pairs import CorrectedTo, CorrectionPair, correct
 from territory.ledger.service.rows import FlowLine, row_named
 from territory.roster.service.names import institution_named, product_named
 from territory.workspace import Workspace
@@ -16,7 +16,7 @@ from territory.workspace import Workspace
 class Corrected:
     """A correction: the row, what cancels it and what stands for it."""
 
-    pair: Pair
+    pair: CorrectionPair
     cause: str
     evidence: str
     source: FlowLine
@@ -45,7 +45,7 @@ def correct_row(
         UnknownName: no such row, institution or product. Those of `flow.correcting.correct`.
     """
     with ws.writing("flow correct", row=row, cause=cause) as tx:
-        wanted = Wanted(
+        wanted = CorrectedTo(
             quantity,
             None if institution is None else institution_named(tx, institution).id,
             None if product is None else product_named(tx, product).id,

@@ -9,7 +9,7 @@ from territory.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedRows:
     """Rows that counted in a later month (yyyymm) and are back; sale units, signed."""
 
     month: int
@@ -17,7 +17,7 @@ class Moved:
     quantity: int
 
 
-def bring_back(tx: Tx, month: int) -> list[Moved]:
+def bring_back(tx: Tx, month: int) -> list[MovedRows]:
     """Let late rows and corrections of a month that is open again count in it.
 
     Corrections go where the row goes that they correct: also those of a correction.
@@ -41,7 +41,7 @@ def bring_back(tx: Tx, month: int) -> list[Moved]:
             ],
         )
     _follow(tx, month)
-    return [Moved(one, rows, quantity) for one, (rows, quantity) in sorted(moved.items())]
+    return [MovedRows(one, rows, quantity) for one, (rows, quantity) in sorted(moved.items())]
 
 
 def _elsewhere(tx: Tx, month: int) -> list[Any]:

@@ -98,7 +98,7 @@ def _standing(stands: Sequence[Stand]) -> Creditable:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BridgeStep:
     """One line of the bridge: what it adds by place, and the rows behind it.
 
     slug: reopened, roster, names, earlier_months, late, corrections. cause: of corrections.
@@ -111,7 +111,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RestatedMonth:
     """A month from what was reported to what is known now; start + steps = now, key by key.
 
     rows: product and line → how many rows are behind `now`.
@@ -119,12 +119,12 @@ class Known:
 
     month: int
     start: Reported
-    steps: tuple[Step, ...]
+    steps: tuple[BridgeStep, ...]
     now: Reported
     rows: Mapping[tuple[int | None, str], int]
 
 
-def known_now(tx: Tx, market: Market, month: int) -> Known:
+def known_now(tx: Tx, market: Market, month: int) -> RestatedMonth:
     """Return what a month is known to be now, and every step from what it reported.
 
     A month that was never closed starts from how it stands. Credits of the main scheme.
@@ -145,10 +145,10 @@ class _Walk:
         self._tx = tx
         self._market = market
         self._month = month
-        self._steps: list[Step] = []
+        self._steps: list[BridgeStep] = []
         self._at: Reported = {}
 
-    def go(self, start: Reported, stands: Reported) -> Known:
+    def go(self, start: Reported, stands: Reported) -> RestatedMonth:
         """Return the way from what was reported over how the month stands to what is known."""
         self._at = start
         self._step(REOPENED, stands, ())
@@ -168,7 +168,7 @@ class _Walk:
         behind = [one for one in here if one.belongs_to is None]
         behind += [one for rows in since.values() for one in rows]
         rows = Counter((one.now.product_id, one.now.line) for one in behind)
-        return Known(self._month, start, tuple(self._steps), self._at, rows)
+        return RestatedMonth(self._month, start, tuple(self._steps), self._at, rows)
 
     def _reach(
         self, slug: str, stands: Sequence[Stand], rows: Iterable[Read], cause: str = ""
@@ -179,7 +179,7 @@ class _Walk:
     def _step(self, slug: str, after: Reported, rows: tuple[int, ...], cause: str = "") -> None:
         change = difference(self._at, after)
         if change or rows:
-            self._steps.append(Step(slug, cause, change, rows))
+            self._steps.append(BridgeStep(slug, cause, change, rows))
         self._at = after
 
 

@@ -16,7 +16,7 @@ HEAD_OFFICE = "buyer_is_head_office"
 FIRST_TIER = 1
 Party = int | str
 """A registered distributor by its key, any other by its name."""
-Pair = tuple[Party, Party, int]
+TierPair = tuple[Party, Party, int]
 """Seller, buyer, product."""
 
 
@@ -50,10 +50,10 @@ class TierLine:
 class _Moved:
     """Goods sent and received of each pair and product in each month, and who reported."""
 
-    sent: dict[Pair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
-    late: dict[Pair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
-    received: dict[Pair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
-    head_offices: set[Pair] = field(default_factory=set)
+    sent: dict[TierPair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
+    late: dict[TierPair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
+    received: dict[TierPair, Counter[Month]] = field(default_factory=lambda: defaultdict(Counter))
+    head_offices: set[TierPair] = field(default_factory=set)
     names: dict[Party, str] = field(default_factory=dict)
     sellers: set[tuple[Party, Month]] = field(default_factory=set)
     buyers: set[tuple[Party, Month]] = field(default_factory=set)
@@ -103,7 +103,7 @@ def _order(line: TierLine) -> tuple[str, ...]:
 
 
 def _classified(
-    moved: _Moved, pair: Pair, months: Sequence[Month], registry: Mapping[Party, Distributor]
+    moved: _Moved, pair: TierPair, months: Sequence[Month], registry: Mapping[Party, Distributor]
 ) -> list[tuple[Month, Passed, Counter[Gap], tuple[tuple[str, str], ...]]]:
     seller, buyer, _ = pair
     passed = [
@@ -138,13 +138,13 @@ def _classified(
 
 def _read_sent(tx: Tx, months: Sequence[Month], moved: _Moved) -> None:
     moved.sellers.update(senders(tx, months))
-    dated: set[tuple[Pair, Month]] = set()
+    dated: set[tuple[TierPair, Month]] = set()
     for row in days_transferred(tx, months):
         if row["product_id"] is None:
             continue
         buyer = row["buyer_distributor_id"] or plain(row["buyer_name"])
         moved.names.setdefault(buyer, row["buyer_name"])
-        pair: Pair = (row["distributor_id"], buyer, row["product_id"])
+        pair: TierPair = (row["distributor_id"], buyer, row["product_id"])
         day, quantity = row["sale_date"], int(row["quantity"])
         month = Month.of(day)
         moved.sent[pair][month] += quantity

@@ -8,7 +8,7 @@ from territory.arrivals.service.coverage import sent_by_month
 from territory.kernel.periods import Month, months_between
 from territory.ledger.service.crediting import closed_months
 from territory.ledger.service.figures import months_with_flow
-from territory.months.rules.whole import MonthFacts, Verdict, expected, verdicts
+from territory.months.rules.whole import MonthFacts, MonthVerdict, expected, verdicts
 from territory.months.service.closing import ClosedAlready, NeverSeen, ReasonMissing, events
 from territory.months.tables import FlowClosing
 from territory.store.transaction import Tx
@@ -23,7 +23,7 @@ class Judged:
     """A counted month with its verdict; missing: senders whose files have not come."""
 
     month: int
-    verdict: Verdict
+    verdict: MonthVerdict
     missing: tuple[str, ...] = ()
 
     @property
@@ -77,7 +77,7 @@ def last_whole_month(tx: Tx, today: date) -> Month | None:
 
 def unlike(months: Sequence[int], found: Mapping[int, Judged]) -> list[Judged]:
     """Return those of some months that cannot be compared with others, with the reason."""
-    nothing = (Judged(month, Verdict.NO_FLOW) for month in months if month not in found)
+    nothing = (Judged(month, MonthVerdict.NO_FLOW) for month in months if month not in found)
     return [
         *nothing,
         *(found[month] for month in months if month in found and not found[month].whole),

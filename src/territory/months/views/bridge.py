@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from territory.months.service.bridge import LINE, Bridge, NodeSpan, NoSuchStep, Span
+from territory.months.service.bridge import LINE, Bridge, BridgeLine, BridgeNode, NoSuchStep
 from territory.present import table as t
 from territory.present.listing import INSTITUTION, POSITION, listing
 from territory.present.table import Column, Table, label_of
@@ -77,7 +77,7 @@ def bridge_nodes_table(bridge: Bridge, *, ends: tuple[str, ...] = ()) -> Table:
     )
 
 
-def _node_name(node: NodeSpan) -> str:
+def _node_name(node: BridgeNode) -> str:
     return word(node.code) if node.level == LINE else node.name
 
 
@@ -90,12 +90,12 @@ def _column(slug: str, cause: str) -> Column:
     return t.change(slug)
 
 
-def _quantity_in(column: Column) -> Callable[[NodeSpan], int]:
+def _quantity_in(column: Column) -> Callable[[BridgeNode], int]:
     key = column.key.replace("corrections_", "corrections:", 1)
     return lambda node: node.quantities.get(key, 0)
 
 
-def step_named(bridge: Bridge, given: str) -> list[Span]:
+def step_named(bridge: Bridge, given: str) -> list[BridgeLine]:
     """Return the lines of a bridge that are meant by a slug or word of a line or cause.
 
     Raises:
@@ -109,7 +109,7 @@ def step_named(bridge: Bridge, given: str) -> list[Span]:
     return [one for one in bridge.spans if found in {one.slug, one.cause}]
 
 
-def bridge_why_table(bridge: Bridge, spans: list[Span]) -> Table:
+def bridge_why_table(bridge: Bridge, spans: list[BridgeLine]) -> Table:
     """Return what is behind a line of the bridge: institutions, positions, numbers of rows."""
     numbers = [str(row) for span in spans for row in span.rows]
     named = ", ".join(numbers[:MOST_ROWS])

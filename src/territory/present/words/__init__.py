@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding
 from territory.kernel.inert import inert
-from territory.kernel.stated import Ratio, Sentences, Slug, Stated
+from territory.kernel.sentences import Ratio, Sentence, Sentences, Slug
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -118,7 +118,7 @@ def _filled(value: Any) -> Any:
     match value:
         case Slug():
             return word(value)
-        case Stated():
+        case Sentence():
             return say(value.template, **value.params)
         case Ratio():
             from territory.present.shown import percent

@@ -9,9 +9,15 @@ from territory.errors import NotFound, Refused
 from territory.kernel.levels import Levels
 from territory.kernel.periods import Month, Period, Quarter
 from territory.ledger.rules.movement import Line
-from territory.ledger.service.figures import Part, Partition, actuals, months_with_flow, partitions
+from territory.ledger.service.figures import (
+    LinePart,
+    Partition,
+    actuals,
+    months_with_flow,
+    partitions,
+)
 from territory.ledger.service.owners import as_it_is as owned_on
-from territory.months.rules.whole import Verdict
+from territory.months.rules.whole import MonthVerdict
 from territory.months.service import whole
 from territory.months.service.bridge import View, viewed
 from territory.months.service.closing import Event, events
@@ -28,7 +34,7 @@ from territory.targets.lookup.stored import read_stored
 from territory.workspace import Workspace
 
 NOTHING_EXPECTED = Expectation()
-NOTHING = Partition(Part(), dict.fromkeys(Line, Part()))
+NOTHING = Partition(LinePart(), dict.fromkeys(Line, LinePart()))
 
 
 class NoFlowYet(Refused):
@@ -180,7 +186,7 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
         return Unlike()  # whether a month is whole is seen in the rows of all nodes
     found = judged(tx, ws.today)
     months = [int(month) for month in period.months]
-    preliminary = {Verdict.FILES_MISSING}
+    preliminary = {MonthVerdict.FILES_MISSING}
     own = [one for one in whole.unlike(months, found) if one.verdict not in preliminary]
     return Unlike(
         tuple(own),

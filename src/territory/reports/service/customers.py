@@ -8,7 +8,7 @@ from datetime import date
 from territory.kernel.periods import Month
 from territory.ledger.service.buyers import Bought, bought
 from territory.ledger.service.figures import actuals
-from territory.months.rules.whole import Verdict
+from territory.months.rules.whole import MonthVerdict
 from territory.months.service.whole import Judged, judged
 from territory.reports.rules import Windows, customer_movement, windows
 from territory.roster.lookup.ties import merged_into
@@ -16,7 +16,7 @@ from territory.roster.service.rows import codes, institution_codes
 from territory.roster.tables import Territory
 from territory.store.transaction import Tx
 
-MAY_LACK_FILES = {Verdict.FILES_MISSING}
+MAY_LACK_FILES = {MonthVerdict.FILES_MISSING}
 """A month without some files still tells of the institutions whose suppliers have sent."""
 
 

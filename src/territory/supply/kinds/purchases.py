@@ -90,7 +90,7 @@ OWN_SERIAL = "Leave the row out, or give it a serial number of its own."
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class PurchaseRow:
     """A complete purchase on its way into the ledger.
 
     index: of the record; row: in the sheet; month: yyyymm; quantity: in sale units, or in the
@@ -163,7 +163,7 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
 
 def _arriving(
     market: Market, parsed: Parsed, records: Records, loaded: Loaded, *, cut_off: int
-) -> Iterator[Bought]:
+) -> Iterator[PurchaseRow]:
     """Yield the complete purchases, and reject the others.
 
     cut_off: as `month_of_sale` has it.
@@ -195,7 +195,7 @@ def _arriving(
             loaded.findings.append(fault)
             continue
         counted = Month.parse(month) if month else month_of_sale(day, cut_off)
-        yield Bought(
+        yield PurchaseRow(
             index, records.rows[index], said, meant, code, day or counted.first_day, int(counted),
             given, units if units is not None else as_given(given) or 0, amount, batch or "",
             serial or "", note,
@@ -210,8 +210,8 @@ _READ = (
 
 
 def _new(
-    tx: Tx, arriving: Sequence[Bought], batch_id: int, parsed: Parsed, loaded: Loaded
-) -> tuple[dict[str, Bought], int]:
+    tx: Tx, arriving: Sequence[PurchaseRow], batch_id: int, parsed: Parsed, loaded: Loaded
+) -> tuple[dict[str, PurchaseRow], int]:
     """Return key → new row, and how many of them equal an earlier one of the file.
 
     A row that is stored already is a duplicate; one whose serial number is stored, or stands in
@@ -226,7 +226,7 @@ def _new(
     ]
     stored = _stored_keys(tx, {*keys, *before})
     documents = _stored_documents(tx, {one.serial for one in arriving if one.serial})
-    new: dict[str, Bought] = {}
+    new: dict[str, PurchaseRow] = {}
     equal = 0
     for one, content, key, earlier, ordinal in zip(
         arriving, contents, keys, before, numbers, strict=True
@@ -297,7 +297,7 @@ def _stored(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
         .where(columns[column].in_(values))
     )
     for row in tx.rows(statement):
-        one = Bought(
+        one = PurchaseRow(
             0, row["row"], Supplied._make(row.get(name) or "" for name in Supplied._fields),
             Resolved(None, None, None), row["known_code"] or "", row["purchase_date"],
             row["counted_month"], number(row["given_quantity"]) or 0, row["quantity"],
@@ -311,7 +311,9 @@ def _parts(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
-def _columns(parsed: Parsed, context: Context, new: Mapping[str, Bought]) -> dict[str, list[Any]]:
+def _columns(
+    parsed: Parsed, context: Context, new: Mapping[str, PurchaseRow]
+) -> dict[str, list[Any]]:
     rows = list(new.values())
     said = {name: [getattr(one.said, name) or None for one in rows] for name in Supplied._fields}
     meant = {name: [getattr(one.meant, name) for one in rows] for name in Resolved._fields}
@@ -335,7 +337,7 @@ def _columns(parsed: Parsed, context: Context, new: Mapping[str, Bought]) -> dic
     }
 
 
-def _counts(new: Iterable[Bought], closed: Iterable[int]) -> dict[Remark, int]:
+def _counts(new: Iterable[PurchaseRow], closed: Iterable[int]) -> dict[Remark, int]:
     rows, shut = list(new), set(closed)
     return {
         UNKNOWN_SENDER: sum(one.meant.distributor_id is None for one in rows),

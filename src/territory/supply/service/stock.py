@@ -9,7 +9,7 @@ from territory.kernel.periods import Month
 from territory.registers.directory import candidates
 from territory.roster.tables import Distributor, Product
 from territory.store.transaction import Tx
-from territory.supply.rules import Balance, Card
+from territory.supply.rules import Balance, StockCard
 from territory.supply.service.days import days_bought, days_sold
 from territory.supply.tables import FlowStock
 
@@ -26,11 +26,11 @@ class StockLine:
     distributor_name: str
     product: str
     product_name: str
-    card: Card
+    card: StockCard
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _StatedStock:
     """Stock of a month as files say it: figures by distributor and product, None where silent."""
 
     closing: Mapping[StockKey, int]
@@ -90,11 +90,11 @@ def months_with_stock(tx: Tx) -> list[int]:
 
 def _card(
     key: StockKey,
-    now: _Told,
-    before: _Told,
+    now: _StatedStock,
+    before: _StatedStock,
     bought: Mapping[int, Counter[int]],
     sold: Mapping[int, Counter[int]],
-) -> Card:
+) -> StockCard:
     distributor, product = key
     lacking = []
     opening: int | None = None
@@ -116,7 +116,7 @@ def _card(
     closing = now.closing.get(key, 0) if distributor in now.senders else None
     if closing is None:
         lacking.append("stock")
-    return Card(opening, purchases or 0, sales or 0, closing, tuple(lacking))
+    return StockCard(opening, purchases or 0, sales or 0, closing, tuple(lacking))
 
 
 def _moved(rows: Sequence[Any]) -> dict[int, Counter[int]]:
@@ -129,7 +129,7 @@ def _moved(rows: Sequence[Any]) -> dict[int, Counter[int]]:
     return sums
 
 
-def _told(tx: Tx, month: Month) -> _Told:
+def _told(tx: Tx, month: Month) -> _StatedStock:
     from sqlalchemy import func, select
     from sqlmodel import col
 
@@ -146,7 +146,7 @@ def _told(tx: Tx, month: Month) -> _Told:
         for name in names
     }
     closing = {key: value or 0 for key, value in figures.pop("closing").items()}
-    return _Told(closing, **figures)
+    return _StatedStock(closing, **figures)
 
 
-__all__ = ["Balance", "Card", "StockLine", "broken", "cards", "months_with_stock"]
+__all__ = ["Balance", "StockCard", "StockLine", "broken", "cards", "months_with_stock"]

@@ -23,7 +23,7 @@ class Ratio(Fraction):
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Sentence:
     """A sentence: its English template, and what fills its places."""
 
     template: str
@@ -33,7 +33,7 @@ class Stated:
         return self.template.format(**self.params)
 
 
-class Sentences(tuple[Stated, ...]):
+class Sentences(tuple[Sentence, ...]):
     """Sentences that stand together in one place of another."""
 
     __slots__ = ()
