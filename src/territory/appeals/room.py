@@ -8,7 +8,7 @@ ROOM = Room(
     tables=(
         TableFacts("flow_appeal", BY_REFERENCE, personal=(), feeds=(CREDITS,)),
     ),
-    kinds="kinds:KINDS",
+    kinds="kinds.appeals:KINDS",
     commands="commands:register",
     checks="checks:check",
     due="service.appeals:due",

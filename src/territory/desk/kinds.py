@@ -15,7 +15,7 @@ FLOW = "flow"
 SHOWN_BY: Mapping[str, str] = MappingProxyType(
     {
         "flow": "flow show", "purchases": "flow bridge MONTH --tiers", "stock": "flow stock",
-        "base-adjustments": "flow adjustments", "appeals": "flow appeals list",
+        "appeals": "flow appeals list",
         "decisions": "match aliases",
         "targets": "targets show",
         "versions": "targets versions", "pins": "targets pin --list", "season": "targets season",

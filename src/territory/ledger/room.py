@@ -16,7 +16,8 @@ ROOM = Room(
         TableFacts("flow_month", EVERYONE, personal=(), feeds=(CREDITS,)),
         TableFacts("base_adjustment", BY_REFERENCE, personal=(), feeds=()),
     ),
-    kinds="kinds:KINDS",
+    kinds="kinds.adjustments:KINDS",
+    registers="kinds.adjustments:REGISTERS",
     commands="commands:register",
     checks="checks:check",
 )  # fmt: skip

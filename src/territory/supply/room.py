@@ -9,6 +9,6 @@ ROOM = Room(
         TableFacts("flow_purchase", NOBODY, personal=(), feeds=(CREDITS,)),
         TableFacts("flow_stock", NOBODY, personal=(), feeds=(CREDITS,)),
     ),
-    kinds="kinds:KINDS",
+    kinds="kinds.stock:KINDS",
     commands="commands:register",
 )  # fmt: skip

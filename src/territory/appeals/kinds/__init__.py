@@ -1,5 +1,1 @@
-"""Kinds of appeals: claims, and what is decided of them."""
-
-from territory.appeals.kinds.appeals import APPEALS_KIND
-
-KINDS = (APPEALS_KIND,)
+"""Claims as they are imported, and what is decided of them."""

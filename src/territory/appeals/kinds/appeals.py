@@ -368,3 +368,4 @@ APPEALS_KIND = Kind(
     telling=("row", "appeal_id", "cause"),
     against=("sale_date", "seller_name", "grade", "beds", "m01"),
 )  # fmt: skip
+KINDS = (APPEALS_KIND,)

@@ -1,5 +1,1 @@
-"""Kinds that the ledger itself takes in: base adjustments."""
-
-from territory.ledger.kinds.adjustments import ADJUSTMENTS_KIND
-
-KINDS = (ADJUSTMENTS_KIND,)
+"""Kinds that the ledger itself takes in, and sights of sheets for every loader of flow."""

@@ -1,19 +1,17 @@
 """Base adjustments 基数调整: what is added to a month's figure before it is a basis of targets."""
 
-from typing import Any
-
-from territory.intake.kinds import Dash, DateWindow, Field, Kind, Parse
+from territory.intake.kinds import Dash, DateWindow, Field, Parse
 from territory.kernel.findings import Severity
 from territory.kernel.periods import Month
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.tables import BaseAdjustment
-from territory.registers.draft import Draft, loader
-from territory.roster.kinds.fields import INSTITUTION, PRODUCT
-from territory.roster.kinds.institutions import institution_of
-from territory.roster.kinds.products import product_of
+from territory.present import table as present
+from territory.registers.attributes import choice, month, text
+from territory.registers.declaration import Attribute, Reference, Register, RowsByRecord
+from territory.registers.draft import Draft
+from territory.roster.kinds.targets import INSTITUTION, PRODUCT
 
-KEY = ("institution_id", "product_id", "month", "cause")
 CAUSES = {
     "loading": "loading", "压货": "loading", "季末压货": "loading", "冲量": "loading",
     "stock_out": "stock_out", "stock-out": "stock_out", "断货": "stock_out", "缺货": "stock_out",
@@ -24,48 +22,35 @@ CAUSES = {
 }  # fmt: skip
 
 
-def load_adjustments(draft: Draft) -> None:
-    """Write adjustments; an amount that is not stated is quantity × assessment price."""
+def price(draft: Draft, rows: RowsByRecord) -> None:
+    """Make quantities whole; an amount that is not stated is quantity × assessment price."""
     market = Market(draft.tx)
-    rows: dict[int, dict[str, Any]] = {}
-    for index, record in draft.each():
-        institution = institution_of(draft, index, record, market.institutions)
-        product = product_of(draft, index, record, market.products)
-        quantity = whole_units(record.get("quantity", 0))
-        if quantity is None:
+    for index, row in rows.items():
+        if draft.is_rejected(index):
+            continue
+        units = whole_units(row.get("quantity", 0))
+        if units is None:
             draft.reject(
                 index, "quantity", "quantity-fraction", "The quantity {quantity} is not whole.",
                 "Write whole sale units; what is taken out of the basis is negative.",
-                quantity=record.get("quantity"),
+                quantity=row["quantity"],
             )  # fmt: skip
-        if draft.is_rejected(index) or institution is None or product is None:
             continue
-        month = Month.parse(record.get("month"))
-        amount = record.get("amount")
-        if amount is None:
-            price = market.assessment_price(product, institution, None, month.first_day)
-            amount = None if price is None or quantity is None else quantity * price
-        if amount is None:
+        row["quantity"] = units
+        if row.get("amount_fen") is None:
+            first = Month.parse(row["month"]).first_day
+            fen = market.assessment_price(row["product_id"], row["institution_id"], None, first)
+            row["amount_fen"] = None if fen is None else units * fen
+        if row["amount_fen"] is None:
             draft.tell(
                 index, "amount", "adjustment-without-price",
                 "No amount is given and the product has no assessment price then: only the "
                 "quantity is adjusted.",
                 severity=Severity.WARNING,
             )  # fmt: skip
-        rows[index] = {
-            "institution_id": institution,
-            "product_id": product,
-            "month": int(month),
-            "cause": record.get("cause"),
-            "quantity": quantity,
-            "amount_fen": amount,
-            **({"evidence": record.values["evidence"]} if "evidence" in record.values else {}),
-        }
-    draft.write(BaseAdjustment, KEY, rows, named={"amount_fen": "amount"})
-    _sign(draft)
 
 
-def _sign(draft: Draft) -> None:
+def sign(draft: Draft, _rows: RowsByRecord, _ids: dict[int, int]) -> None:
     """Keep with the new ones the run that brought them."""
     from sqlmodel import col, update
 
@@ -73,32 +58,38 @@ def _sign(draft: Draft) -> None:
     draft.tx.execute(unsigned.values(run_id=draft.tx.run_id))
 
 
-ADJUSTMENTS_KIND = Kind(
+ADJUSTMENTS = Register(
     slug="base-adjustments",
     label="Base adjustments",
-    fields=(
-        *INSTITUTION,
-        *PRODUCT,
-        Field("month", "Month", Parse.MONTH, ("counted_month",), required=True),
-        Field(
-            "quantity",
-            "Adjusted by",
-            Parse.QUANTITY,
-            ("adjustment_quantity",),
-            required=True,
-            dash=Dash.ZERO,
-            note="Added to the raw figure: loading is negative, a stock-out positive",
-        ),
-        Field("amount", "Amount adjusted by", Parse.MONEY, ("adjustment_amount",)),
-        Field("cause", "Cause", Parse.CHOICE, ("adjustment_cause",), choices=CAUSES, required=True),
-        Field("evidence", "Evidence", note="File, minutes or mail that shows it"),
-    ),
-    key=(),
-    known_by=("institution_code", "product_code", "month", "cause"),
     order=105,
+    table=BaseAdjustment,
+    items=(
+        Reference(INSTITUTION, "institution_id", key=True),
+        Reference(PRODUCT, "product_id", key=True),
+        month("month", "Month", concepts=("counted_month",), required=True, key=True, store=int),
+        Attribute(
+            Field(
+                "quantity", "Adjusted by", Parse.QUANTITY, ("adjustment_quantity",),
+                required=True, dash=Dash.ZERO,
+                note="Added to the raw figure: loading is negative, a stock-out positive",
+            ),
+            "quantity",
+            present.change("quantity", "Adjusted by"),
+        ),
+        Attribute(
+            Field("amount", "Amount adjusted by", Parse.MONEY, ("adjustment_amount",)),
+            "amount_fen",
+            present.money("amount", "Amount adjusted by", "yuan"),
+        ),
+        choice("cause", "Cause", concepts=("adjustment_cause",), choices=CAUSES, required=True,
+               key=True),
+        text("evidence", "Evidence", note="File, minutes or mail that shows it"),
+    ),
     window=DateWindow.FLOW,
-    any_of=(("institution_code", "institution_name"), ("product_code", "product_name")),
-    load=loader(load_adjustments),
     telling=("quantity", "cause"),
     against=("sale_date", "seller_name", "grade", "beds", "m01"),
-)
+    refine=price,
+    after=sign,
+)  # fmt: skip
+REGISTERS = (ADJUSTMENTS,)
+KINDS = (ADJUSTMENTS.kind,)

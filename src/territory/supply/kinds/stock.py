@@ -20,7 +20,7 @@ from territory.ledger.rules.keys import KEY_BYTES, SEPARATOR, plain_number
 from territory.registers.draft import Draft, loader
 from territory.registers.match import plain
 from territory.store.transaction import Tx
-from territory.supply.kinds.purchases import NEEDED
+from territory.supply.kinds.purchases import NEEDED, PURCHASES
 from territory.supply.lookup import (
     FIGURES,
     Resolved,
@@ -242,3 +242,4 @@ STOCK = Kind(
     telling=("closing_stock", "opening_stock", "stock_date", "purchased"),
     against=("buyer_name", "institution_name", "seller_name", "m01"),
 )
+KINDS = (PURCHASES, STOCK)
