@@ -139,7 +139,7 @@ def appeals_table(found: Sequence[AppealLine], *, to_fill: bool = False) -> Tabl
 
 
 _DECISION: tuple[Column, ...] = (
-    t.text("decision", "DecidedAppeals"),
+    t.text("decision", "Decision"),
     t.text("and_rule", "Keep as a rule"),
 )
 

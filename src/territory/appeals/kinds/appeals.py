@@ -5,7 +5,7 @@ other claims a row of the flow for the position it names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from territory.appeals.kinds.ruling import Bench
@@ -17,8 +17,10 @@ from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.worth import whole_units
 from territory.ledger.tables import FlowCorrection, FlowRow
+from territory.registers.declaration import Reference, RowsByRecord
 from territory.registers.draft import Draft, loader
-from territory.roster.lookup import Directory, nodes
+from territory.registers.referring import refer
+from territory.roster.kinds.targets import INSTITUTION, POSITION, PRODUCT
 from territory.roster.tables import Institution
 from territory.store.transaction import CHUNK, Tx
 
@@ -27,52 +29,28 @@ LONGEST_NUMBER = 9
 KEY = ("flow_row_id", "position_id")
 CAUSE_WORDS = {
     "missing_relation": (
-        "missing relation",
-        "缺少机构关系",
-        "缺少关联",
-        "缺关联",
-        "关联缺失",
-        "缺少关系",
+        "missing relation", "缺少机构关系", "缺少关联", "缺关联", "关联缺失", "缺少关系",
     ),
     "branch_under_main_name": (
-        "branch under main name",
-        "branch under the main name",
-        "分院以总院名义进货",
-        "分院以总院名义采购",
-        "分院挂总院",
-        "院区挂总院",
+        "branch under main name", "branch under the main name", "分院以总院名义进货",
+        "分院以总院名义采购", "分院挂总院", "院区挂总院",
     ),
     "in_house_pharmacy": (
-        "in-house or door-side pharmacy",
-        "院内外药店",
-        "院内药店",
-        "院外药店",
-        "院边店",
+        "in-house or door-side pharmacy", "院内外药店", "院内药店", "院外药店", "院边店",
     ),
     "group_purchase": (
-        "group purchase under one name",
-        "group purchase",
-        "团购",
-        "集团统一采购",
+        "group purchase under one name", "group purchase", "团购", "集团统一采购",
         "集中采购挂一家",
     ),
     "internet_hospital": ("internet hospital", "互联网医院"),
     "chain_head_office": ("chain head office", "连锁总部"),
     "product_mapping": (
-        "product mapping",
-        "产品对码有误",
-        "产品对码",
-        "产品匹配",
-        "产品对照",
-        "产品匹配错误",
+        "product mapping", "产品对码有误", "产品对码", "产品匹配", "产品对照", "产品匹配错误",
     ),
     "unregistered_distributor": (
-        "unregistered distributor",
-        "商业公司未登记",
-        "未登记商业",
-        "未备案商业",
+        "unregistered distributor", "商业公司未登记", "未登记商业", "未备案商业",
     ),
-}
+}  # fmt: skip
 CAUSE_CHOICES = {
     spelling: slug for slug, words in CAUSE_WORDS.items() for spelling in (slug, *words)
 }
@@ -82,6 +60,29 @@ DECISIONS = {
     **dict.fromkeys((REJECT, "rejected", "no", "驳回", "拒绝", "不同意", "不通过"), REJECT),
 }
 CLAIMS = ("cause", "institution_code", "product_code", "quantity", "evidence")
+CLAIMED = (
+    replace(INSTITUTION, fields=(
+        Field("institution_code", "Right institution", concepts=("claimed_institution",),
+              note="Code or name"),
+    )),
+    replace(PRODUCT, fields=(
+        Field("product_code", "Right product", concepts=("claimed_product",), note="Code or name"),
+    )),
+)  # fmt: skip
+"""Targets of a claim; each field takes a code or a name."""
+REFERENCES = (
+    Reference(POSITION, "position_id", key=True),
+    *(Reference(one, f"{one.noun}_id", optional=True) for one in CLAIMED),
+)
+NEEDED = {
+    "cause": (
+        "appeal-without-cause", "The claim says no cause.", "Choose one of the eight causes.",
+    ),
+    "evidence": (
+        "appeal-without-evidence", "The claim brings no evidence.",
+        "Say what proves it: the document, its number and its day.",
+    ),
+}  # fmt: skip
 TAKE_FRESH = "Take a fresh workbook: territory flow appeals out -o appeals.xlsx"
 LOOK = "Look at them: territory flow appeals list"
 
@@ -103,9 +104,7 @@ class ClaimedRow:
 
 def load_appeals(draft: Draft) -> None:
     """Write claims, then decide the appeals that rows decide."""
-    ground = _KnownRows(Market(draft.tx), nodes(draft.tx), _rows(draft))
-    known = _stored(draft.tx)
-    claims: dict[int, Mapping[str, Any]] = {}
+    claims: RowsByRecord = {}
     decisions: dict[int, FlowAppeal] = {}
     for index, record in draft.each():
         if record.get("appeal_id"):
@@ -113,71 +112,57 @@ def load_appeals(draft: Draft) -> None:
             if appeal is not None:
                 decisions[index] = appeal
         elif any(record.get(name) for name in CLAIMS):
-            claim = _claim(draft, index, record, ground)
-            if claim is None or _is_decided(draft, index, claim, known):
-                continue
-            _check_row(draft, index, record, ground.rows[claim["flow_row_id"]])
-            if not draft.is_rejected(index):
-                claims[index] = claim
+            claims[index] = {}
         else:
             draft.unchanged(index)
-    draft.write(FlowAppeal, KEY, claims, named={"institution_id": "institution_code"})
+    for reference in REFERENCES:
+        refer(draft, reference, claims)
+    rows, known = _rows(draft), _stored(draft.tx)
+    for index, claim in claims.items():
+        _complete(draft, index, claim, rows)
+    good = {
+        index: claim
+        for index, claim in claims.items()
+        if not draft.is_rejected(index) and not _is_decided(draft, index, claim, known)
+    }
+    for index, claim in good.items():
+        _check_row(draft, index, draft.records[index], rows[claim["flow_row_id"]])
+    standing = {index: claim for index, claim in good.items() if not draft.is_rejected(index)}
+    draft.write(FlowAppeal, KEY, standing, named={"institution_id": "institution_code"})
     _sign(draft)
+    market = Market(draft.tx)
     for index, appeal in decisions.items():
-        _decide(draft, index, ground.market, appeal)
+        _decide(draft, index, market, appeal)
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownRows:
-    """The background of claims. rows: those of the flow that the sheet names."""
-
-    market: Market
-    positions: Directory
-    rows: Mapping[int, ClaimedRow]
-
-
-def _claim(draft: Draft, index: int, record: Record, ground: _KnownRows) -> dict[str, Any] | None:
-    """Return the row of a claim; None where it was rejected."""
+def _complete(
+    draft: Draft, index: int, claim: dict[str, Any], rows: Mapping[int, ClaimedRow]
+) -> None:
+    """Fill in what a claim says beside its references; reject one that says too little."""
+    record = draft.records[index]
     number = _number(record.get("row"))
-    row = ground.rows.get(number)
+    row = rows.get(number)
     if row is None:
         draft.reject(
             index, "row", "unknown-flow-row", "There is no row {given} in the flow.", TAKE_FRESH,
             given=record.get("row", "–"),
         )  # fmt: skip
-        return None
-    cause = record.get("cause")
-    if not cause:
-        draft.reject(
-            index, "cause", "appeal-without-cause", "The claim says no cause.",
-            "Choose one of the eight causes.",
-        )  # fmt: skip
-    if not record.get("evidence"):
-        draft.reject(
-            index, "evidence", "appeal-without-evidence", "The claim brings no evidence.",
-            "Say what proves it: the document, its number and its day.",
-        )  # fmt: skip
-    named = record.get("position", "")
-    position = draft.resolve(index, "position", "node", ground.positions.find(named), named)
-    institution = _institution(draft, index, record, ground.market)
-    product = _product(draft, index, record, ground.market)
+        return
+    for name, (code, message, suggestion) in NEEDED.items():
+        if not record.get(name):
+            draft.reject(index, name, code, message, suggestion)
     if not record.get("institution_code") and not record.get("product_code"):
         draft.reject(
             index, "institution_code", "appeal-claims-nothing",
             "The claim names neither the right institution nor the right product.",
             "Write its code or name.",
         )  # fmt: skip
-    quantity = _part(draft, index, record, row)
-    if draft.is_rejected(index):
-        return None
-    return {
+    claim |= {
         "flow_row_id": number,
-        "position_id": position,
-        "cause": cause,
-        "institution_id": institution,
-        "product_id": product,
-        "quantity": quantity,
-        "evidence": record.get("evidence"),
+        "institution_id": claim.get("institution_id"),
+        "product_id": claim.get("product_id"),
+        "quantity": _part(draft, index, record, row),
+        **{name: record.get(name) for name in NEEDED},
     }
 
 
@@ -196,21 +181,6 @@ def _check_row(draft: Draft, index: int, record: Record, row: ClaimedRow) -> Non
             "Row {given} is not what it was when the workbook went out.", TAKE_FRESH,
             given=record.get("row"),
         )  # fmt: skip
-
-
-def _institution(draft: Draft, index: int, record: Record, market: Market) -> int | None:
-    given = record.get("institution_code", "")
-    if not given:
-        return None
-    match = market.institutions.find(given)
-    return draft.resolve(index, "institution_code", "institution", match, given)
-
-
-def _product(draft: Draft, index: int, record: Record, market: Market) -> int | None:
-    given = record.get("product_code", "")
-    if not given:
-        return None
-    return draft.resolve(index, "product_code", "product", market.products.find(given), given)
 
 
 def _part(draft: Draft, index: int, record: Record, row: ClaimedRow) -> int | None:
@@ -338,17 +308,11 @@ APPEALS_KIND = Kind(
     label="Appeals",
     fields=(
         Field("row", "Row of the flow", Parse.CODE, ("flow_row",)),
-        Field("position", "Position", concepts=("position", "position_code", "position_name")),
+        *POSITION.fields,
         Field(
             "cause", "Cause of the appeal", Parse.CHOICE, ("appeal_cause",), choices=CAUSE_CHOICES
         ),
-        Field(
-            "institution_code", "Right institution", concepts=("claimed_institution",),
-            note="Code or name",
-        ),
-        Field(
-            "product_code", "Right product", concepts=("claimed_product",), note="Code or name"
-        ),
+        *(field for target in CLAIMED for field in target.fields),
         Field(
             "quantity", "Claimed quantity", Parse.QUANTITY, ("claimed_quantity",),
             note="Blank: the whole row",
