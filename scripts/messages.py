@@ -30,7 +30,7 @@ TOLD = {
     "CellProblem": [(1, "message"), (2, "suggestion")],
     "Report": [(2, "holds")],
     "Due": [(1, "template")],
-    "Stated": [(0, "template")],
+    "Sentence": [(0, "template")],
     "reject": [(3, "message"), (4, "suggestion")],
     "tell": [(3, "message"), (4, "suggestion")],
 }
