@@ -18,7 +18,17 @@ from territory.present.words import translate
 
 DOCS = Path(__file__).parents[1] / "docs"
 ENDINGS = {"en": ".md", "zh": ".zh-CN.md"}
-SHARED = ("--db", "--lang", "--as-of", "--format", "--output", "--dry-run", "--yes", "--help")
+SHARED = (
+    "--db",
+    "--lang",
+    "--as-of",
+    "--format",
+    "--output",
+    "--wide",
+    "--dry-run",
+    "--yes",
+    "--help",
+)
 TITLES = {
     "en": ("Command reference", "Made from the commands by `make docs`.", "On every command"),
     "zh": ("命令参考", "由 `make docs` 从命令生成。", "每条命令都有"),

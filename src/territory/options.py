@@ -63,6 +63,7 @@ class Call:
     as_of: date | None = None
     format: Format = Format.TABLE
     output: Path | None = None
+    wide: bool = False
     dry_run: bool = False
     yes: bool = False
     only: list[str] = field(default_factory=list)
@@ -120,6 +121,7 @@ class Call:
             output=self.output,
             stream=sys.stdout,
             talk=sys.stderr,
+            wide=self.wide,
         )
 
     def say(self, template: str, /, **params: Any) -> None:
@@ -180,6 +182,9 @@ Out = Annotated[
         help="Write to a file; its ending decides: .xlsx .csv .json .html .md",
     ),
 ]  # fmt: skip
+Wide = Annotated[
+    bool, typer.Option("--wide", help="Every column and line, however narrow the screen")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing")]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes")]
 MonthOption = Annotated[
@@ -231,6 +236,7 @@ EVERYWHERE: dict[str, tuple[Any, Any]] = {
 SHOWING: dict[str, tuple[Any, Any]] = {
     "format": (FormatOption, Format.TABLE),
     "output": (Out, None),
+    "wide": (Wide, False),
 }
 WRITING: dict[str, tuple[Any, Any]] = {"dry_run": (DryRun, False), "yes": (Yes, False)}
 

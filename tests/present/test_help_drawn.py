@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from territory.present.help import wrapped
-from territory.present.shown import width
+from territory.present.shown import width, wrapped
 
 if TYPE_CHECKING:
     from conftest import RunCli

@@ -119,3 +119,94 @@ def test_the_bar_is_full_at_a_hundred_percent() -> None:
     assert bar(0.5) == "█████·····"
     assert bar(1) == bar(1.7) == "██████████"
     assert bar(-0.2) == bar(0)
+
+
+def wide_table(rows: int = 3) -> Table:
+    """Return a table of 118 cells: a name, six numbers, a blank column and two of less weight."""
+    columns = (
+        t.text("name", "Institution"),
+        t.code("file", "File", minor=True),
+        *(t.quantity(f"q{at}", f"Quantity {at}", "box") for at in range(6)),
+        t.text("blank", "Remark"),
+        t.text("note", "Note", minor=True),
+    )
+    row: dict[str, object] = {f"q{at}": 1_234_567 for at in range(6)}
+    row |= {"name": "溧阳市中医院附属第一人民医院新院区", "file": "a.xlsx", "note": "一月的文件"}
+    return Table("t", "", columns, (row,) * rows, totals={"q0": 3_703_701})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_no_line_is_wider_than_the_screen_and_no_number_breaks(
+    columns: int, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    with speaking(language):
+        lines = COLOUR.sub("", drawn(wide_table())).splitlines()
+    assert max(map(width, lines)) <= columns
+    shown = [line for line in lines if "1,234,567" in line]
+    assert len(shown) == 3
+    assert not [line for line in lines if re.search(r"\d,\s*$", line)]
+
+
+def test_blank_columns_go_first_then_those_of_less_weight_then_from_the_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = []
+    for columns in range(160, 25, -1):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        text = " ".join(COLOUR.sub("", drawn(wide_table())).split())
+        left = re.search(r"Columns left out: (.*); --wide shows them\.", text)
+        gone += [name for name in (left[1].split(", ") if left else []) if name not in gone]
+    assert gone == ["Remark", "Note", "File", *(f"Quantity {at} (boxes)" for at in range(5, 0, -1))]
+
+
+def test_wide_leaves_out_nothing_and_folds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    screen = Screen()
+    zeros = dataclasses.replace(wide_table(), skips_zeros=True)
+    zeros = dataclasses.replace(zeros, rows=(*zeros.rows, {"name": "空医院", "q0": 0}))
+    draw(zeros, screen, wide=True)
+    text = COLOUR.sub("", screen.getvalue())
+    assert "空医院" in text
+    assert "溧阳市中医院附属第一人民医院新院区" in text
+    assert "一月的文件" in text
+    assert "left out" not in text
+
+
+def test_a_screen_leaves_out_lines_of_zeros_and_says_how_many() -> None:
+    rows = (
+        {"name": "有销量", "depth": 0, "q": 5, "r": 0.5},
+        {"name": "没有量", "depth": 0, "q": 0, "r": 0.0},
+        {"name": "无数字", "depth": 0},
+        {"name": "下级有", "depth": 0, "q": 0, "r": None},
+        {"name": "此下级", "depth": 1, "q": -3, "r": None},
+        {"name": "也为零", "depth": 1, "q": 0, "r": None},
+    )
+    columns = (t.tree("name", "Node"), t.quantity("q", "Quantity"), t.percent("r", "Share"))
+    table = Table("t", "", columns, rows)
+    assert "没有量" in drawn(table)
+    quiet = dataclasses.replace(table, skips_zeros=True)
+    with speaking("zh"):
+        text = COLOUR.sub("", drawn(quiet))
+    assert [row["name"] for row in rows if str(row["name"]) in text] == [
+        "有销量", "无数字", "下级有", "此下级",
+    ]  # fmt: skip
+    assert "全为零的 2 行未显示" in text
+    for format_ in ("csv", "json", "table"):
+        pipe = io.StringIO()
+        show(quiet, format=format_, stream=pipe)
+        assert "没有量" in pipe.getvalue()
+
+
+def test_a_folded_name_in_a_tree_stands_below_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    rows = (
+        {"node": "公司", "depth": 0, "total": 1},
+        {"node": "溧阳市中医院附属第一人民医院", "depth": 1, "total": 1},
+        {"node": "上海", "depth": 1, "total": 0},
+    )
+    columns = (t.tree("node", "Node"), t.quantity("total", "Full year"))
+    lines = COLOUR.sub("", drawn(Table("t", "", columns, rows))).splitlines()
+    at = next(place for place, line in enumerate(lines) if "├ 溧阳" in line)
+    assert lines[at + 1].startswith(" │ ")

@@ -30,11 +30,13 @@ def show(
     output: Path | None = None,
     stream: TextIO,
     talk: TextIO | None = None,
+    wide: bool = False,
 ) -> None:
     """Show a table or a book: to the file `output` where there is one, else to the stream.
 
     format: one of FORMATS; with `output` the ending of the file decides instead.
     talk: where the sentence that names the written file goes.
+    wide: whether a screen shows every column and line, however narrow it is.
 
     Raises:
         BadUsage: the format or ending is unknown, or cannot hold several tables.
@@ -49,7 +51,7 @@ def show(
         raise faults.UnknownFormat(given=format, formats=" ".join(FORMATS))
     if format == "table":
         for table in tables_of(value):
-            draw(table, stream)
+            draw(table, stream, wide=wide)
         return
     stream.write(_TEXTS[f".{format}"](value))
 

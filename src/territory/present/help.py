@@ -5,11 +5,11 @@ which took a third of the start (benchmarks/start.py), and speaks English only.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from territory.present.shown import padded, width
+from territory.present.shown import padded, width, wrapped
 from territory.present.words import say, translate
 
 MOST_CELLS = 100
@@ -17,8 +17,6 @@ MOST_CELLS = 100
 LEFT_MOST = 30
 """A name that is longer has its sentence on the next line."""
 GAP = "  "
-CLOSING = "，。、：；！？）”…"
-"""No line begins with one of these."""
 Entry = tuple[str, str]
 
 
@@ -38,34 +36,6 @@ def help_text(command: Any, context: Any) -> str:
     lines += _panel(say("Options"), map(_option, options), cells)
     lines += _panel(say("Commands"), ((name, translate(one.help)) for name, one in commands), cells)
     return "\n".join(lines) + "\n"
-
-
-def wrapped(text: str, cells: int) -> list[str]:
-    """Return a text as lines of at most so many cells; Chinese breaks at any character."""
-    lines = [""]
-    for piece in _pieces(text):
-        if width((lines[-1] + piece).rstrip()) > cells and lines[-1].strip():
-            lines.append("")
-            piece = piece.lstrip()  # noqa: PLW2901 - the space was where the line broke
-        lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Give what stays together: a word, a Chinese character, what stands in brackets."""
-    piece = ""
-    for character in text:
-        if piece.strip() and _may_break(piece, character):
-            yield piece
-            piece = ""
-        piece += character
-    yield piece
-
-
-def _may_break(piece: str, character: str) -> bool:
-    if character in CLOSING or piece.count("[") > piece.count("]"):
-        return False
-    return character == " " or width(character) > 1 or width(piece[-1]) > 1
 
 
 def _panel(title: str, entries: Iterable[Entry], cells: int) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from operator import index
@@ -15,6 +15,8 @@ from territory.present.words import Language, language, say, translate, word
 
 ABSENT = "–"
 """Shown for a number that is not there; a zero is shown as 0."""
+CLOSING = "，。、：；！？）”…"
+"""No line begins with one of these."""
 
 
 def heading(column: Column) -> str:
@@ -94,6 +96,34 @@ def padded(text: str, cells: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def wrapped(text: str, cells: int) -> list[str]:
+    """Return a text as lines of at most so many cells; Chinese breaks at any character."""
+    lines = [""]
+    for piece in _pieces(text):
+        if width((lines[-1] + piece).rstrip()) > cells and lines[-1].strip():
+            lines.append("")
+            piece = piece.lstrip()  # noqa: PLW2901 - the space was where the line broke
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Give what stays together: a word, a Chinese character, what stands in brackets."""
+    piece = ""
+    for character in text:
+        if piece.strip() and _may_break(piece, character):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def _may_break(piece: str, character: str) -> bool:
+    if character in CLOSING or piece.count("[") > piece.count("]"):
+        return False
+    return character == " " or width(character) > 1 or width(piece[-1]) > 1
+
+
 def tree_marks(depths: list[int]) -> list[str]:
     """Return the marks before the text of each row of a tree in its order.
 
@@ -117,6 +147,16 @@ def marks_of(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> list[str]:
     if not any(column.kind is ColumnKind.TREE for column in columns):
         return [""] * len(rows)
     return tree_marks([int(row.get("depth") or 0) for row in rows])
+
+
+def tree_order(rows: Sequence[Row]) -> Iterator[tuple[Row, Sequence[Row]]]:
+    """Give each row with itself and the rows below it; a row without a depth has none below."""
+    depths = [int(row.get("depth") or 0) for row in rows]
+    for place, (row, depth) in enumerate(zip(rows, depths, strict=True)):
+        end = place + 1
+        while "depth" in row and end < len(rows) and depths[end] > depth:
+            end += 1
+        yield row, rows[place:end]
 
 
 def next_line(command: str) -> str:

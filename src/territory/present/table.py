@@ -87,6 +87,7 @@ class Column:
     ratio: for a ratio column, the keys of numerator and denominator, so that a total row
         can hold the formula instead of a number.
     places: decimal places shown, for kind decimal.
+    minor: of less weight: a narrow screen leaves it out before others.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Column:
     hidden: bool = False
     ratio: tuple[str, str] | None = None
     places: int = 1
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class Table:
     as_of: the day the report speaks of; also the creation date of a workbook.
     sheet: a short, already translated name for its sheet, where the title is too long.
     private: it holds whole names of doctors; its file is readable by its owner only.
+    skips_zeros: a screen leaves out the lines whose numbers are all zero, and says how many.
     """
 
     name: str
@@ -184,6 +187,7 @@ class Table:
     template: Template | None = None
     sheet: str = ""
     private: bool = False
+    skips_zeros: bool = False
 
     def noted(self, note: str) -> "Table":
         """Return the table with one more sentence below it, already translated."""
@@ -266,9 +270,10 @@ class Maker:
         hidden: bool = False,
         ratio: tuple[str, str] | None = None,
         places: int = 1,
+        minor: bool = False,
     ) -> Column:
         """Return the column; without a label the key is its label."""
-        return Column(key, label or label_of(key), self.kind, unit, hidden, ratio, places)
+        return Column(key, label or label_of(key), self.kind, unit, hidden, ratio, places, minor)
 
 
 text = Maker(ColumnKind.TEXT)

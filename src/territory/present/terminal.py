@@ -1,28 +1,41 @@
 """A Table on a terminal (quiet colour, through rich) and in a pipe (plain, nothing cut)."""
 
+import sys
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TextIO
 
 from territory.kernel.inert import one_line
-from territory.present.shown import heading, is_absent, marks_of, next_line, padded, shown, width
+from territory.present.fitting import GAP, Fitted, fitted, line_width, without_zeros
+from territory.present.shown import (
+    heading,
+    is_absent,
+    marks_of,
+    next_line,
+    padded,
+    shown,
+    width,
+    wrapped,
+)
 from territory.present.table import Bands, Column, ColumnKind, Row, Table
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table as Grid
     from rich.text import Text
 
 BAR_CELLS = 10
-FOLDED = 14
-"""Cells that a folded text keeps at least: seven Chinese characters."""
+TREE_MARKS = "│├└ "
 WIDEST = 40
 """Cells that a column is filled up to at most: one long text must not widen a million lines."""
 NEEDS_A_HAND = frozenset({"error", "failed", "rejected"})
 
 
-def draw(table: Table, stream: TextIO) -> None:
-    """Write a table to a stream: for a person where it is a terminal, else plain."""
+def draw(table: Table, stream: TextIO, *, wide: bool = False) -> None:
+    """Write a table to a stream: for a person where it is a terminal, else plain.
+
+    wide: leave out no column and no line, and fold nothing.
+    """
     if stream.isatty():
-        _draw_rich(table, stream)
+        _draw_rich(table, stream, wide=wide)
     else:
         stream.write(plain(table))
 
@@ -77,92 +90,94 @@ def _total(column: Column, totals: Row) -> str:
     return "" if is_absent(totals.get(column.key)) else shown(column, totals)
 
 
-def _draw_rich(table: Table, stream: TextIO) -> None:
+def _draw_rich(table: Table, stream: TextIO, *, wide: bool) -> None:
     from rich.console import Console
 
-    console = Console(file=stream, force_terminal=True, highlight=False, soft_wrap=False)
-    console.print()
+    console = Console(file=stream, force_terminal=True, highlight=False)
+
+    def put(line: "Text | str" = "", style: str = "") -> None:
+        console.print(line, style=style, markup=False, soft_wrap=True)
+
+    shown_on = table if wide else without_zeros(table)
+    fit = fitted(shown_on, _cells(shown_on), sys.maxsize if wide else console.width)
+    put()
     if table.title:
-        console.print(f" {table.title}", style="bold", markup=False)
-        console.print()
-    _print_grid(console, table)
-    for note in table.notes:
-        console.print(f" {note}", style="dim", markup=False)
+        put(f" {table.title}", "bold")
+        put()
+    for line in _drawn(fit, console.width):
+        put(line)
+    for note in fit.table.notes:
+        for part in wrapped(note, console.width - 1):
+            put(f" {part}", "dim")
     if table.next:
-        console.print()
+        put()
     for command in table.next:
-        console.print(f" {next_line(command)}", markup=False)
-    console.print()
+        put(f" {next_line(command)}")
+    put()
 
 
-def _print_grid(console: "Console", table: Table) -> None:
-    """Print header and rows. Long texts fold; if even that is too wide, the terminal wraps."""
-    columns = table.visible
-    lines = _cells(table)
-    widths = [max(width(line[place]) for line in lines) for place in range(len(columns))]
-    bars = BAR_CELLS + 1 if any(c.kind is ColumnKind.BAR for c in columns) else 0
-    least = _least_width(columns, widths)
-    with_bars = least + bars <= console.width
-    grid = _grid(columns, widths)
-    for line, row in zip(lines[1:], table.rows, strict=False):
-        grid.add_row(
-            *(
-                _styled(column, row, cell, table.bands, with_bar=with_bars)
-                for column, cell in zip(columns, line, strict=True)
-            )
-        )
-    for line in lines[1 + len(table.rows) :]:
-        grid.add_row(*map(_unmarked, line), style="bold")
-    console.width = max(console.width, least)
-    console.print(grid)
+def _drawn(fit: Fitted, cells: int) -> Iterator["Text"]:
+    """Give the lines of header, rows and totals."""
+    columns, rows = fit.table.visible, fit.table.rows
+    header, *texts = _cells(fit.table)
+    bars = BAR_CELLS + 1 if line_width(fit.widths) + BAR_CELLS + 1 <= cells else 0
+    widths = [
+        given + (bars if column.kind is ColumnKind.BAR else 0)
+        for column, given in zip(columns, fit.widths, strict=True)
+    ]
+    yield from _folded([(cell, "dim") for cell in header], columns, widths)
+    for row, cells_of_row in zip(rows, texts, strict=False):
+        styled = [
+            _styled(column, row, cell, fit.table.bands, with_bar=bool(bars))
+            for column, cell in zip(columns, cells_of_row, strict=True)
+        ]
+        yield from _folded(styled, columns, widths)
+    for total in texts[len(rows) :]:
+        # A total has no bar; its number stands below those of the lines all the same.
+        beside = (" " * bars * (column.kind is ColumnKind.BAR) for column in columns)
+        bold = [(cell + blank, "bold") for cell, blank in zip(total, beside, strict=True)]
+        yield from _folded(bold, columns, widths)
 
 
-def _least_width(columns: tuple[Column, ...], widths: list[int]) -> int:
-    narrow = (
-        min(cells, FOLDED) if _folds(column) else cells
-        for column, cells in zip(columns, widths, strict=True)
-    )
-    return sum(narrow) + 2 * len(columns)
-
-
-def _folds(column: Column) -> bool:
-    return column.kind in {ColumnKind.TEXT, ColumnKind.TREE}
-
-
-def _grid(columns: tuple[Column, ...], widths: list[int]) -> "Grid":
-    from rich.table import Table as Grid
-
-    grid = Grid(box=None, pad_edge=True, padding=(0, 1), header_style="dim")
-    for column, cells in zip(columns, widths, strict=True):
-        grid.add_column(
-            _unmarked(heading(column)),
-            justify="right" if column.kind.is_number else "left",
-            no_wrap=not _folds(column),
-            min_width=min(cells, FOLDED) if _folds(column) else cells,
-            overflow="fold",
-        )
-    return grid
-
-
-def _styled(column: Column, row: Row, cell: str, bands: Bands, *, with_bar: bool) -> "Text":
-    """Return a cell with its quiet colour: red only for what needs a hand."""
-    value: Any = row.get(column.key)
-    # A space after a tree mark would be the first place to fold at.
-    text = _unmarked(
-        cell.replace(" ", "\N{NO-BREAK SPACE}") if column.kind is ColumnKind.TREE else cell
-    )
-    if is_absent(value):
-        text.style = "dim"
-    elif column.kind is ColumnKind.BAR:
-        text.append(f" {bar(float(value))}" if with_bar else "")
-        text.style = "red" if float(value) < bands.low else ""
-    elif column.kind is ColumnKind.SLUG and str(value) in NEEDS_A_HAND:
-        text.style = "red"
-    return text
-
-
-def _unmarked(text: str) -> "Text":
-    """Return text that rich takes as it is: a bracket in a name is no markup."""
+def _folded(
+    line: list[tuple[str, str]], columns: tuple[Column, ...], widths: list[int]
+) -> Iterator["Text"]:
+    """Give a line of the table as the lines of the screen that it takes."""
     from rich.text import Text
 
-    return Text(text)
+    parts = [
+        _parts(cell, column, cells)
+        for (cell, _), column, cells in zip(line, columns, widths, strict=True)
+    ]
+    for texts in zip_longest(*parts, fillvalue=""):
+        drawn = Text(" ")
+        for text, (_, style), column, cells in zip(texts, line, columns, widths, strict=True):
+            drawn.append(padded(text, cells, right=column.kind.is_number), style)
+            drawn.append(" " * GAP)
+        drawn.rstrip()
+        yield drawn
+
+
+def _parts(cell: str, column: Column, cells: int) -> list[str]:
+    """Return a cell as lines; what follows in a tree stands below its text, not below its mark."""
+    if width(cell) <= cells:
+        return [cell]
+    text = cell.lstrip(TREE_MARKS) if column.kind is ColumnKind.TREE else cell
+    mark = cell[: len(cell) - len(text)]
+    first, *rest = wrapped(text, cells - width(mark))
+    below = mark.replace("├", "│").replace("└", " ")
+    return [mark + first, *(below + line for line in rest)]
+
+
+def _styled(
+    column: Column, row: Row, cell: str, bands: Bands, *, with_bar: bool
+) -> tuple[str, str]:
+    """Return a cell with its quiet colour: red only for what needs a hand."""
+    value: Any = row.get(column.key)
+    if is_absent(value):
+        return cell, "dim"
+    if column.kind is ColumnKind.BAR:
+        drawn = f"{cell} {bar(float(value))}" if with_bar else cell
+        return drawn, "red" if float(value) < bands.low else ""
+    needs = column.kind is ColumnKind.SLUG and str(value) in NEEDS_A_HAND
+    return cell, "red" if needs else ""

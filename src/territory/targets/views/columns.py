@@ -13,17 +13,19 @@ MONTH_LABELS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 QUARTERS = ("q1", "q2", "q3", "q4")
 
 
-def value_column(version: Version, key: str, label: str, *, hidden: bool = False) -> t.Column:
+def value_column(
+    version: Version, key: str, label: str, *, hidden: bool = False, minor: bool = False
+) -> t.Column:
     """Return a column of targets: sale units, or money for an amount."""
     if version.measure == "amount":
-        return t.money(key, label, "yuan", hidden=hidden)
-    return t.quantity(key, label, hidden=hidden)
+        return t.money(key, label, "yuan", hidden=hidden, minor=minor)
+    return t.quantity(key, label, hidden=hidden, minor=minor)
 
 
 def month_columns(version: Version, *, hidden: bool = False) -> tuple[t.Column, ...]:
     """Return the columns m01 to m12."""
     return tuple(
-        value_column(version, key, label, hidden=hidden)
+        value_column(version, key, label, hidden=hidden, minor=True)
         for key, label in zip(NAMES, MONTH_LABELS, strict=True)
     )
 
