@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -100,6 +103,71 @@ def test_a_cell_that_shows_100_percent_is_all_beside_plain_60_and_40(
     assert result.code == 0, result.err
     found = json.loads(run_cli("list", "assignments", "--format", "json").out)
     assert sorted(float(row["share"]) for row in found) == [0.4, 0.6, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "code"),
+    [
+        ("00000", 123, "00123"), ('"H"0000', 12, "H0012"), ("0", 123, "123"), ("0.00", 123, "123"),
+        ("00000", 1234567, "1234567"), ("@", 123, "123"), ("#,##0", 1234, "1234"),
+    ],
+)  # fmt: skip
+def test_a_code_is_what_the_workbook_shows_of_its_number(
+    run_cli: "RunCli", tmp_path: Path, form: str, number: int, code: str
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "医院"
+    for row in (
+        ["医院编码", "医院名称", "省份"],
+        [number, "甲医院", "江苏"],
+        ["K1", "乙医院", "江苏"],
+    ):
+        sheet.append(row)
+    sheet["A2"].number_format = form
+    book.save(tmp_path / "a.xlsx")
+    result = run_cli("import", tmp_path / "a.xlsx")
+    assert result.code == 0, result.err
+    found = json.loads(run_cli("list", "institutions", "--format", "json").out)
+    assert sorted(row["code"] for row in found) == sorted([code, "K1"])
+
+
+def test_a_cell_of_several_runs_is_one_text(run_cli: "RunCli", tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("流向")
+        bold = book.add_format({"bold": True})
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["甲", "2027-01-05"])
+        sheet.write_rich_string(1, 2, bold, "甲", "医", bold, "院")
+        sheet.write(1, 3, "丙西")
+        sheet.write_rich_string(1, 4, bold, "1", "2")
+    assert run_cli("import", tmp_path / "a.xlsx").code == 0
+    assert [(row["buyer_name"], row["quantity"]) for row in flow(run_cli)] == [("甲医院", 12)]
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER)
+    runs = CellRichText("乙", TextBlock(InlineFont(b=True), "医"), "院")
+    sheet.append(["甲", "2027-01-06", runs, "丙西", 3])
+    book.save(tmp_path / "b.xlsx")
+    assert run_cli("import", tmp_path / "b.xlsx").code == 0
+    assert {row["buyer_name"] for row in flow(run_cli)} == {"甲医院", "乙医院"}
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#GETTING_DATA", "#FIELD!", "#CONNECT!"])
+@pytest.mark.parametrize("column", ["C", "E"])
+def test_an_error_in_a_cell_is_named_and_never_a_name_or_a_blank(
+    run_cli: "RunCli", tmp_path: Path, error: str, column: str
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("流向")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["甲", "2027-01-05", "甲医院", "丙西", 1])
+        sheet.write_formula(f"{column}2", "=X()", None, error)
+    result = run_cli("import", tmp_path / "a.xlsx")
+    assert result.code == 4
+    assert f"{column}2" in result.out + result.err
+    assert error in result.out + result.err
 
 
 @pytest.mark.parametrize(

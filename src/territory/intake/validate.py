@@ -25,7 +25,7 @@ from territory.sheets.addresses import cell_name, column_name
 from territory.sheets.cells import Cell, CellProblem, Row
 from territory.sheets.faults import cell_fault, error_cells
 from territory.sheets.find import Located, OtherRow, RowKind
-from territory.sheets.formats import percent_cells
+from territory.sheets.formats import CellPlace, NumberFormat, number_formats
 from territory.sheets.headers import parted_unit
 
 REQUIRED = "blank, and every row needs it"
@@ -34,6 +34,8 @@ CONTRADICTION = "row {first} has the same key and says something else"
 KEEP_ONE = "keep one of the two rows"
 ABOVE = "is above {whole} of the same row, of which it is a part"
 LOOK_BOTH = "see which of the two is wrong; the row is loaded as it stands"
+SHOWN = frozenset({Parse.SHARE, Parse.CODE, Parse.TEXT})
+"""Fields that take a number as the workbook shows it: 25%, 00123."""
 PRESCRIPTIONS = (
     "counts prescriptions per doctor, which the profile cn does not allow (Measures on medical "
     "representatives, 2026-05-07); the column is not read"
@@ -207,8 +209,9 @@ def _records(
     """
     columns: dict[str, Sequence[Any]] = {}
     problems: dict[int, dict[str, CellProblem]] = {}
+    formats = number_formats(source.path, table.sheet)
     for item in found.mapped:
-        cells = _as_shown(source, table, item)
+        cells = _as_shown(table, item, formats)
         read = read_column(item.field, item.column.header, cells, source.from_1904, span=span)
         columns[item.field.name] = read.values
         for index, problem in read.problems.items():
@@ -219,19 +222,23 @@ def _records(
     return Records(table.row_numbers, columns), problems
 
 
-def _as_shown(source: Source, table: Located, item: Mapped) -> Sequence[Cell]:
-    """Return the cells of a column; of shares those that show a percentage as such a text."""
+def _as_shown(
+    table: Located, item: Mapped, formats: Mapping[CellPlace, NumberFormat]
+) -> Sequence[Cell]:
+    """Return the cells of a column; of codes and shares as the workbook shows their numbers."""
     cells = table.column(item.column.index)
-    if item.field.parse is not Parse.SHARE:
+    if not formats or item.field.parse not in SHOWN:
         return cells
-    percents = percent_cells(source.path, table.sheet)
-    shown = [
-        f"{cell * 100:.15g}%"
-        if isinstance(cell, int | float) and (number, item.column.index) in percents
-        else cell
-        for number, cell in zip(table.row_numbers, cells, strict=True)
-    ]
-    return shown if percents else cells
+    shares = item.field.parse is Parse.SHARE
+
+    def shown(number: int, cell: Cell) -> Cell:
+        form = formats.get((number, item.column.index))
+        if form is None or isinstance(cell, bool) or not isinstance(cell, int | float):
+            return cell
+        text = form.share(cell) if shares else form.code(cell)
+        return cell if text is None else text
+
+    return list(map(shown, table.row_numbers, cells))
 
 
 def given_values(

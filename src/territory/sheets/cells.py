@@ -50,8 +50,12 @@ DASHES: Final = frozenset({"-", "—", "–", "―", "−", "--", "——"})
 EXCEL_DIGITS: Final = 15
 """Significant digits that Excel keeps of a number."""
 ERRORS: Final = frozenset(
-    {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
+    (
+        "#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+        "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!", "#EXTERNAL!",
+        "#PYTHON!",
+    )
+)  # fmt: skip
 _SEVERAL = re.compile(r"[、,，;；/|\n]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
