@@ -189,11 +189,12 @@ SEATS_1790 = [11, 8, 7, 6, 6, 5, 4, 3, 3, 2, 1, 1, 1, 1, 1]
 
 
 def one_month(weights: list[int], total: int) -> tuple[IdealTable, list[int]]:
+    """A flat table in which only May sells, and the keys of its years, which decide its ties."""
     names = ["company", *(f"S{number}" for number in range(len(weights)))]
     ideal = np.zeros((len(weights), 12))
     ideal[:, 4] = np.array(weights) / sum(weights) * total
     asked = table(np.array([-1, *[0] * len(weights)]), ideal, names)
-    return asked, [tie_key(2026, "P", name, 5) for name in names[1:]]
+    return asked, [tie_key(2026, "P", name, 0) for name in names[1:]]
 
 
 def test_hamiltons_seats_of_1790_are_a_table_of_one_month() -> None:
@@ -214,6 +215,64 @@ def test_one_month_is_the_largest_remainder_ties_included(weights: list[int], to
     asked, ties = one_month(weights, total)
     found = round_table(asked).cells[:, 4].tolist()
     assert found == largest_remainder(weights, total, ties)
+
+
+def flat(years: list[float], shape: Floats, total: int) -> tuple[Rounded, IdealTable]:
+    """Leaves under the company whose rows share a season."""
+    season = shape / shape.sum()
+    ideal = np.array(years)[:, None] * season
+    asked = table(np.array([-1, *[0] * len(years)]), ideal * (total / ideal.sum()))
+    return round_table(asked), asked
+
+
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_forty_two_boxes_have_hamiltons_years_whatever_the_season(seed: int) -> None:
+    weights = [247.0, 185.0, 459.0, 400.0, 413.0]
+    season = np.exp(np.random.default_rng(seed).normal(0, 0.4, 12))
+    rounded, asked = flat(weights, season, 42)
+    assert rounded.cells.sum(axis=1).tolist() == [6, 5, 11, 10, 10]
+    assert rounded.years_beyond == 0
+    assert_all_bounds(asked, rounded)
+
+
+@given(st.lists(st.integers(1, 500), min_size=2, max_size=25), SEEDS)
+@settings(max_examples=20, deadline=None)
+def test_a_flat_trees_years_are_the_largest_remainder_ties_included(
+    weights: list[int], seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    total = int(draw.integers(1, 12 * len(weights)))
+    rounded, _ = flat([float(w) for w in weights], np.exp(draw.normal(0, 0.4, 12)), total)
+    ties = [tie_key(2026, "P", f"N{leaf + 1}", 0) for leaf in range(len(weights))]
+    assert rounded.cells.sum(axis=1).tolist() == largest_remainder(weights, total, ties)
+
+
+def test_hamiltons_seats_of_1790_are_the_years_of_a_table_with_a_season() -> None:
+    rounded, _ = flat([float(people) for people in STATES_1790], np.arange(1.0, 13), 60)
+    assert rounded.cells.sum(axis=1).tolist() == SEATS_1790
+
+
+def test_where_ramps_forbid_the_largest_remainder_the_closest_years_are_found_and_told() -> None:
+    """Three leaves of 0.6 in January, three of 0.4 in April: January has 1.8, April 1.2."""
+    ideal = np.zeros((6, 12))
+    ideal[:3, 0] = 0.6
+    ideal[3:, 3] = 0.4
+    asked = table(np.array([-1, *[0] * 6]), ideal)
+    rounded = round_table(asked)
+    assert_all_bounds(asked, rounded)
+    assert sorted(rounded.cells.sum(axis=1).tolist()) == [0, 0, 0, 1, 1, 1]
+    assert rounded.cells[:, 0].sum() == 2  # all three would be more than January's ceiling
+    assert rounded.years_beyond == pytest.approx(0.4, abs=1e-5)
+
+
+def test_alabama_may_lose_a_box_when_the_total_grows() -> None:
+    """The published paradox: quota is kept, and with it a gain of the total may take a box."""
+    states = [6.0, 6.0, 2.0]
+    season = np.ones(12)
+    ten, eleven = (flat(states, season, total)[0].cells.sum(axis=1) for total in (10, 11))
+    assert ten.tolist() == [4, 4, 2]
+    assert eleven.tolist() == [5, 5, 1]
 
 
 @pytest.mark.parametrize("columns", [[0, 1, 2], [0, 3, 6]])

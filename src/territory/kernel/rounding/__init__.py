@@ -6,11 +6,13 @@ or the ceiling of its ideal:
 - every leaf x month, quarter and year; every node x month; every node x year; company x quarter;
 - a sum that is whole already is kept, a zero stays zero, a pinned sum gets its pin.
 
-What is optimal. The result minimises the sum of squared deviations over the controlled sums
-(weights: cell 1, leaf quarter 2, every other sum 4) over all tables within the bounds whenever
-`Rounded.least` is True; parts of a step count to the millionth there. When the fixed effort did
+What is optimal. Years come first: of all tables within the bounds the result is one whose years,
+of leaves and nodes, are closest (least sum of |year - ideal|); of these one whose quarters are,
+weighted 1,024 times, and then the months of nodes (weighted 4) and cells (1). `Rounded.least` is
+True where this is proven; parts of a step count to the millionth there. When the fixed effort did
 not suffice (tables beyond some 20,000 leaves) the result is still within all bounds, and no swap
-of two leaves under one parent helps. In one dimension it is the largest remainder (Hamilton).
+of two leaves under one parent helps. In one dimension, and in the years of a flat tree whose rows
+share a season, it is the largest remainder (Hamilton).
 What is not: quarters of inner nodes cross both families of sums
 and are measured only (`Rounded.deviations.inner_quarter`); a higher total may lower a cell by
 one (quota was chosen over monotonicity); among tables of equal cost the tie keys decide every
@@ -112,7 +114,9 @@ class Rounded:
     Attributes:
         cells: int64, shape (leaves, 12), rows as in the ideal table.
         deviations: largest deviations from the ideal per family of sums.
-        least: True where the weighted sum of squared deviations is proven least.
+        least: True where the table is proven closest: its years first, then quarters, then months.
+        years_beyond: steps by which its years lie farther from their ideal, in all, than years
+            would that had no months; 0 but for ramps and pins.
         whole_within: grid units (2^-32 step) within which an ideal sum was taken as whole, at
             most 1e-6 step.
     """
@@ -120,6 +124,7 @@ class Rounded:
     cells: IntArray
     deviations: Deviations
     least: bool
+    years_beyond: float
     whole_within: int
 
 
@@ -148,13 +153,15 @@ def round_table(table: IdealTable) -> Rounded:
     pinned, is_pinned = _pins(table)
     sums = cascade.ideal_sums(table.ideal)
     network = build(cascade, sums, pinned[cascade.place], is_pinned[cascade.place])
-    up, least = improve(network, settle(network))
+    years = network.closest_years()
+    up, least = improve(network, settle(network), years)
     steps = (network.floor + up).reshape(-1, PERIODS)[cascade.leaf, :MONTHS]
     cells = np.empty_like(steps)
     cells[cascade.rows] = steps
     _check(table, cells, network.tolerance)
     measured = deviations(cells, table.ideal, table.parents)
-    return Rounded(cells, measured, least, network.tolerance)
+    beyond = network.years_beyond(up, years)
+    return Rounded(cells, measured, least, beyond, network.tolerance)
 
 
 def _pins(table: IdealTable) -> tuple[IntArray, BoolArray]:

@@ -62,6 +62,7 @@ class Cascade:
         place: int64, shape (nodes,), the caller's number of each canonical node.
         rows: int64, shape (leaves,), the caller's table row of each leaf in canonical order.
         ties: uint64, shape (leaves, 12), tie keys of the cells in canonical order.
+        year_ties: uint64, shape (nodes,), tie keys of the years.
     """
 
     parents: IntArray
@@ -70,6 +71,7 @@ class Cascade:
     place: IntArray
     rows: IntArray
     ties: KeyArray
+    year_ties: KeyArray
 
     @property
     def leaves(self) -> IntArray:
@@ -142,6 +144,7 @@ def _number(parents: IntArray, ties: KeyArray, depth: IntArray, place: IntArray)
         place=place,
         rows=row[leaves],
         ties=ties[leaves, :MONTHS],
+        year_ties=ties[place, MONTHS],
     )
 
 

@@ -1,4 +1,4 @@
-"""Improving a whole table: exchanges that lower the weighted sum of squared deviations.
+"""Improving a whole table: exchanges that bring it closer to its ideal.
 
 Every move keeps all controlled sums between floor and ceiling. `swap_pairs` trades two leaves of
 one parent against each other over two of its thirteen sums, all such pairs of a parent at once;
@@ -20,16 +20,18 @@ LOOK_EVERY = 4
 NOBODY = -1
 
 
-def improve(network: Network, up: BoolArray) -> tuple[BoolArray, bool]:
-    """Exchange until no exchange helps or the fixed effort is used up.
+def improve(network: Network, up: BoolArray, years: BoolArray) -> tuple[BoolArray, bool]:
+    """Exchange until no exchange helps or the fixed effort is used up: years first, then the rest.
 
-    Returns the ceilings, shape (nodes * 17,), and True where the result is proven to have the
-    least weighted sum of squared deviations of all tables within the bounds.
+    Returns the ceilings, shape (nodes * 17,), and True where the result is proven closest: no
+    table within the bounds has closer years, and none with these years closer months.
     """
-    up = up.copy()
-    swap_pairs(network, up)
-    least = cancel_cycles(network, up, Effort())
-    swap_pairs(network, up)
+    up, effort = up.copy(), Effort()
+    least = cancel_cycles(network.of_years(years), up, effort)
+    rest = network.below_years()
+    swap_pairs(rest, up)
+    least &= cancel_cycles(rest, up, effort)
+    swap_pairs(rest, up)
     return up, least
 
 

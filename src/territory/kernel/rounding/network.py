@@ -11,7 +11,7 @@ every arc carries one controlled sum and every joint says that the parts make th
 integral circulation between floor and ceiling of each arc is the table sought (Cox 1987).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,13 +26,15 @@ from territory.kernel.rounding.cascade import (
     Cascade,
     period_name,
 )
+from territory.kernel.rounding.years import closest
 
 HALF = UNIT // 2
 MOST_MISSED = 0.4  # steps; half a step less the dust of the grid
 WHOLE_WITHIN = (4294, 429, 42, 4, 0)  # grid units; the first is 1e-6 step
 RANK_BITS = 20
 COST_BITS = 20
-WEIGHT_OF_CELL, WEIGHT_OF_QUARTER, WEIGHT_OF_NODE = 1, 2, 4
+WEIGHT_OF_CELL, WEIGHT_OF_MONTH, WEIGHT_OF_QUARTER = 1, 4, 4096
+"""A quarter outweighs all the months that one exchange can move; years are settled before."""
 
 
 class PinsOffIdeal(Refused):
@@ -76,6 +78,31 @@ class Network:
         A swap moves four cells; their ranks together stay below one unit of cost.
         """
         return (self.cost << RANK_BITS + 4) + self.rank
+
+    def closest_years(self) -> BoolArray:
+        """Ceilings (True) of the years that are closest by themselves, shape (nodes,)."""
+        years = slice(YEAR, None, PERIODS)
+        return closest(self.cascade, self.floor[years], self.cost[years], self.free[years])
+
+    def of_years(self, wanted: BoolArray) -> "Network":
+        """The same network in which only years cost anything; equal ones go where `wanted` is."""
+        nearer = np.where(np.repeat(wanted, PERIODS), -1, 1)
+        cost = np.where(self.is_year & self.free, (self.cost << RANK_BITS) + nearer, 0)
+        return replace(self, cost=cost)
+
+    def below_years(self) -> "Network":
+        """The same network in which years stay as they are."""
+        return replace(self, free=self.free & ~self.is_year)
+
+    def years_beyond(self, up: BoolArray, closest_years: BoolArray) -> float:
+        """Steps by which the years lie farther from their ideal than years alone would have to."""
+        risen = up[YEAR::PERIODS].astype(np.int64) - closest_years
+        return int(self.cost[YEAR::PERIODS] @ risen) / (1 << COST_BITS)
+
+    @property
+    def is_year(self) -> BoolArray:
+        """True for the arcs that carry years, shape (nodes * 17,)."""
+        return np.asarray(np.arange(len(self.free)) % PERIODS == YEAR)
 
 
 def controlled(leaf: BoolArray, root: int) -> BoolArray:
@@ -163,10 +190,11 @@ def _saving(part: IntArray) -> IntArray:
 
 
 def _weights(cascade: Cascade) -> IntArray:
-    """Weight of each squared deviation: sums that people are paid by weigh more than cells."""
-    weight = np.full((len(cascade.parents), PERIODS), WEIGHT_OF_NODE, dtype=np.int64)
+    """Weight of each deviation: quarters before months, months of nodes before cells."""
+    weight = np.full((len(cascade.parents), PERIODS), WEIGHT_OF_MONTH, dtype=np.int64)
     weight[cascade.leaf, :MONTHS] = WEIGHT_OF_CELL
-    weight[cascade.leaf, QUARTER:YEAR] = WEIGHT_OF_QUARTER
+    weight[:, QUARTER:YEAR] = WEIGHT_OF_QUARTER
+    weight[:, YEAR] = 1
     return weight
 
 

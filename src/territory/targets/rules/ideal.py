@@ -173,8 +173,10 @@ def _with_margins(inputs: Inputs, plain: Floats) -> Floats:
 def _with_pins(inputs: Inputs, table: Floats) -> tuple[Floats, tuple[Bound, ...]]:
     """Fit the table to all bounds; quarters of inner nodes become months first."""
     bounds = inputs.bounds
-    if not bounds or inputs.total == 0:
+    if not bounds:
         return table, bounds
+    if inputs.total == 0:
+        return table, tuple(b for b in bounds if not _is_inner_quarter(inputs, b))
     fitted = kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds)))
     inner = [bound for bound in bounds if _is_inner_quarter(inputs, bound)]
     for bound in inner:

@@ -27,11 +27,16 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """A product's table in whole steps. cells: (leaves, 12). grid: the ideal as it was snapped."""
+    """A product's table in whole steps. cells: (leaves, 12). grid: the ideal as it was snapped.
+
+    years_beyond: steps by which its years lie farther from their ideal, in all, than years would
+    that had no months.
+    """
 
     cells: Ints
     grid: Grid
     deviations: Deviations
+    years_beyond: float
     whole_within: int
 
 
@@ -59,7 +64,9 @@ def to_whole(
             tuple(Pin(node, period, value) for node, period, value in pins),
         )
     )
-    return Whole(rounded.cells, grid, rounded.deviations, rounded.whole_within)
+    return Whole(
+        rounded.cells, grid, rounded.deviations, rounded.years_beyond, rounded.whole_within
+    )
 
 
 def broken(tree: Tree, cells: Ints, whole: Whole) -> list[Violation]:

@@ -19,7 +19,7 @@ from territory.targets.rules.refusals import (
     NothingBelow,
     NoTotal,
 )
-from territory.targets.rules.whole import to_whole
+from territory.targets.rules.whole import Whole, to_whole
 from territory.targets.service import basis
 from territory.targets.service.case import Case, Options, open_case, total_of
 from territory.targets.service.drafting import (
@@ -122,7 +122,7 @@ def _split_product(
     whole = to_whole(
         draft.tree, ideal.table, ideal.fixed, total=total, year=version.year, product=product.code
     )
-    notes = _notes(case, draft, ideal)
+    notes = _notes(case, draft, ideal) + _years_note(whole)
     proposed = proposed_changes(tx, version, product)
     clear(tx, version, product)
     store_split(tx, case, inputs, ideal, draft=draft, notes=notes)
@@ -284,6 +284,20 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
             )
         )
     return notes
+
+
+def _years_note(whole: Whole) -> list[dict[str, Any]]:
+    """Return the note that the months (listings, fixed values) forbid the closest years."""
+    steps = f"{whole.years_beyond:.2f}"
+    if steps == "0.00":
+        return []
+    return [
+        _note(
+            "Years: {steps} steps in all farther from the ideal than the nearest whole years, "
+            "which the listing months or fixed values do not allow.",
+            steps=steps,
+        )
+    ]
 
 
 def _places(leaves: Sequence[DraftLeaf]) -> int:
