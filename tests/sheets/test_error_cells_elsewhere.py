@@ -1,5 +1,6 @@
 """Error cells in .ods and .xlsb: told by their cell, never read as blank."""
 
+import struct
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from xlsb_made import write_xlsb
 
 from territory.errors import TerritoryError
+from territory.sheets.addresses import cell_name
 from territory.sheets.faults import cell_fault, error_cells
+from territory.sheets.refusals import StrayCell
 from territory.sheets.workbook import read_workbook
 from territory.sheets.xlsbfaults import binary_error_cells
 
@@ -156,3 +159,23 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
             assert isinstance(error_cells(damaged, sheet.name), dict)
     except TerritoryError:
         return
+
+
+@pytest.mark.parametrize(("row", "column"), [(1 << 30, 0), (1, 1 << 30), (900_000, 16_000)])
+def test_a_binary_cell_far_out_is_named_before_it_is_read(
+    tmp_path: Path, row: int, column: int
+) -> None:
+    path = write_xlsb(tmp_path / "far.xlsb", "流向", [["医院", "数量"], ["H1", 42.0]])
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    sheet = "xl/worksheets/sheet1.bin"
+    second = struct.pack("<I", 1) + bytes(13) + bytes([6])  # the second row's header, a text behind
+    at = parts[sheet].index(second)
+    moved = bytearray(parts[sheet])
+    moved[at : at + 4] = struct.pack("<I", row)
+    moved[at + 19 : at + 23] = struct.pack("<I", column)
+    with zipfile.ZipFile(path, "w") as new:
+        for name, data in parts.items():
+            new.writestr(name, bytes(moved) if name == sheet else data)
+    with pytest.raises(StrayCell, match=f"{cell_name(row + 1, max(column, 1))}"):
+        read_workbook(path)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from territory.sheets.addresses import cell_place
+from territory.sheets.addresses import cell_name, cell_place
 from territory.sheets.cells import CellProblem, error_problem
 from territory.sheets.odsfaults import open_document_faults
 from territory.sheets.oldfaults import old_error_cells
 from territory.sheets.refusals import DamagedWorkbook, StrayCell
 from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
-from territory.sheets.xlsbfaults import binary_error_cells
+from territory.sheets.xlsbfaults import binary_error_cells, binary_extents
 from territory.sheets.xlsxfaults import LINKS_PART, has_faults, named_faults, part_of
 
 MOST_CELLS = 1 << 26
@@ -54,6 +54,25 @@ def look_over(path: Path) -> bool:
     return faulty
 
 
+def look_over_binary(path: Path) -> None:
+    """Refuse an xlsb with a cell so far out that the fast reader would ask for too much memory.
+
+    Raises:
+        StrayCell: the rows times the columns of a sheet are more than `MOST_CELLS`.
+        DamagedWorkbook: a part of the file cannot be unpacked.
+    """
+    try:
+        for rows, columns in binary_extents(path):
+            if _is_too_large(rows, columns):
+                raise StrayCell(file=path, cell=cell_name(rows, columns - 1))
+    except ZIP_FAULTS as error:
+        raise DamagedWorkbook(file=path) from error
+
+
+def _is_too_large(rows: int, columns: int) -> bool:
+    return rows > MOST_ROWS or rows * columns > MOST_CELLS
+
+
 @dataclass(slots=True)
 class _Extent:
     """How far the cells of a sheet reach, as far as their names tell; `farthest` is to blame."""
@@ -78,7 +97,7 @@ class _Extent:
 
     @property
     def too_large(self) -> bool:
-        return self.rows > MOST_ROWS or self.rows * self.columns > MOST_CELLS
+        return _is_too_large(self.rows, self.columns)
 
 
 def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:

@@ -12,7 +12,7 @@ import numpy as np
 from territory.kernel.columns import CodedRows, where
 from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
-from territory.sheets.faults import look_over
+from territory.sheets.faults import look_over, look_over_binary
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
 from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
 from territory.sheets.webtable import Merge, read_tables
@@ -102,7 +102,11 @@ def may_be_faulty(path: Path, kind: Format) -> bool:
     Raises:
         StrayCell, DamagedWorkbook: the fast reader would not survive it.
     """
-    return look_over(path) if kind is Format.XLSX else kind in {Format.XLS, Format.XLSB, Format.ODS}
+    if kind is Format.XLSX:
+        return look_over(path)
+    if kind is Format.XLSB:
+        look_over_binary(path)
+    return kind in {Format.XLS, Format.XLSB, Format.ODS}
 
 
 def file_digest(path: Path) -> str:

@@ -1,9 +1,10 @@
-"""Error cells of a binary workbook (.xlsb), which the fast reader shows as blank.
+"""Error cells of a binary workbook (.xlsb), which the fast reader shows as blank, and its extent.
 
 A sheet part is a row of records: kind and length in groups of seven bits, then the body
 (MS-XLSB 2.1.4). What does not hold together ends the walk; the workbook itself was opened before.
 """
 
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ _BOOK = "xl/workbook.bin"
 _LINKS = "xl/_rels/workbook.bin.rels"
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
 """BrtRowHdr, BrtCellError, BrtFmlaError, BrtBundleSh."""
+_CELLS = frozenset({*range(1, 12), 62})
+"""BrtCellBlank to BrtFmlaError, and BrtCellRString: a cell, its column in front."""
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.bin")
 _LONGEST_KIND, _LONGEST_LENGTH = 2, 4
 _ERROR_AT = 8
 """Behind the column and the style of a cell."""
@@ -43,6 +47,23 @@ def binary_error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
             if error:
                 found[row + 1, struct.unpack_from("<I", body)[0]] = error
     return found
+
+
+def binary_extents(path: Path) -> Iterator[tuple[int, int]]:
+    """Yield for each sheet the last row that has a cell (from 1) and the columns it reaches over.
+
+    The numbers are the file's own claim; the fast reader would ask for the memory of all of them.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for part in filter(_SHEET_PART.fullmatch, archive.namelist()):
+            row, rows, columns = 0, 0, 0
+            for kind, body in _records(archive.read(part)):
+                if kind == _ROW:
+                    row = int.from_bytes(body[:4], "little")
+                elif kind in _CELLS:
+                    rows = max(rows, row + 1)
+                    columns = max(columns, int.from_bytes(body[:4], "little") + 1)
+            yield rows, columns
 
 
 def _keys(book: bytes) -> dict[str, str]:
