@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from territory.desk.kinds import all_kinds
 from territory.present.words.catalogues import SLUG, source_of
+from territory.room import facts_of_tables
 
 Key = tuple[str, str | None]
 """A text and its context: `SLUG` for a slug, None for a template."""
@@ -98,6 +99,8 @@ def used() -> Mapping[Key, set[str]]:
         found[one.text, None].add(one.room)
     for one in messages.slugs():
         found[one.text, SLUG].add(one.room)
+    for table in facts_of_tables():
+        found[table, SLUG].add("tables")
     for kind in all_kinds():
         found[kind.slug, SLUG].add("kinds")
         for field in kind.fields:

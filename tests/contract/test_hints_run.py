@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from territory.errors import Exit
 
 SOURCE = Path(__file__).parents[2] / "src" / "territory"
 NAMED = re.compile(r"\bterritory ((?:[a-z][a-z-]*)(?: [^\s；;。，,（(）)`\"”]+)*)")
@@ -82,3 +85,67 @@ def test_a_command_that_is_not_there_would_be_found(root: Any) -> None:
     assert wrong(root, "flow shelve 3") == "no command shelve"
     assert wrong(root, "flow close 2027-01 --really") == "--really"
     assert wrong(root, "flow close 2027-01 --force --reason TEXT") == ""
+
+
+VALUES = {
+    "--month": "2026-11", "--year": "2027", "--product": "P01", "--reason": "TEXT",
+    "--through": "2025-03", "--of": "H0001", "--period": "2027-05", "--total": "58000",
+    "--level": "position", "--position": "CV11", "--node": "SN", "--fixed": "4500",
+    "--letter": "C", "--login": "somebody", "--role": "reader", "--as": "H0001",
+    "--anchor": "anchor.json", "--output": "out.xlsx", "--why": "late",
+}  # fmt: skip
+"""A value for each option that a sentence names; those that it gives itself are examples."""
+ARGUMENTS = {
+    "backup verify": ["none.db"], "classes why": ["D00001"], "completion": ["bash"],
+    "demo": ["here"], "flow appeals accept": ["1"], "flow appeals reject": ["1"],
+    "flow bridge": ["2026-10"], "flow close": ["2026-10"], "flow confirm": ["2026-12"],
+    "flow reopen": ["2026-10"], "flow show": ["17"], "forget contact": ["FORGOTTEN-1"],
+    "forget doctor": ["D00001"], "import": ["a.xlsx"], "imports undo": ["1"], "init": ["made"],
+    "list": ["units"], "match decide": ["I5067C279"], "restore": ["none.db"],
+    "show": ["hospital", "H0001"], "store copy": ["region.db", "to.db"],
+    "targets explain": ["H0001"], "targets pin": ["CV11"], "template": ["products"],
+    "undo": ["20270115-1"],
+}  # fmt: skip
+"""Arguments for each command that wants some."""
+ALONE = {"--summary", "--through", "--list", "--line", "--tiers"}
+"""Options that stand instead of an argument."""
+NOT_HERE = {("store", "grant"), ("targets", "set"), ("demo", "here")}
+"""Commands named alone where a sentence has said what to give; the demonstration takes long."""
+
+
+def runnable(root: Any, said: str) -> list[str]:
+    """Return a command as a person would type it, tried only where it can be tried."""
+    at, path, words = root, [], said.split()
+    while words and (below := getattr(at, "commands", None)) and words[0].rstrip(".:") in below:
+        path.append(words.pop(0).rstrip(".:"))
+        at = below[path[-1]]
+    if getattr(at, "commands", None) and not at.invoke_without_command:
+        return []  # a group: the sentence goes on in words
+    known = {name: one for one in at.params for name in one.opts if name.startswith("-")}
+    argv: list[str] = []
+    for word, following in pairwise([*words, ""]):
+        option = known.get(word.rstrip(".:").partition("=")[0])
+        if option is not None:
+            name = max(option.opts, key=len)
+            argv += [name] if option.is_flag else [name, VALUES.get(name, following)]
+        elif word.endswith("."):
+            break
+    if not ALONE & set(argv):
+        argv = ARGUMENTS.get(" ".join(path), []) + argv
+    argv += [name for name in ("--dry-run", "--yes") if name in known]
+    return [*path, *argv]
+
+
+def test_every_command_that_a_sentence_names_runs(
+    root: Any, demo_copy: Path, monkeypatch: pytest.MonkeyPatch, run_cli: Any
+) -> None:
+    """It may find nothing, or be refused for a reason of the data, but it is understood."""
+    monkeypatch.setenv("TERRITORY_DB", str(demo_copy))
+    lines = {tuple(runnable(root, said)) for _, said in named() if not wrong(root, said)}
+    assert len(lines) > 60
+    lost = []
+    for line in sorted(line for line in lines - {()} if line[:2] not in NOT_HERE):
+        result = run_cli(*line)
+        if result.code in {Exit.USAGE, Exit.UNEXPECTED}:
+            lost.append(f"{' '.join(line)}: {result.err}")
+    assert not lost, "\n".join(lost)

@@ -361,7 +361,7 @@ def changes_table(code: str, changes: Sequence[ChangedValue]) -> Table:
         title=say("What batch {batch} changed", batch=code),
         columns=(
             present.text("sheet", "Sheet"),
-            present.text("table", "Table"),
+            present.slug("table", "Table"),
             present.code("key", "Key"),
             present.text("field", "Field"),
             present.text("old", "Before"),
