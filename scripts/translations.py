@@ -99,21 +99,25 @@ def used() -> Mapping[Key, set[str]]:
         found[one.text, None].add(one.room)
     for one in messages.slugs():
         found[one.text, SLUG].add(one.room)
-    for table in facts_of_tables():
-        found[table, SLUG].add("tables")
-    for kind in all_kinds():
-        found[kind.slug, SLUG].add("kinds")
-        for field in kind.fields:
-            for text in filter(None, (kind.label, field.label, field.note)):
-                found[text, None].add("kinds")
-            for slug in field.choices.values():
-                if not slug.isdecimal():
-                    found[slug, SLUG].add("kinds")
+    for text, context in _declared():
+        found[text, context].add("registers")
     for message in catalogue("zh"):
         if message.id and _stands(message):
             found[str(message.id), message.context].update()
     found.pop(("", None), None)
     return found
+
+
+def _declared() -> Iterator[Key]:
+    """Give what kinds and tables say of themselves: labels, notes, choices, names."""
+    for table in facts_of_tables():
+        yield table, SLUG
+    for kind in all_kinds():
+        yield kind.slug, SLUG
+        yield kind.label, None
+        for field in kind.fields:
+            yield from ((text, None) for text in (field.label, field.note))
+            yield from ((slug, SLUG) for slug in field.choices.values() if not slug.isdecimal())
 
 
 def _stands(message: Message) -> bool:

@@ -317,3 +317,14 @@ def test_a_report_is_written_as_its_ending_says(
     assert run_cli("--db", demo.db, "report", "achievement", "-o", file).code == 0
     assert file.read_bytes()[:21] != b"what was there before"
     assert [path.name for path in tmp_path.glob("report*")] == [file.name]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "2026-01 至 2026-11"), ("en", "2026-01 to 2026-11")]
+)
+def test_a_year_to_date_is_named_by_its_months(
+    run_cli: "RunCli", demo: "Demo", lang: str, said: str
+) -> None:
+    done = run_cli("--db", demo.db, "report", "achievement", "--month", "2026-11", "--ytd",
+                   "--lang", lang)  # fmt: skip
+    assert said in done.out.splitlines()[0]

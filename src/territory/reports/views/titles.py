@@ -7,7 +7,7 @@ from territory.reports.service import Achievement
 
 def title(report: Achievement, what: str) -> str:
     """Return what a table shows, of which period and view, and whether it is preliminary."""
-    period = str(report.period)
+    period = _period(report)
     coverage = report.coverage
     if seen := _seen_as(report):
         period = f"{period} · {seen}"
@@ -21,6 +21,14 @@ def title(report: Achievement, what: str) -> str:
         expected=coverage.expected,
     )
     return f"{what} · {period} · {state}"
+
+
+def _period(report: Achievement) -> str:
+    """Return the period in words, where its own name would be a formula: 2027-01..09."""
+    months = report.period.months
+    if report.period.name != "YTD" or len(months) == 1:
+        return str(report.period)
+    return say("{first} to {last}", first=months[0], last=months[-1])
 
 
 def _seen_as(report: Achievement) -> str:
@@ -41,7 +49,7 @@ def provenance(report: Achievement) -> tuple[tuple[str, str], ...]:
     """Return period, version of the targets, and files received."""
     said = {product.version.said for product in report.products if product.version}
     return (
-        (say("Period"), str(report.period)),
+        (say("Period"), _period(report)),
         (say("Targets"), ", ".join(sorted(said)) or "–"),
         (
             say("Files"),
