@@ -56,7 +56,7 @@ class NotADay(BadUsage):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was said beside the command's own arguments. name: of the command, blank for none."""
+    """The shared options as they were given. name: of the command, blank for none."""
 
     name: str = ""
     db: str | None = None

@@ -4,7 +4,7 @@ import pytest
 
 from territory.desk.kinds import all_kinds
 from territory.intake.headers import known_names, load_dictionary
-from territory.intake.recognise import Wanted, recognise
+from territory.intake.recognise import SheetHints, recognise
 from territory.sheets.find import find_table
 from territory.sheets.workbook import Sheet
 
@@ -55,7 +55,7 @@ def test_headers_lead_to_the_kind(slug: str, headers: str) -> None:
     sheet = Sheet("表", [names, ["1"] * len(names)])
     table = find_table(sheet, known_names(dictionary, kinds).score)
     assert table is not None
-    assert recognise(table, kinds, dictionary, Wanted("f.xlsx")).kind.slug == slug
+    assert recognise(table, kinds, dictionary, SheetHints("f.xlsx")).kind.slug == slug
 
 
 def test_slugs_and_fields_are_unique() -> None:

@@ -11,8 +11,8 @@ from territory.intake.recognise import (
     ColumnsMissing,
     Recognised,
     SeveralKindsFit,
+    SheetHints,
     SheetNotRecognised,
-    Wanted,
     recognise,
 )
 from territory.sheets.find import find_table
@@ -76,7 +76,7 @@ def understood(
     rows = [list(headers), ["a"] * len(headers)]
     table = find_table(Sheet("表", rows), known_names(dictionary, kinds).score)
     assert table is not None
-    return recognise(table, kinds, dictionary, Wanted("f.xlsx", **wanted))  # type: ignore[arg-type]  # keywords of the test
+    return recognise(table, kinds, dictionary, SheetHints("f.xlsx", **wanted))  # type: ignore[arg-type]  # keywords of the test
 
 
 def fields(found: Recognised) -> dict[str, str]:
@@ -202,7 +202,7 @@ def test_names_repeated_under_groups_are_not_guessed() -> None:
     merged = (((0, 2), (0, 3)), ((0, 4), (0, 5)))
     table = find_table(Sheet("表", rows, merged=merged), known_names(dictionary, KINDS).score)
     assert table is not None
-    found = recognise(table, KINDS, dictionary, Wanted("f.xlsx"))
+    found = recognise(table, KINDS, dictionary, SheetHints("f.xlsx"))
     assert "beds" not in fields(found).values()
     assert [why for _, why in found.ignored] == ["repeated"] * 4
 
@@ -214,5 +214,5 @@ def test_headers_of_ones_own_come_first() -> None:
         known_names(dictionary, KINDS).score,
     )
     assert table is not None
-    found = recognise(table, KINDS, dictionary, Wanted("f.xlsx"))
+    found = recognise(table, KINDS, dictionary, SheetHints("f.xlsx"))
     assert fields(found) == {"终端单位": "name", "省份": "province", "铺位": "beds"}

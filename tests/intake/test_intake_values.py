@@ -24,8 +24,8 @@ from territory.intake.kinds import (
     Parsed,
 )
 from territory.intake.load import Counts, count
-from territory.intake.recognise import Wanted, recognise
-from territory.intake.validate import GivenWrong, Keys, Source, Validated, validate
+from territory.intake.recognise import SheetHints, recognise
+from territory.intake.validate import GivenWrong, Keys, SourceFile, Validated, validate
 from territory.intake.values import read_column
 from territory.intake.windows import spans
 from territory.kernel.findings import Severity
@@ -72,8 +72,8 @@ def read(
     dictionary = load_dictionary()
     table = find_table(Sheet(sheet, rows), known_names(dictionary, [KIND]).score)
     assert table is not None
-    found = recognise(table, [KIND], dictionary, Wanted("f.xlsx", given=given_values))
-    source = Source("f.xlsx", path)
+    found = recognise(table, [KIND], dictionary, SheetHints("f.xlsx", given=given_values))
+    source = SourceFile("f.xlsx", path)
     return validate(source, table, found, given_values, keys or Keys(), spans=SPANS, strict=False)
 
 

@@ -44,7 +44,7 @@ def test_a_stream_gets_the_format_asked_for(tree_table: Table) -> None:
     out = io.StringIO()
     show(tree_table, format="csv", stream=out)
     assert out.getvalue().startswith("Node,Full year,Share,Growth\n")
-    with pytest.raises(faults.UnknownFormat):
+    with pytest.raises(faults.NoSuchFormat):
         show(tree_table, format="xml", stream=out)
 
 
@@ -59,8 +59,8 @@ def test_a_file_leaves_the_stream_alone_and_is_named(tree_table: Table, tmp_path
     ("code", "fault"),
     [
         (errno.ENOSPC, faults.DiskFull),
-        (errno.EACCES, faults.NoPermission),
-        (errno.EROFS, faults.NoPermission),
+        (errno.EACCES, faults.NotWritable),
+        (errno.EROFS, faults.NotWritable),
         (errno.EIO, faults.CannotWrite),
     ],
 )

@@ -21,7 +21,7 @@ from territory.sheets.cells import Cell
 from territory.sheets.delimited import iterate_rows
 from territory.sheets.faults import cell_fault, error_cells
 from territory.sheets.oldfaults import old_error_cells
-from territory.sheets.sniff import Format, is_lock_file
+from territory.sheets.sniff import FileFormat, is_lock_file
 from territory.sheets.workbook import read_workbook
 
 TABLE: list[list[Cell]] = [["医院", "数量"], ["溧阳医院", 12.0], ["常州医院", 13.5]]
@@ -70,19 +70,19 @@ def ole(*streams: str, size: int = 4096) -> bytes:
 
 def test_a_workbook_of_excel(tmp_path: Path) -> None:
     book = read_workbook(xlsx(tmp_path / "流向.xlsx"))
-    assert (book.name, book.format) == ("流向.xlsx", Format.XLSX)
+    assert (book.name, book.format) == ("流向.xlsx", FileFormat.XLSX)
     assert book.sheet("流向").rows == TABLE
 
 
 def test_an_old_workbook_whatever_its_name(tmp_path: Path) -> None:
     for name in ("流向.xls", "流向.et", "流向.xlsx"):
         book = read_workbook(xls(tmp_path / name))
-        assert book.format is Format.XLS
+        assert book.format is FileFormat.XLS
         assert book.sheets[0].rows == TABLE
 
 
 def test_a_workbook_named_csv_is_still_a_workbook(tmp_path: Path) -> None:
-    assert read_workbook(xlsx(tmp_path / "流向.csv")).format is Format.XLSX
+    assert read_workbook(xlsx(tmp_path / "流向.csv")).format is FileFormat.XLSX
 
 
 def test_the_digest_is_of_the_content(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_text_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "流向.csv"
     path.write_text(TEXT, encoding)
     book = read_workbook(path)
-    assert book.format is Format.TEXT
+    assert book.format is FileFormat.TEXT
     assert book.sheet("流向").rows == TEXT_ROWS
 
 
@@ -211,7 +211,7 @@ def test_a_web_page_named_xls(tmp_path: Path) -> None:
         "gb18030",
     )
     book = read_workbook(path)
-    assert book.format is Format.HTML
+    assert book.format is FileFormat.HTML
     assert book.sheets[0].name == "流向"
     assert book.sheets[0].rows == [
         ["1月", ""],
@@ -438,7 +438,7 @@ def test_a_workbook_of_libreoffice(tmp_path: Path) -> None:
             "</office:body></office:document-content>",
         )
     book = read_workbook(path)
-    assert book.format is Format.ODS
+    assert book.format is FileFormat.ODS
     assert book.sheet("流向").rows == [["医院", "数量"]]
 
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from territory.intake.headers import Dictionary
 from territory.intake.kinds import Kind
-from territory.intake.recognise import Recognised, Wanted, fit_of
+from territory.intake.recognise import Recognised, SheetHints, fit_of
 from territory.kernel.columns import where
-from territory.sheets.find import Column, Located, OtherRow, RowKind
+from territory.sheets.find import Located, OtherRow, RowKind, SheetColumn
 
 GROUPED = "grouped"
 """Why the kind of the whole sheet does not read a column: a row of its own does."""
@@ -31,7 +31,7 @@ _GENERAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class GroupRead:
-    """What one column group was taken for: its rows, and the value that its heading names."""
+    """One column group as it was understood: its rows, and the value that its heading names."""
 
     name: str
     table: Located
@@ -40,7 +40,11 @@ class GroupRead:
 
 
 def read_groups(
-    table: Located, base: Recognised, kinds: Sequence[Kind], dictionary: Dictionary, wanted: Wanted
+    table: Located,
+    base: Recognised,
+    kinds: Sequence[Kind],
+    dictionary: Dictionary,
+    wanted: SheetHints,
 ) -> tuple[Recognised, list[GroupRead]]:
     """Return the sheet's own kind without the columns of groups, and the groups with any row.
 
@@ -71,7 +75,7 @@ def read_groups(
     return replace(base, ignored=ignored), read
 
 
-def _groups(columns: Sequence[Column]) -> list[Groups]:
+def _groups(columns: Sequence[SheetColumn]) -> list[Groups]:
     """Return the groups under which a name repeats, from left to right."""
     over: dict[str, set[Groups]] = {}
     for column in columns:
@@ -80,7 +84,9 @@ def _groups(columns: Sequence[Column]) -> list[Groups]:
     return list(dict.fromkeys(item.groups for item in columns if item.groups in repeated))
 
 
-def _others(columns: Sequence[Column], groups: Sequence[Groups], base: Recognised) -> list[Groups]:
+def _others(
+    columns: Sequence[SheetColumn], groups: Sequence[Groups], base: Recognised
+) -> list[Groups]:
     """Return further groups with a heading of their own, of which the base kind reads nothing."""
     read = {item.column.groups for item in base.mapped}
     return [
@@ -91,7 +97,11 @@ def _others(columns: Sequence[Column], groups: Sequence[Groups], base: Recognise
 
 
 def _speaks_for(
-    kind: Kind, columns: Sequence[Column], group: Groups, dictionary: Dictionary, wanted: Wanted
+    kind: Kind,
+    columns: Sequence[SheetColumn],
+    group: Groups,
+    dictionary: Dictionary,
+    wanted: SheetHints,
 ) -> bool:
     """True where a group has a column that only rows of this kind have."""
     own = [column for column in columns if column.groups == group]
@@ -100,11 +110,11 @@ def _speaks_for(
     return not fields.isdisjoint(set(kind.telling) - usual)
 
 
-def _saying(wanted: Wanted, kind: Kind, heading: str) -> Wanted:
+def _saying(wanted: SheetHints, kind: Kind, heading: str) -> SheetHints:
     return replace(wanted, given={**wanted.given, kind.per_group: heading})
 
 
-def _columns_for(table: Located, group: Groups, groups: Sequence[Groups]) -> list[Column]:
+def _columns_for(table: Located, group: Groups, groups: Sequence[Groups]) -> list[SheetColumn]:
     """Return the columns of a group and those outside of all groups, without repeated names."""
     columns = [item for item in table.columns if item.groups == group or item.groups not in groups]
     times = Counter(item.header.name for item in columns)
@@ -112,9 +122,9 @@ def _columns_for(table: Located, group: Groups, groups: Sequence[Groups]) -> lis
 
 
 def _understood(
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     group: Groups,
-    kinds: Iterable[tuple[Kind, Wanted]],
+    kinds: Iterable[tuple[Kind, SheetHints]],
     dictionary: Dictionary,
 ) -> Recognised | None:
     """Return the kind that these columns make; None where the group brings no field of it."""

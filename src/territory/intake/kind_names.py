@@ -1,4 +1,4 @@
-"""What people call the kinds of things beside their slugs and words: hospitals, 医院, 专家."""
+"""Names that people give the kinds of things beside slugs and words: hospitals, 医院, 专家."""
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType

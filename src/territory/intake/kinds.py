@@ -1,4 +1,4 @@
-"""What can be imported, as data: a `Kind` has `Field`s.
+"""Kinds of imports as data: a `Kind` has `Field`s.
 
 Recognising, parsing, checking and loading follow from them. A room declares its kinds in its own
 `kinds.py`; `desk` collects them.
@@ -45,7 +45,7 @@ class Parse(StrEnum):
 
 
 class Dash(StrEnum):
-    """What a cell with only a dash means (SPREADSHEETS.md "Numbers")."""
+    """The meaning of a cell with only a dash (SPREADSHEETS.md "Numbers")."""
 
     CLEAR = "clear"
     ZERO = "zero"
@@ -103,7 +103,7 @@ class Field:
 
 
 class Outcome(StrEnum):
-    """What became of one row of a file."""
+    """The fates of one row of a file."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -248,7 +248,7 @@ class ValueChange:
 
 @dataclass(slots=True)
 class Loaded:
-    """What a loader did: one outcome per record in order, findings, and the first changes."""
+    """The work of a loader: one outcome per record in order, findings, and the first changes."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -264,7 +264,7 @@ Thing = TypeVar("Thing")
 
 
 class Shelf:
-    """What a loader has read of the store and can use again for the next file of a command.
+    """Values that a loader has read of the store and can use again for the next file of a command.
 
     Who hands it out sees to it that nothing else has been written meanwhile.
     """
@@ -282,7 +282,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a loader knows besides the records.
+    """The knowledge of a loader besides the records.
 
     batch_id: stored batch of this sheet. given: values from --set and [[sources]], field → text.
     advance: is told how many records more are done, by a loader that takes long. shelf: what

@@ -11,7 +11,7 @@ from territory.intake.collector import held_back
 from territory.intake.kinds import Context, Loaded, Outcome, Records, Shelf, ValueChange, unwatched
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of
-from territory.intake.validate import Keys, Source, Validated, validate
+from territory.intake.validate import Keys, SourceFile, Validated, validate
 from territory.intake.windows import spans
 from territory.kernel.findings import Finding
 from territory.settings import Settings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of one sheet; they partition its rows.
+    """Counts of the fates of one sheet's rows; they partition its rows.
 
     rows: all below the header. ignored: total, note and blank rows among them.
     """
@@ -59,7 +59,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SheetLoaded:
-    """What became of one sheet.
+    """The result of one sheet.
 
     rejected_rows: their numbers, in order. summary: figures the loader gives.
     """
@@ -105,7 +105,7 @@ def load_file(tx: "Tx", file: FileRead, terms: Terms) -> list[SheetLoaded]:
         FileRefused: there are errors and the terms are all or nothing; roll the transaction back.
     """
     keys = Keys()
-    source = Source(file.label, file.path, file.faulty, file.from_1904)
+    source = SourceFile(file.label, file.path, file.faulty, file.from_1904)
     meant = spans(terms.settings.dates, terms.today)
     validated = [
         validate(

@@ -23,8 +23,8 @@ from territory.intake.kinds import Kind
 from territory.intake.months import MONTH, MonthSaid, month_outside
 from territory.intake.recognise import (
     Recognised,
+    SheetHints,
     SheetNotRecognised,
-    Wanted,
     given_of,
     recognise,
     title_of,
@@ -32,10 +32,10 @@ from territory.intake.recognise import (
 from territory.intake.templates import meta_of
 from territory.kernel.columns import places_of
 from territory.settings import Settings
-from territory.sheets.find import Column, Located, OtherRow, RowKind, find_table
+from territory.sheets.find import Located, OtherRow, RowKind, SheetColumn, find_table
 from territory.sheets.formats import counts_from_1904, hidden_rows
 from territory.sheets.headers import fold_name
-from territory.sheets.sniff import Format
+from territory.sheets.sniff import FileFormat
 from territory.sheets.workbook import Sheet, Workbook, read_workbook
 
 COVER_NAMES = (
@@ -60,7 +60,7 @@ class NoSuchColumn(Refused):
 
 
 class Hidden(StrEnum):
-    """What is done with what a workbook hides: as usual, rows are read and sheets are not."""
+    """Ways to treat hidden rows and sheets: as usual, rows are read and sheets are not."""
 
     AS_USUAL = ""
     ALL = "all"
@@ -69,7 +69,7 @@ class Hidden(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What is needed to understand files: the kinds, the words, and what the user said.
+    """The means to understand files: the kinds, the words, and what the user said.
 
     kind: slug of --as. sheet: name of --sheet. given: --set, by field or concept. headers: --map.
     unread: --ignore, headers. hidden: --hidden, what to do with rows and sheets that are hidden.
@@ -193,14 +193,14 @@ def read_file(
     read: list[SheetRead] = []
     skipped: list[str] = []
     doubts: list[TerritoryError] = []
-    seen: list[Column] = []
+    seen: list[SheetColumn] = []
     for sheet in _sheets(reader, book):
         cover = _is_cover(sheet.name) and not reader.sheet
         table = None if cover else find_table(sheet, reader.known.score)
         if table is None:
             skipped.append(sheet.name)
             continue
-        wanted = Wanted(
+        wanted = SheetHints(
             label, forced, given, metas.get(sheet.name, {}),
             private=reader.settings.profile == PRIVATE_PROFILE, unread=reader.unread,
         )  # fmt: skip
@@ -212,7 +212,7 @@ def read_file(
                 skipped.append(sheet.name)
             doubts.append(doubt)
             continue
-        hides = hidden_rows(path, sheet.name) if book.format is Format.XLSX else frozenset()
+        hides = hidden_rows(path, sheet.name) if book.format is FileFormat.XLSX else frozenset()
         count = len(hides.intersection(table.row_numbers))
         if reader.hidden is Hidden.NONE and count:
             table = without_hidden(table, hides)
@@ -264,7 +264,7 @@ def _with_month(read: SheetRead, sheet: Sheet, path: Path, given: Mapping[str, s
     return replace(read, given={**read.given, MONTH: str(said.month)}, month=said)
 
 
-def _refuse_unseen(reader: Reader, label: str, seen: Sequence[Column]) -> None:
+def _refuse_unseen(reader: Reader, label: str, seen: Sequence[SheetColumn]) -> None:
     """Refuse headers after --map and --ignore that no sheet of the file has.
 
     Raises:

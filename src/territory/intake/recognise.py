@@ -16,7 +16,7 @@ from territory.intake.kind_names import kind_slug
 from territory.intake.kinds import Field, Kind, Parse
 from territory.intake.values import read_column
 from territory.present.words import translate, word
-from territory.sheets.find import Column, Located
+from territory.sheets.find import Located, SheetColumn
 from territory.sheets.headers import fold_name
 
 MARGIN = 1.0
@@ -76,14 +76,14 @@ class ColumnsMissing(Refused):
 class Mapped:
     """One column that was understood as a field."""
 
-    column: Column
+    column: SheetColumn
     field: Field
     rank: Rank
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a sheet was taken for.
+    """A sheet as it was understood.
 
     ignored: columns that no field takes, with the reason, a slug. dropped: personal data that
     is not read. prescriptions: columns that count a doctor's prescriptions. meta: the hidden
@@ -92,13 +92,13 @@ class Recognised:
 
     kind: Kind
     mapped: tuple[Mapped, ...]
-    ignored: tuple[tuple[Column, str], ...]
-    dropped: tuple[Column, ...]
-    prescriptions: tuple[Column, ...]
+    ignored: tuple[tuple[SheetColumn, str], ...]
+    dropped: tuple[SheetColumn, ...]
+    prescriptions: tuple[SheetColumn, ...]
     score: float
     meta: Mapping[str, str] = field(default_factory=dict)
 
-    def column_of(self, name: str) -> Column | None:
+    def column_of(self, name: str) -> SheetColumn | None:
         """Return the column of a field."""
         return next((item.column for item in self.mapped if item.field.name == name), None)
 
@@ -115,8 +115,8 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the caller already knows of a sheet.
+class SheetHints:
+    """The knowledge of the caller about a sheet.
 
     forced: slug of --as or of [[sources]]. given: values for the whole file, by field or concept.
     meta: the lines of our hidden sheet. private: personal data is dropped (profile cn). unread:
@@ -132,7 +132,7 @@ class Wanted:
 
 
 def recognise(
-    table: Located, kinds: Sequence[Kind], dictionary: Dictionary, wanted: Wanted
+    table: Located, kinds: Sequence[Kind], dictionary: Dictionary, wanted: SheetHints
 ) -> Recognised:
     """Decide which kind a located table is.
 
@@ -171,7 +171,7 @@ def recognise(
     )
 
 
-def _refuse_own_listing(table: Located, wanted: Wanted) -> None:
+def _refuse_own_listing(table: Located, wanted: SheetHints) -> None:
     """Refuse a list of ours whose columns are computed: what they say is no state to import."""
     names = {name for column in table.columns for name in column.header.names}
     for computed in COMPUTED:
@@ -199,7 +199,9 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
     raise UnknownName(what=word("kind"), given=slug, proposals=", ".join(proposed))
 
 
-def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted: Wanted) -> Fit:
+def fit_of(
+    kind: Kind, columns: Sequence[SheetColumn], dictionary: Dictionary, wanted: SheetHints
+) -> Fit:
     """Map columns to the fields of a kind and say how well it explains them."""
     mapped = map_columns(kind, columns, dictionary)
     found = {item.field.name for item in mapped}
@@ -222,7 +224,7 @@ def fit_of(kind: Kind, columns: Sequence[Column], dictionary: Dictionary, wanted
 
 
 def map_columns(
-    kind: Kind, columns: Sequence[Column], dictionary: Dictionary
+    kind: Kind, columns: Sequence[SheetColumn], dictionary: Dictionary
 ) -> tuple[Mapped, ...]:
     """Give each field its best column: the better concept, then spelling, then the left one."""
     pairs = []
@@ -256,16 +258,16 @@ def given_of(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def title_of(column: Column) -> str:
+def title_of(column: SheetColumn) -> str:
     """Return a header as it stands in the file, on one line."""
     return " ".join(column.header.raw.split())
 
 
-def _rank(column: Column, ranks: Mapping[str, Rank]) -> Rank | None:
+def _rank(column: SheetColumn, ranks: Mapping[str, Rank]) -> Rank | None:
     return min((ranks[name] for name in column.header.names if name in ranks), default=None)
 
 
-def _distinct(columns: Sequence[Column]) -> list[Column]:
+def _distinct(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
     """Leave out names that repeat under several groups: which group is meant is not said."""
     times = Counter(column.header.name for column in columns)
     groups: dict[str, set[tuple[str, ...]]] = {}
@@ -278,18 +280,18 @@ def _distinct(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def _named(columns: Iterable[Column], names: Iterable[str]) -> tuple[Column, ...]:
+def _named(columns: Iterable[SheetColumn], names: Iterable[str]) -> tuple[SheetColumn, ...]:
     wanted = frozenset(names)
     return tuple(column for column in columns if not wanted.isdisjoint(column.header.names))
 
 
 def _ignored(
-    columns: Sequence[Column],
-    usable: Sequence[Column],
+    columns: Sequence[SheetColumn],
+    usable: Sequence[SheetColumn],
     taken: set[int],
     dictionary: Dictionary,
     kind: Kind,
-) -> Iterable[tuple[Column, str]]:
+) -> Iterable[tuple[SheetColumn, str]]:
     distinct = {column.index for column in _distinct(columns)}
     usable_indices = {column.index for column in usable}
     named = {name for item in kind.fields for name in dictionary.ranks(item)}
@@ -306,9 +308,9 @@ def _ignored(
 def _forced(
     table: Located,
     kind: Kind,
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     dictionary: Dictionary,
-    wanted: Wanted,
+    wanted: SheetHints,
 ) -> Fit:
     fit = fit_of(kind, columns, dictionary, wanted)
     if fit.missing:
@@ -330,7 +332,7 @@ def _forced(
 
 
 def _lacking(
-    table: Located, fit: Fit, columns: Sequence[Column], dictionary: Dictionary
+    table: Located, fit: Fit, columns: Sequence[SheetColumn], dictionary: Dictionary
 ) -> list[str]:
     """Return what a kind lacks, each with the --map of an unused column that could be it."""
     taken = {item.column.index for item in fit.mapped}
@@ -349,7 +351,7 @@ def _lacking(
     return lacking
 
 
-def _could_be(table: Located, wanted: Field, column: Column, dictionary: Dictionary) -> bool:
+def _could_be(table: Located, wanted: Field, column: SheetColumn, dictionary: Dictionary) -> bool:
     """Tell whether the values of a column are what a field takes; of texts, the header too."""
     cells = table.column(column.index)[:LOOKED_AT]
     if not any(cell not in {None, ""} for cell in cells):
@@ -365,9 +367,9 @@ def _could_be(table: Located, wanted: Field, column: Column, dictionary: Diction
 def _best(
     table: Located,
     fits: Sequence[Fit],
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     dictionary: Dictionary,
-    wanted: Wanted,
+    wanted: SheetHints,
 ) -> Fit:
     complete = sorted((fit for fit in fits if not fit.missing), key=lambda fit: -fit.score)
     if not complete or complete[0].score <= 0:
@@ -390,9 +392,9 @@ def _best(
 def _refuse_part(
     table: Located,
     fit: Fit,
-    usable: Sequence[Column],
+    usable: Sequence[SheetColumn],
     dictionary: Dictionary,
-    wanted: Wanted,
+    wanted: SheetHints,
 ) -> None:
     """Refuse a kind that leaves too much of a sheet out: it is something else, or lacks a column.
 
@@ -410,7 +412,7 @@ def _refuse_part(
         )
 
 
-def _left_out(fit: Fit, usable: Sequence[Column], dictionary: Dictionary) -> list[Column]:
+def _left_out(fit: Fit, usable: Sequence[SheetColumn], dictionary: Dictionary) -> list[SheetColumn]:
     """Return the columns that no field of a kind has a word for.
 
     Notes and numbers of rows are no such columns, nor is what stands in a group of its own.
@@ -444,7 +446,7 @@ def _is_doubtful(fit: Fit, known: int, left: int) -> bool:
 
 
 def _near(
-    table: Located, fits: Sequence[Fit], columns: Sequence[Column], dictionary: Dictionary
+    table: Located, fits: Sequence[Fit], columns: Sequence[SheetColumn], dictionary: Dictionary
 ) -> str:
     """Name the kinds that lack least, and what they lack; not those that columns speak against."""
     lacking = [fit for fit in fits if fit.missing]

@@ -1,4 +1,4 @@
-"""What our own workbooks say of themselves: the hidden sheet that `present` writes."""
+"""The marks of our own workbooks: the hidden sheet that `present` writes."""
 
 from collections.abc import Mapping
 

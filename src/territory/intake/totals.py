@@ -22,7 +22,7 @@ Number = int | Decimal
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What a total row may sum: all rows, those above it, those since the last total row."""
+    """The sums that a total row may state: of all rows, those above it, those since the last."""
 
     all: Number
     above: Number

@@ -51,7 +51,7 @@ class GivenWrong(BadUsage):
 
 @dataclass(slots=True)
 class Validated:
-    """What a sheet holds once its cells are read.
+    """The contents of a sheet once its cells are read.
 
     rows: row number -> raw cells, of every data row. parsed: the good records. outcomes: of the
     data rows that are none of them (rejected, duplicate). ignored: total, note, blank rows.
@@ -70,7 +70,7 @@ class Validated:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """Where a sheet came from: how its file is spoken of, where it is, and whether it hides errors.
 
     faulty: cells that show nothing may hold an error, or a formula never calculated. from_1904:
@@ -131,7 +131,7 @@ class RowsByNumber(Mapping[int, Row]):
 
 
 def validate(
-    source: Source,
+    source: SourceFile,
     table: Located,
     found: Recognised,
     given: Mapping[str, str],
@@ -197,7 +197,7 @@ def _without_example(table: Located, meta: Mapping[str, str]) -> Located:
 
 
 def _records(
-    source: Source,
+    source: SourceFile,
     table: Located,
     found: Recognised,
     given: Mapping[str, str],
@@ -290,7 +290,10 @@ def problems_as_findings(
 
 
 def _add_hidden(
-    problems: dict[int, dict[str, CellProblem]], source: Source, table: Located, found: Recognised
+    problems: dict[int, dict[str, CellProblem]],
+    source: SourceFile,
+    table: Located,
+    found: Recognised,
 ) -> None:
     """Add the cells that show nothing since they hold an error or an uncalculated formula."""
     rows = frozenset(table.row_numbers)

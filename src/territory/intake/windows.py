@@ -15,9 +15,9 @@ from territory.sheets.cells import DASH, CellProblem
 from territory.sheets.dates import OPEN_END
 
 NO_DAYS: Final = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)})
-"""What systems write for "none" beside 1970-01-01."""
+"""The day that systems write for "none" beside 1970-01-01."""
 OPEN_ENDS: Final = frozenset({OPEN_END, date(2099, 12, 31)})
-"""What systems write for "no end"."""
+"""The day that systems write for "no end"."""
 OUTSIDE = "outside {first} … {last}, the dates that can be meant here"
 MEND = {
     DateWindow.FLOW: "Correct the date; where it is right, set flow_months in [dates] of "

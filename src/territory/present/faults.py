@@ -1,4 +1,4 @@
-"""What can go wrong when an output is written; each keeps the old file."""
+"""Causes why an output is not written; each keeps the old file."""
 
 from territory.errors import BadUsage, Exit, TerritoryError
 
@@ -21,7 +21,7 @@ class ReaderLeft(OutputLost):
     """Nobody reads standard output any more: {cause}."""
 
 
-class NoPermission(CannotWrite):
+class NotWritable(CannotWrite):
     """Cannot write {file}: no permission for this folder or file."""
 
     hint = "Choose a folder you may write to with -o, or ask for the right to write here."
@@ -66,7 +66,7 @@ class UnknownEnding(BadUsage):
     hint = "Use one of {endings}."
 
 
-class UnknownFormat(BadUsage):
+class NoSuchFormat(BadUsage):
     """There is no format "{given}"."""
 
     hint = "Use one of {formats}."

@@ -15,7 +15,7 @@ from territory.present.text import to_csv, to_markdown, to_tsv
 from territory.present.words import say
 
 FORMATS = ("table", "csv", "tsv", "json", "md")
-"""What `--format` takes."""
+"""The values of `--format`."""
 
 OWNER_ONLY, ANYBODY = 0o600, 0o666
 """Permissions of a file with names of people, and of any other, before the user's mask."""
@@ -48,7 +48,7 @@ def show(
             talk.write(say("Written: {file}", file=output) + "\n")
         return
     if format not in FORMATS:
-        raise faults.UnknownFormat(given=format, formats=" ".join(FORMATS))
+        raise faults.NoSuchFormat(given=format, formats=" ".join(FORMATS))
     if format == "table":
         for table in tables_of(value):
             draw(table, stream, wide=wide)
@@ -92,7 +92,7 @@ def look_before(path: Path) -> None:
         raise faults.UnknownEnding(file=path, endings=" ".join(endings()))
     target = _target(path)
     if not os.access(target.parent, os.W_OK):
-        raise faults.NoPermission(file=path)
+        raise faults.NotWritable(file=path)
 
 
 def endings() -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def _target(path: Path) -> Path:
         if not target.is_file():
             raise faults.NotAFile(file=path)
         if not os.access(target, os.W_OK):
-            raise faults.NoPermission(file=path)
+            raise faults.NotWritable(file=path)
         for owner in _owner_files(target):
             if owner.exists():
                 raise faults.OpenElsewhere(file=path, owner=owner.name)
@@ -177,7 +177,7 @@ def _fault(error: OSError, path: Path) -> faults.CannotWrite:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return faults.DiskFull(file=path)
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return faults.NoPermission(file=path)
+        return faults.NotWritable(file=path)
     return faults.CannotWrite(file=path, cause=error.strerror or type(error).__name__)
 
 

@@ -85,20 +85,20 @@ def line_width(widths: Iterable[int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ColumnCells:
     """The cells of a column: all that it would have, and those below which it does not go."""
 
     full: int
     least: int
 
 
-def _span(column: Column, cells: Sequence[str]) -> Span:
+def _span(column: Column, cells: Sequence[str]) -> ColumnCells:
     """Return the cells of a column: texts fold, and so does each heading, to about its half."""
     body = max(map(width, cells[1:]), default=0)
     head = width(cells[0])
     folded_head = max(-(-head // 2), *map(width, wrapped(cells[0], 1)))
     least = min(body, FOLDED) if column.kind in FOLDING else body
-    return Span(max(body, head), max(least, folded_head))
+    return ColumnCells(max(body, head), max(least, folded_head))
 
 
 def _less_weight(table: Table) -> Iterator[Column]:
@@ -118,7 +118,7 @@ def _less_weight(table: Table) -> Iterator[Column]:
     yield from sorted(free, key=lambda one: (one not in blank, not one.minor))
 
 
-def _shared(spans: Sequence[Span], cells: int) -> tuple[int, ...]:
+def _shared(spans: Sequence[ColumnCells], cells: int) -> tuple[int, ...]:
     """Return the cells of each column: what there is beyond their least is shared out.
 
     The columns that lack little get all that they lack, the widest ones are folded.

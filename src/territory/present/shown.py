@@ -47,7 +47,7 @@ def shown(column: Column, row: Row) -> str:
 
 
 LEAST = Decimal("0.0005")
-"""What one decimal of a percent would show as nothing."""
+"""The ratio below which one decimal of a percent would show nothing."""
 
 
 def number(value: int) -> str:

@@ -1,4 +1,4 @@
-"""What every report is: a `Table` or a `Book` of them, plain values that know no output.
+"""Every report is a `Table` or a `Book` of them, plain values that know no output.
 
 A view chooses columns and hands over rows; every renderer draws the same value, so that
 terminal, Excel, HTML, CSV and JSON cannot differ (DESIGN.md section 2).
@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 
 class ColumnKind(StrEnum):
-    """What a column holds; it decides alignment, number format and how JSON writes it.
+    """The kind of value in a column; it decides alignment, number format and how JSON writes it.
 
     ========== ============================= ============ =====================
     kind       value in a row                JSON         shown
@@ -124,7 +124,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What makes a workbook come back: identity, row keys, and what may be edited.
+    """The marks by which a workbook comes back: identity, row keys, and what may be edited.
 
     identity, version: kept in the hidden sheet with `meta` (plan, product, …).
     keys, digests: one per row of the table, in its order; a changed digest of the base is a

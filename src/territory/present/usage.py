@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in both languages; typer speaks English."""
+"""Errors of a command line, in both languages; typer speaks English."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches

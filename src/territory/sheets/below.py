@@ -27,7 +27,7 @@ _NOTE = re.compile(
 
 
 class RowKind(StrEnum):
-    """What a row below the header is."""
+    """The kinds of rows below the header."""
 
     DATA = "data"
     TOTAL = "total"

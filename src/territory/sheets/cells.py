@@ -1,4 +1,4 @@
-"""What a single cell holds: the types, and the readers of texts, codes, yes or no, and choices.
+"""Single cells: their types, and the readers of texts, codes, yes or no, and choices.
 
 A reader takes a raw cell and returns its value, None for a blank, `DASH` for a dash that stands
 alone (zero in a quantity, "clear this" in a register: the caller knows), or a `CellProblem`.

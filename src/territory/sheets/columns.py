@@ -33,7 +33,7 @@ _AS_THEY_ARE: Final = frozenset({cells.text, cells.code})
 
 
 class ParsedColumn(NamedTuple):
-    """What a column holds: one value per cell (None: blank, or a problem), problems by index."""
+    """The values of a column: one per cell (None: blank, or a problem), problems by index."""
 
     values: Sequence[Any]
     problems: dict[int, CellProblem]

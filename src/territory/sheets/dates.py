@@ -20,7 +20,7 @@ from territory.sheets.cells import (
 
 NONE_DAY = dt.date(1970, 1, 1)
 OPEN_END = dt.date(9999, 12, 31)
-"""What systems write for "no end"; kept as it is."""
+"""The day that systems write for "no end"; kept as it is."""
 _EPOCH = dt.date(1899, 12, 30)
 _EPOCH_1904 = dt.date(1904, 1, 1)
 _SERIALS = range(20_000, 80_000)

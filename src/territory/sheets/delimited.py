@@ -19,7 +19,7 @@ _LONGEST_CELL = 1 << 20
 
 
 class _Decoded(Enum):
-    """What came of decoding a whole file."""
+    """The result of decoding a whole file."""
 
     WHOLE = "whole"
     CUT = "cut inside its last character"

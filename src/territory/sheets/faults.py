@@ -1,4 +1,4 @@
-"""What the fast reader cannot tell or survive.
+"""Faults that the fast reader cannot tell or survive.
 
 It shows error cells and formulas that were never calculated as blank, and a cell far out makes
 it ask for more memory than there is, which ends the process.
@@ -17,7 +17,7 @@ from territory.sheets.cells import CellProblem, error_problem
 from territory.sheets.odsfaults import open_document_faults
 from territory.sheets.oldfaults import old_error_cells
 from territory.sheets.refusals import DamagedWorkbook, StrayCell
-from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
+from territory.sheets.sniff import ZIP_FAULTS, FileFormat, sniff
 from territory.sheets.xlsbfaults import binary_error_cells, binary_extents
 from territory.sheets.xlsxfaults import LINKS_PART, has_faults, named_faults, part_of
 
@@ -113,13 +113,13 @@ def error_cells(path: Path | str, sheet: str) -> dict[tuple[int, int], str]:
     """
     path = Path(path)
     match sniff(path):
-        case Format.XLSX:
+        case FileFormat.XLSX:
             return _of_xlsx(path, sheet)
-        case Format.XLSB:
+        case FileFormat.XLSB:
             return _unpacked(binary_error_cells, path, sheet)
-        case Format.ODS:
+        case FileFormat.ODS:
             return _unpacked(open_document_faults, path, sheet)
-        case Format.XLS:
+        case FileFormat.XLS:
             return old_error_cells(path.read_bytes(), sheet)
         case _:
             return {}

@@ -21,7 +21,7 @@ from territory.sheets.headers import UNITS, Header, fold_name, normalise
 from territory.sheets.webtable import Merge
 from territory.sheets.workbook import Sheet
 
-__all__ = ["Column", "Located", "OtherRow", "RowKind", "Score", "find_table"]
+__all__ = ["Located", "OtherRow", "RowKind", "Score", "SheetColumn", "find_table"]
 
 Score = Callable[[str], float]
 """How surely a normalised header name is known, 0 to 1."""
@@ -34,7 +34,7 @@ _SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column that has a header.
 
     `index` counts from 0; `groups` are the headers above it, the outermost first; `key` is its
@@ -60,7 +60,7 @@ class Located:
 
     sheet: str
     header_rows: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: CodedRows
     row_numbers: Sequence[int]
     others: tuple[OtherRow, ...]
@@ -222,7 +222,7 @@ def _merges_within(merged: Sequence[Merge], first: int, last: int) -> list[Merge
     ]
 
 
-def _columns(header_rows: Sequence[Row], merged: Sequence[Merge]) -> tuple[Column, ...]:
+def _columns(header_rows: Sequence[Row], merged: Sequence[Merge]) -> tuple[SheetColumn, ...]:
     stacks = _stacks(header_rows, merged)
     read = {
         index: (_read_header(stack), tuple(dict.fromkeys(tidy(part) for part in stack[:-1])))
@@ -231,7 +231,7 @@ def _columns(header_rows: Sequence[Row], merged: Sequence[Merge]) -> tuple[Colum
     }
     keys = _unique_keys({index: (head.name, groups) for index, (head, groups) in read.items()})
     return tuple(
-        Column(index, header, groups, keys[index]) for index, (header, groups) in read.items()
+        SheetColumn(index, header, groups, keys[index]) for index, (header, groups) in read.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""What a workbook says of its cells besides their values: its first day, percentages, hiding."""
+"""Properties of cells besides their values: first day, number formats, hiding."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from territory.sheets.addresses import cell_place
 from territory.sheets.faults import sheet_chunks
-from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
+from territory.sheets.sniff import ZIP_FAULTS, FileFormat, sniff
 from territory.sheets.xlsxfaults import LINKS_PART, MAIN_PART, part_of
 
 STYLES_PART = "xl/styles.xml"
@@ -55,9 +55,9 @@ class NumberFormat:
 def counts_from_1904(path: Path) -> bool:
     """Tell whether bare serials of a workbook count from 1904."""
     kind = sniff(path)
-    if kind is Format.XLSX:
+    if kind is FileFormat.XLSX:
         return _FROM_1904.search(_part(path, MAIN_PART)) is not None
-    return kind is Format.XLS and _BIFF_DATE_MODE in path.read_bytes()
+    return kind is FileFormat.XLS and _BIFF_DATE_MODE in path.read_bytes()
 
 
 def number_formats(path: Path, sheet: str) -> dict[CellPlace, NumberFormat]:
@@ -65,7 +65,7 @@ def number_formats(path: Path, sheet: str) -> dict[CellPlace, NumberFormat]:
 
     Those of an xlsx; the formats of other workbooks are not read.
     """
-    styles = _telling_styles(path) if sniff(path) is Format.XLSX else {}
+    styles = _telling_styles(path) if sniff(path) is FileFormat.XLSX else {}
     if not styles:
         return {}
     return {
@@ -78,7 +78,7 @@ def number_formats(path: Path, sheet: str) -> dict[CellPlace, NumberFormat]:
 
 def hidden_rows(path: Path, sheet: str) -> frozenset[int]:
     """Return the rows of a sheet that are hidden, by hand or by a filter."""
-    if sniff(path) is not Format.XLSX:
+    if sniff(path) is not FileFormat.XLSX:
         return frozenset()
     return frozenset(
         int(match[1])

@@ -1,4 +1,4 @@
-"""What a header says: its name, the names it may go by, unit, hints, and the required mark."""
+"""The parts of a header: its name, the names it may go by, unit, hints, and the required mark."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ PACKS = frozenset(
     {"盒", "支", "瓶", "片", "件", "箱", "袋", "粒", "板", "贴", "包", "套", "box", "boxes"}
 )
 THOUSANDS = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
-"""What a unit counts in where it begins so: 万盒, 千支."""
+"""Beginnings of units that count thousands: 万盒, 千支."""
 UNITS = frozenset(
     {"元", "万元", "千元", "百万元", "亿元", "rmb", "cny", "yuan", "%", "‰"}
     | PACKS

@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(rb'([\w:-]+)="([^"]*)"')
 _MOST_ALIKE = 1 << 20
 """Cells that one element may stand for; more than that is the blank rest of a sheet."""
 OTHER_ERROR = "#VALUE!"
-"""What `Err:502` and its like are called elsewhere."""
+"""The name that `Err:502` and its like have elsewhere."""
 
 Attributes = dict[str, str]
 

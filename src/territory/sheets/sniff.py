@@ -1,4 +1,4 @@
-"""What a file is, by its content and never by its ending."""
+"""Tell the format of a file by its content, never by its ending."""
 
 import struct
 import zipfile
@@ -24,7 +24,7 @@ _LOCK_MARKS = ("~$", ".~")
 MOST_UNPACKED = 1 << 30
 """Bytes that the parts of a workbook may unpack to."""
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-"""What reading a member of a damaged zip may raise."""
+"""Errors that reading a member of a damaged zip may raise."""
 _SUSPECT_UNPACKED = 100 << 20
 _SUSPECT_RATIO = 200
 _MIB = 1 << 20
@@ -33,8 +33,8 @@ _WEB_MARKS = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<style")
 _CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x0b\x1a\x1b")
 
 
-class Format(StrEnum):
-    """What a readable file is."""
+class FileFormat(StrEnum):
+    """The formats of files that can be read."""
 
     XLSX = "xlsx"
     XLSB = "xlsb"
@@ -49,7 +49,7 @@ def is_lock_file(path: Path) -> bool:
     return path.name.startswith(_LOCK_MARKS)
 
 
-def sniff(path: Path) -> Format:
+def sniff(path: Path) -> FileFormat:
     """Return the format of a file.
 
     Raises:
@@ -97,7 +97,7 @@ def _named(head: bytes) -> type[TerritoryError] | None:
     return None
 
 
-def _sniff_zip(path: Path) -> Format:
+def _sniff_zip(path: Path) -> FileFormat:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -109,11 +109,11 @@ def _sniff_zip(path: Path) -> Format:
         raise refusals.DamagedWorkbook(file=path) from error
     _guard_size(path, sum(member.file_size for member in members))
     if "xl/workbook.xml" in names:
-        return Format.XLSX
+        return FileFormat.XLSX
     if "xl/workbook.bin" in names:
-        return Format.XLSB
+        return FileFormat.XLSB
     if kind.strip() == b"application/vnd.oasis.opendocument.spreadsheet":
-        return Format.ODS
+        return FileFormat.ODS
     if "[Content_Types].xml" in names or kind:
         raise refusals.OtherDocument(file=path)
     raise refusals.ArchiveGiven(file=path)
@@ -125,7 +125,7 @@ def _guard_size(path: Path, unpacked: int) -> None:
         raise refusals.TooLarge(file=path, unpacked=unpacked // _MIB)
 
 
-def _sniff_ole(path: Path) -> Format:
+def _sniff_ole(path: Path) -> FileFormat:
     """Tell workbook, encrypted package and other documents by the names in the OLE directory.
 
     An OLE file names its streams in UTF-16; an encrypted xlsx is an OLE file with a stream
@@ -137,7 +137,7 @@ def _sniff_ole(path: Path) -> Format:
     if _stream("EncryptedPackage") in data or _has_file_pass(data):
         raise refusals.PasswordProtected(file=path)
     if _stream("Workbook") in data or _stream("Book") in data:
-        return Format.XLS
+        return FileFormat.XLS
     if any(_stream(name) in data for name in ("WordDocument", "PowerPoint Document", "__nameid")):
         raise refusals.OtherDocument(file=path)
     raise refusals.HalfCopied(file=path)
@@ -177,16 +177,16 @@ def _stream(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
-def _sniff_text(head: bytes, path: Path) -> Format:
+def _sniff_text(head: bytes, path: Path) -> FileFormat:
     """Tell web page and delimited text; the encoding itself is proved when the rows are read."""
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith(b"mime-version:") or (start.startswith(b"<?xml") and _XML_SHEET in start):
         raise refusals.WebArchiveGiven(file=path)
     if start.startswith(b"<") and any(mark in start for mark in _WEB_MARKS):
-        return Format.HTML
+        return FileFormat.HTML
     if _binary(head):
         raise refusals.UnknownFormat(file=path)
-    return Format.TEXT
+    return FileFormat.TEXT
 
 
 def _binary(head: bytes) -> bool:

@@ -14,7 +14,7 @@ from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
 from territory.sheets.faults import look_over, look_over_binary
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
-from territory.sheets.sniff import ZIP_FAULTS, Format, sniff
+from territory.sheets.sniff import ZIP_FAULTS, FileFormat, sniff
 from territory.sheets.webtable import Merge, read_tables
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Workbook:
     """
 
     path: Path
-    format: Format
+    format: FileFormat
     sha256: str
     sheets: tuple[Sheet, ...]
     faulty: bool = False
@@ -86,27 +86,27 @@ def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
     path = Path(path)
     kind = sniff(path)
     faulty = not looked_over and may_be_faulty(path, kind)
-    if kind is Format.TEXT:
+    if kind is FileFormat.TEXT:
         rows = _without_blank_end(CodedRows.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
-    elif kind is Format.HTML:
+    elif kind is FileFormat.HTML:
         sheets = _read_html(path)
     else:
         sheets = _read_binary(path)
     return Workbook(path, kind, file_digest(path), sheets, faulty)
 
 
-def may_be_faulty(path: Path, kind: Format) -> bool:
+def may_be_faulty(path: Path, kind: FileFormat) -> bool:
     """Tell whether cells of a file that show nothing may hide an error; look an xlsx over for it.
 
     Raises:
         StrayCell, DamagedWorkbook: the fast reader would not survive it.
     """
-    if kind is Format.XLSX:
+    if kind is FileFormat.XLSX:
         return look_over(path)
-    if kind is Format.XLSB:
+    if kind is FileFormat.XLSB:
         look_over_binary(path)
-    return kind in {Format.XLS, Format.XLSB, Format.ODS}
+    return kind in {FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS}
 
 
 def file_digest(path: Path) -> str:

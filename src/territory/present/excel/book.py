@@ -11,7 +11,7 @@ from territory.present.excel import styles as look
 from territory.present.excel.charts import add_charts
 from territory.present.excel.cover import write_cover, write_parameters
 from territory.present.excel.layout import NATIVE_TABLE_ROWS, SHEET_ROWS, Layout, layouts_of
-from territory.present.excel.sheet import Sheet, write_sheet
+from territory.present.excel.sheet import SheetWriter, write_sheet
 from territory.present.excel.template import LISTS_SHEET, META_SHEET, Lists, dress, write_meta
 from territory.present.table import Book, Table
 from territory.present.words import say
@@ -85,7 +85,7 @@ def _write(
     write_cover(notes, styles, book, layouts)
     lists = Lists()
     for worksheet, layout in zip(worksheets, layouts, strict=True):
-        sheet = Sheet(worksheet, layout, styles, layout.table.visible)
+        sheet = SheetWriter(worksheet, layout, styles, layout.table.visible)
         write_sheet(sheet, None if layout.table.template else cover, native=not constant)
         dress(sheet, lists)
         add_charts(workbook, sheet)

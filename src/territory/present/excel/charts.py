@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from territory.present.excel import styles as look
 from territory.present.excel.layout import Layout
-from territory.present.excel.sheet import Sheet
+from territory.present.excel.sheet import SheetWriter
 from territory.present.shown import unit_of
 from territory.present.table import Chart
 
@@ -18,7 +18,7 @@ CHART_ROWS = 16
 PALETTE = ("#2F5597", "#C55A11", "#548235", "#7F6000", "#7030A0", "#7F7F7F")
 
 
-def add_charts(workbook: "Workbook", sheet: Sheet) -> None:
+def add_charts(workbook: "Workbook", sheet: SheetWriter) -> None:
     """Add the charts of a table below it, or beside it where it is long."""
     if not sheet.table.rows:
         return

@@ -35,7 +35,7 @@ MEASURED_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetWriter:
     """A worksheet with what writing on it needs."""
 
     worksheet: "Worksheet"
@@ -49,7 +49,7 @@ class Sheet:
         return self.layout.table
 
 
-def write_sheet(sheet: Sheet, cover: str | None, *, native: bool) -> None:
+def write_sheet(sheet: SheetWriter, cover: str | None, *, native: bool) -> None:
     """Write title, header, rows, totals, check row and notes; `cover` is the sheet linked back.
 
     native: a real Excel table; else a plain range with a filter. Rows are written from top to
@@ -70,7 +70,7 @@ def write_sheet(sheet: Sheet, cover: str | None, *, native: bool) -> None:
     _mark_achievement(sheet)
 
 
-def write_value(sheet: Sheet, row: int, place: int, value: Any, style: "Format") -> None:
+def write_value(sheet: SheetWriter, row: int, place: int, value: Any, style: "Format") -> None:
     """Write one cell by the kind of its column; an absent value leaves a styled blank."""
     column, worksheet = sheet.columns[place], sheet.worksheet
     if is_absent(value):
@@ -101,7 +101,7 @@ def _date(value: Any) -> dt.date | None:
         return None
 
 
-def _set_widths(sheet: Sheet) -> list[float]:
+def _set_widths(sheet: SheetWriter) -> list[float]:
     table = sheet.table
     example = table.template.example if table.template else None
     measured = [*table.rows[:MEASURED_ROWS], *(row for row in (table.totals, example) if row)]
@@ -120,14 +120,14 @@ def _extra_width(column: Column, rows: list[Row]) -> int:
     return 2 if column.kind is ColumnKind.BAR else 0
 
 
-def _column_style(sheet: Sheet, column: Column) -> "Format | None":
+def _column_style(sheet: SheetWriter, column: Column) -> "Format | None":
     """Return the format of the empty cells below, where a template is filled in."""
     if sheet.table.template is None:
         return None
     return sheet.styles.cell(column, locked=False)
 
 
-def _set_page(sheet: Sheet, widths: list[float]) -> None:
+def _set_page(sheet: SheetWriter, widths: list[float]) -> None:
     worksheet, layout = sheet.worksheet, sheet.layout
     worksheet.set_landscape()
     worksheet.set_paper(A4)
@@ -140,7 +140,7 @@ def _set_page(sheet: Sheet, widths: list[float]) -> None:
     worksheet.set_default_row(ROW_HEIGHT)
 
 
-def _write_title(sheet: Sheet, cover: str) -> None:
+def _write_title(sheet: SheetWriter, cover: str) -> None:
     styles, worksheet = sheet.styles, sheet.worksheet
     worksheet.set_row(0, TITLE_HEIGHT)
     title = styles.get(bold=True, font_size=14, font_color=look.INK)
@@ -149,7 +149,7 @@ def _write_title(sheet: Sheet, cover: str) -> None:
     worksheet.write_url(1, 0, f"internal:{cover}!A1", link, say("Back to the notes"))
 
 
-def _write_header(sheet: Sheet) -> None:
+def _write_header(sheet: SheetWriter) -> None:
     row = sheet.layout.header
     sheet.worksheet.set_row(row, HEADER_HEIGHT)
     headers = zip(headers_of(sheet.table), _header_styles(sheet), strict=True)
@@ -157,13 +157,13 @@ def _write_header(sheet: Sheet) -> None:
         sheet.worksheet.write_string(row, place, header, style)
 
 
-def _header_styles(sheet: Sheet) -> list["Format"]:
+def _header_styles(sheet: SheetWriter) -> list["Format"]:
     columns = sheet.columns
     insets = zip(columns, insets_of(columns), strict=True)
     return [sheet.styles.header(column, indent=inset) for column, inset in insets]
 
 
-def _write_example(sheet: Sheet, example: Row) -> None:
+def _write_example(sheet: SheetWriter, example: Row) -> None:
     row = sheet.layout.header + 1
     for place, column in enumerate(sheet.columns):
         style = sheet.styles.cell(column, italic=True, font_color=look.QUIET, locked=False)
@@ -175,7 +175,7 @@ def _write_example(sheet: Sheet, example: Row) -> None:
     )
 
 
-def _write_rows(sheet: Sheet) -> None:
+def _write_rows(sheet: SheetWriter) -> None:
     columns, insets = sheet.columns, insets_of(sheet.columns)
     styles: dict[int, list[Format]] = {}
     for down, values in enumerate(sheet.table.rows, sheet.layout.first):
@@ -186,7 +186,7 @@ def _write_rows(sheet: Sheet) -> None:
             write_value(sheet, down, place, values.get(column.key), style)
 
 
-def _row_styles(sheet: Sheet, insets: list[int], depth: int) -> list["Format"]:
+def _row_styles(sheet: SheetWriter, insets: list[int], depth: int) -> list["Format"]:
     """Return the format of each cell of a row at this depth of the tree."""
     template = sheet.table.template
     editable = template.editable if template else frozenset()
@@ -200,7 +200,7 @@ def _row_styles(sheet: Sheet, insets: list[int], depth: int) -> list["Format"]:
     ]
 
 
-def _write_totals(sheet: Sheet) -> None:
+def _write_totals(sheet: SheetWriter) -> None:
     layout, totals = sheet.layout, sheet.table.totals
     if layout.totals is None or totals is None:
         return
@@ -213,7 +213,7 @@ def _write_totals(sheet: Sheet) -> None:
         _write_check(sheet, layout.check)
 
 
-def _write_sums(sheet: Sheet, row: int, sums: Row, formulas: list[str | None]) -> None:
+def _write_sums(sheet: SheetWriter, row: int, sums: Row, formulas: list[str | None]) -> None:
     for place, (column, formula) in enumerate(zip(sheet.columns, formulas, strict=True)):
         style = sheet.styles.cell(column, bold=True, top=1, bg_color=look.TOTAL_FILL)
         value = sums.get(column.key)
@@ -248,7 +248,7 @@ def _total_formula(layout: Layout, column: Column) -> str | None:
     return None
 
 
-def _write_check(sheet: Sheet, row: int) -> None:
+def _write_check(sheet: SheetWriter, row: int) -> None:
     """Write lines minus the stated total under each summed column: 0, or red."""
     layout, table = sheet.layout, sheet.table
     label = sheet.styles.get(italic=True, font_size=9, font_color=look.QUIET)
@@ -272,13 +272,13 @@ def _write_check(sheet: Sheet, row: int) -> None:
         sheet.worksheet.write_formula(row, place, formula, style, difference)
 
 
-def _write_notes(sheet: Sheet) -> None:
+def _write_notes(sheet: SheetWriter) -> None:
     style = sheet.styles.get(font_size=9, font_color=look.QUIET)
     for row, note in enumerate(sheet.table.notes, sheet.layout.after + 1):
         sheet.worksheet.write_string(row, 0, note, style)
 
 
-def _make_range(sheet: Sheet, *, native: bool) -> None:
+def _make_range(sheet: SheetWriter, *, native: bool) -> None:
     layout, columns = sheet.layout, sheet.columns
     if not sheet.table.rows:
         return
@@ -297,7 +297,7 @@ def _make_range(sheet: Sheet, *, native: bool) -> None:
     )
 
 
-def _mark_achievement(sheet: Sheet) -> None:
+def _mark_achievement(sheet: SheetWriter) -> None:
     """Put data bars and three bands with ▲▼ on achievement; thresholds stand in parameters."""
     layout = sheet.layout
     for place, column in enumerate(sheet.columns):
@@ -309,7 +309,7 @@ def _mark_achievement(sheet: Sheet) -> None:
         sheet.worksheet.conditional_format(*cells, _data_bar(sheet.table, column))
 
 
-def _band_rules(sheet: Sheet, name: str) -> list[dict[str, Any]]:
+def _band_rules(sheet: SheetWriter, name: str) -> list[dict[str, Any]]:
     low = sheet.styles.get(num_format="▼ 0.0%", font_color=look.RED)
     high = sheet.styles.get(num_format="▲ 0.0%", font_color=look.GREEN)
     return [

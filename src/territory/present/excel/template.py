@@ -1,4 +1,4 @@
-"""What makes a workbook come back: drop-downs, notes, unlocked cells, and the hidden sheet."""
+"""Marks by which a workbook comes back: drop-downs, notes, unlocked cells, the hidden sheet."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from territory.present.excel.layout import Layout, address
-from territory.present.excel.sheet import Sheet
+from territory.present.excel.sheet import SheetWriter
 from territory.present.table import Row, Template
 from territory.present.words import say
 
@@ -56,7 +56,7 @@ class Lists:
         worksheet.hide()
 
 
-def dress(sheet: Sheet, lists: Lists) -> None:
+def dress(sheet: SheetWriter, lists: Lists) -> None:
     """Add a template's notes, drop-downs and protection to its sheet."""
     template = sheet.table.template
     if template is None:
@@ -95,7 +95,7 @@ def _meta(layout: Layout) -> Iterable[tuple[str, str, str, str]]:
         yield layout.sheet, "row", key, digest
 
 
-def _add_notes(sheet: Sheet, template: Template) -> None:
+def _add_notes(sheet: SheetWriter, template: Template) -> None:
     for key, note in template.notes.items():
         lines = 2 + len(note) // 14
         options = {"author": "territory", "width": 240, "height": 18 * lines, "font_size": 9}
@@ -103,7 +103,7 @@ def _add_notes(sheet: Sheet, template: Template) -> None:
         sheet.worksheet.write_comment(sheet.layout.header, place, note, options)
 
 
-def _add_choices(sheet: Sheet, template: Template, lists: Lists) -> None:
+def _add_choices(sheet: SheetWriter, template: Template, lists: Lists) -> None:
     layout = sheet.layout
     last = max(layout.last, layout.first - 1) + template.blank_rows
     for key, values in template.choices.items():

@@ -1,4 +1,4 @@
-"""What the user reads, in Chinese or English. English is the source and the key.
+"""The words that the user reads, in Chinese or English. English is the source and the key.
 
 A sentence is an English template with named places: ``say("{count:,} rows read", count=n)``.
 Its Chinese stands in `present/locale/zh`, with the same places. An enumerated value (a slug such
