@@ -4,6 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
+# Tests start the program many hundred times: it is compiled once, as where it is installed.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup check fix test test-long demo bench docs words clean
 help:
 	@echo "make demo | test | check | fix | test-long | bench | docs | words | clean"

@@ -35,7 +35,6 @@ from territory.settings import Settings
 from territory.sheets.find import Located, OtherRow, RowKind, SheetColumn, find_table
 from territory.sheets.formats import counts_from_1904, hidden_rows
 from territory.sheets.headers import fold_name
-from territory.sheets.sniff import FileFormat
 from territory.sheets.workbook import Sheet, Workbook, read_workbook
 
 COVER_NAMES = (
@@ -212,7 +211,7 @@ def read_file(
                 skipped.append(sheet.name)
             doubts.append(doubt)
             continue
-        hides = hidden_rows(path, sheet.name) if book.format is FileFormat.XLSX else frozenset()
+        hides = hidden_rows(path, sheet.name) if book.hides else frozenset()
         count = len(hides.intersection(table.row_numbers))
         if reader.hidden is Hidden.NONE and count:
             table = without_hidden(table, hides)

@@ -80,18 +80,18 @@ class Ahead:
             TerritoryError: it cannot be read, as `read_workbook` says.
         """
         from territory.sheets.sniff import sniff
-        from territory.sheets.workbook import may_be_faulty, read_workbook
+        from territory.sheets.workbook import doubts_of, read_workbook
 
         coming = self._coming.pop(path, None)
         if coming is None:
             return read_workbook(path)
-        faulty = may_be_faulty(path, sniff(path))
+        doubts = doubts_of(path, sniff(path))
         while not coming.has_come() and next(self.meanwhile, DONE) is not DONE:
             pass
         found = coming.take(path)
         if isinstance(found, TerritoryError):
             raise found
-        return read_workbook(path) if found is None else replace(found, faulty=faulty)
+        return read_workbook(path) if found is None else replace(found, **doubts._asdict())
 
 
 class _Coming:

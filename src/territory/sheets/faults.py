@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from territory.sheets.addresses import cell_name, cell_place
 from territory.sheets.cells import CellProblem, error_problem
@@ -21,6 +21,8 @@ from territory.sheets.sniff import ZIP_FAULTS, FileFormat, sniff
 from territory.sheets.xlsbfaults import binary_error_cells, binary_extents
 from territory.sheets.xlsxfaults import LINKS_PART, has_faults, named_faults, part_of
 
+HIDDEN = b"hidden="
+"""Stands wherever a row or a column of an xlsx is hidden."""
 MOST_CELLS = 1 << 26
 """Cells of one sheet; the reader takes 32 bytes for each, blank or not."""
 MOST_ROWS = 1 << 20
@@ -34,8 +36,15 @@ _LAST_ROW = re.compile(rb'<row\b[^>]*? r="(\d+)"')
 _TEXTS = frozenset({"s", "str"})
 
 
-def look_over(path: Path) -> bool:
-    """Look once over the sheets of an xlsx; tell whether any cell is one of `error_cells`.
+class Doubts(NamedTuple):
+    """Reasons to look again: cells of `error_cells` (faulty), or rows that are hidden (hides)."""
+
+    faulty: bool = False
+    hides: bool = False
+
+
+def look_over(path: Path) -> Doubts:
+    """Look once over the sheets of an xlsx, for all that the fast reader does not tell.
 
     A cell far out, which makes a sheet too large to read, refuses the file.
 
@@ -43,15 +52,16 @@ def look_over(path: Path) -> bool:
         StrayCell: the rows times the columns of a sheet are more than `MOST_CELLS`.
         DamagedWorkbook: a part of the file cannot be unpacked.
     """
-    faulty = False
+    faulty = hides = False
     for part in _sheet_parts(path):
         extent = _Extent()
         for chunk in _chunks(path, part):
             faulty = faulty or has_faults(chunk)
+            hides = hides or HIDDEN in chunk
             extent.look(chunk)
         if extent.too_large:
             raise StrayCell(file=path, cell=extent.farthest)
-    return faulty
+    return Doubts(faulty, hides)
 
 
 def look_over_binary(path: Path) -> None:

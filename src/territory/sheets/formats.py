@@ -83,7 +83,6 @@ def hidden_rows(path: Path, sheet: str) -> frozenset[int]:
     return frozenset(
         int(match[1])
         for chunk in sheet_chunks(path, _sheet_part(path, sheet))
-        if b"hidden=" in chunk
         for match in _HIDDEN_ROW.finditer(chunk)
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from territory.kernel.columns import CodedRows, where
 from territory.sheets.cells import Cell, Row
 from territory.sheets.delimited import find_encoding, iterate_rows
-from territory.sheets.faults import look_over, look_over_binary
+from territory.sheets.faults import Doubts, look_over, look_over_binary
 from territory.sheets.refusals import DamagedWorkbook, NoSuchSheet
 from territory.sheets.sniff import ZIP_FAULTS, FileFormat, sniff
 from territory.sheets.webtable import Merge, read_tables
@@ -45,7 +45,7 @@ class Workbook:
     """A file that was read: where it was, what it is, its digest, and its sheets in order.
 
     faulty: cells that show nothing may hide an error or an uncalculated formula, which
-    `faults.error_cells` names.
+    `faults.error_cells` names. hides: rows may be hidden, which `formats.hidden_rows` names.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Workbook:
     sha256: str
     sheets: tuple[Sheet, ...]
     faulty: bool = False
+    hides: bool = False
 
     @property
     def name(self) -> str:
@@ -78,14 +79,14 @@ def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
     xlsx, xlsb, xls and WPS's et, ods; text with commas, tabs, semicolons or bars in UTF-8,
     GB18030 or UTF-16; HTML tables. A text is one sheet, named after its file.
 
-    looked_over: somebody else sees to it whether the file can be read at all, and is `faulty`.
+    looked_over: somebody else sees to it whether the file can be read at all, and its `doubts_of`.
 
     Raises:
         TerritoryError: it cannot be read, each cause a class of `refusals`.
     """
     path = Path(path)
     kind = sniff(path)
-    faulty = not looked_over and may_be_faulty(path, kind)
+    doubts = Doubts() if looked_over else doubts_of(path, kind)
     if kind is FileFormat.TEXT:
         rows = _without_blank_end(CodedRows.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
@@ -93,11 +94,11 @@ def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
         sheets = _read_html(path)
     else:
         sheets = _read_binary(path)
-    return Workbook(path, kind, file_digest(path), sheets, faulty)
+    return Workbook(path, kind, file_digest(path), sheets, *doubts)
 
 
-def may_be_faulty(path: Path, kind: FileFormat) -> bool:
-    """Tell whether cells of a file that show nothing may hide an error; look an xlsx over for it.
+def doubts_of(path: Path, kind: FileFormat) -> Doubts:
+    """Return whether cells of a file may hide errors, and whether rows of it are hidden.
 
     Raises:
         StrayCell, DamagedWorkbook: the fast reader would not survive it.
@@ -106,7 +107,7 @@ def may_be_faulty(path: Path, kind: FileFormat) -> bool:
         return look_over(path)
     if kind is FileFormat.XLSB:
         look_over_binary(path)
-    return kind in {FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS}
+    return Doubts(faulty=kind in {FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS})
 
 
 def file_digest(path: Path) -> str:

@@ -40,6 +40,8 @@ PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 ORDINAL = re.compile(r"-\d+$")
 SPARE_BYTES = 1 << 20
 CHUNK = 1 << 20
+ROWS = 5_000
+"""Rows that are read at once."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -204,9 +206,10 @@ def tables_of(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
         digest = sha256()
         count = 0
         quoted = '"' + name.replace('"', '""') + '"'
-        for row in connection.execute(f"SELECT * FROM {quoted} ORDER BY rowid"):
-            digest.update(repr(row).encode())
-            count += 1
+        rows = connection.execute(f"SELECT * FROM {quoted} ORDER BY rowid")
+        while part := rows.fetchmany(ROWS):
+            digest.update("".join(map(repr, part)).encode())
+            count += len(part)
         found[str(name)] = (count, digest.hexdigest())
     return found
 
