@@ -328,3 +328,13 @@ def test_a_year_to_date_is_named_by_its_months(
     done = run_cli("--db", demo.db, "report", "achievement", "--month", "2026-11", "--ytd",
                    "--lang", lang)  # fmt: skip
     assert said in done.out.splitlines()[0]
+
+
+def test_districts_stand_as_they_were_entered(run_cli: "RunCli", demo: "Demo") -> None:
+    """苏南 is entered first and sorts last, so a table by code would begin with 苏北."""
+    asked = (("list", "territories"), ("report", "achievement", "--level", "district"),
+             ("targets", "show", "--level", "district"))  # fmt: skip
+    for command in asked:
+        done = run_cli("--db", demo.db, *command, "--format", "json")
+        codes = [row.get("node") or row["code"] for row in json.loads(done.out)]
+        assert [code for code in codes if code in {"SN", "SB", "SH"}][:3] == ["SN", "SB", "SH"]

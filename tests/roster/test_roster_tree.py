@@ -36,14 +36,14 @@ def test_a_parent_may_stand_below_its_child_in_the_sheet(load: Load, ws: "Worksp
     assert drawn(ws) == ["C 公司 -", "  R1 华东 -", "    D1 苏南 -"]
 
 
-def test_brothers_stand_in_the_order_of_their_codes(load: Load, ws: "Workspace") -> None:
+def test_brothers_stand_in_the_order_of_the_input(load: Load, ws: "Workspace") -> None:
     load(
         "territories",
         {"code": "C", "name": "公司", "level": "company"},
         {"code": "R2", "name": "华南", "level": "region", "parent": "公司"},
         {"code": "R1", "name": "华东", "level": "region", "parent": "公司"},
     )
-    assert [line.split()[0] for line in drawn(ws)] == ["C", "R1", "R2"]
+    assert [line.split()[0] for line in drawn(ws)] == ["C", "R2", "R1"]
 
 
 def test_an_unknown_parent_is_refused_with_proposals(load: Load) -> None:

@@ -183,7 +183,7 @@ def test_a_number_of_a_level_of_ones_own_is_explained(show: Show, lang: str) -> 
 def test_the_tree_as_it_is_drawn_has_every_node(show: Show) -> None:
     found = rows(show, "targets", "show")
     assert [row["node"] for row in found] == [
-        "C", "N", "R1", "D3", "P3", "G1", "D1", "P1", "D2", "P2", "R2", "G2", "P4",
+        "C", "N", "R1", "G1", "D1", "P1", "D2", "P2", "D3", "P3", "R2", "G2", "P4",
     ]  # fmt: skip
 
 

@@ -72,7 +72,8 @@ def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNod
     """Return the empty ground of a plan's tree, with the targets of a period."""
     frame = Frame()
     months = stored.months()
-    for node in stored.nodes:
+    places = stored.as_read()
+    for node in sorted(stored.nodes, key=lambda one: places[one.key]):
         parent = "" if node.parent is None else stored.nodes[node.parent].key
         target = int(months[node.ordinal][period.columns].sum())
         frame.add(Spot(node.key, parent, node.node, full_label(stored, node), node.level, target))

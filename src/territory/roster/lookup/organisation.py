@@ -63,7 +63,7 @@ class TreeNode:
 
 
 def tree(tx: Tx, on: date) -> tuple[TreeNode, ...]:
-    """Return the nodes of the organisation on a day: parents first, brothers by code.
+    """Return the nodes of the organisation on a day: parents first, brothers as they were entered.
 
     A node that has ended is left out; its children stand under the next living node above.
 
@@ -73,7 +73,11 @@ def tree(tx: Tx, on: date) -> tuple[TreeNode, ...]:
     stored = _nodes(tx, on)
     above = _living_parents(tx, on, stored)
     posts = posts_on(tx, on)
-    grown = grow((row["code"], _code(stored, above[key])) for key, row in stored.items())
+    entered = {row["code"]: key for key, row in stored.items()}
+    grown = grow(
+        ((row["code"], _code(stored, above[key])) for key, row in stored.items()),
+        entered.__getitem__,
+    )
     by_code = {row["code"]: row for row in stored.values()}
     nodes = []
     for place, code in enumerate(grown.keys):

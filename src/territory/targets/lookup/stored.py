@@ -1,6 +1,7 @@
 """A product of a version as it is stored: its tree, cells, subtotals and digests."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,11 +84,21 @@ class Stored:
 
     def tree(self) -> Tree:
         """Return the stored tree as the kernel's; its order is that of the ordinals."""
-        pairs = (
-            (node.key, None if node.parent is None else self.nodes[node.parent].key)
-            for node in self.nodes
-        )
-        return grow(pairs)
+        return grow(self._pairs())
+
+    def as_read(self) -> dict[str, int]:
+        """Return key of a node → its place for a reader: territories as they were entered.
+
+        The ordinals sort brothers by code, so that a split never hangs on the order of a file.
+        """
+        entered = {
+            node.key: (node.territory_id or sys.maxsize, node.ordinal) for node in self.nodes
+        }
+        return dict(grow(self._pairs(), entered.__getitem__).places)
+
+    def _pairs(self) -> Iterator[tuple[str, str | None]]:
+        for node in self.nodes:
+            yield node.key, None if node.parent is None else self.nodes[node.parent].key
 
     def months(self) -> Ints:
         """Sums of the leaves for every node, (nodes, 12), base units."""

@@ -58,7 +58,10 @@ class TargetRow:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """Rows of one version at one level, in tree order. tops: one sum per product."""
+    """Rows of one version at one level, in the order of `Stored.as_read`.
+
+    tops: one sum per product.
+    """
 
     version: Version
     level: str | None
@@ -106,7 +109,7 @@ def rows_of(
         known += [text for n in stored.nodes for text in (n.node, n.name)]
         for start in starts:
             tops.append(table.row(start, start.level))
-            rows += table.below(start, wanted)
+            rows += sorted(table.below(start, wanted), key=lambda row: table.places[row.key])
     if not tops and node is not None:
         raise UnknownNode(given=node, where=version.said, proposals=proposals(node, known))
     return Shown(version, wanted, tuple(rows), tuple(tops), tuple(products))
@@ -132,6 +135,7 @@ class _Table:
         tree = stored.tree()
         self.last = tree.roll_up_leaves(last.astype(np.int64))
         self.depth = tree.depth
+        self.places = stored.as_read()
 
     def row(self, node: Node, level: str) -> TargetRow:
         above = None if node.parent is None else self.stored.nodes[node.parent]
