@@ -215,6 +215,10 @@ NodeOption = Annotated[
     str | None,
     typer.Option("--node", metavar="NODE", help="Only this node and below it, by code or name"),
 ]
+PositionOption = Annotated[
+    str | None,
+    typer.Option("--position", metavar="CODE", help="One position, code or name"),
+]
 MeasureOption = Annotated[
     str, typer.Option("--measure", metavar="units|amount", help="Sale units, or yuan")
 ]

@@ -1,11 +1,16 @@
 """What cannot be meant is refused, and what is not there is said before a yes is asked for."""
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from territory.api import open_region
+from territory.desk.imports.views import finding_lines
+from territory.desk.upkeep import findings_table
 from territory.errors import Exit, UnknownName
+from territory.kernel.findings import Finding, Place, Severity
+from territory.present.as_json import to_json
 from territory.present.shown import percent
 
 if TYPE_CHECKING:
@@ -24,6 +29,17 @@ REFUSED = (
     (("flow", "show", "--summary", "--line", "credited"), "--line"),
     (("flow", "show", "--summary", "--limit", "3"), "--limit"),
     (("flow", "show", "1", "--month", "2026-12"), "--month"),
+    (("flow", "stock", "--month", "2028-01"), "has not begun"),
+    (("flow", "expected", "--month", "2028-01"), "has not begun"),
+    (("flow", "adjustments", "--month", "2028-01"), "has not begun"),
+    (("flow", "bridge", "2028-01"), "has not begun"),
+    (("flow", "bridge", "--tiers", "--month", "2028-01"), "has not begun"),
+    (("flow", "bridge", "--month", "2026-12", "--quarter", "2026Q4"), "--quarter"),
+    (("flow", "bridge", "2026-12", "--month", "2026-11"), "Two months"),
+    (("flow", "bridge", "--tiers", "--level", "district"), "--level"),
+    (("flow", "show", "--scheme", "main"), "--scheme"),
+    (("flow", "show", "--node", "CV", "--summary"), "--node"),
+    (("flow", "show", "--node", "CV", "--line", "credited"), "--line"),
 )
 
 
@@ -39,7 +55,7 @@ def test_what_cannot_be_meant_is_refused(
 @pytest.mark.parametrize(
     ("line", "code"),
     [(("undo", "20270101-9"), Exit.NOT_FOUND), (("imports", "undo", "20270101-9"), Exit.NOT_FOUND),
-     (("restore", "nowhere.db"), Exit.STORE)],
+     (("restore", "nowhere.db"), Exit.STORE), (("forget", "doctor", "D9999"), Exit.NOT_FOUND)],
 )  # fmt: skip
 def test_what_is_not_there_is_said_before_a_yes_is_asked_for(
     run_cli: "RunCli", demo: "Demo", line: tuple[str, ...], code: Exit
@@ -64,3 +80,19 @@ def test_the_sum_of_an_institution_is_its_own(run_cli: "RunCli", demo: "Demo") -
                   "--db", demo.db)  # fmt: skip
     assert one.code == 0, one.err
     assert one.out != whole.out
+
+
+def test_a_thousand_alike_are_a_few_lines_and_a_count() -> None:
+    place = Place(table="flow_credit")
+    many = [
+        Finding(Severity.ERROR, "flow-line", "{row} astray", place, params={"row": row})
+        for row in range(1_000)
+    ]
+    other = Finding(Severity.NOTE, "other", "Something else.", place)
+    table = findings_table([*many, other])
+    assert [row["code"] for row in table.rows] == ["flow-line"] * 10 + ["other"]
+    assert table.notes[0].startswith("990 more like flow-line")
+    assert len(json.loads(to_json(table))) == 1_001
+    lines = finding_lines([*many, other])
+    assert len(lines) == 12
+    assert "990" in lines[-1]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from territory.errors import BadUsage
-from territory.options import Call, MonthOption, command, flow_group, group
+from territory.options import Call, MonthOption, PositionOption, command, flow_group, group
 
 if TYPE_CHECKING:
     from territory.appeals.service.appeals import Claimable
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 WORKBOOK = ".xlsx"
 Ids = Annotated[
     list[str], typer.Argument(metavar="ID…", help="Appeals, by the ID that the list shows")
-]
-PositionOption = Annotated[
-    str | None,
-    typer.Option("--position", metavar="CODE", help="One position, code or name"),
 ]
 
 

@@ -49,6 +49,7 @@ def expected(call: Call, month: MonthOption = None, *, backtest: BacktestOption 
     from territory.ledger.service.rows import product_names
 
     with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
         wanted = month or newest_month(tx, ws.today) or Month.of(ws.today)
         if backtest:
             call.show(backtest_table(*tried(tx, wanted), wanted))

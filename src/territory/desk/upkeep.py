@@ -1,6 +1,7 @@
 """Set up, look after and prove a store."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields
 from datetime import date
@@ -11,9 +12,10 @@ from territory.appeals import checks as appeals
 from territory.desk import backups, schedules
 from territory.desk.imports.crediting import credit_all
 from territory.desk.stores import access
-from territory.kernel.findings import Finding
+from territory.kernel.findings import Finding, alike
 from territory.ledger import checks as ledger
 from territory.months import checks as months
+from territory.present.listing import Source, rows_of
 from territory.present.table import Table, code, quantity, slug, text
 from territory.present.words import message_of, say, suggestion_of
 from territory.room import offered
@@ -25,6 +27,9 @@ from territory.store.audit import Head
 from territory.store.engine import migrate_store, open_store
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
+
+MOST_ALIKE = 10
+"""Findings of one kind that a person is shown."""
 
 
 def settings_table(db: str | None, *, with_origin: bool) -> Table:
@@ -113,32 +118,38 @@ def findings_table(
 
     title, notes: already translated; without a title it speaks of the store.
     """
-    rows = tuple(
-        {
-            "severity": str(item.severity),
-            "code": item.code,
-            "place": str(item.place),
-            "message": message_of(item),
-            "suggestion": suggestion_of(item),
-            "count": item.count,
-        }
-        for item in findings
-    )
+    first, rest = alike(findings, MOST_ALIKE)
+    more = Counter(item.code for item in rest)
     said = say("The store is in order.") if not findings else say("Findings of the check")
     return Table(
         "check",
         title or said,
-        (
-            slug("severity", "Severity"),
-            text("place", "Place"),
-            text("message", "What"),
-            text("suggestion", "How to mend"),
-            quantity("count", "Count"),
-            code("code", "Code", hidden=True),
+        COLUMNS,
+        rows_of(COLUMNS, first, OF_FINDING),
+        apart=rows_of(COLUMNS, rest, OF_FINDING),
+        notes=(
+            *(
+                say("{count:,} more like {code}: --format json shows them.", count=count, code=one)
+                for one, count in more.items()
+            ),
+            *notes,
         ),
-        rows,
-        notes=tuple(notes),
     )
+
+
+COLUMNS = (
+    slug("severity", "Severity"),
+    text("place", "Place"),
+    text("message", "What"),
+    text("suggestion", "How to mend"),
+    quantity("count", "Count"),
+    code("code", "Code", hidden=True),
+)
+OF_FINDING: Mapping[str, Source] = {
+    "place": lambda item: str(item.place),
+    "message": message_of,
+    "suggestion": suggestion_of,
+}
 
 
 def cron_lines(db: str | None, lang: str) -> list[str]:

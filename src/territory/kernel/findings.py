@@ -1,5 +1,7 @@
 """Trouble in data as a value: what, where, how to mend (DESIGN.md section 2)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -82,3 +84,18 @@ def fold(findings: list[Finding], examples: int = 1) -> list[Finding]:
             )
         )
     return folded
+
+
+def alike(findings: Iterable[Finding], most: int) -> tuple[list[Finding], list[Finding]]:
+    """Part findings into the first `most` of each kind (severity, code and message) and the rest.
+
+    Both keep their order.
+    """
+    met: Counter[tuple[str, str, str]] = Counter()
+    first: list[Finding] = []
+    rest: list[Finding] = []
+    for item in findings:
+        key = (item.severity, item.code, item.message)
+        met[key] += 1
+        (first if met[key] <= most else rest).append(item)
+    return first, rest

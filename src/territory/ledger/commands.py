@@ -6,7 +6,15 @@ from typing import Annotated
 import typer
 
 from territory.errors import BadUsage, UnknownName
-from territory.options import Call, MonthOption, ProductOption, command, flow_group
+from territory.options import (
+    Call,
+    MonthOption,
+    NodeOption,
+    PositionOption,
+    ProductOption,
+    command,
+    flow_group,
+)
 from territory.present.words import say, slug_of, word
 
 InstitutionOption = Annotated[
@@ -21,6 +29,10 @@ FlowLineOption = Annotated[
         help="credited, not_owned, non_target, unmatched or transfer",
     ),
 ]
+SchemeOption = Annotated[
+    str | None,
+    typer.Option("--scheme", metavar="NAME", help="The credit scheme; else the main one"),
+]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows")
 ]
@@ -32,12 +44,18 @@ class NoFilterHere(BadUsage):
     hint = "Leave them out; territory flow show with them alone lists the rows."
 
 
+class NodeOrPosition(BadUsage):
+    """Give a node or a position, not both."""
+
+
 class WhyNeedsRow(BadUsage):
     """--why explains one row, and none is named."""
 
     hint = "territory flow show shows the numbers of rows: territory flow show 17 --why"
 
 
+CREDITED = ("--node", "--position", "--scheme")
+"""Options that ask for what somebody is credited with."""
 flow = typer.Typer()
 
 
@@ -55,28 +73,37 @@ def show(
     product: ProductOption = None,
     line: FlowLineOption = None,
     institution: InstitutionOption = None,
+    node: NodeOption = None,
+    position: PositionOption = None,
+    scheme: SchemeOption = None,
     limit: LimitOption = None,
     why: Annotated[
         bool, typer.Option("--why", help="The way of one row from its file to positions")
     ] = False,
     summary: Annotated[bool, typer.Option("--summary", help="The sum by product and line")] = False,
 ) -> None:
-    """Show rows of the flow, or where their sum stands."""
+    """Show rows of the flow, those behind a figure, or where their sum stands."""
     from territory.ledger.service import rows as ledger
+    from territory.ledger.service.behind import rows_behind
     from territory.ledger.views import partition_table, rows_table, why_table
 
     if why and row is None:
         raise WhyNeedsRow
-    given: dict[str, object] = {
-        "--month": month,
-        "--product": product,
-        "--institution": institution,
-    }
-    given |= {"--line": line, "--limit": limit}
+    if node is not None and position is not None:
+        raise NodeOrPosition
+    whose = node or position
+    given = {
+        "--month": month, "--product": product, "--institution": institution, "--line": line,
+        "--limit": limit, "--node": node, "--position": position, "--scheme": scheme,
+    }  # fmt: skip
     if row is not None:
         _refuse(given, {*given}, say("one row"))
-    if summary:
-        _refuse(given, {"--line", "--limit"}, say("sums of every line"))
+    elif summary:
+        _refuse(given, {"--line", "--limit", *CREDITED}, say("sums of every line"))
+    elif whose is None:
+        _refuse(given, {"--scheme"}, say("rows of everybody"))
+    else:
+        _refuse(given, {"--line"}, say("what somebody is credited with"))
     months = None if month is None else [int(month)]
     with call.workspace() as ws, ws.reading() as tx:
         ws.need_begun(month)
@@ -88,6 +115,12 @@ def show(
             parts = ledger.partitions_of(tx, months, product, institution)
             period = str(month) if month else say("all months")
             call.show(partition_table(parts, ledger.product_names(tx), period))
+        elif whose is not None:
+            behind = rows_behind(
+                tx, whose, ws.today, months=months, product=product, institution=institution,
+                scheme=scheme,
+            )  # fmt: skip
+            call.show(rows_table(behind.rows[:limit], behind))
         else:
             lines = ledger.rows(
                 tx, months=months, product=product, institution=institution,
@@ -109,6 +142,7 @@ def adjustments(
 
     months = None if month is None else [int(month)]
     with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
         found = adjustments(tx, months, product=product, institution=institution)
         call.show(adjustments_table(found))
 

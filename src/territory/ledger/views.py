@@ -6,6 +6,7 @@ from fractions import Fraction
 from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.adjustments import Adjusted
+from territory.ledger.service.behind import Behind
 from territory.ledger.service.figures import Partition
 from territory.ledger.service.rows import FlowLine, RowWhy
 from territory.present import table as t
@@ -16,8 +17,19 @@ from territory.present.words import say, word
 REVIEW = "territory match review"
 
 
-def rows_table(rows: Sequence[FlowLine]) -> Table:
-    """Rows of the ledger as they stand."""
+def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
+    """Rows of the ledger as they stand; of those behind a figure, the part that makes it too."""
+    notes = [say("{rows:,} rows.", rows=len(rows))]
+    if behind is not None:
+        notes.append(
+            say(
+                "Credited to {node}: {quantity:,}; the parts of these rows are {parts} before they "
+                "are made whole.",
+                node=behind.node,
+                quantity=behind.quantity,
+                parts=_exact(sum(map(_credited, behind.rows), Fraction(0))),
+            )
+        )
     return listing(
         "flow",
         say("Sales flow"),
@@ -32,6 +44,8 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
             t.text("department", minor=True),
             *PRODUCT,
             t.quantity("quantity"),
+            t.percent("share", "Credited share", hidden=behind is None),
+            t.decimal("credited", "Credited part", places=2, hidden=behind is None),
             t.text("given_quantity", "Quantity in the file", hidden=True),
             t.text("unit", "Unit in the file", hidden=True),
             t.money("amount", "Amount", "yuan"),
@@ -52,6 +66,7 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
         rows,
         of={
             "row": "id",
+            "credited": lambda one: None if one.share is None else _credited(one),
             "amount": "amount_fen",
             "amount_derived": lambda one: "yes" if one.file_amount_fen is None else "no",
             "file_amount": "file_amount_fen",
@@ -59,8 +74,13 @@ def rows_table(rows: Sequence[FlowLine]) -> Table:
             "reason": lambda one: word(one.line_reason) if one.line_reason else None,
         },
         sums=("quantity", "amount", "file_amount"),
-        notes=(say("{rows:,} rows.", rows=len(rows)),),
+        notes=tuple(notes),
     )
+
+
+def _credited(row: FlowLine) -> Fraction:
+    """Return the exact part of a row that is credited to whoever was asked for."""
+    return row.quantity * (row.share or Fraction(0))
 
 
 def why_table(why: RowWhy) -> Table:

@@ -20,6 +20,7 @@ def stock(call: Call, month: MonthOption = None, *, everything: BalancedOption =
     from territory.supply.views import stock_table
 
     with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
         known = months_with_stock(tx)
         wanted = month or (Month.parse(known[-1]) if known else None)
         lines = cards(tx, wanted) if wanted else []

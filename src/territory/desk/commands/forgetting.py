@@ -71,8 +71,9 @@ def _forget(call: Call, code: str, among: "Outsiders", *, allow_again: bool) -> 
             service.allow_again(ws, code, among)
         call.say("Files may bring {code} again.", code=code)
         return
-    call.confirm("Forget {code} for good? Nothing brings the name back.", code=code)
     with call.workspace() as ws:
+        service.need_known(ws, code, among)
+        call.confirm("Forget {code} for good? Nothing brings the name back.", code=code)
         done = service.forget(ws, code, among)
     call.show(forgetting.forgotten_table([done]))
     for line in forgetting.forgotten_sentences(done):

@@ -92,6 +92,7 @@ def grant(
             raise GrantWhat
         if role is None or action is Action.REVOKE:
             if apply:
+                access.revoke(ws, login, apply=False)  # says it where there is nothing to take
                 call.confirm("Take the access of {login} away?", login=login)
             done = access.revoke(ws, login, apply=apply)
         else:

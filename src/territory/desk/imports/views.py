@@ -11,7 +11,7 @@ from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of, title_of
-from territory.kernel.findings import Finding, Severity, fold
+from territory.kernel.findings import Finding, Severity, alike, fold
 from territory.kernel.masking import masked_name
 from territory.present import table as present
 from territory.present.table import Column, Table
@@ -27,7 +27,7 @@ from territory.present.words import (
 from territory.sheets.addresses import column_name
 from territory.sheets.find import RowKind
 
-MOST_FINDINGS = 50
+MOST_FINDINGS, MOST_ALIKE = 50, 10
 MOST_CHANGES = 10
 MOST_COLUMNS = 20
 MOST_REMARKS = 20
@@ -202,8 +202,9 @@ def finding_lines(findings: Sequence[Finding]) -> list[str]:
     """Return findings as lines, errors first, the most frequent first, 50 at most."""
     folded = fold(list(findings))
     folded.sort(key=lambda item: (SEVERITIES.index(item.severity), -item.count))
-    lines = [finding_line(item) for item in folded[:MOST_FINDINGS]]
-    rest = sum(item.count for item in folded[MOST_FINDINGS:])
+    told, further = alike(folded, MOST_ALIKE)
+    lines = [finding_line(item) for item in told[:MOST_FINDINGS]]
+    rest = sum(item.count for item in (*told[MOST_FINDINGS:], *further))
     if rest:
         lines.append(say("… and {count:,} more", count=rest))
     return lines

@@ -1,10 +1,10 @@
 """Rows of the ledger as they stand, and why: the chain from source row to position."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import CreditGroup, Link, parts_of
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """One row of the ledger, with the names behind its keys. quantity in sale units, fen."""
+    """One row of the ledger, with the names behind its keys. quantity in sale units, fen.
+
+    share: of the row that whoever was asked for is credited, None where nobody was.
+    """
 
     id: int
     batch: str
@@ -55,6 +58,7 @@ class FlowLine:
     institution_id: int | None
     department_id: int | None
     product_id: int | None
+    share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,36 @@ class RowWhy:
     closed: bool
 
 
+class Narrowed(NamedTuple):
+    """Conditions on rows; None is every one. institutions: that bought."""
+
+    months: Sequence[int] | None = None
+    product_id: int | None = None
+    institutions: Collection[int] | None = None
+    lines: Collection[str] | None = None
+
+    def conditions(self) -> Iterator[Any]:
+        """Yield the conditions as SQL has them."""
+        from sqlmodel import col
+
+        if self.months is not None:
+            yield col(FlowRow.counted_month).in_(self.months)
+        if self.product_id is not None:
+            yield col(FlowRow.product_id) == self.product_id
+        if self.institutions is not None:
+            yield col(FlowRow.institution_id).in_(self.institutions)
+        if self.lines is not None:
+            yield col(FlowRow.line).in_(self.lines)
+
+
+def lines_where(tx: Tx, narrowed: Narrowed, limit: int | None = None) -> list[FlowLine]:
+    """Return the rows that conditions leave, by month, distributor and place in their files."""
+    statement = _select().where(*narrowed.conditions())
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [FlowLine(**row) for row in tx.rows(statement)]
+
+
 def rows(
     tx: Tx,
     *,
@@ -94,30 +128,22 @@ def rows(
     line: str | None = None,
     limit: int | None = None,
 ) -> list[FlowLine]:
-    """Return rows of the ledger by month, distributor and place in their files.
+    """Return rows of the ledger, in the order of `lines_where`.
 
     product, institution: code or exact name.
 
     Raises:
         UnknownName: there is no such product, institution or line.
     """
-    from sqlmodel import col
-
     if line is not None and line not in set(Line):
         raise unknown("flow_line", line)
-    statement = _select()
-    if months is not None:
-        statement = statement.where(col(FlowRow.counted_month).in_(months))
-    if product is not None:
-        statement = statement.where(col(FlowRow.product_id) == product_named(tx, product).id)
-    if institution is not None:
-        wanted = institution_named(tx, institution).id
-        statement = statement.where(col(FlowRow.institution_id) == wanted)
-    if line is not None:
-        statement = statement.where(col(FlowRow.line) == line)
-    if limit is not None:
-        statement = statement.limit(limit)
-    return [FlowLine(**row) for row in tx.rows(statement)]
+    narrowed = Narrowed(
+        months,
+        None if product is None else product_named(tx, product).id,
+        None if institution is None else [institution_named(tx, institution).id],
+        None if line is None else [line],
+    )
+    return lines_where(tx, narrowed, limit)
 
 
 def lines_of_rows(tx: Tx, ids: Collection[int]) -> list[FlowLine]:

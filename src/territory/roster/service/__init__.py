@@ -8,6 +8,7 @@ from territory.roster.service.forgetting import (
     ForgottenPerson,
     allow_again,
     forget,
+    need_known,
 )
 from territory.roster.service.listing import Filters, Listing, listing
 from territory.roster.service.names import (
@@ -39,6 +40,7 @@ __all__ = [
     "institution_named",
     "line_named",
     "listing",
+    "need_known",
     "node_named",
     "owners",
     "person_named",

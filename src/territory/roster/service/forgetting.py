@@ -124,6 +124,13 @@ def forget(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> ForgottenPer
     )  # fmt: skip
 
 
+def need_known(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> None:
+    """Refuse a code that nobody among them has; raises as `forget`."""
+    ws.store.need_owner()
+    with ws.reading() as tx:
+        _person(tx, code, among)
+
+
 def allow_again(ws: Workspace, neutral: str, among: Outsiders = DOCTORS) -> int:
     """Delete the digests of a forgotten person, so that a file may bring them again.
 

@@ -1,23 +1,36 @@
-"""territory flow close|reopen|months|correct: counted months, and corrections of rows."""
+"""territory flow months|close|confirm|reopen|correct|bridge: counted months and what they say."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from territory.errors import BadUsage
-from territory.kernel.periods import Month
-from territory.options import Call, MonthOption, command
+from territory.kernel.periods import Month, Quarter
+from territory.options import (
+    BalancedOption,
+    Call,
+    MonthOption,
+    NodeOption,
+    ProductOption,
+    QuarterOption,
+    command,
+    flow_group,
+)
 from territory.present.words import slug_of
 
 MonthArgument = Annotated[
     Month, typer.Argument(metavar="MONTH", parser=Month.parse, help="A month, 2027-01")
 ]
-MonthToClose = Annotated[
+OptionalMonth = Annotated[
     Month | None, typer.Argument(metavar="[MONTH]", parser=Month.parse, help="A month, 2027-01")
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is kept and shown")]
 ByOption = Annotated[
     str, typer.Option("--by", metavar="NAME", help="Who answers for it; default who runs it")
+]
+TiersOption = Annotated[
+    bool, typer.Option("--tiers", help="Transfers between distributors against purchases")
 ]
 
 
@@ -33,7 +46,33 @@ class OneMonthOrThrough(BadUsage):
     hint = "territory flow close 2027-01, or territory flow close --through 2027-03"
 
 
+class WhichBridge(BadUsage):
+    """Nothing says which bridge is wanted."""
+
+    hint = (
+        "From reported to known now: territory flow bridge 2027-01. Transfers between "
+        "distributors: territory flow bridge --tiers"
+    )
+
+
+class OfOtherBridge(BadUsage):
+    """{options} belong to the other bridge: territory flow bridge {other}."""
+
+
+class TwoMonths(BadUsage):
+    """Two months are named, {first} and {second}."""
+
+
+class MonthAndQuarter(BadUsage):
+    """Give a month or a quarter, not both."""
+
+
 flow = typer.Typer()
+
+
+def register(app: typer.Typer) -> None:
+    """Mount the commands of this room."""
+    flow_group(app).add_typer(flow)
 
 
 @command(flow, "months", shows=True)
@@ -65,7 +104,7 @@ def months(
 @command(flow, "close", shows=True, writes=True)
 def close(
     call: Call,
-    month: MonthToClose = None,
+    month: OptionalMonth = None,
     *,
     through: Annotated[
         Month | None,
@@ -172,3 +211,99 @@ def _cause(given: str) -> str:
     if found is None:
         raise UnknownCause(given=given, known=", ".join(words_of(Cause).values()))
     return found
+
+
+@command(flow, "bridge", shows=True)
+def bridge(
+    call: Call,
+    month: OptionalMonth = None,
+    *,
+    tiers: TiersOption = False,
+    of: MonthOption = None,
+    quarter: QuarterOption = None,
+    everything: BalancedOption = False,
+    reported: Annotated[
+        bool, typer.Option("--reported", help="Only what was reported, by node")
+    ] = False,
+    now: Annotated[bool, typer.Option("--now", help="Only what is known now, by node")] = False,
+    level: Annotated[
+        str | None,
+        typer.Option("--level", metavar="LEVEL", help="By the nodes of a level"),
+    ] = None,
+    node: NodeOption = None,
+    product: ProductOption = None,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="LINE", help="What is behind a line of the bridge"),
+    ] = None,
+) -> None:
+    """From what a month reported to what is known now."""
+    from territory.months.service.bridge import bridge
+    from territory.months.views.bridge import (
+        bridge_nodes_table,
+        bridge_table,
+        bridge_why_table,
+        step_named,
+    )
+
+    if tiers:
+        of_rows = {"--level": level, "--node": node, "--product": product, "--why": why}
+        _refuse({**of_rows, "--reported": reported or None, "--now": now or None}, "MONTH")
+    else:
+        _refuse({"--quarter": quarter, "--all": everything or None}, "--tiers")
+    if month is not None and of is not None and month != of:
+        raise TwoMonths(first=month, second=of)
+    month = month or of
+    if tiers:
+        return _show_tiers(call, month, quarter, everything=everything)
+    if month is None:
+        raise WhichBridge
+    with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month)
+        found = bridge(tx, month, level=level or "position", node=node, product=product)
+    one_end = reported != now
+    if why is not None:
+        call.show(bridge_why_table(found, step_named(found, why)))
+    elif level is not None or one_end:
+        ends = (("reported",) if reported else ("now",)) if one_end else ()
+        call.show(bridge_nodes_table(found, ends=ends))
+    else:
+        call.show(bridge_table(found))
+    return None
+
+
+def _refuse(given: Mapping[str, object], other: str) -> None:
+    """Refuse options of the other bridge, which would change nothing.
+
+    Raises:
+        OfOtherBridge: there are any.
+    """
+    idle = [name for name, value in given.items() if value is not None]
+    if idle:
+        raise OfOtherBridge(options=", ".join(idle), other=other)
+
+
+def _show_tiers(
+    call: Call, month: Month | None, quarter: Quarter | None, *, everything: bool
+) -> None:
+    """Show the tier bridge of a month or quarter; of the newest month with flow by default.
+
+    Raises:
+        MonthAndQuarter: both are given.
+    """
+    from territory.kernel.periods import Period
+    from territory.ledger.service.figures import newest_month
+    from territory.months.service.tiers import tier_bridge
+    from territory.months.views.tiers import tiers_table
+
+    if month is not None and quarter is not None:
+        raise MonthAndQuarter
+    with call.workspace() as ws, ws.reading() as tx:
+        ws.need_begun(month if quarter is None else quarter.months[0])
+        if quarter is not None:
+            period = Period.of_quarter(quarter)
+        else:
+            known = newest_month(tx, ws.today) or Month.of(ws.today)
+            period = Period.of_month(month or known)
+        lines = tier_bridge(tx, period.months, ws.settings.own_companies)
+        call.show(tiers_table(lines, str(period), everything=everything))
