@@ -47,3 +47,8 @@ def test_help_is_plain_where_no_terminal_is(run_cli: "RunCli") -> None:
     shown = run_cli("targets", "pin", "--help").out
     assert "\x1b" not in shown
     assert not set("╭│╰") & set(shown)
+
+
+def test_a_line_breaks_in_no_brackets() -> None:
+    assert wrapped("Low (80 %)", 6) == ["Low", "(80 %)"]
+    assert wrapped("下限（80%）", 6) == ["下限", "（80%）"]

@@ -38,7 +38,7 @@ def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
             t.month("month", "Counted month", minor=True),
             t.date("sale_date"),
             t.code("distributor", "Distributor code", hidden=True),
-            t.text("distributor_name", "Distributor"),
+            t.text("distributor_name", "Distributor", minor=True),
             t.text("buyer_name", "Buyer"),
             *INSTITUTION,
             t.text("department", minor=True),

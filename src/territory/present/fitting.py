@@ -14,6 +14,8 @@ GAP = 2
 """Cells between two columns; before the first stands one."""
 FOLDING = frozenset({ColumnKind.TEXT, ColumnKind.TREE, ColumnKind.SLUGS})
 """Texts that may be written on several lines."""
+HEADING = 4
+"""Cells that a folded heading keeps at least: two Chinese characters."""
 FOLDED = 20
 """Cells that a folded text keeps at least: ten Chinese characters."""
 
@@ -96,7 +98,7 @@ def _span(column: Column, cells: Sequence[str]) -> ColumnCells:
     """Return the cells of a column: texts fold, and so does each heading, to about its half."""
     body = max(map(width, cells[1:]), default=0)
     head = width(cells[0])
-    folded_head = max(-(-head // 2), *map(width, wrapped(cells[0], 1)))
+    folded_head = max(min(head, HEADING), -(-head // 2), *map(width, wrapped(cells[0], 1)))
     least = min(body, FOLDED) if column.kind in FOLDING else body
     return ColumnCells(max(body, head), max(least, folded_head))
 

@@ -9,10 +9,13 @@ from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Column, ColumnKind, Row, Table
 
-DISTRIBUTOR = (t.code("distributor", "Distributor code"), t.text("distributor_name", "Distributor"))
-INSTITUTION = (t.code("institution"), t.text("institution_name"))
-POSITION = (t.code("position"), t.text("position_name"))
-PRODUCT = (t.code("product"), t.text("product_name"))
+DISTRIBUTOR = (
+    t.code("distributor", "Distributor code", minor=True),
+    t.text("distributor_name", "Distributor"),
+)
+INSTITUTION = (t.code("institution", minor=True), t.text("institution_name"))
+POSITION = (t.code("position", minor=True), t.text("position_name"))
+PRODUCT = (t.code("product", minor=True), t.text("product_name"))
 Source = str | Callable[[Any], Any]
 """The path of an attribute (`card.opening`), or what makes the cell of a value."""
 

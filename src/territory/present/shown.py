@@ -17,6 +17,8 @@ ABSENT = "–"
 """Shown for a number that is not there; a zero is shown as 0."""
 CLOSING = "，。、：；！？）”…"
 """No line begins with one of these."""
+BRACKETS = (("[", "]"), ("(", ")"), ("（", "）"))
+"""Pairs between which no line breaks."""
 
 
 def heading(column: Column) -> str:
@@ -119,7 +121,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _may_break(piece: str, character: str) -> bool:
-    if character in CLOSING or piece.count("[") > piece.count("]"):
+    if character in CLOSING or any(piece.count(a) > piece.count(b) for a, b in BRACKETS):
         return False
     return character == " " or width(character) > 1 or width(piece[-1]) > 1
 
