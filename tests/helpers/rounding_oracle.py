@@ -4,6 +4,7 @@ scipy hands the tables to HiGHS. What is judged there shares no code with the ke
 sums over the tree, its own bounds of DOMAIN.md section 6.3.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +54,7 @@ def plan(seed: int, pins: bool = True) -> Inputs:
     season = np.exp(draw.normal(0, 0.4, 12))
     ramps = _ramps(draw, leaves)
     figures = draw.lognormal(0, 1, (leaves, 1))
-    total = 0 if draw.random() < 0.04 else int(draw.integers(1, 40 * leaves))
+    total = 0 if draw.random() < 0.04 else int(draw.integers(1, 1 + draw.choice([1, 40]) * leaves))
     inputs = Inputs(tree, total, {"own": 1.0}, figures, season * 12 / season.sum(), ramps)
     if not pins:
         return inputs
@@ -91,7 +92,7 @@ def _some_table(draw: np.random.Generator, inputs: Inputs) -> Ints:
 
 
 def _pins(draw: np.random.Generator, inputs: Inputs, table: Ints) -> tuple[Bound, ...]:
-    """Draw up to six pins, one of three on a quarter of an inner node.
+    """Draw up to six pins, or up to sixty, one of three on a quarter of an inner node.
 
     The company's months are pinned only where every leaf sells all year.
 
@@ -103,7 +104,7 @@ def _pins(draw: np.random.Generator, inputs: Inputs, table: Ints) -> tuple[Bound
     inner = np.flatnonzero(~inputs.tree.is_leaf)[1:]
     bounds: list[Bound] = []
     places: set[tuple[int, int]] = set()
-    for _ in range(int(draw.integers(0, 7))):
+    for _ in range(int(draw.integers(0, draw.choice([7, 60])))):
         node, period = int(draw.integers(0, len(inputs.tree))), int(draw.integers(0, 17))
         if len(inner) and draw.random() < 1 / 3:
             node, period = int(draw.choice(inner)), int(draw.integers(12, 16))
@@ -143,14 +144,15 @@ def _matrix(tree: Tree) -> csr_array:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
-def can_be_met(inputs: Inputs) -> bool:
-    """Return whether any table in whole steps keeps total and pins; zero stays zero."""
+def can_be_met(inputs: Inputs, bounds: Sequence[Bound]) -> bool:
+    """Return whether any table in whole steps keeps some bounds; zero stays zero."""
+    if not bounds:
+        return True
     matrix = _matrix(inputs.tree)
-    bounds = [Bound(0, YEAR, inputs.total, inputs.total), *inputs.bounds]
     rows = matrix[[bound.node * 17 + bound.period for bound in bounds]]
     high = [np.inf if bound.high is None else bound.high for bound in bounds]
     size = matrix.shape[1]
-    open_cells = (profiles(inputs.season, inputs.ramps) > 0).ravel()
+    open_cells = (profiles(inputs.season, inputs.ramps) * inputs.total > 0).ravel()
     found = milp(
         np.zeros(size),
         integrality=np.ones(size),

@@ -8,6 +8,7 @@ Minimum and maximum growth are turned into minima and maxima by the caller, and 
 a bundle of rows into the indices of its rows and months.
 """
 
+from territory.kernel.pins.crossing import SearchStopped, clash_across, whole_months
 from territory.kernel.pins.feasible import contradiction, crossing
 from territory.kernel.pins.fitting import fit
 from territory.kernel.pins.problem import Pin, PinsContradict, PinsNotReached, Problem
@@ -17,7 +18,10 @@ __all__ = [
     "PinsContradict",
     "PinsNotReached",
     "Problem",
+    "SearchStopped",
+    "clash_across",
     "contradiction",
     "crossing",
     "fit",
+    "whole_months",
 ]

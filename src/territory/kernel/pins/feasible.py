@@ -7,7 +7,7 @@ inside out (DOMAIN.md section 6.3). So there is a table if there is a flow, and 
 bounds there is then one in whole steps.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,11 +36,13 @@ class Families:
 class Verdict:
     """Answer of the flow. clash: pins that exclude any table, not yet smallest.
 
-    forced: atoms that are zero in every table that keeps the pins.
+    forced: atoms that are zero in every table that keeps the pins. sums: whole sums of the judged
+    pins in one such table, None where there is none.
     """
 
     clash: tuple[int, ...] | None
     forced: Indices
+    sums: Mapping[int, int] | None
 
 
 def contradiction(problem: Problem) -> tuple[int, ...] | None:
@@ -104,9 +106,10 @@ def judge(
 
 def _verdict(found: Circulation, pins: list[int], way_of: Indices) -> Verdict:
     if found.flows is None:
-        return Verdict(tuple(sorted(pins[arc] for arc in found.clash)), np.array([], np.intp))
+        return Verdict(tuple(sorted(pins[arc] for arc in found.clash)), np.array([], np.intp), None)
     stuck = [arc - len(pins) for arc in found.fixed_at_zero if arc >= len(pins)]
-    return Verdict(None, np.flatnonzero(np.isin(way_of, stuck)))
+    sums = dict(zip(pins, found.flows, strict=False))
+    return Verdict(None, np.flatnonzero(np.isin(way_of, stuck)), sums)
 
 
 def _impossible_alone(pins: tuple[Pin, ...], atoms: Atoms) -> int | None:

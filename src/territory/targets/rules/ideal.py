@@ -176,45 +176,57 @@ def _with_pins(inputs: Inputs, table: Floats) -> tuple[Floats, tuple[Bound, ...]
     if not bounds:
         return table, bounds
     if inputs.total == 0:
-        return table, tuple(b for b in bounds if not _is_inner_quarter(inputs, b))
-    fitted = kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds)))
-    inner = [bound for bound in bounds if _is_inner_quarter(inputs, bound)]
-    for bound in inner:
-        bounds = tuple(b for b in bounds if b is not bound) + _as_months(inputs, fitted, bound)
-        try:
-            fitted = kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds)))
-        except (kernel_pins.PinsContradict, kernel_pins.PinsNotReached) as error:
-            raise QuarterOutOfReach(
-                node=inputs.tree.keys[bound.node],
-                period=PERIODS[bound.period],
-                value=bound.low if bound.high is None else bound.high,
-            ) from error
-    return fitted, bounds
+        return table, tuple(b for b in bounds if not is_inner_quarter(inputs, b))
+    inner = [bound for bound in bounds if is_inner_quarter(inputs, bound)]
+    if inner:
+        bounds = _as_months(inputs, table, inner)
+    return kernel_pins.fit(kernel_pins.Problem(table, as_pins(inputs, bounds))), bounds
 
 
-def _is_inner_quarter(inputs: Inputs, bound: Bound) -> bool:
+def is_inner_quarter(inputs: Inputs, bound: Bound) -> bool:
+    """Return whether a bound crosses both families of sums: a quarter between company and leaf."""
     leaf = bool(inputs.tree.is_leaf[bound.node])
     return QUARTER <= bound.period < YEAR and bound.node != 0 and not leaf
 
 
-def _as_months(inputs: Inputs, fitted: Floats, bound: Bound) -> tuple[Bound, ...]:
-    """Turn a pin on a quarter of an inner node into three fixed months nearest to the ideal.
+def _as_months(inputs: Inputs, table: Floats, inner: list[Bound]) -> tuple[Bound, ...]:
+    """Turn pins on quarters of inner nodes into fixed months near to those of least change.
 
     Rounding controls months of every node, but no quarters of inner ones (DOMAIN.md 6.3).
     """
-    first, last = inputs.rows(bound.node)
-    months = fitted[first:last, list(columns_of(bound.period))].sum(axis=0)
-    ideal = float(months.sum())
-    total = max(round(ideal), bound.low)
-    total = total if bound.high is None else min(total, bound.high)
-    whole = np.floor(months + EXACT).astype(np.int64)
-    order = np.argsort(-(months - whole), kind="stable")
-    for place in order[: max(0, total - int(whole.sum()))]:
-        whole[place] += 1
-    return tuple(
-        Bound(bound.node, month, int(value), int(value), bound.source)
-        for month, value in zip(columns_of(bound.period), whole, strict=True)
+    bounds = inputs.bounds
+    problem = kernel_pins.Problem(table, as_pins(inputs, bounds))
+    quarters = [bounds.index(bound) + 1 for bound in inner]
+    try:
+        months = kernel_pins.whole_months(problem, quarters, _guide(inputs, problem, inner))
+    except kernel_pins.SearchStopped as error:
+        bound = inner[0]
+        raise QuarterOutOfReach(
+            node=inputs.tree.keys[bound.node],
+            period=PERIODS[bound.period],
+            value=bound.low if bound.high is None else bound.high,
+        ) from error
+    places = [(bound, month) for bound in inner for month in columns_of(bound.period)]
+    fixed = tuple(
+        Bound(bound.node, month, pin.low, pin.low, bound.source)
+        for (bound, month), pin in zip(places, months, strict=True)
     )
+    return tuple(bound for bound in bounds if bound not in inner) + fixed
+
+
+def _guide(inputs: Inputs, problem: kernel_pins.Problem, inner: list[Bound]) -> Floats:
+    """Return the table of least relative change, or one near it where raking does not arrive."""
+    try:
+        return kernel_pins.fit(problem)
+    except kernel_pins.PinsNotReached:
+        guide = problem.table.copy()
+        for bound in inner:
+            first, last = inputs.rows(bound.node)
+            block = (slice(first, last), list(columns_of(bound.period)))
+            have = float(guide[block].sum())
+            high = max(have, bound.low) if bound.high is None else bound.high
+            guide[block] *= min(max(have, bound.low), high) / have if have else 1.0
+        return guide
 
 
 def _held(inputs: Inputs, table: Floats, bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:

@@ -22,7 +22,7 @@ from territory.targets.lookup.plans import (
     find_version,
     unknown,
 )
-from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins
+from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins, is_inner_quarter
 from territory.targets.rules.refusals import NoSuchPin, PinsClash
 from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.service.basis import Figures
@@ -290,8 +290,9 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
         ramps=draft.ramps(), bounds=tuple(bounds),
     )  # fmt: skip
     table = (draft.ramps() > 0).astype(np.float64)
-    clash = kernel_pins.contradiction(
-        kernel_pins.Problem(table, as_pins(inputs, inputs.bounds)[1:])
+    quarters = [at for at, bound in enumerate(bounds) if is_inner_quarter(inputs, bound)]
+    clash = kernel_pins.clash_across(
+        kernel_pins.Problem(table, as_pins(inputs, inputs.bounds)[1:]), quarters
     )
     if clash is not None:
         names = {node.node: node.name for node in draft.nodes}
