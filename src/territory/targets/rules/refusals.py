@@ -17,6 +17,24 @@ class NegativeTarget(Refused):
     hint = "Give zero or more."
 
 
+class NoStep(BadUsage):
+    """A step of {given} shares nothing out."""
+
+    hint = "Give one or more, such as --step 10."
+
+
+class TargetTooLarge(Refused):
+    """{value} is more than can be shared out exactly; with this step at most {most}."""
+
+    hint = "Look for digits too many, or plan in larger steps with --step."
+
+
+class NobodyToCarry(Refused):
+    """No institution is assigned under {node} for {product} (line {line}); nothing can carry it."""
+
+    hint = "Fix a node that has institutions, or import assignments of this product line first."
+
+
 class NotANumber(BadUsage):
     """The text "{given}" is not a number."""
 

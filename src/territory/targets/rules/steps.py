@@ -2,11 +2,19 @@
 
 from decimal import Decimal, InvalidOperation
 
+from territory.kernel.grid import LARGEST_TOTAL
 from territory.kernel.money import yuan_to_fen
-from territory.targets.rules.refusals import NegativeTarget, NotAMultiple, NotANumber
+from territory.targets.rules.refusals import (
+    NegativeTarget,
+    NoStep,
+    NotAMultiple,
+    NotANumber,
+    TargetTooLarge,
+)
 
 UNITS, AMOUNT = "units", "amount"
 FEN_PER_YUAN = 100
+MOST_STEPS = int(LARGEST_TOTAL)
 
 
 def default_step(measure: str) -> int:
@@ -34,6 +42,19 @@ def base_units(given: str, measure: str) -> int:
     return value
 
 
+def step_of(given: str, measure: str) -> int:
+    """Read a step as people give it, in base units.
+
+    Raises:
+        NoStep: it is zero.
+        As `base_units`.
+    """
+    step = base_units(given, measure)
+    if not step:
+        raise NoStep(given=given)
+    return step
+
+
 def shown_value(value: int, measure: str) -> str:
     """Return base units as people read them: `120,000`, or yuan `1,234.50`."""
     if measure == UNITS:
@@ -47,7 +68,12 @@ def whole_steps(value: int, step: int, measure: str) -> int:
 
     Raises:
         NotAMultiple: it is none; the two nearest are named.
+        TargetTooLarge: it has more steps than can be shared out exactly.
     """
+    if value > step * MOST_STEPS:
+        raise TargetTooLarge(
+            value=shown_value(value, measure), most=shown_value(step * MOST_STEPS, measure)
+        )
     steps, rest = divmod(value, step)
     if rest:
         raise NotAMultiple(

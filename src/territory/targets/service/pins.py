@@ -23,8 +23,8 @@ from territory.targets.lookup.plans import (
     unknown,
 )
 from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins, is_inner_quarter
-from territory.targets.rules.refusals import NoSuchPin, PinsClash
-from territory.targets.rules.steps import base_units, shown_value, whole_steps
+from territory.targets.rules.refusals import AmbiguousNode, NobodyToCarry, NoSuchPin, PinsClash
+from territory.targets.rules.steps import base_units, shown_value, step_of, whole_steps
 from territory.targets.service.basis import Figures
 from territory.targets.service.drafting import Draft, Sources, build_tree, draw_leaves
 from territory.targets.service.drafts import draft_for_writing, split_row
@@ -33,6 +33,8 @@ from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
 
 RULES = ("fixed", "min", "max")
+WITH_FIGURES = ("BUNDLE:", "RESERVE:")
+"""Nodes that come to be in the split, from figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def set_total(
         NotAMultiple, NegativeTarget, NotANumber: the total is refused.
         PinsClash: it contradicts other pins.
     """
-    in_base = None if step is None else max(base_units(step, wanted.measure), 1)
+    in_base = None if step is None else step_of(step, wanted.measure)
     with ws.writing("targets set", product=product, total=total, node=node) as tx:
         version = draft_for_writing(tx, wanted, create=True)
         info = find_product(tx, product)
@@ -221,7 +223,7 @@ def node_code(tx: Tx, given: str, position: str | None = None) -> tuple[str, str
     Raises:
         UnknownName: there is none, with three proposals.
     """
-    if given.startswith(("BUNDLE:", "RESERVE:")):
+    if given.startswith(WITH_FIGURES):
         return given, given
     body, _, at = given.partition("@")
     holder = position or at
@@ -282,6 +284,8 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
     used: list[PlanPin] = []
     for row in rows:
         nodes = [key for key, node in keys.items() if row.node in (key, node)]
+        if row.run_id == tx.run_id:
+            _refuse_homeless(row, nodes, product)
         if len(nodes) == 1:
             bounds.append(to_bound(row, draft.tree.index(nodes[0]), step, len(used)))
             used.append(row)
@@ -296,7 +300,18 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
     )
     if clash is not None:
         names = {node.node: node.name for node in draft.nodes}
-        raise clash_of([used[place] for place in clash], names, version, product)
+        raise clash_of([used[place] for place in clash], names, version, product, setting=tx.run_id)
+
+
+def _refuse_homeless(row: PlanPin, nodes: list[str], product: ProductInfo) -> None:
+    """Refuse a pin that is being set on a node that several positions share, or that has no leaf.
+
+    Departments and bundles come with the figures; only the split knows them.
+    """
+    if len(nodes) > 1:
+        raise AmbiguousNode(given=row.node, count=len(nodes), candidates=", ".join(nodes))
+    if not nodes and "/" not in row.node and not row.node.startswith(WITH_FIGURES):
+        raise NobodyToCarry(node=row.node, product=product.name, line=product.line)
 
 
 def _bare_tree(tx: Tx, version: Version, product: ProductInfo, pinned: set[str]) -> Draft | None:
@@ -319,8 +334,9 @@ def to_bound(row: PlanPin, node: int, step: int, source: int) -> Bound:
 
 
 def clash_of(
-    rows: list[PlanPin], names: dict[str, str], version: Version, product: ProductInfo
-) -> PinsClash:
+    rows: list[PlanPin], names: dict[str, str], version: Version, product: ProductInfo,
+    setting: int = 0,
+) -> PinsClash:  # fmt: skip
     """Make the refusal that names one smallest set of pins, as LOOKS.md "Refusals" shows it."""
     marks = {"fixed": "=", "min": "≥", "max": "≤"}
     lines = []
@@ -330,9 +346,19 @@ def clash_of(
         name = names.get(row.node.split("@")[0], row.node)
         line = f"  {name} ({row.node}) {period_word(row.period)} {marks[row.rule]} {value}"
         lines.append(line + (f"  ({notes})" if notes else ""))
-    first = rows[0]
-    remedy = (
-        f"  territory targets pin {first.node} --year {version.year} --product {product.code}"
-        f" --period {first.period} --remove"
-    )
+    remedy = _freeing(min(rows, key=lambda row: _is_hard_to_free(row, setting)), version, product)
     return PinsClash(lines="\n".join(lines), remedy=remedy)
+
+
+def _is_hard_to_free(row: PlanPin, setting: int) -> tuple[bool, bool]:
+    """Order pins: the one being set and cells set by hand are not stored; the total is needed."""
+    return row.id is None or row.run_id == setting, row.period == "Y" and row.rule == "fixed"
+
+
+def _freeing(row: PlanPin, version: Version, product: ProductInfo) -> str:
+    """Return the command that removes a pin from this plan."""
+    plan = f"--year {version.year} --measure {version.measure} --scenario {version.scenario}"
+    return (
+        f"  territory targets pin {row.node} {plan} --product {product.code}"
+        f" --period {row.period} --remove"
+    )

@@ -1,0 +1,66 @@
+"""Totals and pins that no split could keep are refused when they are set, with nothing written."""
+
+import pytest
+from targets_region import PLAN, Region
+
+from territory.errors import TerritoryError
+from territory.targets.rules import refusals
+from territory.targets.service import pins
+
+
+@pytest.fixture
+def two(region: Region) -> Region:
+    """Hospital A is worked by two positions, B by one."""
+    return region.hospital("A", {"P1": 60, "P2": 40}).hospital("B", {"P1": 100}).total(100)
+
+
+def refused(region: Region, kind: type[TerritoryError], node: str, value: str = "5") -> str:
+    before = pins.list_pins(region.ws, PLAN, "P01")[1]
+    with pytest.raises(kind) as caught:
+        pins.put_pin(region.ws, PLAN, "P01", node, period="Y", rule="fixed", value=value)
+    assert pins.list_pins(region.ws, PLAN, "P01")[1] == before
+    return str(caught.value)
+
+
+def test_a_pin_on_a_hospital_of_two_positions_asks_which(two: Region) -> None:
+    text = refused(two, refusals.AmbiguousNode, "A")
+    assert "A@P1" in text
+    assert "A@P2" in text
+    pins.put_pin(two.ws, PLAN, "P01", "A", period="Y", rule="fixed", value="5", position="P1")
+    assert two.flat().split("equal").products
+
+
+def test_a_pin_on_a_position_without_institutions_is_refused(two: Region) -> None:
+    two.organisation("P9 position D1")
+    assert "P9" in refused(two, refusals.NobodyToCarry, "P9")
+
+
+def test_a_total_that_overflows_is_refused(two: Region) -> None:
+    refused(two, refusals.TargetTooLarge, "B", "9" * 16)
+    with pytest.raises(refusals.TargetTooLarge, match="at most"):
+        pins.set_total(two.ws, PLAN, "P01", "9" * 30)
+
+
+def test_a_step_of_nothing_is_refused(two: Region) -> None:
+    with pytest.raises(refusals.NoStep, match="0"):
+        pins.set_total(two.ws, PLAN, "P01", "100", step="0")
+
+
+def test_a_quarter_of_a_position_that_contradicts_is_refused_by_name(two: Region) -> None:
+    pins.put_pin(two.ws, PLAN, "P01", "P1", period="Q1", rule="fixed", value="30")
+    with pytest.raises(refusals.PinsClash, match="Q1"):
+        pins.put_pin(two.ws, PLAN, "P01", "P1", period="Y", rule="max", value="20")
+
+
+def test_the_command_offered_frees_what_contradicts(two: Region) -> None:
+    """It names a pin that is stored, with the plan's own measure and scenario."""
+    two.pin("P1", "Q1", min=30)
+    with pytest.raises(refusals.PinsClash) as caught:
+        two.pin("P1", "Y", max=20)
+    command = str(caught.value.params["remedy"]).split()
+    assert command[:4] == ["territory", "targets", "pin", "P1"]
+    assert command[6:10] == ["--measure", "units", "--scenario", "target"]
+    period = command[command.index("--period") + 1]
+    pins.remove_pin(two.ws, PLAN, "P01", command[3], period=period)
+    two.pin("P1", "Y", max=20)
+    assert two.flat().split("equal").products
