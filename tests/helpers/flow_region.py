@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -10,7 +11,7 @@ from sqlmodel import col, select
 from territory.arrivals.kinds import FLOW
 from territory.arrivals.service.refresh import refresh
 from territory.arrivals.service.revert import recompute, release
-from territory.intake.kinds import Context, Kind, Loaded, Parsed, Record
+from territory.intake.kinds import Context, Kind, Loaded, Outcome, Parsed, Record
 from territory.kernel.names import normal
 from territory.ledger.service.figures import Actual, Partition, actuals, partition
 from territory.ledger.tables import FlowCorrection, FlowRow
@@ -172,7 +173,7 @@ class Region:
         """Load rows, given by field, as a sheet of a kind."""
         batch = Batch(
             run_id=self.tx.run_id, code=f"{self.tx.run.code}.{len(self.ids)}", file=file,
-            sha256="", sheet="表", kind=kind.slug,
+            sha256=sha256(repr(rows).encode()).hexdigest(), sheet="表", kind=kind.slug,
         )  # fmt: skip
         self.add(f"batch {len(self.ids)}", batch)
         parsed = Parsed(
@@ -182,7 +183,10 @@ class Region:
             records=[Record(place + 2, row) for place, row in enumerate(rows)],
             columns={item.name: chr(65 + place) for place, item in enumerate(kind.fields)},
         )
-        return kind.load(self.tx, parsed, Context(ident(batch), self.ws.today, self.ws.settings))
+        done = kind.load(self.tx, parsed, Context(ident(batch), self.ws.today, self.ws.settings))
+        batch.created = done.outcomes.count(Outcome.CREATED)
+        self.tx.session.flush()
+        return done
 
     def stored(self, table: Any) -> list[Any]:
         from sqlmodel import select

@@ -1,71 +1,104 @@
-"""Rows that an earlier file brought with less in them: the new file fills it in.
+"""Rows that an earlier file brought with less in them, or with more, and that count once.
 
 A file came without its distributor, date, province or serial number. With them most of its rows
-have other keys, and would count a second time.
+have other keys, and would count a second time, whichever of the two comes first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from territory.arrivals.kinds.repeats import Earlier, stored_contents
 from territory.kernel.columns import Coded, Column, different, filled, mapped
 from territory.ledger.rules.keys import Contents, in_hex, keys_of, ordinals_of
 from territory.ledger.service.interpretation import Stated
 from territory.ledger.tables import FlowCorrection, FlowRow
+from territory.roster.tables import Distributor
 from territory.store.tables import Batch
 from territory.store.transaction import Tx
 
+DISTRIBUTOR, SERIAL, DAY, MONTH = "distributor", "serial", "day", "month"
+KEYED = (DISTRIBUTOR, SERIAL, DAY)
+"""Fields of a row's key that a file may leave blank."""
 OF_THE_ROW = ("province", "city")
-LACKING = ("distributor", "serial", *OF_THE_ROW)
-"""Fields that an earlier file may leave blank."""
-MONTH = "month"
+ORDER = (DISTRIBUTOR, SERIAL, *OF_THE_ROW, DAY, MONTH)
 
 
-def filled_in(
-    tx: Tx, contents: Contents, said: Stated, months: Column, batch_id: int
-) -> dict[int, int]:
-    """Return place of a row → the stored row that it fills in.
+def brought_earlier(
+    tx: Tx,
+    contents: Contents,
+    said: Stated,
+    months: Column,
+    batch_id: int,
+    *,
+    named: Collection[str],
+) -> Earlier:
+    """Return the rows that an earlier file brought with less in them, or with more.
 
-    Equal rows of two distributors are no reason: every row of the earlier batch must be among
-    the new ones. The month is filled in only by the very same file, since a cumulative file
+    Equal rows of two distributors are no reason: all rows of one of the two files must be among
+    those of the other. The month is filled in only by the very same file, since a cumulative file
     repeats the rows of earlier months.
 
     Args:
         tx: Where rows are stored.
         contents: What identifies each row.
         said: What each row says.
-        months: The month of each row as its file says, yyyymm.
+        months: The month that each row counts in by its file, yyyymm.
         batch_id: Of the sheet.
+        named: Which of month and sale date any row names itself.
     """
-    given = _given(contents, said)
-    found: dict[int, int] = {}
+    spoken = _spoken(contents, said, named)
+    filling: dict[int, int] = {}
+    repeated: set[int] = set()
     for batch in _earlier_batches(tx, said, months, batch_id):
-        lacking = _lacking(tx, batch, given)
-        if not lacking:
-            continue
-        rows = _rows_of(tx, batch["id"])
-        fewer = _with_less(contents, lacking)
-        keys = in_hex(keys_of(fewer, ordinals_of(fewer, keys_of(fewer), {})))
-        places = {key: place for place, key in enumerate(keys)}
-        if rows.keys() <= places.keys():
-            found.update(
-                {
-                    places[key]: row
-                    for key, (row, month) in rows.items()
-                    if lacking != (MONTH,) or month != months[places[key]]
-                }
-            )
-    return found
+        told = _told(tx, batch)
+        lacking = tuple(name for name in ORDER if name in spoken - told)
+        if lacking and batch["rows"] <= contents.rows:
+            filling.update(_filled(tx, contents, months, batch, lacking))
+        silent = tuple(name for name in KEYED if name in told - spoken)
+        if silent and (DISTRIBUTOR in silent or batch["sender"] in set(contents.distributor)):
+            repeated.update(_repeated(tx, contents, batch, silent))
+    return Earlier(filling, frozenset(repeated - filling.keys()))
 
 
-def _given(contents: Contents, said: Stated) -> frozenset[str]:
-    """Return what the new rows say of that which may be filled in."""
-    columns = {name: getattr(contents, name) for name in ("distributor", "serial")}
-    columns["day"] = mapped(contents.day, lambda day: "" if day.endswith("-01") else day)
+def _filled(
+    tx: Tx, contents: Contents, months: Column, batch: Any, lacking: Sequence[str]
+) -> dict[int, int]:
+    """Return place of a row → the row of an earlier batch, if each of that is among the new."""
+    rows = _rows_of(tx, batch["id"])
+    places = _by_key(_with_less(contents, lacking))
+    if not rows.keys() <= places.keys():
+        return {}
+    return {
+        places[key]: row
+        for key, (row, month) in rows.items()
+        if lacking != (MONTH,) or month != months[places[key]]
+    }
+
+
+def _repeated(tx: Tx, contents: Contents, batch: Any, silent: Sequence[str]) -> set[int]:
+    """Return places of rows that an earlier batch says with more, if one holds all of the other."""
+    places = _by_key(contents)
+    stored = _by_key(_with_less(stored_contents(tx, "batch_id", [batch["id"]]), silent))
+    if not (places.keys() <= stored.keys() or stored.keys() <= places.keys()):
+        return set()
+    return {places[key] for key in places.keys() & stored.keys()}
+
+
+def _by_key(contents: Contents) -> dict[str, int]:
+    """Return key → place of rows that are told from their equals by their order."""
+    keys = in_hex(keys_of(contents, ordinals_of(contents, keys_of(contents), {})))
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _spoken(contents: Contents, said: Stated, named: Collection[str]) -> frozenset[str]:
+    """Return what the new rows say of that which another file may leave blank."""
+    columns = {name: getattr(contents, name) for name in (DISTRIBUTOR, SERIAL)}
     columns |= {name: getattr(said, name) for name in OF_THE_ROW}
-    return frozenset(name for name, column in columns.items() if bool(np.any(filled(column))))
+    spoken = {name for name, column in columns.items() if bool(np.any(filled(column)))}
+    return frozenset(spoken | ({MONTH} & set(named)) | ({DAY} if "sale_date" in named else set()))
 
 
 def _earlier_batches(tx: Tx, said: Stated, months: Column, batch_id: int) -> Iterator[Any]:
@@ -79,50 +112,52 @@ def _earlier_batches(tx: Tx, said: Stated, months: Column, batch_id: int) -> Ite
     wanted = {int(month) for month in different(months)}
     wanted |= {day.year * 100 + day.month for day in different(said.sale_date)}
     columns = Batch.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    statement = select(columns.id, columns.sha256).where(
-        columns.kind == own.kind, columns.code != own.code, col(Batch.undone).is_(False),
-        or_(columns.month.in_(sorted(wanted)), columns.month.is_(None)),
-        (columns.created + columns.updated).between(1, len(months)),
+    rows = (columns.created + columns.updated).label("rows")
+    same = (columns.sha256 == own.sha256).label("same")
+    statement = (
+        select(columns.id, rows, same, col(Distributor.code).label("sender"))
+        .outerjoin(Distributor, col(Distributor.id) == columns.distributor_id)
+        .where(
+            columns.kind == own.kind, columns.code != own.code, col(Batch.undone).is_(False),
+            or_(columns.month.in_(sorted(wanted)), columns.month.is_(None)), rows > 0,
+        )
     )  # fmt: skip
-    for row in tx.rows(statement):
-        yield {"id": row["id"], "same": row["sha256"] == own.sha256}
+    yield from tx.rows(statement)
 
 
-def _lacking(tx: Tx, batch: Any, given: frozenset[str]) -> tuple[str, ...]:
-    """Return what no row of a batch says, and the new rows do."""
+def _told(tx: Tx, batch: Any) -> frozenset[str]:
+    """Return what any row of a batch says; the very same file never says the month by itself."""
     from sqlalchemy import func, select
     from sqlmodel import col
 
     named = func.nullif(col(FlowRow.distributor_name), "")
     (told,) = tx.rows(
         select(
-            func.count(func.coalesce(named, col(FlowRow.distributor_code))).label("distributor"),
-            func.count(col(FlowRow.serial)).label("serial"),
+            func.count(func.coalesce(named, col(FlowRow.distributor_code))).label(DISTRIBUTOR),
+            func.count(col(FlowRow.serial)).label(SERIAL),
             func.count(col(FlowRow.province)).label("province"),
             func.count(col(FlowRow.city)).label("city"),
             func.min(col(FlowRow.sale_date)).label("first"),
             func.max(col(FlowRow.sale_date)).label("last"),
         ).where(col(FlowRow.batch_id) == batch["id"])
     )
-    lacking = [name for name in LACKING if name in given and not told[name]]
     first = told["first"]
-    if "day" in given and first == told["last"] and first is not None and first.day == 1:
-        lacking.append("day")
-    if batch["same"]:
-        lacking.append(MONTH)
-    return tuple(lacking)
+    # the first of a month stands for a day that is not given, but one row may really be of it
+    dated = first is not None and (first != told["last"] or first.day > 1 or batch["rows"] == 1)
+    held = {name for name in (DISTRIBUTOR, SERIAL, *OF_THE_ROW) if told[name]}
+    return frozenset(held | ({DAY} if dated else set()) | (set() if batch["same"] else {MONTH}))
 
 
 def _with_less(contents: Contents, lacking: Sequence[str]) -> Contents:
-    """Return the rows as the earlier file identified them."""
+    """Return rows as a file that lacks some fields identifies them."""
     blank = Coded.same("", contents.rows)
     less: dict[str, Any] = {
-        "distributor": blank,
-        "serial": blank,
-        "day": mapped(contents.day, _first_of_month),
+        DISTRIBUTOR: blank,
+        SERIAL: blank,
+        DAY: mapped(contents.day, _first_of_month),
     }
     fewer = contents._replace(**{name: less[name] for name in lacking if name in less})
-    return fewer._replace(amount=blank) if "serial" in lacking else fewer
+    return fewer._replace(amount=blank) if SERIAL in lacking else fewer
 
 
 def _first_of_month(day: str) -> str:

@@ -17,9 +17,9 @@ from territory.arrivals.kinds.arrivals import (
     formerly,
 )
 from territory.arrivals.kinds.corrections import against_stored, keep_stated, replace, stated_on
-from territory.arrivals.kinds.filled_in import filled_in
+from territory.arrivals.kinds.filled_in import brought_earlier
 from territory.arrivals.kinds.months import after_their_end, jumps, outside_month
-from territory.arrivals.kinds.remarks import NewRows, Remarks, revised
+from territory.arrivals.kinds.remarks import REPEATED, NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
 from territory.intake.kinds import (
     Context,
@@ -47,7 +47,7 @@ from territory.kernel.columns import (
     where,
 )
 from territory.kernel.findings import Finding
-from territory.ledger.kinds.sheets import describe_batch, lacking, not_whole
+from territory.ledger.kinds.sheets import describe_batch, lacking, not_whole, remarked
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Contents, RowKeys, in_hex, plain_number
 from territory.ledger.rules.movement import Line
@@ -176,8 +176,11 @@ def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, set[int]
     contents = contents_of(arrivals.said, codes, arrivals.serial, arrivals.batch_number)
     before = formerly(arrivals.said, codes)
     months = each(lambda late, counted: late or counted, arrivals.belongs_to, arrivals.counted)
-    filling = filled_in(tx, contents, arrivals.said, months, sheet.context.batch_id)
-    sorted_out = sort_out(tx, contents, before, filling, sheet.context.batch_id)
+    batch_id, records = sheet.context.batch_id, sheet.records
+    named = {name for name in ("month", "sale_date") if not blank(records.column(name)).all()}
+    earlier = brought_earlier(tx, contents, arrivals.said, months, batch_id, named=named)
+    sorted_out = sort_out(tx, contents, before, earlier, batch_id)
+    sheet.loaded.findings.extend(remarked(sheet.parsed, {REPEATED: len(earlier.repeated)}))
     for place in sorted_out.duplicates:
         sheet.loaded.outcomes[arrivals.index[place]] = Outcome.DUPLICATE
     return sorted_out, _revise(tx, market, sheet, sorted_out, contents)

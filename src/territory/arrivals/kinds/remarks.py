@@ -71,6 +71,13 @@ FILLED_IN = Remark(
     "Rows that an earlier file brought with less in them: they take on what this file says, and "
     "none counts twice.",
 )
+REPEATED = Remark(
+    "rows-said-before",
+    Severity.WARNING,
+    "Rows that an earlier file brought with more in them, such as the distributor: they are taken "
+    "for the same and none counts twice.",
+    "Where another distributor sent them, name it for the whole file: --set distributor=CODE",
+)
 OLDER = Remark(
     "rows-older",
     Severity.NOTE,

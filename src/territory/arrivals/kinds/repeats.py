@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,17 @@ COLLECTED = 5
 """Statements after which what they leave behind is collected."""
 
 
+class Earlier(NamedTuple):
+    """Rows that an earlier file brought in other words.
+
+    filling: place of a row → the stored row that it fills in. repeated: places of rows that a
+    stored row says with more in it.
+    """
+
+    filling: Mapping[int, int]
+    repeated: frozenset[int]
+
+
 @dataclass(slots=True)
 class Sorted:
     """Places of arrivals by what they are, and the keys of all.
@@ -63,7 +74,7 @@ class Sorted:
 
 
 def sort_out(
-    tx: Tx, contents: Contents, formerly: Coded, filling: Mapping[int, int], batch_id: int
+    tx: Tx, contents: Contents, formerly: Coded, earlier: Earlier, batch_id: int
 ) -> Sorted:
     """Tell new rows from duplicates, and from rows that say something else of a known serial.
 
@@ -71,7 +82,7 @@ def sort_out(
         tx: Where rows are stored already.
         contents: What identifies each row.
         formerly: Distributor by which a row may have been known before; blank where by none.
-        filling: Place of a row → the stored row that it fills in.
+        earlier: Rows that an earlier file brought in other words.
         batch_id: Of the sheet.
     """
     keys = keys_of(contents)
@@ -86,17 +97,17 @@ def sort_out(
         renamed = np.flatnonzero(where(formerly, bool))
         before = contents.at(renamed)._replace(distributor=formerly.at(renamed))
         known[renamed] |= _stored(tx, keys_of(before, numbers[renamed]))
-    known[list(filling)] = True
+    known[[*earlier.filling, *earlier.repeated]] = True
     new = np.flatnonzero(~known)
     contradicting = _contradicting(tx, contents, new, own if any_stored else None)
     equal = int(np.count_nonzero(numbers[new] > 1))
     return Sorted(
         keys,
         np.setdiff1d(new, contradicting, assume_unique=True) if contradicting else new,
-        [place for place in np.flatnonzero(known).tolist() if place not in filling],
+        [place for place in np.flatnonzero(known).tolist() if place not in earlier.filling],
         contradicting,
         equal,
-        filling,
+        earlier.filling,
     )
 
 
@@ -213,10 +224,10 @@ def _on_earlier_sheets(tx: Tx, others: Sequence[int]) -> Counter[bytes]:
     """
     if not others:
         return Counter()
-    return Counter(key.tobytes() for key in keys_of(_contents(tx, "batch_id", others)))
+    return Counter(key.tobytes() for key in keys_of(stored_contents(tx, "batch_id", others)))
 
 
-def _contents(tx: Tx, column: str, values: Sequence[Any]) -> Contents:
+def stored_contents(tx: Tx, column: str, values: Sequence[Any]) -> Contents:
     """Return what identifies the stored rows that have one of these values in a column."""
     return _stored_contents(tx, column, values)[1]
 
