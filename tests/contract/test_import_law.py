@@ -64,15 +64,7 @@ SPEAKS_SQL = frozenset({"tables", "lookup", "service", "kinds", "checks"})
 EVERYWHERE = frozenset({"store", "registers", "desk"})
 """Rooms that keep or read rows of every other."""
 SILENT = SPEAKS_SQL | {"rules"}
-STILL_SPEAKING = frozenset(
-    {
-        "classes/service/reading", "potential/service", "reports/service/frames",
-        "roster/lookup/ties",
-        "roster/service/listing", "roster/service/names", "targets/lookup/nodes",
-        "targets/lookup/plans", "targets/service/changes", "targets/service/drafts",
-        "targets/service/pins", "targets/service/show", "targets/service/split",
-    }
-)  # fmt: skip
+STILL_SPEAKING = frozenset({"roster/lookup/ties", "roster/service/listing", "roster/service/names"})
 """Modules that put words of the user's language into what they return; the list only shrinks."""
 
 

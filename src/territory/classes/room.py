@@ -22,5 +22,5 @@ ROOM = Room(
         ),
     ),
     commands="commands:register",
-    dependents="service.dependents:dependents",
+    dependents="service.runs:dependents",
 )

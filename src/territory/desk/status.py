@@ -14,7 +14,7 @@ from territory.ledger.service.figures import LinePart, months_with_flow, newest_
 from territory.months.service.states import open_months
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, quantity, slug, text
-from territory.present.words import say, word
+from territory.present.words import in_words, say, word
 from territory.room import Due, offered
 from territory.roster import service as roster
 from territory.roster.tables import Assignment, Distributor, Institution, Product, Territory
@@ -212,7 +212,7 @@ def _waiting(now: MonthStatus) -> Row:
 def _targets(now: MonthStatus) -> Row:
     if now.version is None:
         return {"state": "none", "said": say("none yet")}
-    return {"state": now.version.status, "said": now.version.said}
+    return {"state": now.version.status, "said": in_words(now.version.said)}
 
 
 def _backup(now: MonthStatus) -> Row:

@@ -33,10 +33,22 @@ class Sentence:
         return self.template.format(**self.params)
 
 
-class Sentences(tuple[Sentence, ...]):
-    """Sentences that stand together in one place of another."""
+Label = str | Sentence
+"""A name from the store, or one that is made of words."""
+
+
+class Sentences(tuple[Label, ...]):
+    """Sentences or names that stand together in one place of another."""
 
     __slots__ = ()
+    between = "; "
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self))
+        return self.between.join(map(str, self))
+
+
+class Lines(Sentences):
+    """Sentences of which each has a line of its own."""
+
+    __slots__ = ()
+    between = "\n"

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from territory.errors import UnknownName
+from territory.kernel.sentences import Slug
 from territory.kernel.workdays import working_days_of
 from territory.potential import rules
 from territory.potential.rules import Answers, Ratio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
-from territory.present.words import word
 from territory.roster.lookup import Products
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.store.transaction import Tx
@@ -85,7 +85,7 @@ def product_id_of(tx: Tx, given: str) -> tuple[int, str, str]:
     known = [name for row in rows for name in (row["code"], row["name"])]
     near = list(map(str, match.candidates)) or get_close_matches(given, known, n=3)
     proposals = {"proposals": ", ".join(near)} if near else {}
-    raise UnknownName(what=word("product"), given=given, **proposals)
+    raise UnknownName(what=Slug("product"), given=given, **proposals)
 
 
 def estimate(ws: Workspace, year: int | None = None) -> Estimate:

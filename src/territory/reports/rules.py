@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from territory.kernel.levels import Levels
+from territory.kernel.sentences import Label
 from territory.kernel.tree import NO_PARENT
 
 
@@ -19,7 +20,7 @@ class Spot:
     key: str
     parent: str
     node: str
-    name: str
+    name: Label
     level: str
     target: int | None = None
 

@@ -25,7 +25,7 @@ from territory.targets.rules.steps import AMOUNT, FEN_PER_YUAN, shown_value
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
-    from territory.targets.lookup.leaves import Leaves
+    from territory.targets.lookup.nodes import Leaves
     from territory.targets.lookup.stored import Node, Stored
 
 MONTHS = tuple(f"m{month:02d}" for month in range(1, 13))
@@ -200,7 +200,7 @@ def _base(given: Decimal, measure: str) -> int | None:
 
 def _read_leaves(tx: "Tx", product: str, meta: "Any") -> "Leaves":
     """Read a product of the version that the workbook belongs to: its plan, newest version."""
-    from territory.targets.lookup.leaves import Leaves
+    from territory.targets.lookup.nodes import Leaves
     from territory.targets.lookup.plans import Wanted, find_product, find_version
     from territory.targets.lookup.stored import read_stored
     from territory.targets.rules.refusals import NotSplit

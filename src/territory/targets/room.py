@@ -31,6 +31,6 @@ ROOM = Room(
     kinds="kinds:KINDS",
     commands="commands:register",
     checks="checks:check",
-    dependents="service.dependents:dependents",
-    functions="row_filters:FUNCTIONS",
+    dependents="service.drafts:dependents",
+    functions="tables:FUNCTIONS",
 )  # fmt: skip

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
+from territory.store.access.roles import Function
+
 
 class Plan(SQLModel, table=True):
     """Targets of a year in one measure and scenario, for all products."""
@@ -130,47 +132,37 @@ class PlanNode(SQLModel, table=True):
     )
 
 
-class PlanCell(SQLModel, table=True):
+class MonthsOfNode(SQLModel):
+    """Twelve months of one node."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    node_id: int = Field(foreign_key="plan_node.id", unique=True)
+    m01: int | None = Field(default=None, sa_type=BigInteger)
+    m02: int | None = Field(default=None, sa_type=BigInteger)
+    m03: int | None = Field(default=None, sa_type=BigInteger)
+    m04: int | None = Field(default=None, sa_type=BigInteger)
+    m05: int | None = Field(default=None, sa_type=BigInteger)
+    m06: int | None = Field(default=None, sa_type=BigInteger)
+    m07: int | None = Field(default=None, sa_type=BigInteger)
+    m08: int | None = Field(default=None, sa_type=BigInteger)
+    m09: int | None = Field(default=None, sa_type=BigInteger)
+    m10: int | None = Field(default=None, sa_type=BigInteger)
+    m11: int | None = Field(default=None, sa_type=BigInteger)
+    m12: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PlanCell(MonthsOfNode, table=True):
     """Twelve months of one leaf and product."""
 
     __tablename__ = "plan_cell"
 
-    id: int | None = Field(default=None, primary_key=True)
-    node_id: int = Field(foreign_key="plan_node.id", unique=True)
-    m01: int | None = Field(default=None, sa_type=BigInteger)
-    m02: int | None = Field(default=None, sa_type=BigInteger)
-    m03: int | None = Field(default=None, sa_type=BigInteger)
-    m04: int | None = Field(default=None, sa_type=BigInteger)
-    m05: int | None = Field(default=None, sa_type=BigInteger)
-    m06: int | None = Field(default=None, sa_type=BigInteger)
-    m07: int | None = Field(default=None, sa_type=BigInteger)
-    m08: int | None = Field(default=None, sa_type=BigInteger)
-    m09: int | None = Field(default=None, sa_type=BigInteger)
-    m10: int | None = Field(default=None, sa_type=BigInteger)
-    m11: int | None = Field(default=None, sa_type=BigInteger)
-    m12: int | None = Field(default=None, sa_type=BigInteger)
     manual: int = Field(default=0, description="bit set of months changed by hand, bit 0 is m01")
 
 
-class PlanSubtotal(SQLModel, table=True):
+class PlanSubtotal(MonthsOfNode, table=True):
     """Twelve months of one inner node and product, stored beside the cells to check them."""
 
     __tablename__ = "plan_subtotal"
-
-    id: int | None = Field(default=None, primary_key=True)
-    node_id: int = Field(foreign_key="plan_node.id", unique=True)
-    m01: int | None = Field(default=None, sa_type=BigInteger)
-    m02: int | None = Field(default=None, sa_type=BigInteger)
-    m03: int | None = Field(default=None, sa_type=BigInteger)
-    m04: int | None = Field(default=None, sa_type=BigInteger)
-    m05: int | None = Field(default=None, sa_type=BigInteger)
-    m06: int | None = Field(default=None, sa_type=BigInteger)
-    m07: int | None = Field(default=None, sa_type=BigInteger)
-    m08: int | None = Field(default=None, sa_type=BigInteger)
-    m09: int | None = Field(default=None, sa_type=BigInteger)
-    m10: int | None = Field(default=None, sa_type=BigInteger)
-    m11: int | None = Field(default=None, sa_type=BigInteger)
-    m12: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class PlanDigest(SQLModel, table=True):
@@ -201,3 +193,23 @@ class PlanChange(SQLModel, table=True):
     reason: str | None = None
     asked_by: str | None = None
     decided_by: str | None = None
+
+
+PLANNED = Function(
+    "territory_seen_planned",
+    """
+WITH RECURSIVE mine AS (SELECT territory_seen_nodes() AS ids), seen AS (
+    SELECT n.id, n.version_id, n.product_id, n.ordinal FROM plan_node n, mine
+    WHERE n.territory_id = ANY (mine.ids)
+    UNION
+    SELECT n.id, n.version_id, n.product_id, n.ordinal FROM plan_node n
+    JOIN seen ON n.version_id = seen.version_id AND n.product_id = seen.product_id
+        AND n.parent = seen.ordinal
+    WHERE n.territory_id IS NULL
+)
+SELECT coalesce(array_agg(id), '{}') FROM seen
+""",
+)
+"""Nodes of plans: the login's own, and what stands below them."""
+
+FUNCTIONS = (PLANNED,)

@@ -11,8 +11,8 @@ from territory.classes.service.runs import (
 )
 from territory.classes.tables import ClassResult
 from territory.errors import UnknownName
+from territory.kernel.sentences import Sentence
 from territory.potential.service import product_id_of
-from territory.present.words import say
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
@@ -146,7 +146,7 @@ def why(ws: Workspace, code: str) -> tuple[tuple[ClassedProduct, Classed], ...]:
 
         codes = sorted({row.code for run in runs for row in run.rows})
         near = get_close_matches(code, codes, n=3) or codes[:1]
-        what = say("doctor or hospital with a class")
+        what = Sentence("doctor or hospital with a class")
         raise UnknownName(what=what, given=code, proposals=", ".join(near) or "–")
     return found
 

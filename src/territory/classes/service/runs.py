@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from territory.classes.tables import ClassResult, ClassRun
 from territory.errors import Refused
+from territory.store.revert import Image
+from territory.store.tables import Run
 from territory.store.transaction import Tx, ident
 
 if TYPE_CHECKING:
@@ -135,3 +137,22 @@ def newest_letters(tx: Tx, kind: str, product_id: int) -> dict[int, str]:
         col(ClassResult.class_run_id) == run["id"]
     )
     return {row["thing_id"]: row["letter"] for row in tx.rows(statement)}
+
+
+def dependents(tx: Tx, run_id: int, _found: Sequence[Image]) -> list[str]:
+    """Return the codes of later classifications of the same kind and product as a run's own.
+
+    Each says what the class was before, which it read from the one before it.
+    """
+    from sqlalchemy import select
+    from sqlalchemy.orm import aliased
+
+    mine, later = aliased(ClassRun), aliased(ClassRun)
+    statement = (
+        select(Run.code)  # type: ignore[call-overload]  # a column of a model
+        .join_from(later, Run, Run.id == later.run_id)
+        .join(mine, (mine.kind == later.kind) & (mine.product_id == later.product_id))
+        .where(mine.run_id == run_id, later.run_id > run_id)
+        .distinct()
+    )
+    return sorted(str(row["code"]) for row in tx.rows(statement))

@@ -7,7 +7,7 @@ from territory.desk.assigning.service import Assigned, Moved
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Book, Row, Table
-from territory.present.words import say
+from territory.present.words import in_words, say
 
 WHOLE = 10_000
 
@@ -142,7 +142,7 @@ def _rest(done: Assigned) -> Table:
         }
         for place, position, one in done.rest
     )
-    version = done.rest[0][2].version.said if done.rest else ""
+    version = in_words(done.rest[0][2].version.said) if done.rest else ""
     return Table(
         name="rest_of_target",
         title=say("Target from {month} on", month=Month.of(done.start)),

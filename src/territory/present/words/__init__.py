@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding
 from territory.kernel.inert import inert
-from territory.kernel.sentences import Ratio, Sentence, Sentences, Slug
+from territory.kernel.sentences import Label, Ratio, Sentence, Sentences, Slug
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -125,10 +125,17 @@ def _filled(value: Any) -> Any:
 
             return percent(value)
         case Sentences():
-            return say("; ").join(map(_filled, value))
+            return translate(value.between).join(map(_filled, value))
         case str() | PurePath() | Exception():
             return inert(str(value))
     return value
+
+
+def in_words(label: Label) -> str:
+    """Return a sentence, slug or name that a service hands on, in the language spoken."""
+    if isinstance(label, Sentence):
+        return say(label.template, **label.params)
+    return word(label) if isinstance(label, Slug) else label
 
 
 def word(slug: str) -> str:

@@ -251,7 +251,9 @@ def _below(report: Achievement, given: str) -> Achievement:
     products = []
     known: list[str] = []
     for each in report.products:
-        known += [text for spot in each.frame.spots.values() for text in (spot.node, spot.name)]
+        known += [
+            text for spot in each.frame.spots.values() for text in (spot.node, str(spot.name))
+        ]
         tops = [s for s in each.frame.spots.values() if given in (s.node, s.name)]
         inside = {spot.key for spot in tops}
         frame = Frame()

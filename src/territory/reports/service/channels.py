@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from territory.kernel.levels import Levels
+from territory.kernel.sentences import Slug
 from territory.reports.rules import Frame, Spot, total
 from territory.reports.service.achieving import Achievement
 from territory.roster.service.rows import institution_channels
@@ -40,7 +41,7 @@ def _of_channels(frame: Frame, levels: Levels, channels: Mapping[str, str]) -> F
         if channel == NO_CHANNEL and figures == total(()) and not any(targets):
             continue
         target = sum(targets) if targets else None
-        name = SAID.get(channel, channel)
+        name = Slug(SAID.get(channel, channel))
         found.add(Spot(channel, "", channel, name, CHANNEL, target))
         found.figures[channel] = figures
     return found

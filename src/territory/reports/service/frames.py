@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from territory.kernel.periods import Period
 from territory.ledger.service.figures import Actual
-from territory.present.words import word
 from territory.reports.rules import Frame, LeafIndex, Spot
 from territory.roster.service import TreeNode
 from territory.targets.lookup.stored import Node, Stored
-from territory.targets.service.show import full_label
+from territory.targets.service.show import full_label, unsplit_of
 
 Names = Mapping[int | None, tuple[str, str]]
 """Institution id → code and name."""
@@ -63,7 +62,7 @@ class Ground:
     def _unsplit(self, institution: str) -> str:
         """What names no department, in a hospital that is planned by departments."""
         above = self.frame.spots[institution]
-        key, name = f"{institution}/-", f"{above.name} {word('unsplit')}"
+        key, name = f"{institution}/-", unsplit_of(str(above.name))
         self.frame.add(Spot(key, institution, f"{above.node}/-", name, DEPARTMENT))
         return key
 

@@ -8,7 +8,7 @@ from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 from territory.months.service.whole import Judged
 from territory.present import table as t
-from territory.present.words import say, word
+from territory.present.words import in_words, say, word
 from territory.reports.rules import Figures, Spot, growth, ranks, ratio, total
 from territory.reports.service import (
     Achievement,
@@ -105,7 +105,7 @@ def _row(report: Achievement, product: ProductReport, spot: Spot) -> dict[str, A
         "product_name": product.product.name,
         "node": spot.node,
         "code": spot.node,
-        "name": word(spot.name) if spot.level == "channel" else spot.name,
+        "name": in_words(spot.name),
         "level": spot.level,
         "parent": parent_of(product, spot),
         "target": spot.target,

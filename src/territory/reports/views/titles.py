@@ -1,7 +1,7 @@
 """What every table of a report says of itself: title, period, closings, where it comes from."""
 
 from territory.kernel.periods import Month
-from territory.present.words import say
+from territory.present.words import in_words, say
 from territory.reports.service import Achievement
 
 
@@ -47,7 +47,7 @@ def _seen_as(report: Achievement) -> str:
 
 def provenance(report: Achievement) -> tuple[tuple[str, str], ...]:
     """Return period, version of the targets, and files received."""
-    said = {product.version.said for product in report.products if product.version}
+    said = {in_words(product.version.said) for product in report.products if product.version}
     return (
         (say("Period"), _period(report)),
         (say("Targets"), ", ".join(sorted(said)) or "–"),

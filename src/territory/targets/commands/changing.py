@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from territory.options import (
     Call,
-    MeasureOption,
     NodeOption,
     ProductOption,
-    ScenarioOption,
-    YearOption,
     command,
     group,
 )
-from territory.targets.commands.shared import VersionNumber, Why, wanted
+from territory.targets.commands.shared import Why, of_draft, of_plan
+
+if TYPE_CHECKING:
+    from territory.targets.lookup.plans import Wanted
 
 Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="Numbers of proposals")]
 Every = Annotated[bool, typer.Option("--all", help="Every open proposal")]
@@ -28,21 +28,18 @@ app.add_typer(changes, name="changes")
 
 
 @command(app, "export", shows=True)
+@of_plan
 def export(
     call: Call,
     *,
+    plan: "Wanted",
     node: NodeOption = None,
     product: ProductOption = None,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
-    version: VersionNumber = None,
 ) -> None:
     """Write the wide workbook that comes back."""
     from territory.targets.service import export as service
     from territory.targets.views import exported as views
 
-    plan = wanted(year, measure, scenario, version)
     with call.workspace() as ws:
         exported = service.export(ws, plan, product=product, node=node)
     target = call.output or Path("targets.xlsx")
@@ -53,29 +50,28 @@ def export(
 
 
 @command(changes, "list", shows=True)
+@of_plan
 def list_(
     call: Call,
     *,
+    plan: "Wanted",
     every: Annotated[bool, typer.Option("--all", help="Applied and rejected ones as well")] = False,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
-    version: VersionNumber = None,
 ) -> None:
     """List proposed changes."""
     from territory.targets.service import changes as service
     from territory.targets.views import exported as views
 
-    plan = wanted(year, measure, scenario, version)
     with call.workspace() as ws:
         found = service.list_changes(ws, plan, None if every else "proposed")
     call.show(views.change_table(*found))
 
 
 @command(changes, "apply", writes=True)
+@of_draft
 def apply(
     call: Call,
     *,
+    plan: "Wanted",
     numbers: Numbers = None,
     every: Every = False,
     to: Annotated[
@@ -83,16 +79,13 @@ def apply(
         typer.Option("--to", metavar="siblings|parent", help="Who takes the difference"),
     ] = "siblings",
     reason: Why = None,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
 ) -> None:
     """Apply proposals; others make room for them."""
     from territory.targets.service import changes as service
     from territory.targets.views import exported as views
 
     ids = service.chosen_ids(numbers or [], every=every)
-    plan, taker = wanted(year, measure, scenario), service.taker(to)
+    taker = _taker(to, (service.SIBLINGS, service.PARENT))
     with call.workspace() as ws:
         applied = service.apply(ws, plan, ids, to=taker, reason=reason)
     typer.echo(views.applied_line(applied), err=True)
@@ -100,20 +93,34 @@ def apply(
 
 
 @command(changes, "reject", writes=True)
+@of_draft
 def reject(
     call: Call,
     *,
+    plan: "Wanted",
     numbers: Numbers = None,
     every: Every = False,
     reason: Why = None,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
 ) -> None:
     """Reject proposals."""
     from territory.targets.service import changes as service
 
     ids = service.chosen_ids(numbers or [], every=every)
     with call.workspace() as ws:
-        rejected = service.reject(ws, wanted(year, measure, scenario), ids, reason)
+        rejected = service.reject(ws, plan, ids, reason)
     call.say("{count} proposals rejected.", count=len(rejected.changes))
+
+
+def _taker(given: str, among: tuple[str, ...]) -> str:
+    """Return who takes the difference, by slug or word.
+
+    Raises:
+        UnknownTaker: it is none of them.
+    """
+    from territory.present.words import slug_of
+    from territory.targets.rules.refusals import UnknownTaker
+
+    slug = slug_of(given, among)
+    if slug is None:
+        raise UnknownTaker(given=given)
+    return slug

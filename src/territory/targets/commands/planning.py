@@ -7,16 +7,14 @@ import typer
 from territory.errors import BadUsage
 from territory.options import (
     Call,
-    MeasureOption,
     OneProduct,
     ProductOption,
-    ScenarioOption,
-    YearOption,
     command,
 )
-from territory.targets.commands.shared import Position, Why, tell_version, wanted
+from territory.targets.commands.shared import Position, Why, of_draft, tell_version
 
 if TYPE_CHECKING:
+    from territory.targets.lookup.plans import Wanted
     from territory.targets.service.pins import Said
 
 
@@ -36,20 +34,19 @@ app = typer.Typer()
 
 
 @command(app, "set", writes=True)
+@of_draft
 def set_(
     call: Call,
     *,
+    plan: "Wanted",
     product: OneProduct,
     total: Annotated[
         str, typer.Option("--total", metavar="N", help="Sale units, or yuan for an amount")
     ],
-    year: YearOption = None,
     node: Annotated[
         str | None,
         typer.Option("--node", metavar="NODE", help="Node, by code or name; else the top"),
     ] = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
     step: Annotated[
         str | None, typer.Option("--step", metavar="N", help="Whole steps of a target")
     ] = None,
@@ -58,15 +55,16 @@ def set_(
     from territory.targets.service import pins
 
     with call.workspace() as ws:
-        plan = wanted(year, measure, scenario)
         said = pins.set_total(ws, plan, product, total, node=node, step=step)
     _tell_pin(call, said)
 
 
 @command(app, "pin", shows=True, writes=True)
+@of_draft
 def pin(
     call: Call,
     *,
+    plan: "Wanted",
     node: Annotated[
         str | None, typer.Argument(metavar="NODE", help="Node, by code or name")
     ] = None,
@@ -83,15 +81,11 @@ def pin(
     remove: Annotated[bool, typer.Option("--remove", help="Free it again")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List fixed values")] = False,
     position: Position = None,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
 ) -> None:
     """Fix a value, or list and remove fixed values."""
     from territory.targets.service import pins
     from territory.targets.views import plans as views
 
-    plan = wanted(year, measure, scenario)
     with call.workspace() as ws:
         if listed or node is None or product is None:
             call.show(views.pin_table(*pins.list_pins(ws, plan, product)))
@@ -108,9 +102,11 @@ def pin(
 
 
 @command(app, "season", shows=True, writes=True)
+@of_draft
 def season(
     call: Call,
     *,
+    plan: "Wanted",
     product: OneProduct,
     given: Annotated[
         str | None,
@@ -119,15 +115,11 @@ def season(
     from_history: Annotated[
         bool, typer.Option("--from-history", help="Keep what the flow says now")
     ] = False,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
 ) -> None:
     """Show or set the season of a product."""
     from territory.targets.service import seasons
     from territory.targets.views import plans as views
 
-    plan = wanted(year, measure, scenario)
     with call.workspace() as ws:
         if given is None and not from_history:
             shown = seasons.show_season(ws, plan, product)

@@ -1,10 +1,13 @@
 """Options that the commands of targets share, and how they name a plan."""
 
-from typing import TYPE_CHECKING, Annotated
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from territory.options import Call
+from territory.options import Call, MeasureOption, ScenarioOption, YearOption
 
 if TYPE_CHECKING:
     from territory.targets.lookup.plans import Version, Wanted
@@ -21,8 +24,43 @@ VersionNumber = Annotated[
     typer.Option("--version", metavar="N", help="Version; else the draft, else the approved"),
 ]
 
+PLAN: Final[dict[str, tuple[Any, Any]]] = {
+    "year": (YearOption, None),
+    "measure": (MeasureOption, "units"),
+    "scenario": (ScenarioOption, "target"),
+}
+VERSION: Final = {"version": (VersionNumber, None)}
 
-def wanted(year: int | None, measure: str, scenario: str, version: int | None = None) -> "Wanted":
+
+def of_plan(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes `plan` the options which name a plan and its version."""
+    return _with_plan(function, PLAN | VERSION)
+
+
+def of_draft(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes `plan` the options which name a plan, whose draft it changes."""
+    return _with_plan(function, PLAN)
+
+
+def _with_plan(
+    function: Callable[..., None], options: dict[str, tuple[Any, Any]]
+) -> Callable[..., None]:
+    @wraps(function)
+    def run(call: Call, **given: Any) -> None:
+        plan = _wanted(**{name: given.pop(name) for name in options})
+        function(call, plan=plan, **given)
+
+    signature = inspect.signature(function)
+    own = [each for name, each in signature.parameters.items() if name != "plan"]
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in options.items()
+    ]
+    run.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]  # `command` reads it
+    return run
+
+
+def _wanted(year: int | None, measure: str, scenario: str, version: int | None = None) -> "Wanted":
     """Return which plan and version the options name; words of both languages are taken."""
     from territory.present.words import slug_of
     from territory.targets.lookup.plans import Wanted

@@ -1,28 +1,30 @@
 """`targets split`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from territory.kernel.periods import Month
 from territory.options import (
     Call,
-    MeasureOption,
     ProductOption,
-    ScenarioOption,
-    YearOption,
     command,
     parse_day,
 )
-from territory.targets.commands.shared import tell_version, wanted
+from territory.targets.commands.shared import of_draft, tell_version
+
+if TYPE_CHECKING:
+    from territory.targets.lookup.plans import Wanted
 
 app = typer.Typer()
 
 
 @command(app, "split", shows=True, writes=True)
+@of_draft
 def split(
     call: Call,
     *,
+    plan: "Wanted",
     product: ProductOption = None,
     basis: Annotated[
         list[str] | None,
@@ -51,9 +53,6 @@ def split(
     raw: Annotated[
         bool, typer.Option("--raw", help="Take history without base adjustments")
     ] = False,
-    year: YearOption = None,
-    measure: MeasureOption = "units",
-    scenario: ScenarioOption = "target",
 ) -> None:
     """Split the targets down to institutions and months."""
     from territory.targets.service import split as service
@@ -68,7 +67,7 @@ def split(
         raw=raw,
     )
     with call.workspace() as ws:
-        result = service.split(ws, wanted(year, measure, scenario), product, options)
+        result = service.split(ws, plan, product, options)
     call.show(views.split_view(result))
     tell_version(call, result.version)
 

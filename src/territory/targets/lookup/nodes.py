@@ -1,11 +1,14 @@
-"""Finding the node that a user means, by code, key or name."""
+"""Finding the node that a user means by code, key or name, and the leaf that a row means."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from territory.present.words import say
+from territory.kernel.sentences import Sentence
 from territory.targets.lookup.plans import proposals
 from territory.targets.lookup.stored import Node, Stored
 from territory.targets.rules.refusals import AmbiguousNode, UnknownNode
+
+NO_DEPARTMENT = ("", "-", "未分科室")
 
 
 def find_nodes(stored: Stored, given: str, position: str | None = None) -> list[Node]:
@@ -39,9 +42,10 @@ def find_node(stored: Stored, given: str, position: str | None = None) -> Node:
     raise UnknownNode(given=given, where=place_of(stored), proposals=proposals(given, names))
 
 
-def place_of(stored: Stored) -> str:
-    """Return the plan and product in words, for messages."""
-    return say("{version} of {product}", version=stored.version.said, product=stored.product.name)
+def place_of(stored: Stored) -> Sentence:
+    """Return the plan and product, for messages."""
+    params = {"version": stored.version.said, "product": stored.product.name}
+    return Sentence("{version} of {product}", params)
 
 
 def position_of(stored: Stored, node: Node) -> Node | None:
@@ -78,3 +82,40 @@ def _by_name(stored: Stored, node: Node, given: str) -> bool:
     institution, _, department = given.rpartition("/")
     parent = stored.nodes[node.parent]
     return department == node.name and institution in (parent.node, parent.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Leaves:
+    """The leaves of one stored product, by what a spreadsheet says of them."""
+
+    stored: Stored
+    by_customer: dict[str, list[Node]] = field(default_factory=dict)
+    holders: dict[str, Node] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stored: Stored) -> "Leaves":
+        """Index the leaves of a product by node, institution code and name."""
+        found = cls(stored)
+        for leaf in stored.leaves:
+            path = stored.path(leaf)
+            holder = [node for node in path if node.kind == "territory"][-1]
+            found.holders[leaf.key] = holder
+            customer = path[path.index(holder) + 1]
+            for text in dict.fromkeys((customer.node, customer.name, leaf.node, leaf.key)):
+                found.by_customer.setdefault(text, []).append(leaf)
+        return found
+
+    def find(self, customer: str, position: str | None, department: str | None) -> Sequence[Node]:
+        """Return the leaves that fit; one is the answer, none or several are the caller's."""
+        found = self.by_customer.get(customer, [])
+        if position:
+            found = [
+                leaf
+                for leaf in found
+                if position in (self.holders[leaf.key].node, self.holders[leaf.key].name)
+            ]
+        name = (department or "").strip()
+        if name in NO_DEPARTMENT:
+            whole = [leaf for leaf in found if leaf.kind != "department"]
+            return whole or (found if len(found) == 1 else [])
+        return [leaf for leaf in found if leaf.kind == "department" and leaf.name == name]

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
 from territory.errors import UnknownName
-from territory.present.words import say, word
+from territory.kernel.sentences import Sentence, Slug
 from territory.roster.tables import Product, ProductLine
 from territory.store.transaction import Tx
 from territory.targets.rules import life
@@ -17,6 +17,8 @@ from territory.targets.tables import Plan, PlanVersion
 
 DEFAULT_SCENARIO = "target"
 NONE_NEAR = "–"
+EVERY = ("all", "全部")
+"""Spellings of every product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,20 @@ class Version:
     status: str
 
     @property
-    def title(self) -> str:
+    def title(self) -> Sentence:
         """The plan in a few characters, for messages: `2027 units target`."""
-        return f"{self.year} {measure_word(self.measure)} {word(self.scenario)}"
+        return plan_title(self.year, self.measure, self.scenario)
 
     @property
-    def said(self) -> str:
+    def said(self) -> Sentence:
         """Which version a command speaks of: `2027 targets v3 (draft)`."""
-        template = "{year} {scenario} v{number} ({status})"
-        return say(
-            template,
-            year=self.year,
-            scenario=word(self.scenario),
-            number=self.number,
-            status=word(self.status),
-        )
+        return Sentence(
+            "{year} {scenario} v{number} ({status})",
+            {
+                "year": self.year, "scenario": Slug(self.scenario), "number": self.number,
+                "status": Slug(self.status),
+            },
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,12 @@ class ProductInfo:
     specialties: tuple[str, ...] = ()
 
 
-def measure_word(measure: str) -> str:
-    """Return the word for units or amount as a measure (`units` alone is a kind of import)."""
-    return word(f"measure-{measure}")
+def plan_title(year: int, measure: str, scenario: str) -> Sentence:
+    """Return a plan in a few characters; `units` alone would be a kind of import."""
+    return Sentence(
+        "{year} {measure} {scenario}",
+        {"year": year, "measure": Slug(f"measure-{measure}"), "scenario": Slug(scenario)},
+    )
 
 
 def newest_year(tx: Tx) -> int | None:
@@ -120,11 +124,10 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
         NoVersion: the number is not among its versions.
     """
     if wanted.year is None and newest_year(tx) is None:
-        raise NoPlan(what=say("any year"))
+        raise NoPlan(what=Sentence("any year"))
     found = versions(tx, wanted)
     if not found:
-        what = f"{year_of(tx, wanted)} {measure_word(wanted.measure)} {word(wanted.scenario)}"
-        raise NoPlan(what=what)
+        raise NoPlan(what=plan_title(year_of(tx, wanted), wanted.measure, wanted.scenario))
     if wanted.version is not None:
         for version in found:
             if version.number == wanted.version:
@@ -174,14 +177,14 @@ def find_product(tx: Tx, given: str) -> ProductInfo:
 
 def chosen_products(tx: Tx, given: str | None) -> list[ProductInfo]:
     """Return the product named, or all of them for None or `all`."""
-    if given is None or given in ("all", say("all")):
+    if given is None or given in EVERY:
         return products(tx)
     return [find_product(tx, given)]
 
 
 def unknown(what: str, given: str, known: Iterable[str]) -> UnknownName:
     """Make the error for a name that is not there, with three proposals at most."""
-    return UnknownName(what=word(what), given=given, proposals=proposals(given, known))
+    return UnknownName(what=Slug(what), given=given, proposals=proposals(given, known))
 
 
 def proposals(given: str, known: Iterable[str]) -> str:

@@ -7,35 +7,34 @@ the same month. What is fixed stays; a change that cannot be taken is refused an
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import RowMapping, select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from territory.kernel.apportion import largest_remainder, tie_key
-from territory.present.words import slug_of
+from territory.kernel.sentences import Label, Sentences
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, find_version
-from territory.targets.lookup.stored import Node, Stored
-from territory.targets.rules.digests import MARKS
+from territory.targets.lookup.stored import NAMES, Node, Stored
+from territory.targets.rules.digests import MARKS, digests_of
 from territory.targets.rules.ideal import PERIODS, columns_of
 from territory.targets.rules.refusals import (
     FixedAbove,
     NoRoom,
     NoSuchChange,
     NothingChosen,
-    UnknownTaker,
 )
 from territory.targets.rules.steps import shown_value
 from territory.targets.service.drafts import draft_for_writing
 from territory.targets.service.pins import period_word
 from territory.targets.service.reading import read_all
 from territory.targets.service.show import full_label
-from territory.targets.service.writing import write_cells
-from territory.targets.tables import PlanChange, PlanNode
+from territory.targets.tables import PlanCell, PlanChange, PlanDigest, PlanNode, PlanSubtotal
 from territory.workspace import Workspace
 
 SIBLINGS, PARENT = "siblings", "parent"
@@ -49,7 +48,7 @@ class ChangeRow:
     id: int
     product: str
     node: str
-    name: str
+    name: Label
     key: str
     position: str
     month: int
@@ -163,18 +162,6 @@ def chosen_ids(ids: Sequence[int], *, every: bool) -> Sequence[int]:
     if not ids and not every:
         raise NothingChosen
     return () if every else ids
-
-
-def taker(given: str) -> str:
-    """Return who takes the difference, by slug or word.
-
-    Raises:
-        UnknownTaker: neither siblings nor parent.
-    """
-    slug = slug_of(given, (SIBLINGS, PARENT))
-    if slug is None:
-        raise UnknownTaker(given=given)
-    return slug
 
 
 def _decide(
@@ -297,7 +284,7 @@ def _no_room(
 ) -> NoRoom:
     sign = "+" if difference < 0 else "−"
     return NoRoom(
-        node=", ".join(change.name for change in changes[:3]),
+        node=Sentences(change.name for change in changes[:3]),
         month=f"{stored.version.year}-{month + 1:02d}",
         change=sign + shown_value(abs(difference), stored.version.measure),
         where=stored.nodes[scope].name,
@@ -318,5 +305,40 @@ def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
                 node=stored.nodes[bound.node].name,
                 period=period_word(PERIODS[bound.period]),
                 value=shown_value(edge, stored.version.measure),
-                leaf=", ".join(change.name for change in changes[:3]),
+                leaf=Sentences(change.name for change in changes[:3]),
             )
+
+
+def write_cells(tx: Tx, stored: Stored, cells: Ints, manual: Sequence[int]) -> None:
+    """Replace the cells of a product and everything that is stored beside them.
+
+    cells: (leaves, 12), base units. manual: marks per leaf, see `digests.MARKS`.
+    """
+    tree = stored.tree()
+    sums = tree.roll_up_leaves(cells)
+    months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
+    marks = dict(zip((leaf.ordinal for leaf in stored.leaves), manual, strict=True))
+    of_all = [marks.get(node.ordinal, 0) for node in stored.nodes]
+    digests = digests_of(tree, [node.key for node in stored.nodes], sums.tolist(), of_all)
+    leaves = {
+        leaf.id: {**months[leaf.ordinal], "manual": marks[leaf.ordinal]} for leaf in stored.leaves
+    }
+    inner = {node.id: months[node.ordinal] for node in stored.nodes if not node.is_leaf}
+    texts = {node.id: {"digest": digests[node.ordinal]} for node in stored.nodes}
+    for table, values in ((PlanCell, leaves), (PlanSubtotal, inner), (PlanDigest, texts)):
+        _update(tx, stored, table, values)
+
+
+def _update(
+    tx: Tx, stored: Stored, table: type[SQLModel], values: Mapping[int, Mapping[str, Any]]
+) -> None:
+    columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    statement = (
+        select(columns.id, columns.node_id)
+        .join(PlanNode, col(PlanNode.id) == columns.node_id)
+        .where(
+            col(PlanNode.version_id) == stored.version.id,
+            col(PlanNode.product_id) == stored.product.id,
+        )
+    )
+    tx.update(table, [{"id": row["id"], **values[row["node_id"]]} for row in tx.rows(statement)])

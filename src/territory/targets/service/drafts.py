@@ -1,11 +1,14 @@
 """The version that a command writes to, and what happens to versions (DOMAIN.md section 6.4)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, select
 from sqlmodel import SQLModel, col
 
-from territory.present.words import word
+from territory.kernel.sentences import Slug
+from territory.store.revert import Image
+from territory.store.tables import Run
 from territory.store.transaction import Tx, ident
 from territory.targets.lookup.plans import (
     ProductInfo,
@@ -34,6 +37,8 @@ from territory.workspace import Workspace
 
 BY_VERSION: tuple[type[SQLModel], ...] = (PlanSplit, PlanSeason, PlanPin)
 BY_NODE: tuple[type[SQLModel], ...] = (PlanCell, PlanSubtotal, PlanDigest)
+SETTINGS = frozenset({"plan_pin", "plan_season"})
+"""Tables that a split reads."""
 
 
 def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Version:
@@ -51,7 +56,7 @@ def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Versio
     if version.status == Status.DRAFT:
         return version
     if wanted.version is not None or not continues_as_draft(version):
-        raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
+        raise NotADraft(number=version.number, plan=version.title, status=Slug(version.status))
     return _copy(tx, version)
 
 
@@ -130,7 +135,7 @@ def approve(ws: Workspace, wanted: Wanted) -> Version:
     with ws.writing("targets approve", **_said(wanted)) as tx:
         version = find_version(tx, wanted)
         if not may_be_approved(version):
-            raise NotADraft(number=version.number, plan=version.title, status=word(version.status))
+            raise NotADraft(number=version.number, plan=version.title, status=Slug(version.status))
         for other in versions(tx, wanted):
             if other.status == Status.APPROVED:
                 _set_status(tx, other.id, Status.SUPERSEDED)
@@ -158,3 +163,40 @@ def _said(wanted: Wanted) -> dict[str, Any]:
         "scenario": wanted.scenario,
         "version": wanted.version,
     }
+
+
+def dependents(tx: Tx, run_id: int, found: Sequence[Image]) -> list[str]:
+    """Return the codes of later splits that read a total, pin or season which a run set."""
+    set_here = {
+        pair for image in found if image.table.name in SETTINGS
+        for pair in _of(tx, image)
+    }  # fmt: skip
+    if not set_here:
+        return []
+    split, run = PlanSplit.__table__.c, Run.__table__.c  # type: ignore[attr-defined]  # tables have them
+    statement = (
+        select(run.code, split.version_id, split.product_id, split.parameters)
+        .join_from(PlanSplit.__table__, Run.__table__, run.id == split.run_id)  # type: ignore[attr-defined]  # as above
+        .where(split.run_id > run_id)
+    )
+    return sorted(
+        {
+            str(row["code"])
+            for row in tx.rows(statement)
+            if row["parameters"] and (row["version_id"], row["product_id"]) in set_here
+        }
+    )
+
+
+def _of(tx: Tx, image: Image) -> Iterator[tuple[int, int]]:
+    """Yield version and product of the rows that a run made or touched."""
+    columns = image.table.c
+    about = [
+        *image.refer_to_made(columns.id),
+        columns.id.in_([key[0] for key in image.touched]),
+    ]
+    for condition in about:
+        for row in tx.rows(select(columns.version_id, columns.product_id).where(condition)):
+            yield row["version_id"], row["product_id"]
+    for gone in image.gone.values():
+        yield gone["version_id"], gone["product_id"]

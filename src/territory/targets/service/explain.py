@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from territory.kernel.periods import Month
+from territory.kernel.sentences import Label
 from territory.targets.checks import recomputed
 from territory.targets.lookup.nodes import find_node
 from territory.targets.lookup.plans import Wanted, find_product, find_version
@@ -49,7 +50,7 @@ class Chain:
 
     stored: Stored
     node: Node
-    name: str
+    name: Label
     above: Node | None
     above_value: int | None
     month: Month

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from territory.kernel.sentences import Label
 from territory.roster.lookup.organisation import Filler, posts_on
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
@@ -29,7 +30,7 @@ class WideRow:
     position_name: str
     person: str
     customer: str
-    customer_name: str
+    customer_name: Label
     department: str
     months: Months
     key: str

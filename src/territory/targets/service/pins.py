@@ -10,7 +10,7 @@ from sqlmodel import col
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Period
-from territory.present.words import say
+from territory.kernel.sentences import Label, Lines, Sentence
 from territory.roster.tables import Department, Institution, Territory
 from territory.store.tables import Run
 from territory.store.transaction import Tx
@@ -166,11 +166,11 @@ def pin_rows(tx: Tx, version: Version, product: ProductInfo) -> list[PlanPin]:
     return list(tx.session.execute(statement).scalars())
 
 
-def period_word(period: str) -> str:
+def period_word(period: str) -> Label:
     """Return a period as people say it: `full year`, `Q2`, `month 05`."""
     if period == "Y":
-        return say("full year")
-    return period if period.startswith("Q") else say("month {month}", month=period)
+        return Sentence("full year")
+    return period if period.startswith("Q") else Sentence("month {month}", {"month": period})
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,13 +341,16 @@ def clash_of(
     marks = {"fixed": "=", "min": "≥", "max": "≤"}
     lines = []
     for row in rows:
-        value = shown_value(row.value, version.measure)
         notes = "; ".join(filter(None, (row.who, row.reason)))
-        name = names.get(row.node.split("@")[0], row.node)
-        line = f"  {name} ({row.node}) {period_word(row.period)} {marks[row.rule]} {value}"
-        lines.append(line + (f"  ({notes})" if notes else ""))
+        params = {
+            "name": names.get(row.node.split("@")[0], row.node), "node": row.node,
+            "period": period_word(row.period), "mark": marks[row.rule],
+            "value": shown_value(row.value, version.measure),
+            "notes": f"  ({notes})" if notes else "",
+        }  # fmt: skip
+        lines.append(Sentence("  {name} ({node}) {period} {mark} {value}{notes}", params))
     remedy = _freeing(min(rows, key=lambda row: _is_hard_to_free(row, setting)), version, product)
-    return PinsClash(lines="\n".join(lines), remedy=remedy)
+    return PinsClash(lines=Lines(lines), remedy=remedy)
 
 
 def _is_hard_to_free(row: PlanPin, setting: int) -> tuple[bool, bool]:

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from territory.kernel.levels import Levels
+from territory.kernel.sentences import Label, Sentence, Slug
 from territory.kernel.tree import NO_PARENT
 from territory.present.levels import level_named
-from territory.present.words import say, word
 from territory.store.transaction import Tx
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
@@ -34,7 +34,7 @@ class TargetRow:
 
     product: ProductInfo
     node: str
-    name: str
+    name: Label
     level: str
     parent: str
     kind: str
@@ -167,7 +167,7 @@ class _Table:
         if level != "department" or node.kind != "institution":
             return row
         return TargetRow(
-            product=row.product, node=f"{node.node}/-", name=f"{row.name} {word(UNSPLIT)}",
+            product=row.product, node=f"{node.node}/-", name=unsplit_of(node.name),
             level=level, parent=node.node, kind=UNSPLIT, months=row.months,
             last_year=row.last_year,
             share=row.share, key=row.key, depth=row.depth + 1, stored=node,
@@ -179,17 +179,23 @@ def _place(parent: int | None, top: Node) -> int:
     return NO_PARENT if parent is None or parent < top.ordinal else parent - top.ordinal
 
 
-def full_label(stored: Stored, node: Node) -> str:
+def full_label(stored: Stored, node: Node) -> Label:
     """Return a node's name; a department is named with its institution."""
     if node.kind not in ("department", UNSPLIT) or node.parent is None:
         return label_of(node)
-    own = node.name if node.kind == "department" else word(UNSPLIT)
-    return f"{stored.nodes[node.parent].name} {own}"
+    institution = stored.nodes[node.parent].name
+    return f"{institution} {node.name}" if node.kind == "department" else unsplit_of(institution)
 
 
-def label_of(node: Node) -> str:
+def unsplit_of(institution: str) -> Sentence:
+    """Return the name of what an institution has outside its departments 未分科室."""
+    params = {"institution": institution, "department": Slug(UNSPLIT)}
+    return Sentence("{institution} {department}", params)
+
+
+def label_of(node: Node) -> Label:
     """Return a node's name; a bundle is named by what it holds and where."""
     if node.kind != "bundle":
         return node.name
     channel, city = node.inputs.get("channel", "hospital"), node.inputs.get("city") or "–"
-    return say("other {channel}, {city}", channel=word(channel), city=city)
+    return Sentence("other {channel}, {city}", {"channel": Slug(channel), "city": city})

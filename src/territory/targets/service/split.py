@@ -9,7 +9,7 @@ from typing import Any
 from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Month
 from territory.kernel.rounding import Deviations
-from territory.present.words import say
+from territory.kernel.sentences import Sentence
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products
 from territory.targets.lookup.stored import Stored, read_stored
@@ -101,7 +101,7 @@ def _with_total(tx: Tx, version: Version, product: str | None) -> list[ProductIn
         codes = ", ".join(info.code for info in infos[:5])
         first = infos[0].code if infos else "CODE"
         raise NoTotal(
-            products=codes or "–", year=version.year, node=say("the top node"), first=first
+            products=codes or "–", year=version.year, node=Sentence("the top node"), first=first
         )
     return ready
 

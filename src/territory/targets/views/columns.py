@@ -3,7 +3,7 @@
 from typing import Any
 
 from territory.present import table as t
-from territory.present.words import say, word
+from territory.present.words import in_words, say, word
 from territory.targets.lookup.plans import ProductInfo, Version
 from territory.targets.lookup.stored import NAMES, Stored
 from territory.targets.rules.weights import Basis
@@ -40,7 +40,7 @@ def title_of(version: Version, products: tuple[Stored, ...]) -> str:
     names = ", ".join(stored.product.name for stored in products[:3])
     names += f" … +{len(products) - 3}" if len(products) > 3 else ""  # noqa: PLR2004 - three fit
     units = {word(unit_of(version, stored.product)) for stored in products}
-    return " · ".join((version.said, names, *sorted(units)))
+    return " · ".join((in_words(version.said), names, *sorted(units)))
 
 
 def values_of(row: TargetRow) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def values_of(row: TargetRow) -> dict[str, Any]:
 
 def said_with(version: Version) -> tuple[tuple[str, str], ...]:
     """Return the provenance that every table of targets has."""
-    return ((say("Version"), version.said),)
+    return ((say("Version"), in_words(version.said)),)
 
 
 def note_lines(stored: Stored) -> tuple[str, ...]:

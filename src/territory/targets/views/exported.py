@@ -1,7 +1,7 @@
 """The wide table that comes back, and the list of proposed changes."""
 
 from territory.present import table as t
-from territory.present.words import say
+from territory.present.words import in_words, say
 from territory.targets.kinds import base_text, row_key
 from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import NAMES
@@ -64,7 +64,7 @@ def _wide(row: WideRow) -> dict[str, object]:
         "position_name": row.position_name,
         "person": row.person,
         "customer": row.customer,
-        "customer_name": row.customer_name,
+        "customer_name": in_words(row.customer_name),
         "department": row.department,
         "product": row.product.code,
         "product_name": row.product.name,
@@ -113,8 +113,8 @@ def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
         rows=tuple(
             {
                 "id": row.id, "product": row.product, "position": row.position, "node": row.node,
-                "name": row.name, "month": f"{version.year}-{row.month:02d}", "base": row.base,
-                "now": row.now, "value": row.value, "status": row.status,
+                "name": in_words(row.name), "month": f"{version.year}-{row.month:02d}",
+                "base": row.base, "now": row.now, "value": row.value, "status": row.status,
                 "asked_by": row.asked_by, "reason": row.reason,
             }
             for row in rows

@@ -3,7 +3,7 @@
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.shown import percent
-from territory.present.words import say
+from territory.present.words import in_words, say
 from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import NAMES
 from territory.targets.service.pins import PinRow
@@ -136,7 +136,7 @@ def version_table(versions: list[Version]) -> t.Table:
         ),
         rows=tuple(
             {
-                "title": version.title, "year": version.year, "measure": version.measure,
+                "title": in_words(version.title), "year": version.year, "measure": version.measure,
                 "scenario": version.scenario, "version": version.number,
                 "status": version.status,
             }

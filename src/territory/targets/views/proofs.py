@@ -7,7 +7,7 @@ from typing import Any
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.shown import percent
-from territory.present.words import say, word
+from territory.present.words import in_words, say, word
 from territory.targets.checks import MESSAGES, Checked
 from territory.targets.lookup.plans import Version
 from territory.targets.rules.digests import MARKS
@@ -176,9 +176,14 @@ def _pins_label(chain: Chain) -> str:
     marks = {"fixed": "=", "min": "≥", "max": "≤"}
     measure = chain.stored.version.measure
     named = "; ".join(
-        f"{pin.node} {period_word(pin.period)} {marks[pin.rule]} {shown_value(pin.value, measure)}"
+        " ".join(
+            (
+                pin.node, in_words(period_word(pin.period)), marks[pin.rule],
+                shown_value(pin.value, measure),
+            )
+        )
         for pin in chain.pinned
-    )
+    )  # fmt: skip
     return say("+ fixed values: {named}", named=named) if named else say("+ fixed values")
 
 

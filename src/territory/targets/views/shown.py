@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 from territory.present import table as t
-from territory.present.words import say
+from territory.present.words import in_words, say
 from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import Stored
 from territory.targets.rules.whole import Measured
@@ -62,7 +62,7 @@ def split_view(result: SplitResult) -> t.Table | t.Book:
     if len(tables) == 1:
         return tables[0]
     numbered = tuple(replace(table, name=f"targets_{at}") for at, table in enumerate(tables, 1))
-    return t.Book("targets", result.version.said, numbered)
+    return t.Book("targets", in_words(result.version.said), numbered)
 
 
 def _split_table(version: Version, product: ProductSplit) -> t.Table:
@@ -139,7 +139,7 @@ def _cells(version: Version, row: TargetRow) -> dict[str, object]:
         "product": row.product.code,
         "product_name": row.product.name,
         "node": row.node,
-        "name": row.name,
+        "name": in_words(row.name),
         "level": row.level,
         "parent": row.parent or None,
         "measure": version.measure,
