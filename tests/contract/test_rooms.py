@@ -69,8 +69,7 @@ def test_every_table_is_announced_by_the_room_that_keeps_it() -> None:
         mine = {
             model.__tablename__
             for model in vars(module).values()
-            if getattr(model, "__module__", "") == module.__name__
-            and hasattr(model, "__table__")
+            if getattr(model, "__module__", "") == module.__name__ and hasattr(model, "__table__")
         }
         assert {facts.name for facts in room.tables} == mine, f"tables of the room {room.name}"
 
