@@ -32,7 +32,7 @@ class NotBegun(BadUsage):
 
 @dataclass(slots=True)
 class Disclosed:
-    """What is kept of a look at whole names, beside purpose and file. rows: how many were shown."""
+    """The record of a look at whole names, beside purpose and file. rows: how many were shown."""
 
     tx: "Tx"
     params: dict[str, Any]

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.classes.rules import (
+    AxisFigures,
     AxisRule,
-    Figures,
     Level,
     axis,
     band_of,
@@ -33,8 +33,8 @@ def cut_of(*figures: float, share: Fraction = FOUR_FIFTHS) -> Fraction | None:
     return share_cut(found.units, found.scale, share)
 
 
-def exact(figures: Sequence[float | None]) -> Figures:
-    return Figures.of([None if f is None else Decimal(str(f)) for f in figures])
+def exact(figures: Sequence[float | None]) -> AxisFigures:
+    return AxisFigures.of([None if f is None else Decimal(str(f)) for f in figures])
 
 
 def test_the_one_who_crosses_eighty_percent_is_high() -> None:
@@ -193,7 +193,9 @@ def test_fifteen_hundred_letters_are_those_of_plain_decimals_in_any_unit(times: 
         return Decimal(0) if known < 0.5 else Decimal(int(chance.integers(1, 400))) / 10
 
     usage, potential = ([drawn() for _ in range(1500)] for _ in range(2))
-    figures = [Figures.of([f if f is None else f * times for f in x]) for x in (usage, potential)]
+    figures = [
+        AxisFigures.of([f if f is None else f * times for f in x]) for x in (usage, potential)
+    ]
     room = figures[1].less(figures[0])
     empty, everybody = [None] * 1500, [()] * 1500
     of_usage = axis(figures[0], empty, everybody, empty, RULE)

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from territory.workspace import Workspace
 
 Rows = list[list[Any]]
-Figures = dict[str, tuple[object, object]]
+AxisFigures = dict[str, tuple[object, object]]
 """Doctor → usage and potential a month, None where nobody knows."""
 
-DOCTORS: Figures = {
+DOCTORS: AxisFigures = {
     "D1": (10, 12), "D2": (8, 30), "D3": (0, 25), "D4": (0, 2), "D5": (6, 20), "D6": (4, 9),
     "D7": (None, 20), "D8": (3, None), "D9": (None, None), "D10": (5, 15),
 }  # fmt: skip
 
 
-def load(run_cli: "RunCli", folder: Path, figures: Figures, day: str) -> None:
+def load(run_cli: "RunCli", folder: Path, figures: AxisFigures, day: str) -> None:
     sheets: dict[str, Rows] = {
         "产品线": [["产品线编码", "产品线名称"], ["CV", "心血管线"]],
         "产品": [["产品编码", "产品名称", "产品线", "规格"], ["P01", "通脉胶囊", "CV", "24粒"]],
@@ -233,7 +233,7 @@ def test_one_class_can_be_asked_for(run_cli: "RunCli", demo: "Demo") -> None:
 def test_who_has_no_usage_does_not_move_the_cut_of_the_headrooms(
     run_cli: "RunCli", tmp_path: Path, ws: "Workspace"
 ) -> None:
-    known: Figures = {f"D{n}": (2, 12) for n in range(1, 7)}
+    known: AxisFigures = {f"D{n}": (2, 12) for n in range(1, 7)}
     load(run_cli, tmp_path, known | {"D9": (None, 500)}, "2027-01-01")
     (run,) = service.classify_doctors(ws)
     assert {row.letter for row in run.rows if row.code != "D9"} == {"B"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from territory.present.plain_workbook import write_plain_workbook
-from territory.targets.service.basis import Adjustment, Figures, adjusted
+from territory.targets.service.basis import Adjustment, BasisFigures, adjusted
 
 if TYPE_CHECKING:
     from conftest import RunCli
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_refused(adjust: Any, row: list[Any], said: str) 
 
 
 def test_departments_keep_their_proportions_and_nothing_falls_below_zero() -> None:
-    history = Figures({1: 40.0, 2: 5.0})
+    history = BasisFigures({1: 40.0, 2: 5.0})
     history.wards[1] = {7: 60.0}
     after = adjusted(
         history,

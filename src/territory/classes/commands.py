@@ -12,7 +12,7 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="Code of a doctor or i
 
 
 class ClassKind(StrEnum):
-    """What can be classed; `institutions` is the same as `hospitals`."""
+    """Kinds that can be classed; `institutions` is the same as `hospitals`."""
 
     DOCTORS = "doctors"
     HOSPITALS = "hospitals"

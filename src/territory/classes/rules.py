@@ -27,7 +27,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Figures:
+class AxisFigures:
     """Exact figures of one axis, shape (n,).
 
     units: whole numbers of 1 / `scale`, since 3.6 − 1.2 is not 2.4 in binary; zero where a
@@ -39,7 +39,7 @@ class Figures:
     scale: int
 
     @classmethod
-    def of(cls, values: Sequence[Decimal | int | None]) -> "Figures":
+    def of(cls, values: Sequence[Decimal | int | None]) -> "AxisFigures":
         """Keep figures as they are written; None where there is none."""
         exact = [None if value is None else Decimal(value) for value in values]
         places = max((-_exponent(value) for value in exact if value is not None), default=0)
@@ -48,18 +48,18 @@ class Figures:
         known = np.array([value is not None for value in exact], dtype=np.bool_)
         return cls(_whole_numbers(units), known, scale)
 
-    def less(self, other: "Figures") -> "Figures":
+    def less(self, other: "AxisFigures") -> "AxisFigures":
         """Return the differences, never below zero; not known where either is not known."""
         scale = max(self.scale, other.scale)
         mine, taken = (each.units * (scale // each.scale) for each in (self, other))
         known = self.known & other.known
-        return Figures(np.where(known, np.maximum(mine - taken, 0), 0), known, scale)
+        return AxisFigures(np.where(known, np.maximum(mine - taken, 0), 0), known, scale)
 
-    def or_else(self, other: "Figures") -> "Figures":
+    def or_else(self, other: "AxisFigures") -> "AxisFigures":
         """Return the figures, and those of another where there is none."""
         scale = max(self.scale, other.scale)
         mine, theirs = (each.units * (scale // each.scale) for each in (self, other))
-        return Figures(np.where(self.known, mine, theirs), self.known | other.known, scale)
+        return AxisFigures(np.where(self.known, mine, theirs), self.known | other.known, scale)
 
     def value(self, index: int) -> Decimal | None:
         """Return one figure, None where it is not known."""
@@ -125,7 +125,7 @@ class AxisResult:
     decided. own_groups: the peer group of each, which is not the cut's where a parent stood in.
     """
 
-    figures: Figures
+    figures: AxisFigures
     levels: tuple[Level, ...]
     cuts: tuple[Cut | None, ...]
     own_groups: Sequence[tuple[str, ...]]
@@ -189,7 +189,7 @@ def level_of(value: Fraction, cut: Fraction | None, margin: Fraction, held: Leve
 
 
 def axis(
-    figures: Figures,
+    figures: AxisFigures,
     bands: Sequence[str | None],
     groups: Sequence[tuple[str, ...]],
     held: Sequence[Level | None],
@@ -223,7 +223,7 @@ def axis(
 
 
 def _cuts(
-    figures: Figures, groups: Sequence[tuple[str, ...]], rule: AxisRule, takes_part: Flags
+    figures: AxisFigures, groups: Sequence[tuple[str, ...]], rule: AxisRule, takes_part: Flags
 ) -> dict[tuple[str, ...], Cut]:
     """Return the cut of every group and of every group above it."""
     members: dict[tuple[str, ...], list[int]] = {(): []}
@@ -264,7 +264,7 @@ def quadrant(usage: Level, potential: Level, table: Mapping[str, str]) -> tuple[
 
 
 def cumulative_letters(
-    figures: Figures, cuts: Sequence[Fraction], letters: Sequence[str]
+    figures: AxisFigures, cuts: Sequence[Fraction], letters: Sequence[str]
 ) -> tuple[str, ...]:
     """Return the letter of each by cumulative share from the largest down.
 

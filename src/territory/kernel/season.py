@@ -50,7 +50,7 @@ class Method(StrEnum):
 
 
 class Note(StrEnum):
-    """What the reader of a season should know."""
+    """Notes for the reader of a season."""
 
     THIN = "one-ratio-per-month"
     TOO_SHORT = "history-shorter-than-two-years"

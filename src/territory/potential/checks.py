@@ -1,4 +1,4 @@
-"""What `territory check` says of data about doctors that is kept too long."""
+"""Findings of `territory check` on data about doctors that is kept too long."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the market could take: surveys, estimates of doctors, potential of departments."""
+"""Potential of the market: surveys, estimates of doctors, potential of departments."""
 
 from territory.room import BY_REFERENCE, Room, TableFacts
 

@@ -14,7 +14,7 @@ SMALLEST_STRATUM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a survey says of one department or institution and product.
+    """The answers of a survey about one department or institution and product.
 
     clinic_days: days a year, of the department itself or of the calendar. patient_share,
     inpatient_share: basis points of patients who use this class of drug. units_per_patient,
@@ -86,7 +86,7 @@ def whole(exact: Fraction) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class StratumRatio:
     """Potential per unit of size in one stratum: n surveyed, Σ potential ÷ Σ size.
 
     stratum: its parts, (grade, type), (grade,) or () where a smaller one had too few.
@@ -104,7 +104,7 @@ class Ratio:
 
 def ratios(
     surveyed: Sequence[tuple[tuple[str, ...], int, int]],
-) -> Mapping[tuple[str, ...], Ratio]:
+) -> Mapping[tuple[str, ...], StratumRatio]:
     """Return the ratio estimator of every stratum and every stratum above it.
 
     surveyed: (stratum, potential, size) of each surveyed institution with a known size.
@@ -119,10 +119,12 @@ def ratios(
             entry[0] += 1
             entry[1] += potential
             entry[2] += size
-    return {stratum: Ratio(stratum, n, p, s) for stratum, (n, p, s) in sums.items()}
+    return {stratum: StratumRatio(stratum, n, p, s) for stratum, (n, p, s) in sums.items()}
 
 
-def ratio_for(known: Mapping[tuple[str, ...], Ratio], stratum: tuple[str, ...]) -> Ratio | None:
+def ratio_for(
+    known: Mapping[tuple[str, ...], StratumRatio], stratum: tuple[str, ...]
+) -> StratumRatio | None:
     """Return the ratio of a stratum; with fewer than three surveyed that of the one above."""
     for depth in range(len(stratum), -1, -1):
         found = known.get(stratum[:depth])

@@ -11,7 +11,7 @@ from territory.errors import UnknownName
 from territory.kernel.sentences import Slug
 from territory.kernel.workdays import working_days_of
 from territory.potential import rules
-from territory.potential.rules import Answers, Ratio
+from territory.potential.rules import Answers, StratumRatio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
 from territory.roster.lookup import Products
 from territory.roster.tables import Department, Doctor, Institution, Product
@@ -38,7 +38,7 @@ class PotentialRow:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What an estimation run found."""
+    """The result of an estimation run."""
 
     year: int
     rows: tuple[PotentialRow, ...]
@@ -213,7 +213,7 @@ def _clinic_days(year: int) -> tuple[int, bool]:
 
 Part = dict[str, Any]
 OWN_FIGURES = ("outpatients_per_day", "clinic_days", "discharges_per_year")
-"""What a department's own card says where its survey does not."""
+"""Figures of a department's own card, for those that its survey leaves out."""
 
 
 def _from_surveys(surveys: "Sequence[RowMapping]", year: int, days: int) -> list[Part]:
@@ -337,7 +337,7 @@ def _stratum(place: "RowMapping") -> tuple[str, ...]:
     return place["grade"] or "", place["type"] or ""
 
 
-def _extrapolated(institution_id: int, product_id: int, size: int, ratio: Ratio) -> Part:
+def _extrapolated(institution_id: int, product_id: int, size: int, ratio: StratumRatio) -> Part:
     return {
         "institution_id": institution_id, "department_id": None, "product_id": product_id,
         "units": ratio.of(size), "method": "extrapolated", "source": "/".join(ratio.stratum) or "*",

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 
 class Survey(SQLModel, table=True):
-    """What a survey says about one product's patients in a department or a whole institution.
+    """The answers of a survey about one product's patients in a department or a whole institution.
 
     Shares are basis points; `potential` is sale units a month where the source gives it directly.
     """

@@ -26,8 +26,8 @@ class Spot:
 
 
 @dataclass(slots=True)
-class Figures:
-    """What one node adds up to; units of the product, money in fen."""
+class NodeFigures:
+    """The sums of one node; units of the product, money in fen."""
 
     actual: int = 0
     amount_fen: int = 0
@@ -40,12 +40,12 @@ class Frame:
     """Spots in tree order with what was put on them."""
 
     spots: dict[str, Spot] = field(default_factory=dict)
-    figures: dict[str, Figures] = field(default_factory=dict)
+    figures: dict[str, NodeFigures] = field(default_factory=dict)
 
     def add(self, spot: Spot) -> None:
         """Add a node below one that is there already."""
         self.spots.setdefault(spot.key, spot)
-        self.figures.setdefault(spot.key, Figures())
+        self.figures.setdefault(spot.key, NodeFigures())
 
     def put(self, key: str, kind: str, quantity: int, amount_fen: int = 0) -> None:
         """Add to a node and everything above it; kind: actual, last_year or before."""
@@ -163,9 +163,9 @@ class LeafIndex:
         return self.positions.get(position, "")
 
 
-def total(figures: Iterable[Figures]) -> Figures:
+def total(figures: Iterable[NodeFigures]) -> NodeFigures:
     """Return the sum of figures."""
-    result = Figures()
+    result = NodeFigures()
     for each in figures:
         result.actual += each.actual
         result.amount_fen += each.amount_fen

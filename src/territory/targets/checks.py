@@ -1,4 +1,4 @@
-"""What `check` proves about targets: stored sums, digests, pins and the bounds of DOMAIN.md 6.3.
+"""The proofs of `check` about targets: stored sums, digests, pins and the bounds of DOMAIN.md 6.3.
 
 The ideal is computed again from what the version stored, and the cells are held against it.
 """

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from territory.classes import rules
-from territory.classes.rules import AxisResult, AxisRule, Cut, Figures, Level
+from territory.classes.rules import AxisFigures, AxisResult, AxisRule, Cut, Level
 from territory.classes.service.runs import (
     Classed,
     ClassedProduct,
@@ -91,8 +91,8 @@ def _axes(
     scheme: Mapping[str, Any],
     parameters: Mapping[str, Any],
 ) -> tuple[AxisResult, AxisResult]:
-    usage = Figures.of([doctor.usage for doctor in doctors])
-    total = Figures.of([doctor.potential for doctor in doctors])
+    usage = AxisFigures.of([doctor.usage for doctor in doctors])
+    total = AxisFigures.of([doctor.potential for doctor in doctors])
     potential, takes_part = total, total.known
     if parameters["reading"] == "headroom":
         # Whose usage is a band or unknown has no headroom: the total potential is compared with

@@ -54,7 +54,7 @@ def _classify_hospitals(
     scheme = schemes()["abc"]
     places = _potential_of_institutions(tx, product_id)
     before = newest_letters(tx, "hospitals", product_id)
-    figures = rules.Figures.of([place["units"] for place in places])
+    figures = rules.AxisFigures.of([place["units"] for place in places])
     cuts = [as_written(cut) for cut in scheme["cuts"]]
     letters = rules.cumulative_letters(figures, cuts, scheme["letters"])
     rows = tuple(

@@ -1,4 +1,4 @@
-"""What the reports compute."""
+"""The services of the reports."""
 
 from territory.reports.service.achieving import (
     Achievement,

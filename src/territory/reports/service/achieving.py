@@ -23,7 +23,7 @@ from territory.months.service.bridge import View, viewed
 from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
 from territory.months.service.whole import Judged, judged, last_whole_month
-from territory.reports.rules import Figures, Frame, months_back, total
+from territory.reports.rules import Frame, NodeFigures, months_back, total
 from territory.reports.service.customers import NO_CUSTOMERS, Customers, customers
 from territory.reports.service.frames import of_organisation, of_plan
 from territory.roster import service as roster
@@ -55,7 +55,7 @@ class NodeNotHere(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What the user asked to report on; nothing means the newest month with flow."""
+    """The time that the user asked for; nothing means the last whole month with flow."""
 
     month: Month | None = None
     quarter: Quarter | None = None
@@ -234,12 +234,12 @@ def _products(
     reports = []
     for info in chosen:
         stored = read_stored(tx, version, info) if version else None
-        ground = of_plan(stored, period, names, tree) if stored else of_organisation(tree, names)
+        placed = of_plan(stored, period, names, tree) if stored else of_organisation(tree, names)
         for kind, figures in wanted.items():
-            ground.fill(kind, [actual for actual in figures if actual.product_id == info.id])
+            placed.fill(kind, [actual for actual in figures if actual.product_id == info.id])
         reports.append(
             ProductReport(
-                info, ground.frame.ordered(), seen.partitions.get(info.id, NOTHING),
+                info, placed.frame.ordered(), seen.partitions.get(info.id, NOTHING),
                 version if stored else None,
             )
         )  # fmt: skip
@@ -287,7 +287,7 @@ def lines_of(partition: Partition) -> list[OtherLine]:
     ]  # fmt: skip
 
 
-def sum_of(frame: Frame) -> Figures:
+def sum_of(frame: Frame) -> NodeFigures:
     """Return the figures of the top nodes of a frame."""
     return total(
         frame.figures[spot.key] for spot in frame.spots.values() if spot.parent not in frame.spots

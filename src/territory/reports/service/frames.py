@@ -18,8 +18,8 @@ DEPARTMENT = "department"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What credits are put on: a frame, the way to its places, and names for what is new."""
+class CreditFrame:
+    """A frame that credits are put on, the way to its spots, and names for what is new."""
 
     frame: Frame
     index: LeafIndex
@@ -60,15 +60,15 @@ class Ground:
         return key
 
     def _unsplit(self, institution: str) -> str:
-        """What names no department, in a hospital that is planned by departments."""
+        """Credits that name no department, in a hospital that is planned by departments."""
         above = self.frame.spots[institution]
         key, name = f"{institution}/-", unsplit_of(str(above.name))
         self.frame.add(Spot(key, institution, f"{above.node}/-", name, DEPARTMENT))
         return key
 
 
-def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNode]) -> Ground:
-    """Return the empty ground of a plan's tree, with the targets of a period."""
+def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNode]) -> CreditFrame:
+    """Return the empty frame of a plan's tree, with the targets of a period."""
     frame = Frame()
     months = stored.months()
     places = stored.as_read()
@@ -77,17 +77,17 @@ def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNod
         target = int(months[node.ordinal][period.columns].sum())
         frame.add(Spot(node.key, parent, node.node, full_label(stored, node), node.level, target))
     ids = {code: row_id or 0 for row_id, (code, _) in names.items()}
-    return Ground(frame, _leaf_index(stored, ids), names, {node.id: node for node in tree})
+    return CreditFrame(frame, _leaf_index(stored, ids), names, {node.id: node for node in tree})
 
 
-def of_organisation(tree: Sequence[TreeNode], names: Names) -> Ground:
-    """Return the empty ground of the organisation as it is; there are no targets."""
+def of_organisation(tree: Sequence[TreeNode], names: Names) -> CreditFrame:
+    """Return the empty frame of the organisation as it is; there are no targets."""
     frame = Frame()
     for node in tree:
         parent = "" if node.parent is None else tree[node.parent].code
         frame.add(Spot(node.code, parent, node.code, node.name, node.level))
     index = LeafIndex({}, {}, {node.id: node.code for node in tree})
-    return Ground(frame, index, names, {node.id: node for node in tree})
+    return CreditFrame(frame, index, names, {node.id: node for node in tree})
 
 
 def _leaf_index(stored: Stored, ids: Mapping[str, int]) -> LeafIndex:

@@ -7,7 +7,7 @@ from territory.targets.checks import check_product
 from territory.targets.lookup.plans import Wanted, find_version
 from territory.targets.service.check import CheckResult
 from territory.targets.service.reading import read_all
-from territory.targets.service.show import Shown, rows_of
+from territory.targets.service.show import ShownTargets, rows_of
 from territory.workspace import Workspace
 
 
@@ -15,7 +15,7 @@ from territory.workspace import Workspace
 class TargetPack:
     """The same targets at several levels, in order from above, and the proof of their sums."""
 
-    levels: tuple[Shown, ...]
+    levels: tuple[ShownTargets, ...]
     proof: CheckResult
 
 

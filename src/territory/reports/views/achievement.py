@@ -9,7 +9,7 @@ from territory.ledger.rules.movement import Line
 from territory.months.service.whole import Judged
 from territory.present import table as t
 from territory.present.words import in_words, say, word
-from territory.reports.rules import Figures, Spot, growth, ranks, ratio, total
+from territory.reports.rules import NodeFigures, Spot, growth, ranks, ratio, total
 from territory.reports.service import (
     Achievement,
     ProductReport,
@@ -127,7 +127,7 @@ def parent_of(product: ProductReport, spot: Spot) -> str | None:
     return above.node if above else None
 
 
-def _measured(figures: Figures, unlike: Unlike) -> dict[str, Any]:
+def _measured(figures: NodeFigures, unlike: Unlike) -> dict[str, Any]:
     on_year = not (unlike.own or unlike.last_year)
     on_before = not (unlike.own or unlike.before)
     return {
@@ -208,7 +208,7 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
     if report.owners is not None:
         notes.append(
             say(
-                "Figures stand with those who own the institutions on {day}; the total is the "
+                "NodeFigures stand with those who own the institutions on {day}; the total is the "
                 "same.",
                 day=report.owners,
             )

@@ -1,4 +1,4 @@
-"""What stands beside the achievement: who moves, where every row went, who has sent."""
+"""Tables beside the achievement: customers that move, the partition of rows, files received."""
 
 from collections import Counter
 from collections.abc import Sequence

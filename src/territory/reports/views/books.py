@@ -13,7 +13,7 @@ from territory.reports.views.achievement import achievement_table
 from territory.reports.views.beside import coverage_table, movements_table, partition_table
 from territory.reports.views.titles import provenance, title
 from territory.room import all_rooms
-from territory.targets.service.show import Shown
+from territory.targets.service.show import ShownTargets
 from territory.targets.views.columns import month_columns, said_with, title_of, value_column
 from territory.targets.views.proofs import check_table
 from territory.targets.views.shown import show_table
@@ -71,12 +71,12 @@ def targets_book(pack: TargetPack) -> t.Book:
     )
 
 
-def level_word(shown: Shown) -> str:
+def level_word(shown: ShownTargets) -> str:
     """Return the word of the level that targets are shown at."""
     return word(shown.level or "")
 
 
-def level_table(shown: Shown) -> t.Table:
+def level_table(shown: ShownTargets) -> t.Table:
     """Draw a level with its months, and a total over all products."""
     table = show_table(shown)
     version = shown.version

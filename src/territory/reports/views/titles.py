@@ -1,4 +1,4 @@
-"""What every table of a report says of itself: title, period, closings, where it comes from."""
+"""Title, period, closings and provenance of the tables of a report."""
 
 from territory.kernel.periods import Month
 from territory.present.words import in_words, say

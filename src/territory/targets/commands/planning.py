@@ -15,7 +15,7 @@ from territory.targets.commands.shared import Position, Why, of_draft, tell_vers
 
 if TYPE_CHECKING:
     from territory.targets.lookup.plans import Wanted
-    from territory.targets.service.pins import Said
+    from territory.targets.service.pins import PinChange
 
 
 class OneOfThree(BadUsage):
@@ -146,7 +146,7 @@ def _twelve(given: str) -> tuple[float, ...]:
     return numbers
 
 
-def _tell_pin(call: Call, said: "Said") -> None:
+def _tell_pin(call: Call, said: "PinChange") -> None:
     from territory.targets.rules.steps import shown_value
     from territory.targets.service.pins import period_word
 

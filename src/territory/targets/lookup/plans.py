@@ -23,7 +23,7 @@ EVERY = ("all", "全部")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user says about the plan; None means the default."""
+    """The plan as the user names it; None means the default."""
 
     year: int | None = None
     measure: str = "units"

@@ -1,4 +1,4 @@
-"""What is left of the year's target of some institutions, from a month on."""
+"""The rest of the year's target of some institutions, from a month on."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can be refused when targets are set, split or changed, one class per cause."""
+"""Refusals when targets are set, split or changed, one class per cause."""
 
 from typing import ClassVar
 

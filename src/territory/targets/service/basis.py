@@ -24,7 +24,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class BasisFigures:
     """One measure of every institution. whole: what names no department; wards: by department."""
 
     whole: dict[int, float] = field(default_factory=dict)
@@ -76,12 +76,12 @@ def stated_window(tx: Tx, first: int, last: int, today: date) -> Window:
     return Window(first, last, tuple(left_out) if len(left_out) < len(months) else ())
 
 
-def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: str) -> Figures:
+def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: str) -> BasisFigures:
     """Return what was credited in a window by institution and department, whoever owned it then.
 
     Units, or fen for an amount; what returns outweigh is zero.
     """
-    found = Figures()
+    found = BasisFigures()
     if window is None:
         return found
     value = FlowCredit.amount_fen if measure == "amount" else FlowCredit.quantity
@@ -133,13 +133,13 @@ def read_adjustments(
     ]
 
 
-def adjusted(history: Figures, adjustments: Iterable[Adjustment]) -> Figures:
+def adjusted(history: BasisFigures, adjustments: Iterable[Adjustment]) -> BasisFigures:
     """Return a history with adjustments added, never below zero.
 
     An institution's departments keep their proportions; without a figure to scale, what is added
     names no department.
     """
-    found = Figures(dict(history.whole))
+    found = BasisFigures(dict(history.whole))
     found.wards.update({institution: dict(held) for institution, held in history.wards.items()})
     added: Counter[int] = Counter()
     for one in adjustments:
@@ -156,13 +156,13 @@ def adjusted(history: Figures, adjustments: Iterable[Adjustment]) -> Figures:
     return found
 
 
-def read_potential(tx: Tx, product: ProductInfo, year: int) -> Figures:
+def read_potential(tx: Tx, product: ProductInfo, year: int) -> BasisFigures:
     """Return the newest potential up to the year, sale units a year.
 
     Where departments have potentials, these stand and the institution's own, which is their
     sum or an estimate of the same patients, does not.
     """
-    found = Figures()
+    found = BasisFigures()
     statement = (
         select(col(Potential.institution_id), col(Potential.department_id), col(Potential.units))
         .where(col(Potential.product_id) == product.id, col(Potential.year) <= year)
@@ -173,7 +173,7 @@ def read_potential(tx: Tx, product: ProductInfo, year: int) -> Figures:
     return found
 
 
-def _put(figures: Figures, institution: int, department: int | None, value: float) -> None:
+def _put(figures: BasisFigures, institution: int, department: int | None, value: float) -> None:
     if department is None:
         figures.whole[institution] = value
     else:
@@ -182,7 +182,7 @@ def _put(figures: Figures, institution: int, department: int | None, value: floa
 
 @dataclass(frozen=True, eq=False)
 class SeasonBasis:
-    """What a product's season is estimated from.
+    """The figures that a product's season is estimated from.
 
     history: credited units a month with the base adjustments, NaN where a month is not whole.
     left_out: those months, with the reason.

@@ -42,7 +42,7 @@ class Case:
     version: Version
     product: ProductInfo
     options: Options
-    ground: RosterOnDay
+    roster: RosterOnDay
     pins: Sequence[PlanPin]
     step: int
     season: kernel_season.Season
@@ -67,12 +67,12 @@ def open_case(
     """
     pins = pin_rows(tx, version, product)
     day = options.day or date(version.year, 1, 1)
-    ground = read_roster(tx, product, day, {row.node for row in pins})
-    if ground.unowned and not options.leave_unowned:
+    roster = read_roster(tx, product, day, {row.node for row in pins})
+    if roster.unowned and not options.leave_unowned:
         raise Unowned(
-            count=len(ground.unowned), product=product.name, day=day, names=named(ground.unowned)
+            count=len(roster.unowned), product=product.name, day=day, names=named(roster.unowned)
         )
-    if not ground.claims:
+    if not roster.claims:
         raise NothingOwned(product=product.name, line=product.line, day=day)
     if options.history is not None:
         window: basis.Window | None = basis.stated_window(tx, *options.history, ws.today)
@@ -82,7 +82,7 @@ def open_case(
         () if options.raw else basis.read_adjustments(tx, product, window, version.measure)
     )
     return Case(
-        version, product, options, ground, pins, split_row(tx, version, product, None).step,
+        version, product, options, roster, pins, split_row(tx, version, product, None).step,
         season_of(tx, ws, version, product), read_bases(options.bases), window,
         adjustments,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def open_case(
 
 def total_of(case: Case) -> int:
     """Return the steps of the year at the top, which somebody must have set."""
-    top = top_of(case.ground.nodes, case.ground.day)
+    top = top_of(case.roster.nodes, case.roster.day)
     for row in case.pins:
         if row.node == top.code and row.period == "Y" and row.rule == "fixed":
             return row.value // case.step

@@ -63,7 +63,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """What became of changes: the version they are in now, and cells that made room."""
+    """Changes that were decided, the version they are in now, and the cells that made room."""
 
     version: Version
     changes: tuple[ChangeRow, ...]

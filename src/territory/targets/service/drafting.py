@@ -14,7 +14,7 @@ from territory.targets.rules import leaves as leaf_rules
 from territory.targets.rules.leaves import Claim, Leaf
 from territory.targets.rules.months import Floats, ramp, reach
 from territory.targets.rules.weights import Basis, mix
-from territory.targets.service.basis import Figures
+from territory.targets.service.basis import BasisFigures
 from territory.targets.service.roster_on_day import InstitutionOnDay, RosterOnDay
 
 STEADY = [1.0] * 12
@@ -25,9 +25,9 @@ INSTITUTION, DEPARTMENT = "institution", "department"
 class Sources:
     """The figures of a product. last_year: for growth, never for weights."""
 
-    history: Figures
-    potential: Figures
-    last_year: Figures
+    history: BasisFigures
+    potential: BasisFigures
+    last_year: BasisFigures
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class DraftNode:
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class DraftTree:
     """The tree of a product: nodes in canonical order beside the kernel's tree."""
 
     tree: Tree
@@ -89,23 +89,23 @@ class Draft:
         return np.array([drawn.ramp for drawn in self.leaves], dtype=np.float64).reshape(-1, 12)
 
 
-def draw_leaves(ground: RosterOnDay, sources: Sources, year: int) -> list[DraftLeaf]:
+def draw_leaves(roster: RosterOnDay, sources: Sources, year: int) -> list[DraftLeaf]:
     """Return the leaves of all owned institutions, by code of the institution."""
     leaves: list[DraftLeaf] = []
-    for institution in sorted(ground.claims, key=lambda key: ground.institutions[key].code):
-        leaves.extend(_leaves_of(ground, sources, year, institution))
+    for institution in sorted(roster.claims, key=lambda key: roster.institutions[key].code):
+        leaves.extend(_leaves_of(roster, sources, year, institution))
     return leaves
 
 
 def _leaves_of(
-    ground: RosterOnDay, sources: Sources, year: int, institution: int
+    roster: RosterOnDay, sources: Sources, year: int, institution: int
 ) -> list[DraftLeaf]:
-    place, claims = ground.institutions[institution], ground.claims[institution]
+    place, claims = roster.institutions[institution], roster.claims[institution]
     _, dated = sources.history.of(institution)
     _, potentials = sources.potential.of(institution)
     own = {
         ward for ward, value in [*dated.items(), *potentials.items()]
-        if value > 0 and ground.departments[ward].target
+        if value > 0 and roster.departments[ward].target
     }  # fmt: skip
     leaves = leaf_rules.leaves_of(claims, own)
     history = _shared(leaves, claims, sources.history, institution, potentials)
@@ -113,7 +113,7 @@ def _leaves_of(
     last_year = _shared(leaves, claims, sources.last_year, institution, potentials)
     ones = leaf_rules.shared(leaves, claims, 1.0, {}, {})
     ramps = ramp(place.expected, year, open_now=not place.waiting)
-    whole = _whole(ground, leaves, last_year)
+    whole = _whole(roster, leaves, last_year)
     return [
         DraftLeaf(
             leaf,
@@ -134,7 +134,7 @@ def _leaves_of(
 def _shared(
     leaves: Sequence[Leaf],
     claims: Sequence[Claim],
-    figures: Figures,
+    figures: BasisFigures,
     institution: int,
     inner: Mapping[int, float],
 ) -> list[float]:
@@ -143,7 +143,7 @@ def _shared(
 
 
 def _shared_potential(
-    leaves: Sequence[Leaf], claims: Sequence[Claim], figures: Figures, institution: int
+    leaves: Sequence[Leaf], claims: Sequence[Claim], figures: BasisFigures, institution: int
 ) -> list[float]:
     """Share a potential: departments' own where the leaves have them, else the institution's."""
     whole, wards = figures.of(institution)
@@ -154,13 +154,13 @@ def _shared_potential(
     return leaf_rules.shared(leaves, claims, whole or sum(wards.values()), {}, {})
 
 
-def _whole(ground: RosterOnDay, leaves: Sequence[Leaf], values: Sequence[float]) -> list[int]:
+def _whole(roster: RosterOnDay, leaves: Sequence[Leaf], values: Sequence[float]) -> list[int]:
     """Make last year's figures whole, so that they sum to what was credited."""
     weights = [round(value * leaf_rules.WHOLE_SHARE) for value in values]
     total = round(sum(values))
     if not any(weights):
         return [0] * len(weights)
-    product = ground.product.code
+    product = roster.product.code
     ties = [
         tie_key(product, leaf.institution, leaf.department or 0, leaf.position) for leaf in leaves
     ]
@@ -168,7 +168,7 @@ def _whole(ground: RosterOnDay, leaves: Sequence[Leaf], values: Sequence[float])
 
 
 def bundled(
-    ground: RosterOnDay,
+    roster: RosterOnDay,
     leaves: list[DraftLeaf],
     shares: Mapping[str, float],
     *,
@@ -186,7 +186,7 @@ def bundled(
         return leaves
     figures = np.array([[drawn.figures[name] for name in shares] for drawn in leaves])
     part = reach(season, np.array([drawn.ramp for drawn in leaves]))
-    years = mix(figures * part[:, None], shares, ground.product.code).index * total
+    years = mix(figures * part[:, None], shares, roster.product.code).index * total
     sizes: dict[tuple[int, int], float] = defaultdict(float)
     for drawn, ideal in zip(leaves, years.tolist(), strict=True):
         sizes[drawn.leaf.institution, drawn.leaf.position] += ideal
@@ -213,10 +213,10 @@ def _bundle(group: list[DraftLeaf]) -> DraftLeaf:
     )
 
 
-def build_tree(ground: RosterOnDay, leaves: Sequence[DraftLeaf]) -> Draft:
+def build_tree(roster: RosterOnDay, leaves: Sequence[DraftLeaf]) -> DraftTree:
     """Hang the leaves on the organisation; nodes without leaves are left out."""
     nodes: dict[str, DraftNode] = {}
-    places = {node.id: place for place, node in enumerate(ground.nodes)}
+    places = {node.id: place for place, node in enumerate(roster.nodes)}
     cut = {
         (drawn.leaf.institution, drawn.leaf.position)
         for drawn in leaves
@@ -225,13 +225,13 @@ def build_tree(ground: RosterOnDay, leaves: Sequence[DraftLeaf]) -> Draft:
     for drawn in leaves:
         at = places[drawn.leaf.position]
         in_departments = (drawn.leaf.institution, drawn.leaf.position) in cut
-        code = ground.nodes[at].code
-        for node in _nodes_below(ground, drawn, code, in_departments=in_departments):
+        code = roster.nodes[at].code
+        for node in _nodes_below(roster, drawn, code, in_departments=in_departments):
             nodes.setdefault(node.key, node)
-        for node in _way_up(ground.nodes, at):
+        for node in _way_up(roster.nodes, at):
             nodes.setdefault(node.key, node)
     tree = grow((node.key, node.parent) for node in nodes.values())
-    return Draft(tree, tuple(nodes[key] for key in tree.keys))
+    return DraftTree(tree, tuple(nodes[key] for key in tree.keys))
 
 
 def _way_up(nodes: Sequence[TreeNode], at: int | None) -> Iterator[DraftNode]:
@@ -246,7 +246,7 @@ def _way_up(nodes: Sequence[TreeNode], at: int | None) -> Iterator[DraftNode]:
 
 
 def _nodes_below(
-    ground: RosterOnDay, drawn: DraftLeaf, position: str, *, in_departments: bool
+    roster: RosterOnDay, drawn: DraftLeaf, position: str, *, in_departments: bool
 ) -> list[DraftNode]:
     """Return the nodes of a leaf below its position, the leaf last."""
     place = drawn.place
@@ -269,7 +269,7 @@ def _nodes_below(
     )  # fmt: skip
     if not in_departments:
         return [replace(institution, drawn=drawn)]
-    ward = ground.departments.get(drawn.leaf.department or 0)
+    ward = roster.departments.get(drawn.leaf.department or 0)
     node = f"{place.code}/{ward.name if ward else '-'}"
     department = DraftNode(
         f"{node}@{position}", institution.key, node, ward.name if ward else place.name,

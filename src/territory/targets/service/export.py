@@ -38,7 +38,7 @@ class WideRow:
 
 @dataclass(frozen=True, eq=False)
 class Exported:
-    """What goes out. withheld: positions of representatives, who own no number (profile cn)."""
+    """Rows that go out. withheld: positions of representatives, who own no number (profile cn)."""
 
     version: Version
     run: str
@@ -75,7 +75,7 @@ def export(
 
 
 class _Staff:
-    """Who fills a node, and whether the number may carry the name."""
+    """People by the node they fill, and whether a number may carry their name."""
 
     def __init__(self, fillers: Mapping[int, Filler], profile: str) -> None:
         self.fillers = fillers

@@ -25,8 +25,8 @@ from territory.targets.lookup.plans import (
 from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins, is_inner_quarter
 from territory.targets.rules.refusals import AmbiguousNode, NobodyToCarry, NoSuchPin, PinsClash
 from territory.targets.rules.steps import base_units, shown_value, step_of, whole_steps
-from territory.targets.service.basis import Figures
-from territory.targets.service.drafting import Draft, Sources, build_tree, draw_leaves
+from territory.targets.service.basis import BasisFigures
+from territory.targets.service.drafting import DraftTree, Sources, build_tree, draw_leaves
 from territory.targets.service.drafts import draft_for_writing, split_row
 from territory.targets.service.roster_on_day import read_organisation, read_roster, top_of
 from territory.targets.tables import PlanPin
@@ -52,8 +52,8 @@ class PinRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What became of a pin: what it stands for now, in which version; value None is removed."""
+class PinChange:
+    """A pin after it was set, in its version; value None where it was removed."""
 
     version: Version
     product: ProductInfo
@@ -72,7 +72,7 @@ def set_total(
     *,
     node: str | None = None,
     step: str | None = None,
-) -> Said:
+) -> PinChange:
     """Set the year of a node, the top one by default: a pin of its year.
 
     total, step: as people give them, sale units or yuan.
@@ -101,7 +101,7 @@ def put_pin(
     value: str,
     reason: str | None = None,
     position: str | None = None,
-) -> Said:
+) -> PinChange:
     """Fix a node and period, or give it a least or greatest value (DOMAIN.md 6.2, step 4).
 
     Raises:
@@ -116,7 +116,7 @@ def put_pin(
 def remove_pin(
     ws: Workspace, wanted: Wanted, product: str, node: str, *, period: str,
     position: str | None = None,
-) -> Said:  # fmt: skip
+) -> PinChange:  # fmt: skip
     """Free a node and period again.
 
     Raises:
@@ -135,7 +135,7 @@ def remove_pin(
         for row in found:
             tx.session.delete(row)
         tx.session.flush()
-        return Said(version, info, code, node, name, found[0].rule, None)
+        return PinChange(version, info, code, node, name, found[0].rule, None)
 
 
 def list_pins(ws: Workspace, wanted: Wanted, product: str | None) -> tuple[Version, list[PinRow]]:
@@ -192,7 +192,7 @@ def _period(version: Version, given: str) -> str:
     return Period.parse(given, version.year).name
 
 
-def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pin) -> Said:
+def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pin) -> PinChange:
     step = split_row(tx, version, product, None).step
     value = base_units(pin.value, version.measure)
     whole_steps(value, step, version.measure)
@@ -212,7 +212,7 @@ def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pi
     )  # fmt: skip
     tx.session.flush()
     check_pins(tx, version, product, step)
-    return Said(version, product, code, name, period, pin.rule, value)
+    return PinChange(version, product, code, name, period, pin.rule, value)
 
 
 def node_code(tx: Tx, given: str, position: str | None = None) -> tuple[str, str]:
@@ -314,15 +314,17 @@ def _refuse_homeless(row: PlanPin, nodes: list[str], product: ProductInfo) -> No
         raise NobodyToCarry(node=row.node, product=product.name, line=product.line)
 
 
-def _bare_tree(tx: Tx, version: Version, product: ProductInfo, pinned: set[str]) -> Draft | None:
+def _bare_tree(
+    tx: Tx, version: Version, product: ProductInfo, pinned: set[str]
+) -> DraftTree | None:
     """Return the tree of all owned institutions without figures, None where there is none yet."""
     try:
-        ground = read_roster(tx, product, date(version.year, 1, 1), pinned)
+        roster = read_roster(tx, product, date(version.year, 1, 1), pinned)
     except TerritoryError:
         return None  # nobody has imported an organisation yet; the split will say so
-    nothing = Sources(Figures(), Figures(), Figures())
-    leaves = draw_leaves(ground, nothing, version.year)
-    return build_tree(ground, leaves) if leaves else None
+    nothing = Sources(BasisFigures(), BasisFigures(), BasisFigures())
+    leaves = draw_leaves(roster, nothing, version.year)
+    return build_tree(roster, leaves) if leaves else None
 
 
 def to_bound(row: PlanPin, node: int, step: int, source: int) -> Bound:

@@ -1,4 +1,4 @@
-"""What a split stands on: organisation, assignments, institutions and listings on one day."""
+"""The roster that a split stands on: organisation, assignments, institutions, listings on a day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -57,7 +57,7 @@ class TargetRow:
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class ShownTargets:
     """Rows of one version at one level, in the order of `Stored.as_read`.
 
     tops: one sum per product.
@@ -73,7 +73,7 @@ class Shown:
 def show(
     ws: Workspace, wanted: Wanted, *, product: str | None = None, level: str | None = None,
     node: str | None = None,
-) -> Shown:  # fmt: skip
+) -> ShownTargets:  # fmt: skip
     """Return the targets of a version at a level, of all products or one.
 
     Without a level the organisation is shown down to the positions.
@@ -88,7 +88,7 @@ def show(
 def read_rows(
     tx: Tx, version: Version, *, product: str | None = None, level: str | None = None,
     node: str | None = None,
-) -> Shown:  # fmt: skip
+) -> ShownTargets:  # fmt: skip
     """Do the work of `show` inside a transaction; reports read their targets through it."""
     products = read_all(tx, version, product)
     return rows_of(version, products, level, node)
@@ -96,7 +96,7 @@ def read_rows(
 
 def rows_of(
     version: Version, products: Sequence[Stored], level: str | None, node: str | None = None
-) -> Shown:
+) -> ShownTargets:
     """Return the rows of products that have been read."""
     levels = levels_of(products)
     wanted = None if level is None else level_named(levels, level)
@@ -112,7 +112,7 @@ def rows_of(
             rows += sorted(table.below(start, wanted), key=lambda row: table.places[row.key])
     if not tops and node is not None:
         raise UnknownNode(given=node, where=version.said, proposals=proposals(node, known))
-    return Shown(version, wanted, tuple(rows), tuple(tops), tuple(products))
+    return ShownTargets(version, wanted, tuple(rows), tuple(tops), tuple(products))
 
 
 def levels_of(products: Sequence[Stored]) -> Levels:

@@ -23,8 +23,8 @@ from territory.targets.rules.whole import Whole, to_whole
 from territory.targets.service import basis
 from territory.targets.service.case import Case, Options, open_case, total_of
 from territory.targets.service.drafting import (
-    Draft,
     DraftLeaf,
+    DraftTree,
     Sources,
     build_tree,
     bundled,
@@ -134,7 +134,7 @@ def _split_product(
     return whole.deviations
 
 
-def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> Draft:
+def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> DraftTree:
     """Build the tree: leaves, bundles of what is under the floor, the organisation above."""
     year, measure = case.version.year, case.version.measure
     last = basis.Window((year - 1) * 100 + 1, (year - 1) * 100 + 12)
@@ -145,14 +145,14 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> Draft:
         basis.read_potential(tx, case.product, year),
         basis.read_history(tx, case.product, last, measure),
     )
-    leaves = draw_leaves(case.ground, sources, year)
+    leaves = draw_leaves(case.roster, sources, year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     joined = bundled(
-        case.ground, leaves, case.floats,
+        case.roster, leaves, case.floats,
         season=case.season.factors, floor=floor, total=total, kept=kept,
     )  # fmt: skip
-    return build_tree(case.ground, joined)
+    return build_tree(case.roster, joined)
 
 
 def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:
@@ -169,7 +169,7 @@ def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[i
 
 
 def _bounds(
-    case: Case, draft: Draft, hand: Mapping[str, Mapping[int, int]]
+    case: Case, draft: DraftTree, hand: Mapping[str, Mapping[int, int]]
 ) -> tuple[tuple[Bound, ...], list[PlanPin]]:
     """Return the pins as bounds on the draft's nodes, without the total, and where from."""
     top = draft.nodes[0].key
@@ -200,7 +200,7 @@ def _hand_pin(case: Case, key: str, month: int, value: int) -> PlanPin:
     )  # fmt: skip
 
 
-def _place(case: Case, draft: Draft, row: PlanPin) -> int:
+def _place(case: Case, draft: DraftTree, row: PlanPin) -> int:
     """Return the node of the tree that a pin stands on."""
     found = [at for at, s in enumerate(draft.nodes) if row.node in (s.key, s.node)]
     if len(found) > 1:
@@ -218,7 +218,7 @@ def _nothing_below(case: Case, row: PlanPin) -> NothingBelow:
     )  # fmt: skip
 
 
-def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: Draft) -> Ideal:
+def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: DraftTree) -> Ideal:
     try:
         return compute(inputs)
     except kernel_pins.PinsContradict as error:
@@ -231,9 +231,9 @@ def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: Draft) ->
         raise clash_of(clash, names, case.version, case.product) from error
 
 
-def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
+def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
     """Return what the reader of this split should know, as templates with their values."""
-    ground, leaves = case.ground, draft.leaves
+    roster, leaves = case.roster, draft.leaves
     bases = list(case.floats)
     notes = [
         _note("The basis {basis} has no figures; its share went to the others.", basis=bases[place])
@@ -266,9 +266,9 @@ def _notes(case: Case, draft: Draft, ideal: Ideal) -> list[dict[str, Any]]:
         "{count} of them have no expected listing month and therefore no target.": _places(
             [drawn for drawn in waiting if not any(drawn.ramp) and drawn.place.expected is None]
         ),
-        "{count} target institutions without a position were left out.": len(ground.unowned),
-        "{count} institutions are no targets and were left out.": ground.non_target,
-        "{count} target institutions are worked by other product lines only.": ground.elsewhere,
+        "{count} target institutions without a position were left out.": len(roster.unowned),
+        "{count} institutions are no targets and were left out.": roster.non_target,
+        "{count} target institutions are worked by other product lines only.": roster.elsewhere,
     }
     values = {
         "bundles": sum(bool(drawn.members) for drawn in leaves),

@@ -14,7 +14,7 @@ from territory.targets.rules.digests import digests_of
 from territory.targets.rules.ideal import Ideal, Inputs
 from territory.targets.rules.whole import Ints
 from territory.targets.service.case import Case
-from territory.targets.service.drafting import Draft
+from territory.targets.service.drafting import DraftTree
 from territory.targets.tables import (
     PlanCell,
     PlanChange,
@@ -63,7 +63,7 @@ def store_split(
     inputs: Inputs,
     ideal: Ideal,
     *,
-    draft: Draft,
+    draft: DraftTree,
     notes: list[dict[str, Any]],
 ) -> None:
     """Store every parameter that the ideal is recomputed from."""
@@ -75,21 +75,21 @@ def store_split(
     row.notes = notes
     row.parameters = {
         "total": inputs.total,
-        "day": str(case.ground.day),
+        "day": str(case.roster.day),
         "shares": {str(name): str(share) for name, share in case.shares.items()},
         "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),
         "history": [case.window.first, case.window.last] if case.window else None,
         "history_left_out": [one.month for one in case.window.left_out] if case.window else [],
         "adjustments": [
             {
-                "institution": case.ground.institutions[one.institution_id].code,
+                "institution": case.roster.institutions[one.institution_id].code,
                 "month": one.month,
                 "cause": one.cause,
                 "value": one.value,
                 "evidence": one.evidence,
             }
             for one in case.adjustments
-            if one.institution_id in case.ground.institutions
+            if one.institution_id in case.roster.institutions
         ],
         "floor": case.options.floor,
         "season": _season_parameters(case.season),
@@ -117,7 +117,7 @@ def _season_parameters(season: kernel_season.Season) -> dict[str, Any]:
 
 
 def store_tree(
-    tx: Tx, case: Case, draft: Draft, cells: Ints, hand: Mapping[str, Mapping[int, int]]
+    tx: Tx, case: Case, draft: DraftTree, cells: Ints, hand: Mapping[str, Mapping[int, int]]
 ) -> dict[int, int]:
     """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
     tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.nodes))])
@@ -144,7 +144,7 @@ def store_tree(
     return ids
 
 
-def _node_row(case: Case, draft: Draft, at: int) -> dict[str, Any]:
+def _node_row(case: Case, draft: DraftTree, at: int) -> dict[str, Any]:
     node, parent = draft.nodes[at], int(draft.tree.parent[at])
     return {
         "version_id": case.version.id,
@@ -164,7 +164,7 @@ def _node_row(case: Case, draft: Draft, at: int) -> dict[str, Any]:
     }
 
 
-def _leaf_inputs(case: Case, draft: Draft, at: int) -> dict[str, Any] | None:
+def _leaf_inputs(case: Case, draft: DraftTree, at: int) -> dict[str, Any] | None:
     drawn = draft.nodes[at].drawn
     if drawn is None:
         return None

@@ -9,7 +9,7 @@ from territory.present.words import in_words, say
 from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import Stored
 from territory.targets.rules.whole import Measured
-from territory.targets.service.show import Shown, TargetRow, rows_of
+from territory.targets.service.show import ShownTargets, TargetRow, rows_of
 from territory.targets.service.split import ProductSplit, SplitResult
 from territory.targets.views.columns import (
     QUARTERS,
@@ -24,7 +24,7 @@ from territory.targets.views.columns import (
 
 
 def show_table(
-    shown: Shown, notes: tuple[str, ...] = (), following: tuple[str, ...] = ()
+    shown: ShownTargets, notes: tuple[str, ...] = (), following: tuple[str, ...] = ()
 ) -> t.Table:
     """Draw targets by node: year, share, last year, growth, quarters; months for machines too.
 
@@ -46,7 +46,7 @@ def show_table(
     )
 
 
-def _product_notes(shown: Shown) -> tuple[str, ...]:
+def _product_notes(shown: ShownTargets) -> tuple[str, ...]:
     """Return what the splits noted, with the product's name where there are several."""
     several = len(shown.products) > 1
     return tuple(
