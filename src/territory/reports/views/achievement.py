@@ -208,7 +208,7 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
     if report.owners is not None:
         notes.append(
             say(
-                "NodeFigures stand with those who own the institutions on {day}; the total is the "
+                "Figures stand with those who own the institutions on {day}; the total is the "
                 "same.",
                 day=report.owners,
             )
