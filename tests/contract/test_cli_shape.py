@@ -26,12 +26,12 @@ SHOWS = {
     "targets explain", "targets export", "targets versions", "targets changes list",
     "backup list", "backup verify", "history", "report list", "report achievement",
     "report targets", "report classes", "flow months", "flow close", "flow confirm",
-    "flow reopen", "flow correct",
+    "flow reopen", "flow refresh", "flow correct",
     "store copy", "store grant", "forget doctor", "forget contact", "forget older",
 }  # fmt: skip
 WRITES = {
     "flow appeals accept", "flow appeals reject",
-    "flow close", "flow confirm", "flow reopen", "flow correct",
+    "flow close", "flow confirm", "flow reopen", "flow refresh", "flow correct",
     "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
     "classify doctors", "forget doctor", "forget contact", "forget older",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",

@@ -128,3 +128,15 @@ def test_everything_is_said_in_chinese(cli: RunCli) -> None:
     out = cli("flow", "show", "1", "--why", "--lang", "zh").out
     assert "来龙去脉" in out
     assert "一并分配" in out
+
+
+def test_an_import_says_where_crediting_falls(cli: RunCli, tmp_path: Path) -> None:
+    ends = [
+        ["医院编码", "产品线", "归属岗位", "业绩比例", "生效日期", "结束日期"],
+        ["H1", "心血管", "T1", "100%", "2026-01-01", "2026-12-31"],
+    ]
+    done = cli("import", book(tmp_path / "归属.xlsx", ends))
+    assert done.code == 0, done.err
+    assert "0 boxes instead of 11" in done.err
+    assert "苏州市第一医院 (H1) −11" in done.err
+    assert "less is credited" not in cli("import", book(tmp_path / "x.xlsx", FILES["lines"])).err

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import col, select
 
 from territory.ledger.rules.movement import RETURNING, Spoken, signed, spoken, spoken_in_note
+from territory.ledger.tables import FlowCredit, FlowRow
+from territory.months.tables import FlowReported
 from territory.present.plain_workbook import write_plain_workbook
 
 if TYPE_CHECKING:
     from conftest import RunCli
+    from territory.workspace import Workspace
 
 Rows = list[list[Any]]
 MASTER: dict[str, Rows] = {
@@ -148,3 +152,44 @@ def test_a_corrected_return_stays_corrected_when_it_is_read_again(
     assert run_cli("import", tmp_path / "again.xlsx").code == 0
     assert lines(run_cli) == {TOP: (80, "800.00")}
     assert run_cli("check").code == 0
+
+
+def as_an_older_store_has_it(ws: "Workspace") -> None:
+    """Let stored returns by type count as sales, as they did before types decided signs."""
+    with ws.writing("test") as tx:
+        for stored in tx.session.exec(select(FlowRow).where(col(FlowRow.quantity) < 0)).all():
+            stored.quantity, stored.amount_fen = -stored.quantity, -(stored.amount_fen or 0)
+            stored.movement = "sale"
+        for table in (FlowCredit, FlowReported):
+            for figure in tx.session.exec(select(table)).all():
+                figure.quantity, figure.amount_fen = 130, 130_000
+        tx.session.flush()
+
+
+def test_stored_rows_are_read_anew_from_their_type(
+    run_cli: "RunCli", ws: "Workspace", tmp_path: Path
+) -> None:
+    imported(run_cli, tmp_path, row(100, "销售出库"), row(30, "销售退货"))
+    as_an_older_store_has_it(ws)
+    assert lines(run_cli) == {TOP: (130, "1300.00")}
+    tried = run_cli("flow", "refresh", "--dry-run", "--format", "json")
+    (credited,) = [one for one in json.loads(tried.out) if one["line"] == "credited"]
+    assert (credited["before"], credited["after"], credited["change"]) == (130, 70, -60)
+    assert lines(run_cli) == {TOP: (130, "1300.00")}
+    assert "-60" in run_cli("flow", "refresh").out
+    assert lines(run_cli) == {TOP: (70, "700.00")}
+    assert "Nobody" in run_cli("flow", "refresh").out
+
+
+def test_a_closed_month_is_read_anew_only_in_what_is_known_now(
+    run_cli: "RunCli", ws: "Workspace", tmp_path: Path
+) -> None:
+    imported(run_cli, tmp_path, row(100, "销售出库"), row(30, "销售退货"))
+    why = ("--force", "--reason", "截止", "--as-of", "2027-01-15")
+    assert run_cli("flow", "close", "2026-12", *why).code == 0
+    as_an_older_store_has_it(ws)
+    run_cli("flow", "refresh")
+    assert lines(run_cli) == {TOP: (130, "1300.00")}
+    shown = run_cli("flow", "bridge", "2026-12", "--format", "json").out
+    steps = {one["step"]: one["quantity"] for one in json.loads(shown)}
+    assert (steps["reported"], steps["now"]) == (130, 70)

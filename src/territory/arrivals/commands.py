@@ -1,4 +1,4 @@
-"""territory flow coverage|expected, match …: files that are missing, names that wait."""
+"""territory flow coverage|expected|refresh, match …: files that are missing, names that wait."""
 
 from typing import Annotated
 
@@ -58,6 +58,17 @@ def expected(call: Call, month: MonthOption = None, *, backtest: BacktestOption 
             found = expectation(tx, sent)
             names = product_names(tx)
             call.show(expected_table(sent, found, names, wanted))
+
+
+@command(flow, "refresh", shows=True, writes=True)
+def refresh(call: Call) -> None:
+    """Read the rows of open months anew: names, types, owners and prices."""
+    from territory.arrivals.service.refresh import reread
+    from territory.arrivals.views.refresh import reread_table
+
+    with call.workspace() as ws:
+        done = reread(ws)
+    call.show(reread_table(done))
 
 
 @command(match, "review", shows=True)

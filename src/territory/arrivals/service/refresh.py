@@ -1,6 +1,7 @@
 """Understand the open months again: after aliases, assignments, prices or relations changed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from operator import ne
 
 import numpy as np
@@ -8,12 +9,37 @@ import numpy as np
 from territory.kernel.columns import CodedRows, at, each, where
 from territory.ledger.lookup.market import Market
 from territory.ledger.service.crediting import closed_months, recredit
+from territory.ledger.service.figures import Partition, partition
 from territory.ledger.service.interpretation import MEANING, STATED, stated_in, understand
+from territory.ledger.service.owners import CreditChange, credit_changes, credited_to
 from territory.ledger.service.pairs import understand_corrections
 from territory.ledger.tables import FlowCorrection, FlowCredit, FlowRow
 from territory.store.transaction import Tx
 from territory.supply.lookup import has_supply
 from territory.supply.service.refresh import understand_again as understand_supply_again
+from territory.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """The rows of open months read anew: the partition of all months, and whose credits changed."""
+
+    before: Partition
+    after: Partition
+    changes: tuple[CreditChange, ...]
+    dry_run: bool
+
+
+def reread(ws: Workspace) -> Reread:
+    """Read the stored rows of open months anew by the names, types and roster of today.
+
+    Rows of an older store get the sign and the line that their type decides. Closed months stay
+    as they reported; what is known now of them follows by itself.
+    """
+    with ws.writing("flow refresh") as tx:
+        before, credited = partition(tx), credited_to(tx)
+        refresh(tx)
+        return Reread(before, partition(tx), credit_changes(tx, credited), ws.dry_run)
 
 
 def refresh(tx: Tx, months: Collection[int] | None = None) -> None:

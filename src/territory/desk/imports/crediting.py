@@ -1,14 +1,14 @@
 """After an import that may change crediting, the flow is credited again."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from territory.desk.imports.results import Line
 from territory.desk.kinds import FLOW
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
-from territory.kernel.findings import Finding, Severity
+from territory.kernel.findings import Finding, Place, Severity
 from territory.sheets.cells import show
 
 if TYPE_CHECKING:
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from territory.store.transaction import Tx
 
 SAID_OF_PRODUCTS = ("product_name", "product_code", "specification", "unit")
+MOST_NAMED = 5
+FALLEN = (
+    "Less is credited than before: {after:,} boxes instead of {before:,}. It falls at "
+    "{institutions}."
+)
+LOOK_FALLEN = "If that is not meant, take the import back: territory undo RUN"
 QUANTITY = "quantity"
 """What the flow loader calls all that it loaded; its other figures are the parts."""
 
@@ -27,11 +33,41 @@ def credit_again(tx: "Tx", sheets: Sequence[SheetLoaded], *, packs_kept: bool = 
     Rows of the flow itself are credited by their loader. packs_kept: the file's source has put
     factors of units into the register.
     """
-    if packs_kept or any(
-        sheet.read.found.kind.changes_credits and sheet.counts.created + sheet.counts.updated
+    changing = [
+        sheet
         for sheet in sheets
-    ):
+        if sheet.read.found.kind.changes_credits and sheet.counts.created + sheet.counts.updated
+    ]
+    if changing or packs_kept:
+        from territory.ledger.service.owners import credited_at
+
+        before = credited_at(tx)
         credit_all(tx)
+        (changing or list(sheets))[0].findings.extend(_fallen(tx, before, credited_at(tx)))
+
+
+def _fallen(
+    tx: "Tx", before: Mapping[int, tuple[int, int]], after: Mapping[int, tuple[int, int]]
+) -> Iterator[Finding]:
+    """Say that less is credited than before, and at which institutions."""
+    from territory.registers.directory import candidates
+    from territory.roster.tables import Institution
+
+    sums = [sum(units for units, _ in credits_.values()) for credits_ in (before, after)]
+    if sums[1] >= sums[0]:
+        return
+    fell = {one: units - after.get(one, (0, 0))[0] for one, (units, _) in before.items()}
+    names = {one.id: str(one) for one in candidates(tx, Institution)}
+    worst = sorted((one for one in fell if fell[one] > 0), key=lambda one: (-fell[one], names[one]))
+    listed = "、".join(f"{names[one]} −{fell[one]:,}" for one in worst[:MOST_NAMED])
+    more = len(worst) - MOST_NAMED
+    params = {
+        "before": sums[0],
+        "after": sums[1],
+        "institutions": listed + (f" … +{more}" if more > 0 else ""),
+    }
+    place = Place(table="flow_credit")
+    yield Finding(Severity.WARNING, "credits-fall", FALLEN, place, LOOK_FALLEN, params)
 
 
 def keep_packs(tx: "Tx", source: "Source | None", file: FileRead) -> list[Finding]:

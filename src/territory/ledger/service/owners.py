@@ -83,17 +83,23 @@ def credit_changes(tx: Tx, before: Mapping[int, tuple[int, int]]) -> tuple[Credi
 
 def credited_to(tx: Tx) -> dict[int, tuple[int, int]]:
     """Return position → sale units and fen credited to it in all months."""
+    return _credited(tx, "position_id")
+
+
+def credited_at(tx: Tx) -> dict[int, tuple[int, int]]:
+    """Return institution → sale units and fen credited at it in all months."""
+    return _credited(tx, "institution_id")
+
+
+def _credited(tx: Tx, column: str) -> dict[int, tuple[int, int]]:
     from sqlalchemy import func, select
     from sqlmodel import col
 
     row = FlowCredit
+    key = col(getattr(row, column))
     sums = (func.sum(col(row.quantity)), func.sum(col(row.amount_fen)))
-    statement = (
-        select(col(row.position_id), *sums)
-        .where(col(row.scheme) == MAIN)
-        .group_by(col(row.position_id))
-    )
-    return {position: (int(units), int(fen)) for position, units, fen in tx.stream(statement)}
+    statement = select(key, *sums).where(col(row.scheme) == MAIN).group_by(key)
+    return {one: (int(units), int(fen)) for one, units, fen in tx.stream(statement)}
 
 
 def as_it_is(tx: Tx, actuals: Sequence[Actual], on: date) -> list[Actual]:
