@@ -154,7 +154,8 @@ def test_the_sheets_of_a_workbook_hold_the_same_total(
 ) -> None:
     path = tmp_path / "book.xlsx"
     show(*report, "-o", path)
-    for level, count in (("district", 4), ("position", 4), ("institution", 8)):
+    levels = (("事业部", 2), ("大组", 3), ("district", 4), ("position", 4), ("institution", 8))
+    for level, count in levels:
         name = "Targets" if report == ("report", "targets") else "Achievement"
         values = column(path, f"{name} by {level}", label)
         assert (len(values), sum(values)) == (count, whole)

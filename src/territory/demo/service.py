@@ -165,7 +165,7 @@ def _report(ws: Workspace, folder: Path) -> Iterator[Step]:
         f"territory report achievement --month {month} --ytd -o {name}",
         report_views.achievement_table(found, "district"),
     )
-    pack = reports.target_pack(ws, Wanted(year=PLAN_YEAR), report_views.LEVELS)
+    pack = reports.target_pack(ws, Wanted(year=PLAN_YEAR), None)
     save(report_views.targets_book(pack), folder / REPORTS / f"目标-{PLAN_YEAR}.xlsx")
     yield Step(f"territory report targets --year {PLAN_YEAR} -o {REPORTS}/目标-{PLAN_YEAR}.xlsx")
     runs = classes.newest(ws)

@@ -14,6 +14,7 @@ from territory.kernel.tree import NO_PARENT
 
 TERRITORY_LEVELS: Final = ("company", "region", "district", "position")
 STANDARD: Final = (*TERRITORY_LEVELS, "institution", "department")
+SHEETS: Final = ("district", "position", "institution")
 SPELLINGS: Final = {
     "company": "company", "公司": "company", "全国": "company", "总部": "company",
     "总公司": "company",
@@ -62,6 +63,11 @@ class Levels:
                 known = [order.index(higher) for higher in higher_ones if higher in order]
                 order.insert(max(known, default=top) + 1, level)
         return cls(tuple(order))
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The levels that a workbook has a sheet of: the company's own, and those of the field."""
+        return tuple(each for each in self.order if each not in STANDARD or each in SHEETS)
 
     def find(self, given: str) -> str | None:
         """Return a level by its own name or by a spelling in either language, else None."""

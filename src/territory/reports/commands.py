@@ -154,9 +154,10 @@ def targets(
     from territory.reports import service, views
     from territory.targets.lookup.plans import Wanted
 
-    levels = views.LEVELS if _is_workbook(call) else (level,)
     with call.workspace() as ws:
-        pack = service.target_pack(ws, Wanted(year=year), levels, product=product, node=node)
+        pack = service.target_pack(
+            ws, Wanted(year=year), None if _is_workbook(call) else level, product=product, node=node
+        )
     if _is_workbook(call):
         call.show(views.targets_book(pack))
     else:

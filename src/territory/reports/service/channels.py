@@ -15,7 +15,7 @@ CHANNEL: Final = "channel"
 BUNDLE: Final = "BUNDLE:"
 SAID: Final = {"hospital": "graded_hospital"}
 NO_CHANNEL: Final = "no_channel"
-"""NodeFigures and targets that belong to no institution, such as a reserve."""
+"""Figures and targets that belong to no institution, such as a reserve."""
 
 
 def by_channel(ws: Workspace, report: Achievement) -> Achievement:

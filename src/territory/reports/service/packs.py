@@ -1,13 +1,12 @@
 """Targets at several levels with their proof, read in one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from territory.targets.checks import check_product
 from territory.targets.lookup.plans import Wanted, find_version
 from territory.targets.service.check import CheckResult
 from territory.targets.service.reading import read_all
-from territory.targets.service.show import ShownTargets, rows_of
+from territory.targets.service.show import ShownTargets, levels_of, rows_of
 from territory.workspace import Workspace
 
 
@@ -22,12 +21,12 @@ class TargetPack:
 def target_pack(
     ws: Workspace,
     wanted: Wanted,
-    levels: Sequence[str],
+    level: str | None,
     *,
     product: str | None = None,
     node: str | None = None,
 ) -> TargetPack:
-    """Read a version's targets at each of the levels.
+    """Read a version's targets at a level, or at each that a workbook has a sheet of.
 
     Raises:
         NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode, UnknownLevel: as they say.
@@ -35,7 +34,8 @@ def target_pack(
     with ws.reading() as tx:
         version = find_version(tx, wanted)
         products = read_all(tx, version, product)
-        shown = tuple(rows_of(version, products, level, node) for level in levels)
+        levels = levels_of(products).sheets if level is None else (level,)
+        shown = tuple(rows_of(version, products, each, node) for each in levels)
         proven = () if ws.store.only else products  # of a part of the tree nothing can be proved
         proof = CheckResult(version, tuple(check_product(stored) for stored in proven))
     return TargetPack(shown, proof)

@@ -2,7 +2,6 @@
 
 from territory.reports.views.achievement import achievement_table
 from territory.reports.views.books import (
-    LEVELS,
     achievement_book,
     class_summary,
     classes_book,
@@ -12,7 +11,6 @@ from territory.reports.views.books import (
 )
 
 __all__ = [
-    "LEVELS",
     "achievement_book",
     "achievement_table",
     "class_summary",

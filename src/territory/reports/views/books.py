@@ -18,12 +18,10 @@ from territory.targets.views.columns import month_columns, said_with, title_of, 
 from territory.targets.views.proofs import check_table
 from territory.targets.views.shown import show_table
 
-LEVELS = ("district", "position", "institution")
-
 
 def achievement_book(report: Achievement) -> t.Book:
-    """Return the workbook: districts, positions, institutions, partition, files."""
-    tables = [achievement_table(report, level) for level in LEVELS]
+    """Return the workbook: a sheet of each level, partition, files."""
+    tables = [achievement_table(report, level) for level in report.levels.sheets]
     tables += [movements_table(report), coverage_table(report)]
     checks: tuple[t.CrossCheck, ...] = ()
     if not report.top:
@@ -34,7 +32,7 @@ def achievement_book(report: Achievement) -> t.Book:
                 (f"achievement_{level}", "actual"),
                 ("partition", str(Line.CREDITED)),
             )
-            for level in LEVELS
+            for level in report.levels.sheets
         )
     return t.Book(
         "achievement",

@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Basis(StrEnum):
-    """BasisFigures by which a total may be shared."""
+    """Figures by which a total may be shared."""
 
     HISTORY = "history"
     POTENTIAL = "potential"
