@@ -116,16 +116,16 @@ def claimable(
     Raises:
         UnknownName, FitsSeveral: there is no such position.
     """
-    grounds = _grounds(tx, on)
+    areas = _work_areas(tx, on)
     known = {node.id: node for node in nodes(tx).all()}
-    wanted = sorted(grounds) if position is None else [node_named(tx, position).id]
+    wanted = sorted(areas) if position is None else [node_named(tx, position).id]
     rows = _open_rows(tx, months)
     appealed = _appealed(tx)
     found: list[tuple[int, Any, str]] = []
     for place in wanted:
-        ground = grounds.get(place, _WorkArea())
+        area = areas.get(place, _WorkArea())
         for row in rows:
-            reason = ground.reason_for(row)
+            reason = area.reason_for(row)
             if reason and (row["id"], place) not in appealed:
                 found.append((place, row, reason))
     lines = {line.id: line for line in lines_of_rows(tx, {row["id"] for _, row, _ in found})}
@@ -165,19 +165,19 @@ class _WorkArea:
         return self._known[here]
 
 
-def _grounds(tx: Tx, on: date) -> dict[int, _WorkArea]:
+def _work_areas(tx: Tx, on: date) -> dict[int, _WorkArea]:
     from sqlmodel import col, select
 
     statement = select(col(Institution.id), col(Institution.province), col(Institution.city))
     places = {key: Place.of(province, city) for key, province, city in tx.stream(statement)}
-    grounds: dict[int, _WorkArea] = {}
+    areas: dict[int, _WorkArea] = {}
     for one in assignments_in_force(tx, None, on):
-        ground = grounds.setdefault(one.position_id, _WorkArea())
-        ground.institutions.add(one.institution_id)
-        ground.lines.add(one.line_id)
+        area = areas.setdefault(one.position_id, _WorkArea())
+        area.institutions.add(one.institution_id)
+        area.lines.add(one.line_id)
         if places[one.institution_id].city:
-            ground.places.add(places[one.institution_id])
-    return grounds
+            area.places.add(places[one.institution_id])
+    return areas
 
 
 def _open_rows(tx: Tx, months: Sequence[int] | None) -> list[Any]:

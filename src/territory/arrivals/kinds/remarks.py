@@ -11,7 +11,7 @@ from territory.intake.kinds import Parsed, Records
 from territory.kernel.columns import Flags, Places, at, blank, each, where
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.periods import Month
-from territory.ledger.kinds.sheets import UNKNOWN_SENDER, WAITING, Remark, remarked
+from territory.ledger.kinds.sheets import EQUAL, UNKNOWN_SENDER, WAITING, Remark, remarked
 from territory.ledger.rules.movement import UNDECIDED_TYPE, Line, Movement
 from territory.ledger.rules.worth import price_contradicts
 from territory.ledger.service.interpretation import Stated, Understood
@@ -30,11 +30,6 @@ class NewRows:
         return NewRows(self.places[rows], self.said.at(rows), self.meaning.at(rows))
 
 
-EQUAL = Remark(
-    "equal-rows",
-    Severity.NOTE,
-    "Rows equal to another row of this file, without serial number: all were kept.",
-)
 LATE = (
     "Late rows of {month}, which is closed: {quantity:,} boxes count in {counted}, the first open "
     "month."

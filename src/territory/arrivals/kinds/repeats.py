@@ -22,6 +22,7 @@ from territory.kernel.columns import (
     maybe_repeated,
     where,
 )
+from territory.ledger.kinds.sheets import batches_of_same_file
 from territory.ledger.rules.keys import (
     Content,
     Contents,
@@ -34,7 +35,6 @@ from territory.ledger.rules.keys import (
 from territory.ledger.service.interpretation import STATED, stated_in
 from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.roster.tables import Distributor
-from territory.store.tables import Batch
 from territory.store.transaction import Tx
 
 Items = dict[tuple[str, str], set[tuple[str, str, str]]]
@@ -86,7 +86,7 @@ def sort_out(
         batch_id: Of the sheet.
     """
     keys = keys_of(contents)
-    own = _of_same_file(tx, batch_id)
+    own = batches_of_same_file(tx, batch_id)
     numbers = ordinals_of(contents, keys, _on_earlier_sheets(tx, own))
     further = np.flatnonzero(numbers > 1)
     keys[further] = keys_of(contents.at(further), numbers[further])
@@ -200,21 +200,6 @@ def _any_stored(tx: Tx) -> bool:
     from sqlmodel import select
 
     return tx.session.exec(select(FlowRow.id).limit(1)).first() is not None
-
-
-def _of_same_file(tx: Tx, batch_id: int) -> list[int]:
-    """Return the batches of the other sheets of a file, which share its code."""
-    from sqlalchemy import select
-    from sqlalchemy.orm import aliased
-    from sqlmodel import col
-
-    own = aliased(Batch)
-    statement: Any = (
-        select(col(Batch.id).label("id"))
-        .join(own, col(own.code) == col(Batch.code))
-        .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
-    )
-    return [int(row["id"]) for row in tx.rows(statement)]
 
 
 def _on_earlier_sheets(tx: Tx, others: Sequence[int]) -> Counter[bytes]:

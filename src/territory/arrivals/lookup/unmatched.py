@@ -157,16 +157,17 @@ def _unknown_in(row: Any) -> list[tuple[NameKind, str]]:
 
 def _count(names: dict[str, UnmatchedName], kind: NameKind, name: str, row: Any) -> None:
     place = place_text(row["province"], row["city"]) if kind is NameKind.INSTITUTION else ""
-    key = waiting_id(kind, name, place)
-    one = names.setdefault(key, UnmatchedName(key, kind, name, place))
-    one.rows += int(row["rows"])
-    one.quantity += int(row["quantity"])
-    one.spellings[name] = one.spellings.get(name, 0) + abs(int(row["quantity"]))
-    one.name = max(one.spellings, key=lambda spelling: (one.spellings[spelling], spelling))
+    part = UnmatchedName(
+        waiting_id(kind, name, place), kind, name, place, int(row["rows"]), int(row["quantity"]),
+        spellings={name: abs(int(row["quantity"]))},
+        distributors={row["sender"] or row["distributor_name"]},
+    )  # fmt: skip
     if kind is NameKind.INSTITUTION:
-        one.provinces.update(filter(None, (row["province"],)))
-        one.cities.update(filter(None, (row["city"],)))
-    one.distributors.add(row["sender"] or row["distributor_name"])
+        part.provinces.update(filter(None, (row["province"],)))
+        part.cities.update(filter(None, (row["city"],)))
+    one = names.setdefault(part.id, part)
+    if one is not part:
+        _put_to(one, part)
     if row["line_reason"] == "unit_unknown":
         one.how = "unit_unknown"
 
@@ -185,12 +186,12 @@ def _with_their_province(names: Iterable[UnmatchedName]) -> list[UnmatchedName]:
             whole, bare = alike, []
         for one in bare:
             _put_to(whole[0], one)
+            whole[0].also.add(one.id)
         merged.extend(whole)
     return merged
 
 
 def _put_to(whole: UnmatchedName, part: UnmatchedName) -> None:
-    whole.also.add(part.id)
     whole.rows += part.rows
     whole.quantity += part.quantity
     for name, boxes in part.spellings.items():

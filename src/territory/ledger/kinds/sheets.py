@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from territory.intake.kinds import Parsed, Record, Records
 from territory.kernel.columns import blank
@@ -68,6 +69,21 @@ def describe_batch(
     tx.session.flush()
 
 
+def batches_of_same_file(tx: Tx, batch_id: int) -> list[int]:
+    """Return the batches of the other sheets of a file, which share its code."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import aliased
+    from sqlmodel import col
+
+    own = aliased(Batch)
+    statement: Any = (
+        select(col(Batch.id).label("id"))
+        .join(own, col(own.code) == col(Batch.code))
+        .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
+    )
+    return [int(row["id"]) for row in tx.rows(statement)]
+
+
 def lacking(
     parsed: Parsed, records: Records, needed: Mapping[str, tuple[str, str, str]]
 ) -> dict[int, Finding]:
@@ -95,6 +111,11 @@ class Remark:
     suggestion: str = ""
 
 
+EQUAL = Remark(
+    "equal-rows",
+    Severity.NOTE,
+    "Rows equal to another row of this file, without serial number: all were kept.",
+)
 UNKNOWN_SENDER = Remark(
     "distributor-unknown",
     Severity.NOTE,

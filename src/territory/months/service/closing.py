@@ -208,12 +208,7 @@ def close_through(
 def _close(
     tx: Tx, ws: Workspace, month: Month, *, by: str, reason: str, force: bool, begin: bool = False
 ) -> Closed:
-    known = months_with_flow(tx)
-    if int(month) not in known:
-        raise NeverSeen(month=month, months=", ".join(str(Month.parse(m)) for m in known[-3:]))
-    if int(month) in closed_months(tx):
-        last = events(tx, int(month))[-1]
-        raise ClosedAlready(month=month, day=last.day, by=last.by)
+    need_open(tx, month)
     refresh(tx, [int(month)])
     warned = _conditions(tx, ws, month, force=force, begin=begin)
     number = 1 + _closings(tx, int(month))
@@ -230,6 +225,30 @@ def _close(
         month, number, event.by, event.day, by_line(now),
         None if previous is None else by_line(previous), entries, warned, begin, ws.dry_run,
     )  # fmt: skip
+
+
+def need_flow(tx: Tx, month: Month) -> None:
+    """Refuse a month that no row counts in.
+
+    Raises:
+        NeverSeen: it is one.
+    """
+    known = months_with_flow(tx)
+    if int(month) not in known:
+        listed = ", ".join(str(Month.parse(one)) for one in known[-3:])
+        raise NeverSeen(month=month, months=listed or "–")
+
+
+def need_open(tx: Tx, month: Month) -> None:
+    """Refuse a month without flow, and a closed one.
+
+    Raises:
+        NeverSeen, ClosedAlready: as they say.
+    """
+    need_flow(tx, month)
+    if int(month) in closed_months(tx):
+        last = events(tx, int(month))[-1]
+        raise ClosedAlready(month=month, day=last.day, by=last.by)
 
 
 def _conditions(
@@ -266,11 +285,7 @@ def reopen(ws: Workspace, month: Month, *, reason: str, by: str = "") -> Reopene
     with ws.writing("flow reopen", month=str(month), by=by, reason=reason) as tx:
         closed = sorted(closed_months(tx))
         if int(month) not in closed:
-            known = months_with_flow(tx)
-            if int(month) not in known:
-                raise NeverSeen(
-                    month=month, months=", ".join(str(Month.parse(m)) for m in known[-3:])
-                )
+            need_flow(tx, month)
             raise NotClosed(month=month)
         if closed[-1] > int(month):
             raise LaterMonthClosed(month=month, later=Month.parse(closed[-1]))
@@ -327,18 +342,12 @@ def standing_figures(tx: Tx, month: int) -> Reported:
     from sqlmodel import col
 
     credit, row = FlowCredit, FlowRow
+    place = tuple(col(getattr(credit, name)) for name in ReportKey._fields if name != "line")
     credited = (
-        select(
-            col(credit.scheme), col(credit.product_id), col(credit.institution_id),
-            col(credit.department_id), col(credit.position_id), func.sum(col(credit.quantity)),
-            func.sum(col(credit.amount_fen)),
-        )
+        select(*place, func.sum(col(credit.quantity)), func.sum(col(credit.amount_fen)))
         .where(col(credit.counted_month) == month)
-        .group_by(
-            col(credit.scheme), col(credit.product_id), col(credit.institution_id),
-            col(credit.department_id), col(credit.position_id),
-        )
-    )  # fmt: skip
+        .group_by(*place)
+    )
     grouping = col(row.line), col(row.product_id), col(row.institution_id)
     others = (
         select(

@@ -9,7 +9,7 @@ from territory.kernel.periods import Month, months_between
 from territory.ledger.service.crediting import closed_months
 from territory.ledger.service.figures import months_with_flow
 from territory.months.rules.whole import MonthFacts, MonthVerdict, expected, verdicts
-from territory.months.service.closing import ClosedAlready, NeverSeen, ReasonMissing, events
+from territory.months.service.closing import ReasonMissing, need_open
 from territory.months.tables import FlowClosing
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
@@ -93,13 +93,7 @@ def confirm(ws: Workspace, month: Month, *, reason: str, by: str = "") -> Judged
     if not reason.strip():
         raise ReasonMissing
     with ws.writing("flow confirm", month=str(month), reason=reason, by=by) as tx:
-        known = months_with_flow(tx)
-        if int(month) not in known:
-            listed = ", ".join(str(Month.parse(one)) for one in known[-3:])
-            raise NeverSeen(month=month, months=listed or "–")
-        if int(month) in closed_months(tx):
-            last = events(tx, int(month))[-1]
-            raise ClosedAlready(month=month, day=last.day, by=last.by)
+        need_open(tx, month)
         tx.session.add(
             FlowClosing(
                 counted_month=int(month), event=CONFIRMED, number=0, day=ws.today,

@@ -22,9 +22,11 @@ from territory.intake.kinds import (
 from territory.kernel.findings import Severity
 from territory.kernel.periods import Month, month_of_sale
 from territory.ledger.kinds.sheets import (
+    EQUAL,
     UNKNOWN_SENDER,
     WAITING,
     Remark,
+    batches_of_same_file,
     describe_batch,
     lacking,
     not_whole,
@@ -34,7 +36,6 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Content, ordinals, plain_number
 from territory.ledger.service.crediting import closed_months
 from territory.registers.match import plain
-from territory.store.tables import Batch
 from territory.store.transaction import CHUNK, Tx
 from territory.supply.lookup import (
     Resolved,
@@ -69,11 +70,6 @@ NEEDED = {
         "Fill in the date, or name the month of the whole file: --set month=2027-01",
     ),
 }
-EQUAL = Remark(
-    "equal-rows",
-    Severity.NOTE,
-    "Rows equal to another row of this file, without serial number: all were kept.",
-)
 UNKNOWN_SUPPLIER = Remark(
     "supplier-unknown",
     Severity.NOTE,
@@ -269,17 +265,8 @@ def _stored_documents(tx: Tx, serials: Iterable[str]) -> set[Document]:
 
 
 def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[Content]:
-    """Count the rows stored from other sheets of the same file, whose batches share its code."""
-    from sqlalchemy.orm import aliased
-    from sqlmodel import col, select
-
-    own = aliased(Batch)
-    statement = (
-        select(Batch.id)
-        .join(own, col(own.code) == col(Batch.code))
-        .where(col(own.id) == batch_id, col(Batch.id) != batch_id)
-    )
-    others = list(tx.session.exec(statement))
+    """Count the rows stored from other sheets of the same file."""
+    others = batches_of_same_file(tx, batch_id)
     return Counter(_stored(tx, "batch_id", others)) if others else Counter()
 
 
