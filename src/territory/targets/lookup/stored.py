@@ -82,6 +82,17 @@ class Stored:
         """Cells in base units, (leaves, 12); what is not set counts as zero."""
         return np.array([[m or 0 for m in leaf.months] for leaf in self.leaves], dtype=np.int64)
 
+    @property
+    def last_year_months(self) -> tuple[int, ...] | None:
+        """Months of last year that were whole when it was split, 0 is January.
+
+        The leaves' last year is of these alone. None where an older split did not keep them.
+        """
+        marks = self.leaves[0].inputs.get("last_year_months")
+        if marks is None:
+            return None
+        return tuple(month for month in range(MONTHS) if int(marks) >> month & 1)
+
     def tree(self) -> Tree:
         """Return the stored tree as the kernel's; its order is that of the ordinals."""
         return grow(self._pairs())

@@ -43,6 +43,13 @@ class Window:
     last: int
     left_out: tuple[Judged, ...] = ()
 
+    @property
+    def marks(self) -> int:
+        """The whole months of a calendar year as a bit set, bit 0 is January."""
+        holes = {one.month for one in self.left_out}
+        months = range(self.first, self.last + 1)
+        return sum(1 << place for place, month in enumerate(months) if month not in holes)
+
     def holds(self, month: Any) -> Any:
         """Return the condition that a column of months lies in the window."""
         holes = [one.month for one in self.left_out]
@@ -74,6 +81,12 @@ def stated_window(tx: Tx, first: int, last: int, today: date) -> Window:
     months = [int(month) for month in months_between(Month.parse(first), Month.parse(last))]
     left_out = unlike(months, judged(tx, today))
     return Window(first, last, tuple(left_out) if len(left_out) < len(months) else ())
+
+
+def year_before(tx: Tx, year: int, today: date) -> Window:
+    """Return the year before one without its months that are not whole, though it be empty."""
+    months = [(year - 1) * 100 + number for number in range(1, MONTHS + 1)]
+    return Window(months[0], months[-1], tuple(unlike(months, judged(tx, today))))
 
 
 def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: str) -> BasisFigures:

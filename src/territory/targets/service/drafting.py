@@ -68,11 +68,15 @@ class DraftNode:
 
 @dataclass(frozen=True, eq=False)
 class DraftTree:
-    """The tree of a product: nodes in canonical order beside the kernel's tree."""
+    """The tree of a product: nodes in canonical order beside the kernel's tree.
+
+    last_year_months: bit set of last year's whole months, of which the leaves' `last_year` is.
+    """
 
     tree: Tree
     nodes: tuple[DraftNode, ...]
     notes: list[dict[str, Any]] = field(default_factory=list)
+    last_year_months: int = 0
 
     @property
     def leaves(self) -> list[DraftLeaf]:

@@ -1,7 +1,7 @@
 """Targets by level: rows that sum to the total, whatever level is asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +28,9 @@ class TargetRow:
 
     level: the level asked for, at which a node that ends above it stands as itself. parent:
     code of the node above, blank at the top. kind: territory, institution, department,
-    unsplit, bundle, uplift or reserve. last_year: credited the year before, base units.
-    key: of the stored node. depth: below the top, for drawing.
+    unsplit, bundle, uplift or reserve. last_year: credited in the whole months of the year
+    before, base units; like: these months, 0 is January. key: of the stored node. depth: below
+    the top, for drawing.
     """
 
     product: ProductInfo
@@ -40,6 +41,7 @@ class TargetRow:
     kind: str
     months: tuple[int, ...]
     last_year: int
+    like: tuple[int, ...]
     share: float | None
     key: str
     depth: int
@@ -49,6 +51,12 @@ class TargetRow:
     def total(self) -> int:
         """The year."""
         return sum(self.months)
+
+    @property
+    def growth(self) -> float | None:
+        """Growth on last year, of the months that were whole in it; None where nothing was."""
+        planned = sum(self.months[month] for month in self.like)
+        return planned / self.last_year - 1 if self.like and self.last_year > 0 else None
 
     @property
     def quarters(self) -> tuple[int, ...]:
@@ -132,6 +140,7 @@ class _Table:
         self.levels = levels
         self.months: Ints = stored.months()
         last = np.array([leaf.inputs.get("last_year") or 0 for leaf in stored.leaves])
+        self.like = stored.last_year_months or ()
         tree = stored.tree()
         self.last = tree.roll_up_leaves(last.astype(np.int64))
         self.depth = tree.depth
@@ -143,7 +152,7 @@ class _Table:
             product=self.stored.product, node=node.node, name=full_label(self.stored, node),
             level=level, parent=above.node if above else "", kind=node.kind,
             months=tuple(self.months[node.ordinal].tolist()),
-            last_year=int(self.last[node.ordinal]),
+            last_year=int(self.last[node.ordinal]), like=self.like,
             share=self._share(node), key=node.key, depth=int(self.depth[node.ordinal]),
             stored=node,
         )  # fmt: skip
@@ -166,11 +175,9 @@ class _Table:
         row = self.row(node, level)
         if level != "department" or node.kind != "institution":
             return row
-        return TargetRow(
-            product=row.product, node=f"{node.node}/-", name=unsplit_of(node.name),
-            level=level, parent=node.node, kind=UNSPLIT, months=row.months,
-            last_year=row.last_year,
-            share=row.share, key=row.key, depth=row.depth + 1, stored=node,
+        return replace(
+            row, node=f"{node.node}/-", name=unsplit_of(node.name), parent=node.node,
+            kind=UNSPLIT, depth=row.depth + 1,
         )  # fmt: skip
 
 

@@ -112,7 +112,8 @@ def _split_product(
     case = open_case(tx, ws, version, product, options)
     total = total_of(case)
     hand = _by_hand(tx, version, product)
-    draft = _draft(tx, case, total, set(hand))
+    last_year = basis.year_before(tx, version.year, ws.today)
+    draft = _draft(tx, case, total, set(hand), last_year)
     bounds, rows = _bounds(case, draft, hand)
     inputs = Inputs(
         draft.tree, total, case.floats, draft.figures(case.floats), case.season.factors,
@@ -134,16 +135,15 @@ def _split_product(
     return whole.deviations
 
 
-def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> DraftTree:
+def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Window) -> DraftTree:
     """Build the tree: leaves, bundles of what is under the floor, the organisation above."""
     year, measure = case.version.year, case.version.measure
-    last = basis.Window((year - 1) * 100 + 1, (year - 1) * 100 + 12)
     sources = Sources(
         basis.adjusted(
             basis.read_history(tx, case.product, case.window, measure), case.adjustments
         ),
         basis.read_potential(tx, case.product, year),
-        basis.read_history(tx, case.product, last, measure),
+        basis.read_history(tx, case.product, last_year, measure),
     )
     leaves = draw_leaves(case.roster, sources, year)
     floor = case.options.floor or 0
@@ -152,7 +152,7 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str]) -> DraftTree:
         case.roster, leaves, case.floats,
         season=case.season.factors, floor=floor, total=total, kept=kept,
     )  # fmt: skip
-    return build_tree(case.roster, joined)
+    return replace(build_tree(case.roster, joined), last_year_months=last_year.marks)
 
 
 def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:

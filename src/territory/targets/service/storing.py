@@ -171,6 +171,7 @@ def _leaf_inputs(case: Case, draft: DraftTree, at: int) -> dict[str, Any] | None
     found: dict[str, Any] = {
         "figures": {name: drawn.figures[name] for name in case.floats},
         "last_year": drawn.last_year,
+        "last_year_months": draft.last_year_months,
     }
     if not drawn.steady:
         found |= {"ramp": list(drawn.ramp), "expected": drawn.place.expected}

@@ -2,12 +2,13 @@
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from territory.present import table as t
 from territory.present.words import in_words, say
 from territory.targets.lookup.plans import Version
-from territory.targets.lookup.stored import Stored
+from territory.targets.lookup.stored import NAMES, Stored
 from territory.targets.rules.whole import Measured
 from territory.targets.service.show import ShownTargets, TargetRow, rows_of
 from territory.targets.service.split import ProductSplit, SplitResult
@@ -40,10 +41,47 @@ def show_table(
         columns=_columns(version, one_product=one, by_tree=shown.level is None),
         rows=tuple(_cells(version, row) for row in shown.rows),
         totals=totals,
-        notes=(*notes, *_product_notes(shown)),
+        notes=(*notes, *_growth_notes(shown), *_product_notes(shown)),
         provenance=said_with(version),
         next=following,
     )
+
+
+def _growth_notes(shown: ShownTargets) -> list[str]:
+    """Say of which months last year and growth are, where they are not of the whole year."""
+    year = shown.version.year - 1
+    found: dict[str, list[str]] = {}
+    for stored in shown.products:
+        like = stored.last_year_months
+        if like is None:
+            note = say(
+                "Growth is blank: this split did not keep which months of {year} were whole; "
+                "split again.",
+                year=year,
+            )
+        elif not like:
+            note = say("Growth is blank: no month of {year} is whole.", year=year)
+        elif len(like) < len(NAMES):
+            note = say("Last year and growth are of like months: {months} of {year} were whole.",
+                       months=_ranges(like), year=year)  # fmt: skip
+        else:
+            continue
+        found.setdefault(note, []).append(stored.product.name)
+    if len(found) == 1 and [*found.values()] == [[one.product.name for one in shown.products]]:
+        return list(found)
+    return [f"{', '.join(names)}: {note}" for note, names in found.items()]
+
+
+def _ranges(months: Sequence[int]) -> str:
+    """Return months 0 to 11 in a few characters: 01–10, 12."""
+    runs: list[list[int]] = []
+    for month in months:
+        if runs and runs[-1][-1] == month - 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    ends = (dict.fromkeys((run[0], run[-1])) for run in runs)
+    return ", ".join("–".join(f"{month + 1:02d}" for month in run) for run in ends)
 
 
 def _product_notes(shown: ShownTargets) -> tuple[str, ...]:
@@ -123,6 +161,7 @@ def _columns(version: Version, *, one_product: bool, by_tree: bool) -> tuple[t.C
         value_column(version, "total", "Full year"),
         t.percent("share", "Share"),
         value_column(version, "last_year", "Last year"),
+        t.quantity("last_year_months", "Months of last year", hidden=True),
         t.signed("growth", "Growth", ratio=None),
         *(value_column(version, key, key.upper()) for key in QUARTERS),
         *month_columns(version, hidden=True),
@@ -147,7 +186,8 @@ def _cells(version: Version, row: TargetRow) -> dict[str, object]:
         "year": version.year,
         "share": row.share,
         "last_year": row.last_year,
-        "growth": row.total / row.last_year - 1 if row.last_year > 0 else None,
+        "last_year_months": len(row.like),
+        "growth": row.growth,
         "node_kind": row.kind,
         "depth": row.depth,
         **values_of(row),
