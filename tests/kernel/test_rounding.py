@@ -266,6 +266,14 @@ def test_where_ramps_forbid_the_largest_remainder_the_closest_years_are_found_an
     assert rounded.years_beyond == pytest.approx(0.4, abs=1e-5)
 
 
+def test_a_season_alone_may_forbid_the_largest_remainder_and_that_is_told() -> None:
+    """Rows of (1, 1, 0.6) and (2.08, 2.08, 1.25): the nearest years 3 and 5 leave one way each."""
+    rounded, asked = flat([2.6] * 30 + [5.4] * 30, np.array([1, 1, 0.6, *[0.0] * 9]), 240)
+    assert_all_bounds(asked, rounded)
+    assert rounded.cells[:, 2].sum() in {55, 56}  # with the nearest years it would be 60
+    assert rounded.years_beyond > 0
+
+
 def test_alabama_may_lose_a_box_when_the_total_grows() -> None:
     """The published paradox: quota is kept, and with it a gain of the total may take a box."""
     states = [6.0, 6.0, 2.0]

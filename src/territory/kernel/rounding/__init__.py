@@ -10,7 +10,7 @@ What is optimal. Years come first: of all tables within the bounds the result is
 of leaves and nodes, are closest (least sum of |year - ideal|); of these one whose quarters are,
 weighted 1,024 times, and then the months of nodes (weighted 4) and cells (1). `Rounded.least` is
 True where this is proven; parts of a step count to the millionth there. When the fixed effort did
-not suffice (tables beyond some 20,000 leaves) the result is still within all bounds, and no swap
+not suffice (tables beyond some 500 leaves) the result is still within all bounds, and no swap
 of two leaves under one parent helps. In one dimension, and in the years of a flat tree whose rows
 share a season, it is the largest remainder (Hamilton).
 What is not: quarters of inner nodes cross both families of sums
@@ -46,8 +46,7 @@ from territory.kernel.rounding.check import (
     node_sums,
     violations,
 )
-from territory.kernel.rounding.exchange import improve
-from territory.kernel.rounding.forest import settle
+from territory.kernel.rounding.exchange import closest_table
 from territory.kernel.rounding.network import PinsOffIdeal, build, controlled
 
 __all__ = [
@@ -154,7 +153,7 @@ def round_table(table: IdealTable) -> Rounded:
     sums = cascade.ideal_sums(table.ideal)
     network = build(cascade, sums, pinned[cascade.place], is_pinned[cascade.place])
     years = network.closest_years()
-    up, least = improve(network, settle(network), years)
+    up, least = closest_table(network, years)
     steps = (network.floor + up).reshape(-1, PERIODS)[cascade.leaf, :MONTHS]
     cells = np.empty_like(steps)
     cells[cascade.rows] = steps

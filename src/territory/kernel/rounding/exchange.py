@@ -13,21 +13,36 @@ import numpy as np
 
 from territory.kernel.grid import IntArray
 from territory.kernel.rounding.cascade import MONTHS, PERIODS, QUARTER, YEAR, BoolArray, Cascade
+from territory.kernel.rounding.forest import settle
 from territory.kernel.rounding.network import Network
+from territory.kernel.rounding.start import start
 
-MOST_EFFORT = 400_000_000
+MOST_EFFORT = 3_000_000
+"""Arcs relaxed for quarters and months; some 500 leaves are proven closest with it."""
+YEARS_EFFORT = 10_000_000
+"""Arcs relaxed for years, where they are not the closest by themselves."""
 LOOK_EVERY = 4
 NOBODY = -1
 
 
-def improve(network: Network, up: BoolArray, years: BoolArray) -> tuple[BoolArray, bool]:
-    """Exchange until no exchange helps or the fixed effort is used up: years first, then the rest.
+def closest_table(network: Network, years: BoolArray) -> tuple[BoolArray, bool]:
+    """Find the closest table within the bounds: its years first, then its quarters and months.
 
-    Returns the ceilings, shape (nodes * 17,), and True where the result is proven closest: no
-    table within the bounds has closer years, and none with these years closer months.
+    Args:
+        network: of the product.
+        years: (nodes,), ceilings of the years that are closest by themselves. Where a table has
+            them, no exchange of years is asked for.
+
+    Returns the ceilings, shape (nodes * 17,), and True where the result is proven closest; the
+    search ends when no exchange helps or its fixed effort is used up.
     """
-    up, effort = up.copy(), Effort()
-    least = cancel_cycles(network.of_years(years), up, effort)
+    effort = Effort()
+    up = start(network, years)
+    if up is None:
+        up = settle(network)
+    least = True
+    if (up[YEAR::PERIODS] != years).any():
+        least = cancel_cycles(network.of_years(years), up, Effort(YEARS_EFFORT))
     rest = network.below_years()
     swap_pairs(rest, up)
     least &= cancel_cycles(rest, up, effort)
@@ -40,16 +55,20 @@ def swap_pairs(network: Network, up: BoolArray) -> None:
 
     In one dimension (leaves by one month) this alone is the largest remainder: among the leaves
     of a parent the largest fractions end above, equal ones in the order of their tie keys.
+    Parents in which nothing was swapped in one round are left out of the next.
     """
-    leaves = network.cascade.leaves
-    blocks = network.cascade.parents[leaves]
-    cost = network.fine_cost
-    swapped = 1
-    while swapped:
-        swapped = 0
-        for first, second in combinations((*range(MONTHS), YEAR), 2):
-            raised, lowered = _routes(first, second)
-            swapped += _swap(network, up, cost, (leaves, blocks), (raised, lowered))
+    cascade = network.cascade
+    arcs = (cascade.leaves * PERIODS + np.arange(PERIODS)[:, None]).astype(np.int64)
+    free = network.free[arcs]
+    open_periods = [p for p in (*range(MONTHS), YEAR) if free[p].any()]
+    while arcs.size:
+        rows = _Rows(cascade.parents[arcs[0] // PERIODS], free, network.fine_cost[arcs], up[arcs])
+        swapped = np.zeros(len(cascade.parents), dtype=np.bool_)
+        for first, second in combinations(open_periods, 2):
+            swapped[rows.swap(*_routes(first, second))] = True
+        up[arcs] = rows.up
+        left = swapped[rows.parents]
+        arcs, free = arcs[:, left], free[:, left]
 
 
 def _routes(first: int, second: int) -> tuple[list[int], list[int]]:
@@ -66,44 +85,53 @@ def _routes(first: int, second: int) -> tuple[list[int], list[int]]:
     return [first, quarter], [second, other]
 
 
-def _swap(
-    network: Network,
-    up: BoolArray,
-    cost: IntArray,
-    where: tuple[IntArray, IntArray],
-    route: tuple[list[int], list[int]],
-) -> int:
-    """Swap the best givers with the best takers of each parent; returns the number of swaps."""
-    leaves, blocks = where
-    rising, falling = route
-    rise = leaves[:, None] * PERIODS + np.array(rising)
-    fall = leaves[:, None] * PERIODS + np.array(falling, dtype=np.int64)
-    free = network.free[rise].all(axis=1) & network.free[fall].all(axis=1)
-    gain = cost[rise].sum(axis=1) - cost[fall].sum(axis=1)
-    takes = np.flatnonzero(free & ~up[rise].any(axis=1) & up[fall].all(axis=1))
-    gives = np.flatnonzero(free & up[rise].all(axis=1) & ~up[fall].any(axis=1))
-    takes, taker_place = _queue(takes, blocks, gain)
-    gives, giver_place = _queue(gives, blocks, -gain)
-    _, at_taker, at_giver = np.intersect1d(
-        taker_place, giver_place, assume_unique=True, return_indices=True
-    )
-    taker, giver = takes[at_taker], gives[at_giver]
-    better = gain[taker] - gain[giver] < 0
-    taker, giver = taker[better], giver[better]
-    up[rise[taker]] = True
-    up[fall[taker]] = False
-    up[rise[giver]] = False
-    up[fall[giver]] = True
-    return len(taker)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Leaves in which pairs are swapped. parents: (leaves,). free, cost, up: (17, leaves)."""
 
+    parents: IntArray
+    free: BoolArray
+    cost: IntArray
+    up: BoolArray
 
-def _queue(who: IntArray, blocks: IntArray, cost: IntArray) -> tuple[IntArray, IntArray]:
-    """Leaves in a queue per parent, cheapest first, and a number for (parent, place in queue)."""
-    who = who[np.lexsort((who, cost[who], blocks[who]))]
-    block = blocks[who]
-    starts = np.flatnonzero(np.diff(block, prepend=-1))
-    place = np.arange(len(who)) - np.repeat(starts, np.diff(np.append(starts, len(who))))
-    return who, block * len(blocks) + place
+    def swap(self, rising: list[int], falling: list[int]) -> IntArray:
+        """Swap the best givers with the best takers of each parent; returns the parents."""
+        high = np.logical_and.reduce([self.up[p] for p in rising])
+        low = np.logical_and.reduce([~self.up[p] for p in rising])
+        for period in falling:
+            high &= ~self.up[period]
+            low &= self.up[period]
+        free = np.logical_and.reduce([self.free[p] for p in (*rising, *falling)])
+        takes, gives = np.flatnonzero(low & free), np.flatnonzero(high & free)
+        takes, taker_gain, taker_place = self._queue(takes, self._gain(takes, rising, falling))
+        gives, giver_gain, giver_place = self._queue(gives, -self._gain(gives, rising, falling))
+        _, at_taker, at_giver = np.intersect1d(
+            taker_place, giver_place, assume_unique=True, return_indices=True
+        )
+        better = taker_gain[at_taker] + giver_gain[at_giver] < 0
+        taker, giver = takes[at_taker[better]], gives[at_giver[better]]
+        for period in rising:
+            self.up[period, taker], self.up[period, giver] = True, False
+        for period in falling:
+            self.up[period, taker], self.up[period, giver] = False, True
+        return self.parents[taker]
+
+    def _gain(self, leaves: IntArray, rising: list[int], falling: list[int]) -> IntArray:
+        gain = np.zeros(len(leaves), dtype=np.int64)
+        for period in rising:
+            gain += self.cost[period, leaves]
+        for period in falling:
+            gain -= self.cost[period, leaves]
+        return gain
+
+    def _queue(self, who: IntArray, cost: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Leaves in a queue per parent, cheapest first; their cost; a number for the place."""
+        order = np.lexsort((who, cost, self.parents[who]))
+        who, cost = who[order], cost[order]
+        block = self.parents[who]
+        starts = np.flatnonzero(np.diff(block, prepend=-1))
+        place = np.arange(len(who)) - np.repeat(starts, np.diff(np.append(starts, len(who))))
+        return who, cost, block * len(self.parents) + place
 
 
 class Effort:
