@@ -52,13 +52,18 @@ def brought_earlier(
     spoken = _spoken(contents, said, named)
     filling: dict[int, int] = {}
     repeated: set[int] = set()
+    senders = set(different(contents.distributor))
     for batch in _earlier_batches(tx, said, months, batch_id):
+        fits_in = batch["rows"] <= contents.rows
+        of_ours = DISTRIBUTOR not in spoken or batch["sender"] in senders
+        if not fits_in and not of_ours:
+            continue  # the rows of large files of others need not be counted
         told = _told(tx, batch)
         lacking = tuple(name for name in ORDER if name in spoken - told)
-        if lacking and batch["rows"] <= contents.rows:
+        if lacking and fits_in:
             filling.update(_filled(tx, contents, months, batch, lacking))
         silent = tuple(name for name in KEYED if name in told - spoken)
-        if silent and (DISTRIBUTOR in silent or batch["sender"] in set(contents.distributor)):
+        if silent and of_ours:
             repeated.update(_repeated(tx, contents, batch, silent))
     return Earlier(filling, frozenset(repeated - filling.keys()))
 
