@@ -16,78 +16,57 @@ from territory.supply.tables import FlowPurchase
 
 def days_sold(tx: Tx, months: Sequence[Month]) -> Sequence[Any]:
     """Sum what known distributors sold, by distributor, product and day; all movements."""
-    from sqlalchemy import func, select
-    from sqlmodel import col
-
-    grouping = (col(FlowRow.distributor_id), col(FlowRow.product_id), col(FlowRow.sale_date))
-    return tx.rows(
-        select(*grouping, func.sum(col(FlowRow.quantity)).label("quantity"))
-        .where(
-            col(FlowRow.distributor_id).is_not(None),
-            col(FlowRow.sale_date).between(months[0].first_day, months[-1].last_day),
-        )
-        .group_by(*grouping)
-    )
+    return _summed(tx, FlowRow, months, "distributor_id", "product_id", "sale_date")
 
 
 def senders(tx: Tx, months: Sequence[Month]) -> set[tuple[int, Month]]:
     """Return which known distributors have sold anything in which month."""
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = (
-        select(col(FlowRow.distributor_id), col(FlowRow.sale_date))
-        .where(
-            col(FlowRow.distributor_id).is_not(None),
-            col(FlowRow.sale_date).between(months[0].first_day, months[-1].last_day),
-        )
-        .distinct()
-    )
-    return {(distributor, Month.of(day)) for distributor, day in tx.stream(statement)}
+    rows = _summed(tx, FlowRow, months, "distributor_id", "sale_date")
+    return {(row["distributor_id"], Month.of(row["sale_date"])) for row in rows}
 
 
 def days_bought(tx: Tx, months: Sequence[Month]) -> Sequence[Any]:
     """Sum what distributors bought, by distributor, supplier, product and day."""
-    from sqlalchemy import func, select
-    from sqlmodel import col
-
-    grouping = (
-        col(FlowPurchase.distributor_id), col(FlowPurchase.supplier_id),
-        col(FlowPurchase.supplier_name), col(FlowPurchase.product_id),
-        col(FlowPurchase.purchase_date),
+    return _summed(
+        tx, FlowPurchase, months, "distributor_id", "supplier_id", "supplier_name", "product_id",
+        "purchase_date",
     )  # fmt: skip
-    return tx.rows(
-        select(*grouping, func.sum(col(FlowPurchase.quantity)).label("quantity"))
-        .where(
-            col(FlowPurchase.distributor_id).is_not(None),
-            col(FlowPurchase.purchase_date).between(months[0].first_day, months[-1].last_day),
-        )
-        .group_by(*grouping)
-        .order_by(*grouping)
-    )
 
 
 def days_transferred(tx: Tx, months: Sequence[Month]) -> Sequence[Any]:
     """Sum the transfers by seller, buyer, product and day; `out` without what came back."""
-    from sqlalchemy import case, func, select
-    from sqlmodel import col
-
-    quantity = col(FlowRow.quantity)
-    grouping = (
-        col(FlowRow.distributor_id), col(FlowRow.buyer_distributor_id), col(FlowRow.buyer_name),
-        col(FlowRow.movement_reason), col(FlowRow.product_id), col(FlowRow.sale_date),
+    return _summed(
+        tx, FlowRow, months, "distributor_id", "buyer_distributor_id", "buyer_name",
+        "movement_reason", "product_id", "sale_date", line=Line.TRANSFER,
     )  # fmt: skip
-    return tx.rows(
+
+
+def _summed(
+    tx: Tx,
+    table: type[FlowRow | FlowPurchase],
+    months: Sequence[Month],
+    *names: str,
+    line: Line | None = None,
+) -> Sequence[Any]:
+    """Sum the rows of known distributors by columns, the last of which is the day.
+
+    Each sum has its `quantity`, and `out` without what is negative. line: only rows on it.
+    """
+    from sqlalchemy import case, func, select
+
+    columns = table.__table__.c  # type: ignore[union-attr]  # every table model has it
+    grouping, quantity = [columns[name] for name in names], columns.quantity
+    statement = (
         select(
             *grouping,
             func.sum(quantity).label("quantity"),
             func.sum(case((quantity > 0, quantity), else_=0)).label("out"),
         )
         .where(
-            col(FlowRow.line) == Line.TRANSFER,
-            col(FlowRow.distributor_id).is_not(None),
-            col(FlowRow.sale_date).between(months[0].first_day, months[-1].last_day),
+            columns.distributor_id.is_not(None),
+            grouping[-1].between(months[0].first_day, months[-1].last_day),
         )
         .group_by(*grouping)
         .order_by(*grouping)
     )
+    return tx.rows(statement if line is None else statement.where(columns.line == line))
