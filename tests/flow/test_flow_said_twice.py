@@ -60,12 +60,6 @@ def test_equal_rows_of_another_distributor_count(region: Region) -> None:
     assert region.partition().loaded.quantity == 20
 
 
-def test_a_sale_of_the_first_is_not_taken_for_a_later_one(region: Region) -> None:
-    region.flow(WHOLE | {"sale_date": date(2027, 1, 1), "serial": None})
-    region.flow(without(WHOLE, "serial"), file="later.xlsx")
-    assert region.partition().loaded.quantity == 20
-
-
 def test_the_same_file_again_without_its_month_stays_in_it(region: Region) -> None:
     rows = [WHOLE, ALIKE]
     region.flow(*({**row, "month": 202702} for row in rows))

@@ -147,8 +147,8 @@ def _told(tx: Tx, batch: Any) -> frozenset[str]:
         ).where(col(FlowRow.batch_id) == batch["id"])
     )
     first = told["first"]
-    # the first of a month stands for a day that is not given, but one row may really be of it
-    dated = first is not None and (first != told["last"] or first.day > 1 or batch["rows"] == 1)
+    # no row keeps whether its day was given: nothing but firsts of a month stands for no days
+    dated = first is not None and (first != told["last"] or first.day > 1)
     held = {name for name in (DISTRIBUTOR, SERIAL, *OF_THE_ROW) if told[name]}
     return frozenset(held | ({DAY} if dated else set()) | (set() if batch["same"] else {MONTH}))
 
