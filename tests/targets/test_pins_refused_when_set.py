@@ -4,6 +4,7 @@ import pytest
 from targets_region import PLAN, Region
 
 from territory.errors import TerritoryError
+from territory.targets.checks import check_product
 from territory.targets.rules import refusals
 from territory.targets.service import pins
 
@@ -64,3 +65,20 @@ def test_the_command_offered_frees_what_contradicts(two: Region) -> None:
     pins.remove_pin(two.ws, PLAN, "P01", command[3], period=period)
     two.pin("P1", "Y", max=20)
     assert two.flat().split("equal").products
+
+
+@pytest.mark.parametrize(("node", "period"), [("B", "Y"), ("B", "05"), ("B", "Q2"), ("P3", "Y")])
+def test_a_pin_where_no_figure_stands_makes_its_own_mass_and_is_told(
+    region: Region, node: str, period: str
+) -> None:
+    region.hospital("A", {"P1": 100}).hospital("B", {"P3": 100}).hospital("E", {"P3": 100})
+    region.sold("A", {202612: 30}).flat().total(100).pin(node, period, fixed=8)
+    [product] = region.split("history=1").products
+    stored = product.stored
+    sums = {at.node: stored.months()[at.ordinal] for at in stored.nodes}
+    assert sums["C"].sum() == 100
+    assert sums["A"].sum() == 92
+    months = {"Y": range(12), "05": [4], "Q2": [3, 4, 5]}[period]
+    assert sums[node][list(months)].sum() == sums["P3"].sum() == 8
+    assert "Without figures" in str(stored.notes)
+    assert check_product(stored).differences == ()

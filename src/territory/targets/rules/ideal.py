@@ -80,7 +80,8 @@ class Ideal:
 
     mixed: the weights. reach: (leaves,), part of a full year. years: (leaves,), total × index.
     plain: (leaves, 12), years × months. margined: after the top node's months and quarters.
-    table: after the pins. fixed: sums that rounding must meet to the unit.
+    table: after the pins. fixed: sums that rounding must meet to the unit. bare: nodes without
+    figures, which carry only what is fixed for them.
     """
 
     mixed: Mixed
@@ -90,6 +91,7 @@ class Ideal:
     margined: Floats
     table: Floats
     fixed: tuple[Bound, ...] = field(default=())
+    bare: tuple[int, ...] = ()
 
 
 def columns_of(period: int) -> range:
@@ -115,12 +117,31 @@ def compute(inputs: Inputs) -> Ideal:
     mixed = mix(inputs.figures * part[:, None], inputs.shares, inputs.product)
     years = mixed.index * inputs.total
     plain = years[:, None] * profiles(inputs.season, inputs.ramps)
-    clash = kernel_pins.contradiction(kernel_pins.Problem(plain, as_pins(inputs, inputs.bounds)))
+    mass, bare = _own_mass(inputs, plain)
+    pins = as_pins(inputs, inputs.bounds)
+    clash = kernel_pins.contradiction(kernel_pins.Problem(plain + mass, pins))
     if clash is not None:
         raise kernel_pins.PinsContradict(clash)
     margined = _with_margins(inputs, plain)
-    table, bounds = _with_pins(inputs, margined)
-    return Ideal(mixed, part, years, plain, margined, table, _held(inputs, table, bounds))
+    table, bounds = _with_pins(inputs, margined + mass)
+    fixed = _held(inputs, table, bounds)
+    return Ideal(mixed, part, years, plain, margined, table, fixed, bare)
+
+
+def _own_mass(inputs: Inputs, plain: Floats) -> tuple[Floats, tuple[int, ...]]:
+    """Give a pin where no figure stands what it asks for, in equal shares of the leaves below.
+
+    Months in which nothing sells stay empty. Returns the mass, (leaves, 12), and the nodes.
+    """
+    shape = profiles(inputs.season, inputs.ramps)
+    mass = np.zeros_like(plain)
+    nodes: list[int] = []
+    for bound in inputs.bounds if inputs.total else ():
+        block = np.ix_(range(*inputs.rows(bound.node)), columns_of(bound.period))
+        if bound.low > 0 and shape[block].any() and not (plain + mass)[block].any():
+            mass[block] = shape[block] * bound.low / shape[block].sum()
+            nodes.append(bound.node)
+    return mass, tuple(sorted(set(nodes)))
 
 
 def as_pins(inputs: Inputs, bounds: tuple[Bound, ...]) -> tuple[kernel_pins.Pin, ...]:

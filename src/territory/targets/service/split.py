@@ -275,6 +275,13 @@ def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
         "floor": case.options.floor,
     }
     notes += [_note(text, count=n, **values) for text, n in counted.items() if n]
+    if ideal.bare:
+        notes.append(
+            _note(
+                "Without figures, only with what is fixed for them: {nodes}.",
+                nodes="、".join(draft.nodes[at].name for at in ideal.bare),
+            )
+        )
     grown = float(ideal.table[[not drawn.steady for drawn in leaves]].sum()) if waiting else 0.0
     if round(grown * case.step):
         notes.append(
