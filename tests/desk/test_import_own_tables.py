@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from territory.desk.kinds import all_kinds
+
 if TYPE_CHECKING:
     from conftest import RunCli
 
@@ -70,3 +72,68 @@ def test_a_list_of_positions_is_refused_as_ours(
     back = run_cli("import", tmp_path / "list.xlsx")
     assert back.code == 4
     assert "is a list that territory wrote" in back.err
+
+
+MONTH = ("--month", "2026-12")
+TABLES = (
+    *(("list", kind.slug) for kind in all_kinds()),
+    ("report", "achievement", *MONTH),
+    ("report", "achievement", *MONTH, "--level", "institution"),
+    ("report", "achievement", *MONTH, "--level", "channel"),
+    ("report", "targets"),
+    ("report", "targets", "--level", "institution"),
+    ("report", "classes"),
+    ("targets", "show", "--product", "P01"),
+    ("targets", "show", "--level", "institution"),
+    ("targets", "export"),
+    ("targets", "versions"),
+    ("targets", "pin", "--list"),
+    ("targets", "check"),
+    ("targets", "season", "--product", "P01"),
+    ("classes", "show"),
+    ("potential", "show"),
+    ("flow", "show", *MONTH),
+    ("flow", "show", "--node", "C", *MONTH),
+    ("flow", "months"),
+    ("flow", "coverage"),
+    ("flow", "stock"),
+    ("flow", "expected"),
+    ("flow", "adjustments"),
+    ("match", "review"),
+    ("match", "aliases"),
+    ("history",),
+    ("status",),
+)
+OF_THE_IMPORT = {"run", "batch", "audit"}
+"""Tables in which a command or an import leaves that it took place."""
+
+
+def every_row(db: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with sqlite3.connect(db) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: connection.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall()
+            for (name,) in names.fetchall()
+            if name not in OF_THE_IMPORT
+        }
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_table_of_ours_changes_anything_when_it_is_imported(
+    run_cli: "RunCli", demo_copy: Path, tmp_path: Path, ending: str, lang: str
+) -> None:
+    before = every_row(demo_copy)
+    changed, written = {}, 0
+    for command in TABLES:
+        path = tmp_path / f"{'-'.join(command).replace('--', '')}.{ending}"
+        run_cli("--db", demo_copy, *command, "-o", path, "--lang", lang)
+        if path.exists():
+            written += 1
+            run_cli("--db", demo_copy, "import", path)
+            now = every_row(demo_copy)
+            if now != before:
+                changed[command] = sorted(name for name in now if now[name] != before.get(name))
+                before = now
+    assert changed == {}
+    assert written > len(TABLES) * 3 // 4

@@ -31,8 +31,14 @@ ENOUGH_TOLD = 3
 SURE_TELLING = 2
 """Columns that only this kind has, from which on a list may have any number of others."""
 ROW_NUMBERS = frozenset({"序号", "行号", "no", "no."})
-COMPUTED = (("Vacant", "Owner of the number"),)
-"""Labels of columns that stand side by side in lists of ours only: positions, territories."""
+COMPUTED = (
+    ("Vacant", "Owner of the number"), ("Counted month", "Row of the file"),
+    ("Should remain", "Break", "What is missing"), ("Class", "Peer group"),
+)  # fmt: skip
+"""Labels of columns that stand side by side in tables of ours only.
+
+Lists of positions and territories, rows of the flow, stock, classes.
+"""
 DOCTORS = frozenset({"doctors", "doctor-estimates"})
 """Kinds whose rows are doctors, where a prescription count is looked for."""
 

@@ -1,6 +1,6 @@
 """Cells become values: one column of a sheet, or one value said for the whole file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -169,8 +169,13 @@ def _bare_number(cell: Cell) -> Decimal | None:
 
 def _spelled(field: Field) -> dict[str, str]:
     """Return what may be written in a choice: its spellings, its slugs, their words."""
-    spelled = dict(field.choices)
-    for slug in dict.fromkeys(field.choices.values()):
+    return spellings_of(field.choices)
+
+
+def spellings_of(choices: Mapping[str, str]) -> dict[str, str]:
+    """Return spelling → slug of a choice, with its slugs and their words in both languages."""
+    spelled = dict(choices)
+    for slug in dict.fromkeys(choices.values()):
         for lang in Language:
             with speaking(lang):
                 spelled.setdefault(word(slug), slug)

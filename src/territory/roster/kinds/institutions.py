@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
+from territory.intake.values import spellings_of
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
 from territory.registers.attributes import choice, code, coordinate, integer, spelled, text, yes_no
@@ -158,6 +160,16 @@ def _tell_names_taken(draft: Draft, codes: Mapping[int, str], stored: _Stored) -
             )  # fmt: skip
 
 
+@cache
+def _plain_spellings() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return spelling → slug of types and of channels, their words in our lists among them."""
+    types, channels = (
+        {plain(text): slug for text, slug in spellings_of(choices).items()}
+        for choices in (TYPES, CHANNELS)
+    )
+    return types, channels
+
+
 def _institution(draft: Draft, index: int, record: Record, code: str) -> dict[str, Any]:
     name = record.get("institution_name")
     row = {"code": code, "name": name, "normal_name": normal(name)} | given(record, PLAIN)
@@ -167,7 +179,7 @@ def _institution(draft: Draft, index: int, record: Record, code: str) -> dict[st
             row[degrees] = None if said is None else str(said)
     if "institution_type" in record.values:
         said = record.values["institution_type"]
-        row["type"] = TYPES.get(plain(said), said) if said else None
+        row["type"] = _plain_spellings()[0].get(plain(said), said) if said else None
     channel = _channel(draft, index, record)
     if channel:
         row["channel"] = channel
@@ -181,7 +193,7 @@ def _channel(draft: Draft, index: int, record: Record) -> str | None:
     stays one whatever it is called.
     """
     said = record.get("channel")
-    if said and (known := CHANNELS.get(plain(said))):
+    if said and (known := _plain_spellings()[1].get(plain(said))):
         return known
     if said:
         draft.tell(
