@@ -1,6 +1,6 @@
 """Estimate potential from surveys and by extrapolation; read what is known of doctors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from territory.potential import rules
 from territory.potential.rules import Answers, StratumRatio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
 from territory.roster.lookup import Products
+from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.store.transaction import Tx
 from territory.workspace import Workspace, official_calendar
@@ -100,7 +101,7 @@ def estimate(ws: Workspace, year: int | None = None) -> Estimate:
         wanted = year or max((_year(row["period"]) for row in surveys), default=ws.today.year)
         days, provisional = _clinic_days(wanted)
         parts = _from_surveys(surveys, wanted, days)
-        whole, extrapolated, unknown = _institutions(tx, parts)
+        whole, extrapolated, unknown = _institutions(tx, parts, merged_into(tx, ws.today))
         stored = [_stored(row, tx.run_id, wanted) for row in (*parts, *whole)]
         _replace(tx, wanted, stored)
         tx.run.counts = {"rows": len(stored), "extrapolated": extrapolated}
@@ -276,8 +277,10 @@ def _stood_in(answers: Answers, origins: Mapping[str, str], method: str) -> Part
     return found
 
 
-def _institutions(tx: Tx, parts: Sequence[Part]) -> tuple[list[Part], int, int]:
-    """Sums of departments, then extrapolation of target institutions nobody surveyed."""
+def _institutions(
+    tx: Tx, parts: Sequence[Part], merged: Collection[int]
+) -> tuple[list[Part], int, int]:
+    """Sums of departments, then extrapolation of living target institutions nobody surveyed."""
     sums: dict[tuple[int, int], list[Part]] = {}
     own: set[tuple[int, int]] = set()
     for part in parts:
@@ -289,7 +292,7 @@ def _institutions(tx: Tx, parts: Sequence[Part]) -> tuple[list[Part], int, int]:
     whole = [_sum(key, of) for key, of in sorted(sums.items()) if key not in own]
     known = {(p["institution_id"], p["product_id"]): p["units"] for p in (*parts, *whole)
              if p["department_id"] is None}  # fmt: skip
-    extrapolated, unknown = _extrapolate(tx, known)
+    extrapolated, unknown = _extrapolate(tx, known, merged)
     return whole + extrapolated, len(extrapolated), unknown
 
 
@@ -302,7 +305,9 @@ def _sum(key: tuple[int, int], parts: Sequence[Part]) -> Part:
     }  # fmt: skip
 
 
-def _extrapolate(tx: Tx, known: Mapping[tuple[int, int], int]) -> tuple[list[Part], int]:
+def _extrapolate(
+    tx: Tx, known: Mapping[tuple[int, int], int], merged: Collection[int]
+) -> tuple[list[Part], int]:
     from sqlalchemy import select
     from sqlmodel import col
 
@@ -323,7 +328,7 @@ def _extrapolate(tx: Tx, known: Mapping[tuple[int, int], int]) -> tuple[list[Par
         ]
         estimator = rules.ratios(surveyed)
         for place in places:
-            if (place["id"], product_id) in known:
+            if (place["id"], product_id) in known or place["id"] in merged:
                 continue
             ratio = rules.ratio_for(estimator, _stratum(place))
             if ratio is None or not sizes[place["id"]]:

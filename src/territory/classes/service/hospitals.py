@@ -1,6 +1,7 @@
 """Class hospitals A, B, C by cumulative share of potential."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from territory.classes import rules
 from territory.classes.service.runs import (
@@ -14,12 +15,10 @@ from territory.classes.service.runs import (
 )
 from territory.potential.service import product_id_of
 from territory.potential.tables import Potential
+from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Institution, Product
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
 
 
 def classify_hospitals(ws: Workspace, product: str | None = None) -> tuple[ClassedProduct, ...]:
@@ -52,7 +51,7 @@ def _classify_hospitals(
     tx: Tx, ws: Workspace, product_id: int, code: str, name: str
 ) -> ClassedProduct:
     scheme = schemes()["abc"]
-    places = _potential_of_institutions(tx, product_id)
+    places = _potential_of_institutions(tx, product_id, merged_into(tx, ws.today))
     before = newest_letters(tx, "hospitals", product_id)
     figures = rules.AxisFigures.of([place["units"] for place in places])
     cuts = [as_written(cut) for cut in scheme["cuts"]]
@@ -72,12 +71,15 @@ def _classify_hospitals(
     return run
 
 
-def _potential_of_institutions(tx: Tx, product_id: int) -> "list[RowMapping]":
+def _potential_of_institutions(
+    tx: Tx, product_id: int, merged: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Return the newest potential by institution; a merged one's is added to what it became."""
     from sqlalchemy import func, select
     from sqlmodel import col
 
     newest = select(func.max(col(Potential.year))).scalar_subquery()
-    return tx.rows(
+    rows = tx.rows(
         select(
             col(Institution.id), col(Institution.code), col(Institution.name),
             col(Potential.units), col(Potential.source), col(Potential.method),
@@ -87,3 +89,8 @@ def _potential_of_institutions(tx: Tx, product_id: int) -> "list[RowMapping]":
         .where(col(Potential.department_id).is_(None))
         .order_by(col(Institution.code))
     )  # fmt: skip
+    found = {row["id"]: dict(row) for row in rows if row["id"] not in merged}
+    for row in rows:
+        if row["id"] in merged and merged[row["id"]] in found:
+            found[merged[row["id"]]]["units"] += row["units"]
+    return list(found.values())

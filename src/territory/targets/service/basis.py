@@ -21,6 +21,8 @@ from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
 
 MONTHS = 12
+ELSEWHERE = 0
+"""Department of what a merged institution brings that no department of the other takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,33 @@ class BasisFigures:
     def of(self, institution: int) -> tuple[float, Mapping[int, float]]:
         """Return what names no department, and the figures by department."""
         return self.whole.get(institution, 0.0), self.wards.get(institution, {})
+
+    def carried(
+        self, into: Mapping[int, int], wards: Mapping[int, int], *, whole_is_sum: bool = False
+    ) -> "BasisFigures":
+        """Return the figures with those of merged institutions at the ones that they became.
+
+        into, wards: institution → what it became, and departments likewise.
+        whole_is_sum: of potential, whose departments are parts of the institution's own.
+        """
+        found = BasisFigures(
+            {key: value for key, value in self.whole.items() if key not in into},
+            defaultdict(dict, {k: dict(held) for k, held in self.wards.items() if k not in into}),
+        )
+        for old, home in into.items():
+            whole, parts = self.of(old)
+            taken = found.wards[home]
+            apart, inside = 0.0, sum(parts.values())
+            if whole_is_sum:
+                apart, whole = max(whole - inside, 0.0), whole or inside
+            own = found.whole.get(home, 0.0)
+            if whole_is_sum and not own:
+                own = sum(taken.values())
+            found.whole[home] = own + whole
+            for ward, value in (*parts.items(), (ELSEWHERE, apart)):
+                ward_now = wards.get(ward, ELSEWHERE)
+                taken[ward_now] = taken.get(ward_now, 0.0) + value
+        return found
 
 
 @dataclass(frozen=True, slots=True)

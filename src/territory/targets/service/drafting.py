@@ -14,7 +14,7 @@ from territory.targets.rules import leaves as leaf_rules
 from territory.targets.rules.leaves import Claim, Leaf
 from territory.targets.rules.months import Floats, ramp, reach
 from territory.targets.rules.weights import Basis, mix
-from territory.targets.service.basis import BasisFigures
+from territory.targets.service.basis import ELSEWHERE, BasisFigures
 from territory.targets.service.roster_on_day import InstitutionOnDay, RosterOnDay
 
 STEADY = [1.0] * 12
@@ -28,6 +28,14 @@ class Sources:
     history: BasisFigures
     potential: BasisFigures
     last_year: BasisFigures
+
+    def carried(self, roster: RosterOnDay) -> "Sources":
+        """Return the figures with those of merged institutions at the ones that they became."""
+        merged = roster.merged, roster.wards_merged
+        return Sources(
+            self.history.carried(*merged), self.potential.carried(*merged, whole_is_sum=True),
+            self.last_year.carried(*merged),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +117,7 @@ def _leaves_of(
     _, potentials = sources.potential.of(institution)
     own = {
         ward for ward, value in [*dated.items(), *potentials.items()]
-        if value > 0 and roster.departments[ward].target
+        if value > 0 and ward != ELSEWHERE and roster.departments[ward].target
     }  # fmt: skip
     leaves = leaf_rules.leaves_of(claims, own)
     history = _shared(leaves, claims, sources.history, institution, potentials)
@@ -154,7 +162,7 @@ def _shared_potential(
     cut = {leaf.department for leaf in leaves if leaf.department is not None}
     known = {ward: value for ward, value in wards.items() if ward in cut}
     if known:
-        return leaf_rules.shared(leaves, claims, 0.0, known, known)
+        return leaf_rules.shared(leaves, claims, wards.get(ELSEWHERE, 0.0), known, known)
     return leaf_rules.shared(leaves, claims, whole or sum(wards.values()), {}, {})
 
 

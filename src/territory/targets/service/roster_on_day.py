@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 from territory.registers.in_force import in_force
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.lookup.organisation import TreeNode, tree
+from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
@@ -53,6 +54,8 @@ class RosterOnDay:
 
     claims: assignments in force by institution. unowned: target institutions without one.
     non_target, elsewhere: institutions left out, and flagged ones worked by other lines only.
+    merged: institution that is no more → the one that it became; wards_merged: its departments
+    → those of the same name.
     """
 
     day: date
@@ -64,6 +67,8 @@ class RosterOnDay:
     unowned: tuple[InstitutionOnDay, ...] = ()
     non_target: int = 0
     elsewhere: int = 0
+    merged: Mapping[int, int] = field(default_factory=dict)
+    wards_merged: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_organisation(tx: Tx, day: date) -> tuple[TreeNode, ...]:
@@ -99,11 +104,14 @@ def read_roster(
     pinned: nodes with a pin; their institutions are targets.
     """
     nodes = read_organisation(tx, day)
-    places = _places(tx, product, day)
+    merged = merged_into(tx, day)
+    places = _places(tx, product, day, merged)
     claims, elsewhere = _claims(tx, product, day, {node.id: node.code for node in nodes})
     pinned_codes = {node.split("@")[0].split("/")[0] for node in pinned}
     unowned: list[InstitutionOnDay] = []
     non_target = worked_elsewhere = 0
+    for old in merged:
+        claims.pop(old, None)
     for place in list(places.values()):
         named = place.listed or place.code in pinned_codes
         if place.target is False and place.code not in pinned_codes:
@@ -117,19 +125,29 @@ def read_roster(
             worked_elsewhere += 1
         else:
             non_target += 1
+    wards = _wards(tx, product)
     return RosterOnDay(
-        day, product, nodes, places, _wards(tx, product), claims,
+        day, product, nodes, places, wards, claims,
         tuple(sorted(unowned, key=lambda place: place.code)), non_target, worked_elsewhere,
+        merged, _same_wards(wards, merged),
     )  # fmt: skip
 
 
-def _places(tx: Tx, product: ProductInfo, day: date) -> dict[int, InstitutionOnDay]:
+def _places(
+    tx: Tx, product: ProductInfo, day: date, merged: Mapping[int, int]
+) -> dict[int, InstitutionOnDay]:
+    """Return the institutions; one without a listing takes that of what was merged into it."""
     listings = {
         row["institution_id"]: row
         for row in in_force(tx, Listing, day, col(Listing.product_id) == product.id)
     }
+    for old, home in merged.items():
+        if old in listings:
+            listings.setdefault(home, listings[old])
     places = {}
     for row in tx.rows(_columns(Institution, "id", "code", "name", "channel", "city", "target")):
+        if row["id"] in merged:
+            continue
         listing = listings.get(row["id"])
         places[row["id"]] = InstitutionOnDay(
             **row,
@@ -171,6 +189,16 @@ def _wards(tx: Tx, product: ProductInfo) -> dict[int, DepartmentOnDay]:
         target = by_specialty if row["target"] is None else bool(row["target"])
         wards[row["id"]] = DepartmentOnDay(row["id"], row["institution_id"], row["name"], target)
     return wards
+
+
+def _same_wards(wards: Mapping[int, DepartmentOnDay], merged: Mapping[int, int]) -> dict[int, int]:
+    named = {(ward.institution, ward.name): ward.id for ward in wards.values()}
+    pairs = (
+        (ward.id, named.get((merged[ward.institution], ward.name)))
+        for ward in wards.values()
+        if ward.institution in merged
+    )
+    return {old: new for old, new in pairs if new is not None}
 
 
 def _columns(table: type[SQLModel], *names: str) -> Select[Any]:

@@ -145,7 +145,7 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Wind
         basis.read_potential(tx, case.product, year),
         basis.read_history(tx, case.product, last_year, measure),
     )
-    leaves = draw_leaves(case.roster, sources, year)
+    leaves = draw_leaves(case.roster, sources.carried(case.roster), year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     joined = bundled(
