@@ -14,9 +14,10 @@ from territory.kernel.pins import (
     PinsNotReached,
     Problem,
     contradiction,
-    crossing,
     fit,
 )
+from territory.kernel.pins.feasible import sort_into_families
+from territory.kernel.pins.problem import gather
 from territory.kernel.tree import Tree, grow
 
 Floats = npt.NDArray[np.float64]
@@ -198,7 +199,7 @@ def test_a_quarter_of_a_region_is_a_general_pin() -> None:
         fixed(EAST, [0, 1, 2], 90),
     )
     problem = Problem(even(), pins)
-    assert crossing(problem) == (3,)
+    assert sort_into_families(problem, gather(problem)).aside == (3,)
     fitted = fit(problem)
     for one in pins:
         assert block(fitted, one) == pytest.approx(one.low, rel=1e-9)

@@ -9,7 +9,7 @@ a bundle of rows into the indices of its rows and months.
 """
 
 from territory.kernel.pins.crossing import SearchStopped, clash_across, whole_months
-from territory.kernel.pins.feasible import contradiction, crossing
+from territory.kernel.pins.feasible import contradiction
 from territory.kernel.pins.fitting import fit
 from territory.kernel.pins.problem import Pin, PinsContradict, PinsNotReached, Problem
 
@@ -21,7 +21,6 @@ __all__ = [
     "SearchStopped",
     "clash_across",
     "contradiction",
-    "crossing",
     "fit",
     "whole_months",
 ]

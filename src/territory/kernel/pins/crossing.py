@@ -7,7 +7,7 @@ in integers where a branch is empty). First near a guide, the table of least rel
 ever farther from it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,22 +36,25 @@ class _Search:
     atoms: Atoms
     families: Families
 
-    def found(self, bounds: tuple[Pin, ...]) -> tuple[Pin, ...] | None:
+    def found(self, bounds: tuple[Pin, ...], kept: Collection[int]) -> tuple[Pin, ...] | None:
         """Return the months fixed where they sum to their quarters; None where no flow is.
+
+        kept: numbers of the pins that count.
 
         Raises:
             SearchStopped: the flows did not suffice.
         """
         waiting = [bounds]
+        judged = {*kept, *range(len(self.pins), len(self.pins) + len(bounds))}
         for _ in range(MOST_FLOWS):
             if not waiting:
                 return None
             bounds = waiting.pop()
-            sums = judge((*self.pins, *bounds), self.atoms, self.families).sums
+            sums = judge((*self.pins, *bounds), self.atoms, self.families, judged).sums
             if sums is None:
                 continue
             values = [sums.get(len(self.pins) + place, 0) for place in range(len(bounds))]
-            branches = self._branches(bounds, values)
+            branches = self._branches(bounds, values, kept)
             if branches is None:
                 return tuple(
                     replace(pin, low=value, high=value)
@@ -61,7 +64,7 @@ class _Search:
         raise SearchStopped
 
     def _branches(
-        self, bounds: tuple[Pin, ...], values: Sequence[int]
+        self, bounds: tuple[Pin, ...], values: Sequence[int], kept: Collection[int]
     ) -> list[tuple[Pin, ...]] | None:
         """Return what to try next for the first quarter that is off; None where none is.
 
@@ -72,7 +75,7 @@ class _Search:
             pin, total = self.pins[quarter], sum(values[month] for month in months)
             high = max(total, pin.low) if pin.high is None else pin.high
             off = total - min(max(total, pin.low), high)
-            if off:
+            if off and quarter in kept:
                 return self._moved(bounds, values, months, off)
         return None
 
@@ -119,12 +122,12 @@ def whole_months(problem: Problem, quarters: Sequence[int], guide: Floats) -> tu
         PinsContradict: No whole table keeps all pins; an irreducible set of them is named.
         SearchStopped: That could not be found out.
     """
-    search = _search(problem, quarters)
+    search, every = _search(problem, quarters), range(len(problem.pins))
     for window in WINDOWS:
-        found = _within(search, window, guide)
+        found = _within(search, window, guide, every)
         if found is not None:
             return found
-    raise PinsContradict(_thinned(problem, quarters))
+    raise PinsContradict(_thinned(search, guide))
 
 
 def clash_across(problem: Problem, quarters: Sequence[int]) -> tuple[int, ...] | None:
@@ -135,7 +138,10 @@ def clash_across(problem: Problem, quarters: Sequence[int]) -> tuple[int, ...] |
     clash = smallest_clash(problem, gather(problem))
     if clash is not None or not quarters:
         return clash
-    return None if _can(problem, quarters) else _thinned(problem, quarters)
+    search = _search(problem, quarters)
+    if _can(search, problem.table, range(len(problem.pins))):
+        return None
+    return _thinned(search, problem.table)
 
 
 def _search(problem: Problem, quarters: Sequence[int]) -> _Search:
@@ -151,7 +157,9 @@ def _search(problem: Problem, quarters: Sequence[int]) -> _Search:
     return _Search(problem.pins, tuple(quarters), tuple(places), atoms, families)
 
 
-def _within(search: _Search, window: int | None, guide: Floats) -> tuple[Pin, ...] | None:
+def _within(
+    search: _Search, window: int | None, guide: Floats, kept: Collection[int]
+) -> tuple[Pin, ...] | None:
     """Look for months within a window; a search that stops says nothing but in the last one."""
     bounds = []
     for quarter in search.quarters:
@@ -164,29 +172,26 @@ def _within(search: _Search, window: int | None, guide: Floats) -> tuple[Pin, ..
                 month = _cut(month, low=low, high=high)
             bounds.append(month)
     try:
-        return search.found(tuple(bounds))
+        return search.found(tuple(bounds), kept)
     except SearchStopped:
         if window is None:
             raise
         return None
 
 
-def _can(problem: Problem, quarters: Iterable[int]) -> bool:
-    """Return whether a whole table keeps the pins, or it cannot be told."""
-    search = _search(problem, tuple(quarters))
+def _can(search: _Search, table: Floats, kept: Collection[int]) -> bool:
+    """Return whether a whole table keeps some of the pins, or it cannot be told."""
     try:
-        return _within(search, None, problem.table) is not None
+        return _within(search, None, table, kept) is not None
     except SearchStopped:
         return True
 
 
-def _thinned(problem: Problem, quarters: Sequence[int]) -> tuple[int, ...]:
+def _thinned(search: _Search, table: Floats) -> tuple[int, ...]:
     """Leave out one pin after the other for as long as the rest still cannot be met."""
-    kept = list(range(len(problem.pins)))
-    for pin in range(len(problem.pins)):
+    kept = list(range(len(search.pins)))
+    for pin in range(len(search.pins)):
         rest = [other for other in kept if other != pin]
-        few = Problem(problem.table, tuple(problem.pins[other] for other in rest))
-        crossed = [rest.index(quarter) for quarter in quarters if quarter in rest]
-        if smallest_clash(few, gather(few)) is not None or not _can(few, crossed):
+        if not _can(search, table, rest):
             kept = rest
     return tuple(kept)

@@ -50,22 +50,13 @@ def contradiction(problem: Problem) -> tuple[int, ...] | None:
 
     Smallest in the sense that without any one of them the others can be met (irreducible); a
     set of more than 200 that is found first is named as it is.
-    Pins that cross both families are not judged (see `crossing`).
+    Pins that cross both families are not judged (see `crossing.clash_across`).
 
     Returns:
         Numbers of the pins, ascending; None where the pins can be met on the cells that are
         not zero.
     """
     return smallest_clash(problem, gather(problem))
-
-
-def crossing(problem: Problem) -> tuple[int, ...]:
-    """Return the pins that fit into neither nested family, such as region x quarter.
-
-    `fit` treats them as general constraints and refuses where it cannot reach them; whether a
-    table in whole steps exists is for the caller to find out.
-    """
-    return sort_into_families(problem, gather(problem)).aside
 
 
 def smallest_clash(problem: Problem, atoms: Atoms) -> tuple[int, ...] | None:
