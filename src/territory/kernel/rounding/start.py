@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from territory.kernel.grid import UNIT, FloatArray, IntArray
+from territory.kernel.grid import UNIT, FloatArray, IntArray, KeyArray
 from territory.kernel.rounding.cascade import MONTHS, PERIODS, QUARTER, YEAR, BoolArray, Cascade
 from territory.kernel.rounding.network import Network
 
@@ -79,8 +79,9 @@ def _diffused(network: Network, years: BoolArray) -> BoolArray:
         wish = np.where(free[at, :MONTHS], ideal[at, :MONTHS] + owed, -np.inf)
         of_quarters = ideal[at, QUARTER:YEAR] + owed.reshape(-1, 4, 3).sum(axis=2)
         of_quarters = np.where(free[at, QUARTER:YEAR], of_quarters, -np.inf)
-        counts = needed[at] + (_ranks(of_quarters) < rising[at, None])
-        chosen = (_ranks(wish.reshape(-1, 4, 3)) < counts[:, :, None]).reshape(-1, MONTHS)
+        ties = cascade.ties[at].reshape(-1, 4, 3)
+        counts = needed[at] + (_ranks(of_quarters, ties[:, :, 0]) < rising[at, None])
+        chosen = (_ranks(wish.reshape(-1, 4, 3), ties) < counts[:, :, None]).reshape(-1, MONTHS)
         months[at] = chosen & free[at, :MONTHS]
         missed[run[at]] += ideal[at, :MONTHS] - months[at]
     return months
@@ -95,9 +96,9 @@ def _runs(cascade: Cascade) -> tuple[IntArray, IntArray]:
     return np.cumsum(place == 0) - 1, place
 
 
-def _ranks(wishes: FloatArray) -> IntArray:
-    """Place of each value among those of its last axis, the largest first."""
-    order = np.argsort(-wishes, axis=-1, kind="stable")
+def _ranks(wishes: FloatArray, ties: KeyArray) -> IntArray:
+    """Place of each value among those of its last axis, the largest first, equal ones by key."""
+    order = np.lexsort((ties, -wishes), axis=-1)
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.broadcast_to(np.arange(order.shape[-1]), order.shape), -1)
     return ranks
@@ -169,9 +170,9 @@ class _State:
             over = self.sums[node] - self.most[node]
             under = self.least[node] - self.sums[node]
             if (over > 0).any():
-                found = self._move(leaves, level, over, -over)
+                found = self._move(node, leaves, level, over, -over)
             elif (under > 0).any():
-                found = self._move(leaves, level, -under, under)
+                found = self._move(node, leaves, level, -under, under)
             else:
                 return True
             if not found:
@@ -195,11 +196,13 @@ class _State:
             spare, room = self.sums[0] - self.least[0], self.most[0] - self.sums[0]
             spare = np.minimum(spare, np.append(gives, 0)[QUARTER_OF])
             room = np.minimum(room, np.append(takes, 0)[QUARTER_OF])
-            if not self._move(leaves, 0, spare, room):
+            if not self._move(0, leaves, 0, spare, room):
                 return False
         return False
 
-    def _move(self, leaves: IntArray, level: int, spare: IntArray, room: IntArray) -> bool:
+    def _move(
+        self, node: int, leaves: IntArray, level: int, spare: IntArray, room: IntArray
+    ) -> bool:
         """Move units of a node from columns that can spare some to such as have room for them.
 
         Returns False where there is no way. The year of the node itself stays, so the loan is
@@ -207,8 +210,9 @@ class _State:
         """
         moves, ends = self._moves(leaves, level), np.arange(LOAN + 1) < LOAN
         sources, goals = (spare > 0) & ends, (room > 0) & ends
-        way = _shortest(moves & ends & ends[:, None], sources, goals)
-        way = way or _shortest(moves, sources, goals)
+        first = int(self.network.cascade.year_ties[node] % (LOAN + 1))
+        way = _shortest(moves & ends & ends[:, None], sources, goals, first)
+        way = way or _shortest(moves, sources, goals, first)
         most = 1 if way[1:-1] or not way else int(min(spare[way[0]], room[way[-1]]))
         for giving, taking in pairwise(way):
             able = leaves[self._able(leaves, level, giving, taking)]
@@ -288,9 +292,16 @@ def _ancestors(cascade: Cascade) -> IntArray:
     return above
 
 
-def _shortest(moves: BoolArray, sources: BoolArray, goals: BoolArray) -> tuple[int, ...]:
-    """Shortest way from a source to a goal, as columns; empty where there is none."""
-    came = dict.fromkeys(np.flatnonzero(sources).tolist(), -1)
+def _shortest(
+    moves: BoolArray, sources: BoolArray, goals: BoolArray, first: int
+) -> tuple[int, ...]:
+    """Shortest way from a source to a goal, as columns; empty where there is none.
+
+    Of equal ways the one is taken that comes first from the column `first` on, which a node has by
+    its key: no month is before another for all nodes.
+    """
+    order = (np.arange(LOAN + 1) + first) % (LOAN + 1)
+    came = dict.fromkeys(order[sources[order]].tolist(), -1)
     waiting = deque(came)
     while waiting:
         column = waiting.popleft()
@@ -299,7 +310,7 @@ def _shortest(moves: BoolArray, sources: BoolArray, goals: BoolArray) -> tuple[i
             while came[way[-1]] >= 0:
                 way.append(came[way[-1]])
             return tuple(way[::-1])
-        for following in np.flatnonzero(moves[column]).tolist():
+        for following in order[moves[column, order]].tolist():
             if following not in came:
                 came[following] = column
                 waiting.append(following)
