@@ -225,6 +225,10 @@ MeasureOption = Annotated[
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", metavar="NAME", help="Scenario: floor, target, stretch")
 ]
+SchemeOption = Annotated[
+    str | None,
+    typer.Option("--scheme", metavar="NAME", help="The credit scheme; else the main one"),
+]
 PurposeOption = Annotated[
     str,
     typer.Option(

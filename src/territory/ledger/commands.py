@@ -12,6 +12,7 @@ from territory.options import (
     NodeOption,
     PositionOption,
     ProductOption,
+    SchemeOption,
     command,
     flow_group,
 )
@@ -28,10 +29,6 @@ FlowLineOption = Annotated[
         metavar="LINE",
         help="credited, not_owned, non_target, unmatched or transfer",
     ),
-]
-SchemeOption = Annotated[
-    str | None,
-    typer.Option("--scheme", metavar="NAME", help="The credit scheme; else the main one"),
 ]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows")

@@ -12,6 +12,7 @@ from territory.options import (
     ProductOption,
     PurposeOption,
     QuarterOption,
+    SchemeOption,
     YearOption,
     command,
     group,
@@ -120,6 +121,7 @@ def achievement(
     product: ProductOption = None,
     assignments: Owners = AS_IT_WAS,
     view: ViewOption = None,
+    scheme: SchemeOption = None,
 ) -> None:
     """Show actual against target, by level."""
     from territory.present.levels import level_named
@@ -132,7 +134,7 @@ def achievement(
         span = service.Span(month, quarter, ytd)
         found = service.achievement(
             ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
-            view=view or "",
+            view=view or "", scheme=scheme,
         )  # fmt: skip
         channels = slug_of(level, ("channel",)) is not None
         if channels:

@@ -59,7 +59,7 @@ def rows_behind(
         UnknownName, FitsSeveral: there is no such node, product, institution or scheme.
     """
     market = Market(tx)
-    scheme = _scheme(market, scheme)
+    scheme = scheme_named(market, scheme)
     top = node_named(tx, node)
     day = max((Month.parse(month).last_day for month in months or ()), default=on)
     positions = under(tree(tx, day), top.code) | {top.id}
@@ -80,7 +80,7 @@ def rows_behind(
     )
 
 
-def _scheme(market: Market, given: str | None) -> str:
+def scheme_named(market: Market, given: str | None) -> str:
     """Return the credit scheme that is meant.
 
     Raises:

@@ -5,10 +5,13 @@ from datetime import date
 
 from territory.arrivals.service.coverage import Coverage, coverage
 from territory.arrivals.service.expectation import Expectation, expectation
-from territory.errors import NotFound, Refused
+from territory.errors import BadUsage, NotFound, Refused
 from territory.kernel.levels import Levels
 from territory.kernel.periods import Month, Period, Quarter
+from territory.ledger.lookup.market import Market
+from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
+from territory.ledger.service.behind import scheme_named
 from territory.ledger.service.figures import (
     LinePart,
     Partition,
@@ -41,6 +44,12 @@ class NoFlowYet(Refused):
     """There is no flow to report on yet."""
 
     hint = "Import the distributors' files first."
+
+
+class OnlyOfMain(BadUsage):
+    """The credit scheme {scheme} is shown as it stands, with the owners at the sale date."""
+
+    hint = "Leave out --view and --assignments, or --scheme."
 
 
 NO_FILES = Coverage((), {})
@@ -103,7 +112,8 @@ class Achievement:
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
     blank where it is. levels: of the whole trees, the company's own among them. customers: who is
-    new, has stopped or falls, always as the ledger stands.
+    new, has stopped or falls, always as the ledger stands. scheme: whose credits these are; one
+    beside the main scheme has its own total, no targets, and no partition that it ties to.
     """
 
     period: Period
@@ -119,6 +129,12 @@ class Achievement:
     unlike: Unlike = Unlike()
     levels: Levels = field(default_factory=Levels)
     customers: Customers = NO_CUSTOMERS
+    scheme: str = MAIN
+
+    @property
+    def ties(self) -> bool:
+        """True where the credits are those of the whole partition of the files."""
+        return not self.top and self.scheme == MAIN
 
     @property
     def preliminary(self) -> bool:
@@ -134,6 +150,7 @@ def achievement(
     node: str | None = None,
     as_it_is: bool = False,
     view: str = "",
+    scheme: str | None = None,
 ) -> Achievement:
     """Set what was credited against the targets of a month, quarter or year to date.
 
@@ -142,20 +159,24 @@ def achievement(
     view: `reported` takes the figures of the period as its closings reported them, `now` as they
     are known today, each row in the month it belongs to; blank as the ledger stands. What stands
     beside for comparison is always taken as the ledger stands.
+    scheme: a credit scheme by name; None is the main one.
 
     Raises:
-        NoFlowYet: nothing has been imported. NodeNotHere, UnknownName: as they say.
+        NoFlowYet: nothing has been imported. OnlyOfMain, NodeNotHere, UnknownName: as they say.
     """
     with ws.reading() as tx:
+        scheme = scheme_named(Market(tx), scheme)
+        if scheme != MAIN and (view or as_it_is):
+            raise OnlyOfMain(scheme=scheme)
         newest = span.quarter is None and span.month is None and last_whole_month(tx, ws.today)
         if newest is None or not months_with_flow(tx):
             raise NoFlowYet
         period = _period(span, newest or Month.of(ws.today))
         months = [int(month) for month in period.months]
         sent = NO_FILES if ws.store.only else coverage(tx, months)
-        seen = _seen(tx, months, view)
+        seen = _seen(tx, months, view, scheme)
         owners = ws.today if as_it_is else None
-        reports = _products(tx, period, product, seen, owners)
+        reports = _products(tx, period, product, seen, owners=owners, scheme=scheme)
         parts = seen.partitions
         report = Achievement(
             period, tuple(reports), None if product else parts.get(None), sent,
@@ -164,6 +185,7 @@ def achievement(
             unlike=_unlike(tx, period, ws),
             levels=Levels.of(pair for each in reports for pair in each.frame.level_pairs()),
             customers=_customers(tx, period, ws, {each.product.id for each in reports}),
+            scheme=scheme,
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
     return _below(report, node) if node else report
@@ -203,10 +225,10 @@ def _customers(tx: Tx, period: Period, ws: Workspace, products: set[int]) -> Cus
     return customers(tx, last, count, ws.today).of(products)
 
 
-def _seen(tx: Tx, months: list[int], view: str) -> View:
+def _seen(tx: Tx, months: list[int], view: str, scheme: str) -> View:
     if view:
         return viewed(tx, months, view)
-    return View(actuals(tx, months), partitions(tx, months))
+    return View(actuals(tx, months, scheme=scheme), partitions(tx, months))
 
 
 def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
@@ -216,9 +238,9 @@ def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
 
 
 def _products(
-    tx: Tx, period: Period, product: str | None, seen: View, owners: date | None
+    tx: Tx, period: Period, product: str | None, seen: View, *, owners: date | None, scheme: str
 ) -> list[ProductReport]:
-    version = plan_in_force(tx, period.year)
+    version = plan_in_force(tx, period.year) if scheme == MAIN else None
     months = [int(month) for month in period.months]
     chosen = chosen_products(tx, product)
     names = institution_codes(tx)
@@ -226,8 +248,8 @@ def _products(
     ids = [info.id for info in chosen]
     wanted = {
         "actual": seen.actuals,
-        "last_year": actuals(tx, [int(m) for m in period.year_before().months], ids),
-        "before": actuals(tx, months_back(months, len(months)), ids),
+        "last_year": actuals(tx, [int(m) for m in period.year_before().months], ids, scheme),
+        "before": actuals(tx, months_back(months, len(months)), ids, scheme),
     }
     if owners is not None:
         wanted = {kind: owned_on(tx, held, owners) for kind, held in wanted.items()}

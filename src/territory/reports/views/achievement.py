@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from territory.kernel.periods import Month
+from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.months.service.whole import Judged
 from territory.present import table as t
@@ -22,6 +23,7 @@ from territory.reports.views.beside import customer_notes
 from territory.reports.views.titles import provenance, title
 
 MOST_NAMED = 5
+BELOW_POSITIONS = ("institution", "department")
 
 
 def achievement_table(report: Achievement, level: str) -> t.Table:
@@ -39,10 +41,10 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         total = _total_of(report, (product,), say("Total"))
         subtotals.append(t.Subtotal(total, len(rows), len(shown)))
         rows += _ranked([_row(report, product, spot) for spot in shown])
-        if not report.top:
+        if report.ties:
             rows += _expected(report, product)
             apart += _other_lines(product)
-    if report.unknown is not None:
+    if report.unknown is not None and report.ties:
         apart.append(_unknown_product(report))
     one = len(report.products) == 1
     return t.Table(
@@ -61,16 +63,25 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         notes=_notes(report, apart),
         provenance=provenance(report),
         next=_rows_behind(report),
+        skips_zeros=True,
     )
 
 
 def _rows_behind(report: Achievement) -> tuple[str, ...]:
     """Return the command whose rows sum to what was credited; it lists one month as it stands."""
-    if report.top or report.view or len(report.period.months) > 1:
+    if report.view or len(report.period.months) > 1:
         return ()
-    command = f"territory flow show --month {report.period.months[0]} --line credited"
+    command = "territory flow show --line credited"
+    if not report.ties:
+        top = next(spot for each in report.products for spot in each.frame.spots.values())
+        if top.level in BELOW_POSITIONS:
+            return ()
+        command = "territory flow show" + f" --node {top.node}"
+    if report.scheme != MAIN:
+        command += f" --scheme {report.scheme}"
+    month = f" --month {report.period.months[0]}"
     of = f" --product {report.products[0].product.code}" if len(report.products) == 1 else ""
-    return (command + of,)
+    return (command + month + of,)
 
 
 def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ...]:

@@ -24,7 +24,7 @@ def achievement_book(report: Achievement) -> t.Book:
     tables = [achievement_table(report, level) for level in report.levels.sheets]
     tables += [movements_table(report), coverage_table(report)]
     checks: tuple[t.CrossCheck, ...] = ()
-    if not report.top:
+    if report.ties:
         tables.insert(1, partition_table(report))
         checks = tuple(
             t.CrossCheck(
@@ -94,6 +94,7 @@ def level_table(shown: ShownTargets) -> t.Table:
         totals=totals,
         notes=table.notes,
         provenance=table.provenance,
+        skips_zeros=True,
     )
 
 

@@ -1,6 +1,7 @@
 """Title, period, closings and provenance of the tables of a report."""
 
 from territory.kernel.periods import Month
+from territory.ledger.rules.credit import MAIN
 from territory.present.words import in_words, say
 from territory.reports.service import Achievement
 
@@ -9,6 +10,8 @@ def title(report: Achievement, what: str) -> str:
     """Return what a table shows, of which period and view, and whether it is preliminary."""
     period = _period(report)
     coverage = report.coverage
+    if report.scheme != MAIN:
+        period = say("{period} · credit scheme {scheme}", period=period, scheme=report.scheme)
     if seen := _seen_as(report):
         period = f"{period} · {seen}"
     if not report.preliminary:

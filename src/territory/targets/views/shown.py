@@ -44,6 +44,7 @@ def show_table(
         notes=(*notes, *_growth_notes(shown), *_product_notes(shown)),
         provenance=said_with(version),
         next=following,
+        skips_zeros=True,
     )
 
 
