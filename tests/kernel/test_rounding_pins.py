@@ -140,14 +140,14 @@ def test_a_chain_of_links_without_a_cycle_has_none(length: int) -> None:
 
 
 def apart(cells: Ints, ideal: Grid, parents: Ints) -> tuple[float, float, float]:
-    """Distances of years, quarters and months (of nodes 4, of cells 1), written down anew."""
+    """Distances of years, quarters and months, of nodes and leaves, written down anew."""
     table, leaf = ideal.floats(), leaf_nodes(parents)
     of_years = of_quarters = of_months = 0.0
     for node in range(len(parents)):
         rows = [row for row, at in enumerate(np.flatnonzero(leaf)) if node in (at, *above(int(at)))]
         months = table[rows].sum(axis=0) - cells[rows].sum(axis=0)
         of_years += abs(months.sum())
-        of_months += (1 if leaf[node] else 4) * np.abs(months).sum()
+        of_months += np.abs(months).sum()
         if leaf[node] or parents[node] < 0:
             of_quarters += np.abs(months.reshape(4, 3).sum(axis=1)).sum()
     return round(of_years, 6), round(of_quarters, 6), of_months

@@ -7,12 +7,12 @@ or the ceiling of its ideal:
 - a sum that is whole already is kept, a zero stays zero, a pinned sum gets its pin.
 
 What is optimal. Years come first: of all tables within the bounds the result is one whose years,
-of leaves and nodes, are closest (least sum of |year - ideal|); of these one whose quarters are,
-weighted 1,024 times, and then the months of nodes (weighted 4) and cells (1). `Rounded.least` is
-True where this is proven; parts of a step count to the millionth there. When the fixed effort did
-not suffice (tables beyond some 500 leaves) the result is still within all bounds, and no swap
-of two leaves under one parent helps. In one dimension, and in the years of a flat tree whose rows
-share a season, it is the largest remainder (Hamilton).
+of leaves and nodes, are closest (least sum of |year - ideal|); of these one whose quarters are (of
+leaves and company, weighted 4,096 times); then one whose months are (of nodes and leaves alike).
+`Rounded.least` is True where this is proven; parts of a step count to the millionth there. Where
+the fixed effort did not suffice (tables beyond some 500 leaves) the result is still within all
+bounds, and no swap of two leaves under one parent helps. In one dimension, and in the years of a
+flat tree whose rows share a season, it is the largest remainder (Hamilton).
 What is not: quarters of inner nodes cross both families of sums
 and are measured only (`Rounded.deviations.inner_quarter`); a higher total may lower a cell by
 one (quota was chosen over monotonicity); among tables of equal cost the tie keys decide every

@@ -33,8 +33,10 @@ MOST_MISSED = 0.4  # steps; half a step less the dust of the grid
 WHOLE_WITHIN = (4294, 429, 42, 4, 0)  # grid units; the first is 1e-6 step
 RANK_BITS = 20
 COST_BITS = 20
-WEIGHT_OF_CELL, WEIGHT_OF_MONTH, WEIGHT_OF_QUARTER = 1, 4, 4096
-"""A quarter outweighs all the months that one exchange can move; years are settled before."""
+WEIGHT_OF_QUARTER = 4096
+"""Months weigh 1: a quarter outweighs all that one exchange can move. Years are settled before."""
+WEIGHT = np.array([1] * MONTHS + [WEIGHT_OF_QUARTER] * 4 + [1])
+"""Weight of the deviation of each period, whatever the node."""
 
 
 class PinsOffIdeal(Refused):
@@ -54,8 +56,8 @@ class Network:
         floor: int64, shape (nodes * 17,), whole steps below the ideal, or the value if not free.
         part: int64, shape (nodes * 17,), grid units above the floor; 0 where not free.
         free: bool, shape (nodes * 17,), True where floor and ceiling are both allowed.
-        cost: int64, shape (nodes * 17,), change of the weighted sum of squared deviations, in
-            2^-20, when the arc takes its ceiling instead of its floor: w * (1 - 2 part).
+        cost: int64, shape (nodes * 17,), change of the weighted sum of deviations, in 2^-20,
+            when the arc takes its ceiling instead of its floor: w * (1 - 2 part).
         rank: int64, shape (nodes * 17,), order of the cell among equal costs, below 2^20.
         tolerance: grid units within which a sum counted as whole.
     """
@@ -143,7 +145,7 @@ def build(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArray)
         floor.ravel(),
         part.ravel(),
         free.ravel(),
-        np.where(free, _weights(cascade) * _saving(part), 0).ravel(),
+        np.where(free, _saving(part) * WEIGHT, 0).ravel(),
         _ranks(cascade).ravel(),
         tolerance,
     )
@@ -187,15 +189,6 @@ def _saving(part: IntArray) -> IntArray:
     drop = BITS - COST_BITS
     coarse = (part + (1 << (drop - 1))) >> drop
     return (1 << COST_BITS) - 2 * coarse
-
-
-def _weights(cascade: Cascade) -> IntArray:
-    """Weight of each deviation: quarters before months, months of nodes before cells."""
-    weight = np.full((len(cascade.parents), PERIODS), WEIGHT_OF_MONTH, dtype=np.int64)
-    weight[cascade.leaf, :MONTHS] = WEIGHT_OF_CELL
-    weight[:, QUARTER:YEAR] = WEIGHT_OF_QUARTER
-    weight[:, YEAR] = 1
-    return weight
 
 
 def _ranks(cascade: Cascade) -> IntArray:
