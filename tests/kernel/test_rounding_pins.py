@@ -167,20 +167,30 @@ def above(node: int) -> list[int]:
 @example(9)  # swaps of two leaves alone do not reach the least table of these three
 @example(31)
 @example(61)
-@settings(max_examples=5, deadline=None)
+@example(40093)  # two sets of years are equally close
+@settings(max_examples=6, deadline=None)
 def test_the_table_is_the_least_of_all_tables_within_the_bounds(seed: int) -> None:
-    """Three hospitals, two positions, four months in two quarters: every table is tried."""
+    """Three hospitals, two positions, four months in two quarters: every table is tried.
+
+    No years are closer; of the tables with these years (equal ones are chosen by key) none has
+    closer quarters, and so on.
+    """
     draw = np.random.default_rng(seed)
     table = np.zeros((3, 12))
     table[:, [0, 1, 3, 4]] = draw.integers(0, 11, (3, 4)) / 10
     ideal = snap(table)
     rounded = round_table(IdealTable(SMALL, keys(SMALL), ideal))
     cells = np.zeros((3, 12), dtype=np.int64)
-    least = (np.inf, np.inf, np.inf)
+    years = node_sums(rounded.cells, SMALL)[:, 16]
+    least_years, least = np.inf, (np.inf, np.inf, np.inf)
     open_cells = np.argwhere(ideal.part > 0)
     for choice in product([0, 1], repeat=len(open_cells)):
         cells[:] = ideal.whole
         cells[tuple(open_cells.T)] += np.array(choice, dtype=np.int64)
         if not violations(cells, ideal, SMALL, rounded.whole_within):
-            least = min(least, apart(cells, ideal, SMALL))
+            found = apart(cells, ideal, SMALL)
+            least_years = min(least_years, found[0])
+            if (node_sums(cells, SMALL)[:, 16] == years).all():
+                least = min(least, found)
     assert apart(rounded.cells, ideal, SMALL) == pytest.approx(least, abs=1e-4)
+    assert least[0] == pytest.approx(least_years, abs=1e-4)

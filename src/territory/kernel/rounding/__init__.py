@@ -7,8 +7,9 @@ or the ceiling of its ideal:
 - a sum that is whole already is kept, a zero stays zero, a pinned sum gets its pin.
 
 What is optimal. Years come first: of all tables within the bounds the result is one whose years,
-of leaves and nodes, are closest (least sum of |year - ideal|); of these one whose quarters are (of
-leaves and company, weighted 4,096 times); then one whose months are (of nodes and leaves alike).
+of leaves and nodes, are closest (least sum of |year - ideal|; of equal ones those by key); of the
+tables with these years one whose quarters are (of leaves and company, weighted 4,096 times); then
+one whose months are (of nodes and leaves alike).
 `Rounded.least` is True where this is proven; parts of a step count to the millionth there. Where
 the fixed effort did not suffice (tables beyond some 500 leaves) the result is still within all
 bounds, and no swap of two leaves under one parent helps. In one dimension, and in the years of a
