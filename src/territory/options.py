@@ -20,7 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from territory.errors import BadUsage, Exit, TerritoryError
 from territory.kernel.periods import Month, Quarter
-from territory.present.words import Language, language, say, speaking
+from territory.present.words import Language, language, say, slug_of, speaking
 
 if TYPE_CHECKING:
     from territory.present.table import Book, Table
@@ -159,6 +159,22 @@ def parse_day(given: str | date) -> date:
         return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a business day
     except ValueError as error:
         raise NotADay(given=given) from error
+
+
+def by_word(among: Iterable[str], unknown: type[BadUsage]) -> Callable[[str], str]:
+    """Return the parser of an option that is a slug, given by itself or by its word.
+
+    The parser raises `unknown` for what is none of them.
+    """
+    slugs = tuple(map(str, among))
+
+    def parse(given: str) -> str:
+        found = slug_of(given, slugs)
+        if found is None:
+            raise unknown(given=given)
+        return found
+
+    return parse
 
 
 Db = Annotated[

@@ -14,6 +14,7 @@ from territory.options import (
     QuarterOption,
     SchemeOption,
     YearOption,
+    by_word,
     command,
     group,
 )
@@ -31,18 +32,6 @@ LevelOrChannel = Annotated[
 LevelOption = Annotated[str, typer.Option("--level", metavar="LEVEL", help="The level of the rows")]
 
 
-def _view(given: str) -> str:
-    """Read a view by slug or word.
-
-    Raises:
-        UnknownView: it is none.
-    """
-    found = slug_of(given, VIEWS)
-    if found is None:
-        raise UnknownView(given=given)
-    return found
-
-
 class UnknownView(BadUsage):
     """There is no view "{given}"."""
 
@@ -52,25 +41,13 @@ class UnknownView(BadUsage):
 ViewOption = Annotated[
     str | None,
     typer.Option(
-        "--view", metavar="reported|now", parser=_view,
+        "--view", metavar="reported|now", parser=by_word(VIEWS, UnknownView),
         help="As it was reported, or as it is known now; without it as the ledger stands",
     ),
 ]  # fmt: skip
 
 
 AS_IT_WAS, AS_IT_IS = "as-it-was", "as-it-is"
-
-
-def _owners(given: str) -> str:
-    """Read whose assignments count, by slug or word.
-
-    Raises:
-        UnknownOwners: it is neither.
-    """
-    found = slug_of(given, (AS_IT_WAS, AS_IT_IS))
-    if found is None:
-        raise UnknownOwners(given=given)
-    return found
 
 
 class MonthOrQuarter(BadUsage):
@@ -88,7 +65,8 @@ class UnknownOwners(BadUsage):
 Owners = Annotated[
     str,
     typer.Option(
-        "--assignments", metavar="as-it-was|as-it-is", parser=_owners,
+        "--assignments", metavar="as-it-was|as-it-is",
+        parser=by_word((AS_IT_WAS, AS_IT_IS), UnknownOwners),
         help="Whose the figures are: the owner at the sale date, or today's",
     ),
 ]  # fmt: skip
@@ -179,7 +157,7 @@ def classes(call: Call, product: ProductOption = None, purpose: PurposeOption = 
     if _is_workbook(call):
         call.show(views.classes_book(runs, masked=not purpose, banded=banded))
     else:
-        call.show(views.class_summary(runs))
+        call.show(views.summary_table(runs))
 
 
 def _is_workbook(call: Call) -> bool:

@@ -14,12 +14,12 @@ from territory.classes.service.runs import (
     NothingToClass,
     as_written,
     newest_letters,
+    products_of,
     save_run,
     schemes,
 )
-from territory.potential.service import DoctorFigures, doctor_figures, product_id_of
+from territory.potential.service import DoctorFigures, doctor_figures
 from territory.potential.tables import DoctorEstimate
-from territory.roster.tables import Product
 from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
@@ -35,24 +35,12 @@ def classify_doctors(ws: Workspace, product: str | None = None) -> tuple[Classed
         NothingToClass: no estimates. UnknownName: no such product.
     """
     with ws.writing("classify doctors", product=product, as_of=ws.today) as tx:
-        products = [product_id_of(tx, product)] if product else _estimated_products(tx)
+        products = products_of(tx, product, DoctorEstimate)
         runs = tuple(_classify(tx, ws, *found) for found in products)
         if not any(run.rows for run in runs):
             raise NothingToClass
         tx.run.counts = {run.product: len(run.rows) for run in runs}
         return runs
-
-
-def _estimated_products(tx: Tx) -> list[tuple[int, str, str]]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = (
-        select(col(Product.id), col(Product.code), col(Product.name))
-        .where(col(Product.id).in_(select(col(DoctorEstimate.product_id))))
-        .order_by(col(Product.code))
-    )
-    return [(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
 
 
 def _classify(tx: Tx, ws: Workspace, product_id: int, code: str, name: str) -> ClassedProduct:

@@ -10,13 +10,13 @@ from territory.classes.service.runs import (
     NoPotentialYet,
     as_written,
     newest_letters,
+    products_of,
     save_run,
     schemes,
 )
-from territory.potential.service import product_id_of
 from territory.potential.tables import Potential
 from territory.roster.lookup.ties import merged_into
-from territory.roster.tables import Institution, Product
+from territory.roster.tables import Institution
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -28,23 +28,11 @@ def classify_hospitals(ws: Workspace, product: str | None = None) -> tuple[Class
         NoPotentialYet: nothing to class by. UnknownName: no such product.
     """
     with ws.writing("classify hospitals", product=product, as_of=ws.today) as tx:
-        products = [product_id_of(tx, product)] if product else _potential_products(tx)
+        products = products_of(tx, product, Potential)
         runs = tuple(_classify_hospitals(tx, ws, *found) for found in products)
         if not any(run.rows for run in runs):
             raise NoPotentialYet
         return runs
-
-
-def _potential_products(tx: Tx) -> list[tuple[int, str, str]]:
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    statement = (
-        select(col(Product.id), col(Product.code), col(Product.name))
-        .where(col(Product.id).in_(select(col(Potential.product_id))))
-        .order_by(col(Product.code))
-    )
-    return [(row["id"], row["code"], row["name"]) for row in tx.rows(statement)]
 
 
 def _classify_hospitals(

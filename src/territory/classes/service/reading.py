@@ -8,12 +8,12 @@ from territory.classes.service.runs import (
     ClassedProduct,
     NotClassedYet,
     newest_run,
+    products_of,
 )
 from territory.classes.tables import ClassResult
 from territory.errors import UnknownName
 from territory.kernel.sentences import Sentence
-from territory.potential.service import product_id_of
-from territory.roster.tables import Department, Doctor, Institution, Product
+from territory.roster.tables import Department, Doctor, Institution
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -48,20 +48,8 @@ def newest_runs(
     tx: Tx, kind: str = "doctors", product: str | None = None
 ) -> tuple[ClassedProduct, ...]:
     """Read the newest run of each product inside a transaction; empty where there is none."""
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    if product:
-        products = [product_id_of(tx, product)]
-    else:
-        rows = tx.rows(
-            select(col(Product.id), col(Product.code), col(Product.name)).order_by(
-                col(Product.code)
-            )
-        )
-        products = [(row["id"], row["code"], row["name"]) for row in rows]
     found = []
-    for product_id, code, name in products:
+    for product_id, code, name in products_of(tx, product):
         run = newest_run(tx, kind, product_id)
         if run is not None:
             rows_of = tuple(_stored_rows(tx, run, code))

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from territory.classes.tables import ClassResult, ClassRun
 from territory.errors import Refused
+from territory.potential.service import product_id_of
+from territory.roster.tables import Product
 from territory.store.revert import Image
 from territory.store.tables import Run
 from territory.store.transaction import Tx, ident
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
+
+    from territory.potential.tables import DoctorEstimate, Potential
 
 
 class NothingToClass(Refused):
@@ -87,6 +91,28 @@ def schemes() -> Mapping[str, Any]:
 def as_written(figure: float) -> Fraction:
     """Return a figure of a scheme or a setting as its text says: 0.8 is four fifths."""
     return Fraction(str(figure))
+
+
+def products_of(
+    tx: Tx, given: str | None, named_in: "type[DoctorEstimate | Potential] | None" = None
+) -> list[tuple[int, str, str]]:
+    """Return id, code and name of the product given, else of all, by code.
+
+    named_in: a table; only the products that it has rows of.
+
+    Raises:
+        UnknownName: no such product.
+    """
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    if given:
+        return [product_id_of(tx, given)]
+    statement = select(col(Product.id), col(Product.code), col(Product.name))
+    if named_in is not None:
+        statement = statement.where(col(Product.id).in_(select(col(named_in.product_id))))
+    rows = tx.rows(statement.order_by(col(Product.code)))
+    return [(row["id"], row["code"], row["name"]) for row in rows]
 
 
 def save_run(tx: Tx, run: ClassedProduct, product_id: int, things: Sequence[int]) -> None:

@@ -1,9 +1,9 @@
 """Reports as tables and workbooks."""
 
+from territory.classes.views import summary_table
 from territory.reports.views.achievement import achievement_table
 from territory.reports.views.books import (
     achievement_book,
-    class_summary,
     classes_book,
     level_table,
     list_table,
@@ -13,9 +13,9 @@ from territory.reports.views.books import (
 __all__ = [
     "achievement_book",
     "achievement_table",
-    "class_summary",
     "classes_book",
     "level_table",
     "list_table",
+    "summary_table",
     "targets_book",
 ]

@@ -112,11 +112,6 @@ def classes_book(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) 
     )
 
 
-def class_summary(runs: Sequence[ClassedProduct]) -> t.Table:
-    """Return the summary of classes."""
-    return class_views.summary_table(runs)
-
-
 def list_table() -> t.Table:
     """Return the reports there are."""
     rows = tuple(

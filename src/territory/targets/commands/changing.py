@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from territory.errors import BadUsage
 from territory.options import (
     Call,
     NodeOption,
     ProductOption,
+    by_word,
     command,
     group,
 )
@@ -19,6 +21,22 @@ if TYPE_CHECKING:
     from territory.targets.lookup.plans import Wanted
 
 Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="Numbers of proposals")]
+
+
+class UnknownTaker(BadUsage):
+    """Nobody called "{given}" can take the difference; there are siblings and parent."""
+
+    hint = "Write --to siblings or --to parent."
+
+
+TAKERS = ("siblings", "parent")
+Taker = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="siblings|parent", parser=by_word(TAKERS, UnknownTaker),
+        help="Who takes the difference",
+    ),
+]  # fmt: skip
 Every = Annotated[bool, typer.Option("--all", help="Every open proposal")]
 
 
@@ -74,10 +92,7 @@ def apply(
     plan: "Wanted",
     numbers: Numbers = None,
     every: Every = False,
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="siblings|parent", help="Who takes the difference"),
-    ] = "siblings",
+    to: Taker = "siblings",
     reason: Why = None,
 ) -> None:
     """Apply proposals; others make room for them."""
@@ -85,9 +100,8 @@ def apply(
     from territory.targets.views import exported as views
 
     ids = service.chosen_ids(numbers or [], every=every)
-    taker = _taker(to, (service.SIBLINGS, service.PARENT))
     with call.workspace() as ws:
-        applied = service.apply(ws, plan, ids, to=taker, reason=reason)
+        applied = service.apply(ws, plan, ids, to=to, reason=reason)
     typer.echo(views.applied_line(applied), err=True)
     call.say("Next: {command}", command="territory targets check")
 
@@ -109,18 +123,3 @@ def reject(
     with call.workspace() as ws:
         rejected = service.reject(ws, plan, ids, reason)
     call.say("{count} proposals rejected.", count=len(rejected.changes))
-
-
-def _taker(given: str, among: tuple[str, ...]) -> str:
-    """Return who takes the difference, by slug or word.
-
-    Raises:
-        UnknownTaker: it is none of them.
-    """
-    from territory.present.words import slug_of
-    from territory.targets.rules.refusals import UnknownTaker
-
-    slug = slug_of(given, among)
-    if slug is None:
-        raise UnknownTaker(given=given)
-    return slug

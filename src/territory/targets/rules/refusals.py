@@ -207,12 +207,6 @@ class UnknownMeasure(BadUsage):
     hint = "Write --measure units or --measure amount."
 
 
-class UnknownTaker(BadUsage):
-    """Nobody called "{given}" can take the difference; there are siblings and parent."""
-
-    hint = "Write --to siblings or --to parent."
-
-
 class OnlyPartSeen(Refused):
     """This login sees a part of the plan; how {product} came about follows from the whole."""
 

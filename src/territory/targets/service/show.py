@@ -10,7 +10,6 @@ from territory.kernel.levels import Levels
 from territory.kernel.sentences import Label, Sentence, Slug
 from territory.kernel.tree import NO_PARENT
 from territory.present.levels import level_named
-from territory.store.transaction import Tx
 from territory.targets.lookup.nodes import find_nodes
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
 from territory.targets.lookup.stored import Node, Stored
@@ -90,16 +89,8 @@ def show(
         NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode, UnknownLevel: as they say.
     """
     with ws.reading() as tx:
-        return read_rows(tx, find_version(tx, wanted), product=product, level=level, node=node)
-
-
-def read_rows(
-    tx: Tx, version: Version, *, product: str | None = None, level: str | None = None,
-    node: str | None = None,
-) -> ShownTargets:  # fmt: skip
-    """Do the work of `show` inside a transaction; reports read their targets through it."""
-    products = read_all(tx, version, product)
-    return rows_of(version, products, level, node)
+        version = find_version(tx, wanted)
+        return rows_of(version, read_all(tx, version, product), level, node)
 
 
 def rows_of(
