@@ -7,7 +7,7 @@ from territory.kernel.periods import Period
 from territory.ledger.service.figures import Actual
 from territory.reports.rules import Frame, LeafIndex, Spot
 from territory.roster.service import TreeNode
-from territory.targets.lookup.stored import Node, Stored
+from territory.targets.lookup.stored import Stored
 from territory.targets.service.show import full_label, unsplit_of
 
 Names = Mapping[int | None, tuple[str, str]]
@@ -98,17 +98,10 @@ def _leaf_index(stored: Stored, ids: Mapping[str, int]) -> LeafIndex:
         if node.kind == "territory" and node.territory_id is not None:
             positions[node.territory_id] = node.key
             continue
-        position = _position_of(stored, node)
+        position = stored.holder(node).territory_id or 0
         if node.kind == "bundle":
             for code in node.inputs.get("members", ()):
                 bundled[ids[code], position] = node.key
         elif node.institution_id is not None:
             exact[node.institution_id, node.department_id, position] = node.key
     return LeafIndex(exact, bundled, positions)
-
-
-def _position_of(stored: Stored, node: Node) -> int:
-    for above in reversed(stored.path(node)):
-        if above.kind == "territory" and above.territory_id is not None:
-            return above.territory_id
-    return 0

@@ -48,14 +48,6 @@ def place_of(stored: Stored) -> Sentence:
     return Sentence("{version} of {product}", params)
 
 
-def position_of(stored: Stored, node: Node) -> Node | None:
-    """Return the territory node that holds a leaf, an institution or a bundle; else None."""
-    if node.kind == "territory":
-        return None
-    holders: Sequence[Node] = [n for n in stored.path(node) if n.kind == "territory"]
-    return holders[-1] if holders else None
-
-
 def _under(stored: Stored, node: Node, position: str) -> bool:
     return any(
         position in (above.node, above.name)
@@ -98,7 +90,7 @@ class Leaves:
         found = cls(stored)
         for leaf in stored.leaves:
             path = stored.path(leaf)
-            holder = [node for node in path if node.kind == "territory"][-1]
+            holder = stored.holder(leaf)
             found.holders[leaf.key] = holder
             customer = path[path.index(holder) + 1]
             for text in dict.fromkeys((customer.node, customer.name, leaf.node, leaf.key)):

@@ -126,6 +126,10 @@ class Stored:
             way.append(self.nodes[way[-1].parent])
         return tuple(reversed(way))
 
+    def holder(self, node: Node) -> Node:
+        """Return the node of the organisation, mostly a position, that a node is or hangs on."""
+        return next(above for above in reversed(self.path(node)) if above.kind == "territory")
+
     def below(self, node: Node) -> tuple[Node, ...]:
         """Return a node and everything under it, by ordinal."""
         inside = {node.ordinal}

@@ -134,7 +134,7 @@ def _changes(
 def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
     return ChangeRow(
         id=row["id"], product=stored.product.code, node=node.node, name=full_label(stored, node),
-        key=node.key, position=_holder(stored, node).node, month=row["month"], base=row["base"],
+        key=node.key, position=stored.holder(node).node, month=row["month"], base=row["base"],
         now=node.months[row["month"] - 1], value=row["value"], status=row["status"],
         reason=row["reason"], asked_by=row["asked_by"], decided_by=row["decided_by"],
     )  # fmt: skip
@@ -252,17 +252,12 @@ def _apply(tx: Tx, stored: Stored, changes: Sequence[ChangeRow], to: str) -> int
     return moved
 
 
-def _holder(stored: Stored, node: Node) -> Node:
-    """Return the position, or whatever node of the organisation holds a leaf."""
-    return [above for above in stored.path(node) if above.kind == "territory"][-1]
-
-
 def _by_scope(stored: Stored, changes: Sequence[ChangeRow], to: str) -> dict[int, list[ChangeRow]]:
     """Gather changes by the node inside which the difference stays."""
     nodes = {node.key: node for node in stored.nodes}
     found: dict[int, list[ChangeRow]] = defaultdict(list)
     for change in changes:
-        holder = _holder(stored, nodes[change.key])
+        holder = stored.holder(nodes[change.key])
         above = holder.parent if to == PARENT and holder.parent is not None else holder.ordinal
         found[above].append(change)
     return found
@@ -275,7 +270,7 @@ def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
         return {places[change.key] for change in changes}
     starts, ends = stored.tree().leaf_spans()
     nodes = {node.key: node for node in stored.nodes}
-    holders = {_holder(stored, nodes[change.key]).ordinal for change in changes}
+    holders = {stored.holder(nodes[change.key]).ordinal for change in changes}
     return {at for holder in holders for at in range(int(starts[holder]), int(ends[holder]))}
 
 
