@@ -73,3 +73,10 @@ def test_a_merged_hospital_has_no_class_and_its_potential_is_the_others(three: R
     merge(three, "H1", "H2", date(2026, 12, 1))
     (after,) = classes.classify_hospitals(three.ws)
     assert [(row.code, row.potential) for row in after.rows] == [("H0", "1000"), ("H2", "1100")]
+
+
+def test_the_potential_of_a_merged_hospital_is_enough_for_a_class(three: Region) -> None:
+    three.potential("H0", 1_000).potential("H1", 500)
+    merge(three, "H1", "H2", date(2026, 12, 1))
+    (run,) = classes.classify_hospitals(three.ws)
+    assert [(row.code, row.potential) for row in run.rows] == [("H0", "1000"), ("H2", "500")]

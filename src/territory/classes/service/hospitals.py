@@ -16,7 +16,7 @@ from territory.classes.service.runs import (
 )
 from territory.potential.tables import Potential
 from territory.roster.lookup.ties import merged_into
-from territory.roster.tables import Institution
+from territory.roster.service.rows import institution_codes
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
@@ -69,16 +69,19 @@ def _potential_of_institutions(
     newest = select(func.max(col(Potential.year))).scalar_subquery()
     rows = tx.rows(
         select(
-            col(Institution.id), col(Institution.code), col(Institution.name),
-            col(Potential.units), col(Potential.source), col(Potential.method),
+            col(Potential.institution_id).label("id"), col(Potential.units),
+            col(Potential.source), col(Potential.method),
         )
-        .join(Institution, col(Institution.id) == col(Potential.institution_id))
         .where(col(Potential.product_id) == product_id, col(Potential.year) == newest)
         .where(col(Potential.department_id).is_(None))
-        .order_by(col(Institution.code))
     )  # fmt: skip
-    found = {row["id"]: dict(row) for row in rows if row["id"] not in merged}
-    for row in rows:
-        if row["id"] in merged and merged[row["id"]] in found:
-            found[merged[row["id"]]]["units"] += row["units"]
-    return list(found.values())
+    names = institution_codes(tx)
+    found: dict[int, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: row["id"] in merged):  # its own source and method stand
+        home = merged.get(row["id"], row["id"])
+        if home in found:
+            found[home]["units"] += row["units"]
+        else:
+            code, name = names[home]
+            found[home] = {**row, "id": home, "code": code, "name": name}
+    return sorted(found.values(), key=lambda place: str(place["code"]))
