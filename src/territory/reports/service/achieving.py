@@ -165,7 +165,7 @@ def achievement(
         NoFlowYet: nothing has been imported. OnlyOfMain, NodeNotHere, UnknownName: as they say.
     """
     with ws.reading() as tx:
-        scheme = scheme_named(Market(tx), scheme)
+        scheme = MAIN if scheme in (None, MAIN) else scheme_named(Market(tx), scheme)
         if scheme != MAIN and (view or as_it_is):
             raise OnlyOfMain(scheme=scheme)
         newest = span.quarter is None and span.month is None and last_whole_month(tx, ws.today)
