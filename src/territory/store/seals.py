@@ -130,17 +130,19 @@ def seal_of(table: "Table") -> Seal:
 def digests_of(
     connection: "Connection", table: "Table", parts: set[Any] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield each part of a table that has rows with its digest. parts: None is every one."""
-    result = connection.execute(
-        _statement(connection, table, seal_of(table), parts),
-        execution_options={"yield_per": ROWS},
-    )
-    rows = chain.from_iterable(result.partitions())
-    for part, lines in groupby(rows, key=itemgetter(0)):
-        digest = sha256()
-        for number, some in enumerate(_batches(_whole(table, lines))):
-            digest.update(("\n" * bool(number) + "\n".join(some)).encode())
-        yield str(part), digest.hexdigest()
+    """Yield each part of a table that has rows with its digest. parts: None is every one.
+
+    The rows are the driver's own: making them SQLAlchemy's takes a quarter of the time.
+    """
+    statement = _statement(connection, table, seal_of(table), parts)
+    with connection.execute(statement) as result:  # a stream would hold back its first rows
+        cursor: Any = result.cursor
+        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS), []))
+        for part, lines in groupby(rows, key=itemgetter(0)):
+            digest = sha256()
+            for number, some in enumerate(_batches(_whole(table, lines))):
+                digest.update(("\n" * bool(number) + "\n".join(some)).encode())
+            yield str(part), digest.hexdigest()
 
 
 def _whole(table: "Table", rows: Iterator[Any]) -> Iterator[str]:
