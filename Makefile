@@ -7,9 +7,9 @@ STAMP  := $(VENV)/.installed
 # Tests start the program many hundred times: it is compiled once, as where it is installed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup check fix test test-long demo bench docs words clean
+.PHONY: help setup check fix test test-long demo bench docs words bundle clean
 help:
-	@echo "make demo | test | check | fix | test-long | bench | docs | words | clean"
+	@echo "make demo | test | check | fix | test-long | bench | docs | words | bundle | clean"
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,6 +50,11 @@ docs: setup
 
 words: setup
 	$(BIN)/python scripts/translations.py
+
+bundle: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bundle,postgres]'
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath build/bundle --workpath build/pyinstaller scripts/bundle.spec
+	$(BIN)/python scripts/bundle_try.py build/bundle/territory
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
