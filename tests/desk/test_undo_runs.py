@@ -24,7 +24,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "classify hospitals": ("classify", "hospitals"),
     "set": ("targets", "set", *PLAN, "--product", "P01", "--total", "11000"),
     "set a new plan": ("targets", "set", "--year", "2028", "--product", "P01", "--total", "900"),
-    "pin": ("targets", "pin", "H0001", *PLAN, "--product", "P01", "--period", "Q1", "--min", "10"),
+    "pin": (
+        *("targets", "pin", "H0001", "--position", "CV11", *PLAN),
+        *("--product", "P01", "--period", "Q1", "--min", "10"),
+    ),
     "season": (
         "targets",
         "season",

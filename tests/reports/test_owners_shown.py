@@ -1,4 +1,4 @@
-"""NodeFigures as they were and as they are: other positions, the same total."""
+"""Figures as they were and as they are: other positions, the same total."""
 
 import json
 from collections import Counter
@@ -46,7 +46,7 @@ def test_after_a_move_the_year_stands_with_the_new_owner(
 def test_the_report_says_whose_the_figures_are(run_cli: "RunCli", demo_copy: Path) -> None:
     asked = ("report", "achievement", "--month", "2026-12", "--assignments", "as-it-is")
     done = run_cli("--db", demo_copy, *asked)
-    assert "NodeFigures stand with those who own the institutions on 2027-01-15" in done.out
+    assert "Figures stand with those who own the institutions on 2027-01-15" in done.out
     assert run_cli("--db", demo_copy, *asked[:-1], "today").code == 2
 
 
