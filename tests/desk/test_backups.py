@@ -115,6 +115,7 @@ class Harm(NamedTuple):
 HARMS = [
     Harm("flip", "backup-altered"),
     Harm("cut", "backup-altered"),
+    Harm("value", "backup-altered"),
     Harm("row", "backup-table"),
     Harm("schema", "backup-schema"),
     Harm("text", "backup-damaged"),
@@ -132,7 +133,8 @@ def harm(file: Path, what: str) -> None:
         file.write_text("this is no store")
     else:
         statement = {
-            "row": "UPDATE institution SET name = '改名医院' WHERE id = 1",
+            "row": "DELETE FROM institution WHERE id = 1",
+            "value": "UPDATE institution SET name = '改名医院' WHERE id = 1",
             "schema": "UPDATE alembic_version SET version_num = '9999'",
         }[what]
         with closing(sqlite3.connect(file)) as connection, connection:

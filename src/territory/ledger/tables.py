@@ -138,6 +138,7 @@ class FlowCredit(SQLModel, table=True):
                         "quantity",
                         "amount_fen",
                     ),
+                    order=("product_id", "position_id"),
                 )
             }
         },

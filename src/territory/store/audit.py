@@ -129,7 +129,7 @@ def redact(tx: "Tx", containing: Sequence[str]) -> list[int]:
         if any(_holds(body, text) for text in containing):
             found.append(int(number))
             if tx.sealing is not None:
-                tx.sealing.mark(json.loads(body).get("seals", {}))
+                tx.sealing.mark(json.loads(body).get(seals.KEY, {}))
     for number in found:
         statement = Audit.__table__.update().where(columns.number == number).values(body="")  # type: ignore[attr-defined]  # as above
         tx.execute(statement)
@@ -250,9 +250,9 @@ class _Chain:
         else:
             body = json.loads(line.body)
             self.lawful.update(body.get("redacts", ()))
-            if line.number == 1 and "seals" in body:
+            if line.number == 1 and seals.KEY in body:
                 self.sealed_from = line.run_id
-            for table, parts in body.get("seals", {}).items():
+            for table, parts in body.get(seals.KEY, {}).items():
                 self.sealed.setdefault(table, {}).update(parts)
         self.newest = Head(line.number, line.digest)
         self.by_run[line.run_id] = line.digest

@@ -40,14 +40,12 @@ PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 ORDINAL = re.compile(r"-\d+$")
 SPARE_BYTES = 1 << 20
 CHUNK = 1 << 20
-ROWS = 5_000
-"""Rows that are read at once."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is written beside a backup. tables: name → rows and digest."""
+    """Written beside a backup. sha256: of the whole file. tables: name → rows."""
 
     made: str
     reason: str
@@ -57,7 +55,7 @@ class Sheet:
     sha256: str
     audit_number: int = 0
     audit_digest: str = START
-    tables: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    tables: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def head(self) -> Head:
@@ -153,10 +151,16 @@ def read_sheet(path: Path) -> Sheet | None:
     """Read what is written beside a backup; None where there is nothing that can be read."""
     try:
         raw = json.loads(sheet_of(path).read_text(encoding="utf-8"))
-        tables = {name: (int(rows), str(digest)) for name, (rows, digest) in raw["tables"].items()}
-        return Sheet(**(raw | {"tables": tables}))
+        return Sheet(
+            **(raw | {"tables": {name: _rows(its) for name, its in raw["tables"].items()}})
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _rows(said: Any) -> int:
+    """Return the rows of a table; an older sheet says a digest of them behind."""
+    return int(said[0] if isinstance(said, list) else said)
 
 
 def copy_into(source: Path, target: Path, *, label: str) -> None:
@@ -196,22 +200,19 @@ def explaining_driver(place: str) -> Iterator[None]:
         raise explained(error, place) or StoreDamaged(place=place, reason=error) from error
 
 
-def tables_of(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """Return table → rows and a digest of all its rows in the order of their keys."""
+def tables_of(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return table → rows."""
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    found = {}
-    for (name,) in sorted(names):
-        digest = sha256()
-        count = 0
-        quoted = '"' + name.replace('"', '""') + '"'
-        rows = connection.execute(f"SELECT * FROM {quoted} ORDER BY rowid")
-        while part := rows.fetchmany(ROWS):
-            digest.update("".join(map(repr, part)).encode())
-            count += len(part)
-        found[str(name)] = (count, digest.hexdigest())
-    return found
+    return {
+        str(name): int(connection.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0])
+        for (name,) in sorted(names)
+    }
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def file_digest(path: Path) -> str:
@@ -337,5 +338,5 @@ def described(sheet: Sheet | None) -> dict[str, Any]:
     """Return what a list of backups says of one."""
     if sheet is None:
         return {"schema": None, "rows": None}
-    rows = sum(count for name, (count, _) in sheet.tables.items() if name != "alembic_version")
+    rows = sum(count for name, count in sheet.tables.items() if name != "alembic_version")
     return {"schema": sheet.schema, "rows": rows}

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from territory.store import audit, backup, file_probe, migrate, network, references, writer_lock
+from territory.store import (
+    audit,
+    backup,
+    file_probe,
+    migrate,
+    network,
+    references,
+    seals,
+    writer_lock,
+)
 from territory.store.address import is_unclear, place_of, without_password
 from territory.store.driver_errors import explaining
 from territory.store.errors import (
@@ -208,7 +217,7 @@ def _put_down(tx: Tx, *, tell: bool) -> None:
     if tx.redacted:
         body["redacts"] = tx.redacted
     if tx.sealing is not None:
-        body["seals"] = tx.sealing.digests(tx)
+        body[seals.KEY] = tx.sealing.digests(tx)
     audit.append(tx, {name: value for name, value in body.items() if value})
 
 
