@@ -221,6 +221,7 @@ def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
                 continue
             where = {card.column: thing} if card.column in register.table.__table__.c else {}  # type: ignore[attr-defined]  # every table model has it
             rows = [row for row in every_row(register, tx, **where) if row[card.column] == thing]
+            rows.sort(key=lambda row: str(card.item(row)))  # called at once
             for row in sorted(rows, key=lambda row: row.get("from") or date.min, reverse=True):
                 value = card.value(row)
                 yield Line(
