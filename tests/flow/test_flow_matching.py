@@ -1,7 +1,9 @@
 """Names that wait, decisions, coverage, units, prices, and the chain of a row."""
 
+import json
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ from territory.ledger.tables import FlowRow
 from territory.roster.tables import Distributor, Institution
 
 if TYPE_CHECKING:
+    from conftest import RunCli
     from territory.workspace import Workspace
 
 
@@ -226,3 +229,13 @@ def test_the_name_of_a_file_tells_its_distributor(region: Region) -> None:
     region.flow(sale("二院", 2, distributor=...), file="1月.xlsx")
     named = {one.buyer_name: one.distributor_name for one in region.stored(FlowRow)}
     assert named == {"一院": "国控", "二院": ""}
+
+
+def test_a_decision_names_the_user_who_made_it_whatever_the_settings_say(
+    run_cli: "RunCli", demo_copy: Path
+) -> None:
+    listed = run_cli("--db", demo_copy, "match", "aliases", "--format", "json")
+    rows = json.loads(listed.out)
+    history = json.loads(run_cli("--db", demo_copy, "history", "--format", "json").out)
+    assert rows
+    assert {row["decided_by"] for row in rows} == {row["who"] for row in history}

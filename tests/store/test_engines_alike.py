@@ -43,8 +43,9 @@ WORK = (
 )
 """What a month does to a store; what one command refuses, it must refuse on both."""
 SLICE = SHOWING[::3]
-OWN = ("row", "movement_id", "id")
-"""Keys of rows: a server does not number what it rolled back a second time."""
+OWN = ("row", "movement_id", "id", "who", "decided_by", "asked_by")
+"""Keys of rows: a server does not number what it rolled back a second time; who did it is the user
+of the machine in a file, the login of the session on a server."""
 
 
 def answered(done: "Result") -> Any:

@@ -161,7 +161,7 @@ class _Case:
                 yield {
                     "node_id": leaf.id, "month": at + 1, "status": "proposed", "base": went_out,
                     "value": value, "batch_id": self.context.batch_id, "run_id": self.tx.run_id,
-                    "asked_by": self.context.settings.who or None,
+                    "asked_by": self.tx.run.who or None,
                 }  # fmt: skip
 
     def _base(self, stored: "Stored", leaf: "Node") -> list[int | None] | None:

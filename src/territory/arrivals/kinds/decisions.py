@@ -60,7 +60,7 @@ def load_decisions(draft: Draft) -> None:
         elif not decision or (is_new(decision) and one.id not in names):
             draft.unchanged(index)  # a name that waits no more has its institution
         elif meant := _meaning(draft, index, market, one, decision):
-            who = draft.context.settings.who
+            who = draft.tx.run.who
             row = meant.alias(one, whose, who, draft.context.today)
             if row in rows.values():
                 draft.unchanged(index)  # said everywhere, in the row of another place

@@ -86,7 +86,7 @@ def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str,
         "name": name,
         "normal_name": alias_key(name, place),
         "place": place,
-        "decided_by": draft.context.settings.who or None,
+        "decided_by": draft.tx.run.who or None,
     }
     decision = record.get("decision", "is")
     if decision != "is" and _fits(draft, index, kind, decision):

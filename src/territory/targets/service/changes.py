@@ -88,7 +88,7 @@ def reject(ws: Workspace, wanted: Wanted, ids: Sequence[int], reason: str | None
     with ws.writing("targets changes reject", ids=list(ids), reason=reason) as tx:
         version = find_version(tx, wanted)
         chosen = _chosen(tx, version, read_all(tx, version, None), ids)
-        _decide(tx, chosen, "rejected", ws.settings.who, reason)
+        _decide(tx, chosen, "rejected", tx.run.who, reason)
         return Applied(version, tuple(chosen))
 
 
@@ -112,7 +112,7 @@ def apply(
             own = [change for change in chosen if change.product == stored.product.code]
             if own:
                 moved += _apply(tx, stored, own, to)
-        _decide(tx, chosen, "applied", ws.settings.who, reason)
+        _decide(tx, chosen, "applied", tx.run.who, reason)
         return Applied(draft, tuple(chosen), moved)
 
 

@@ -206,7 +206,7 @@ def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pi
     tx.session.add(
         PlanPin(
             version_id=version.id, product_id=product.id, node=code, period=period,
-            rule=pin.rule, value=value, reason=pin.reason, who=ws.settings.who or None,
+            rule=pin.rule, value=value, reason=pin.reason, who=tx.run.who or None,
             run_id=tx.run_id,
         )
     )  # fmt: skip
