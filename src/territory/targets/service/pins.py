@@ -87,7 +87,7 @@ def set_total(
         info = find_product(tx, product)
         split_row(tx, version, info, in_base)
         pin = _Pin(node or _top(tx, version), "Y", "fixed", total, None)
-        return _put(tx, ws, version, info, pin)
+        return _put(tx, version, info, pin)
 
 
 def put_pin(
@@ -110,7 +110,7 @@ def put_pin(
     with ws.writing("targets pin", product=product, node=node, period=period, value=value) as tx:
         version = draft_for_writing(tx, wanted, create=True)
         pin = _Pin(node, period, rule, value, reason, position)
-        return _put(tx, ws, version, find_product(tx, product), pin)
+        return _put(tx, version, find_product(tx, product), pin)
 
 
 def remove_pin(
@@ -192,7 +192,7 @@ def _period(version: Version, given: str) -> str:
     return Period.parse(given, version.year).name
 
 
-def _put(tx: Tx, ws: Workspace, version: Version, product: ProductInfo, pin: _Pin) -> PinChange:
+def _put(tx: Tx, version: Version, product: ProductInfo, pin: _Pin) -> PinChange:
     step = split_row(tx, version, product, None).step
     value = base_units(pin.value, version.measure)
     whole_steps(value, step, version.measure)
