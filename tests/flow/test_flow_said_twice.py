@@ -66,3 +66,11 @@ def test_the_same_file_again_without_its_month_stays_in_it(region: Region) -> No
     region.flow(*rows, file="again.xlsx")
     assert {row.counted_month for row in region.stored(FlowRow)} == {202702}
     assert region.partition().loaded.quantity == 20
+
+
+def test_rows_of_a_first_of_the_month_are_no_rows_without_a_day(region: Region) -> None:
+    first = {**WHOLE, "serial": None, "sale_date": date(2027, 1, 1)}
+    region.flow(first)
+    region.flow(first | {"sale_date": date(2027, 1, 9)}, file="later.xlsx")
+    assert region.partition().loaded.quantity == 20
+    assert {row.sale_date.day for row in region.stored(FlowRow)} == {1, 9}

@@ -184,6 +184,10 @@ class FlowFile(SQLModel, table=True):
 
     batch_id: int = Field(primary_key=True, foreign_key="batch.id")
     stated_on: date = Field(description="its day of issue, at least its last sale date")
+    dated: bool | None = Field(
+        default=None,
+        description="whether any row names its own day; null where an older program took it in",
+    )
 
 
 class FlowMonth(SQLModel, table=True):

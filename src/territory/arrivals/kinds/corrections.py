@@ -58,9 +58,12 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def keep_stated(tx: Tx, batch_id: int, day: date) -> None:
-    """Keep of which day a sheet tells, for the files that come after it."""
-    tx.insert(FlowFile, [{"batch_id": batch_id, "stated_on": day}])
+def keep_stated(tx: Tx, batch_id: int, day: date, *, dated: bool) -> None:
+    """Keep of which day a sheet tells, for the files that come after it.
+
+    dated: any of its rows names its own day, which may be the first of a month.
+    """
+    tx.insert(FlowFile, [{"batch_id": batch_id, "stated_on": day, "dated": dated}])
 
 
 def against_stored(

@@ -14,7 +14,7 @@ from territory.arrivals.kinds.repeats import Earlier, stored_contents
 from territory.kernel.columns import Coded, Column, different, filled, mapped
 from territory.ledger.rules.keys import Contents, in_hex, keys_of, ordinals_of
 from territory.ledger.service.interpretation import Stated
-from territory.ledger.tables import FlowCorrection, FlowRow
+from territory.ledger.tables import FlowCorrection, FlowFile, FlowRow
 from territory.roster.tables import Distributor
 from territory.store.tables import Batch
 from territory.store.transaction import Tx
@@ -120,8 +120,9 @@ def _earlier_batches(tx: Tx, said: Stated, months: Column, batch_id: int) -> Ite
     rows = (columns.created + columns.updated).label("rows")
     same = (columns.sha256 == own.sha256).label("same")
     statement = (
-        select(columns.id, rows, same, col(Distributor.code).label("sender"))
+        select(columns.id, rows, same, col(FlowFile.dated), col(Distributor.code).label("sender"))
         .outerjoin(Distributor, col(Distributor.id) == columns.distributor_id)
+        .outerjoin(FlowFile, col(FlowFile.batch_id) == columns.id)
         .where(
             columns.kind == own.kind, columns.code != own.code, col(Batch.undone).is_(False),
             or_(columns.month.in_(sorted(wanted)), columns.month.is_(None)), rows > 0,
@@ -146,9 +147,9 @@ def _told(tx: Tx, batch: Any) -> frozenset[str]:
             func.max(col(FlowRow.sale_date)).label("last"),
         ).where(col(FlowRow.batch_id) == batch["id"])
     )
-    first = told["first"]
-    # no row keeps whether its day was given: nothing but firsts of a month stands for no days
-    dated = first is not None and (first != told["last"] or first.day > 1)
+    first, dated = told["first"], batch["dated"]
+    if dated is None:  # of an older program: nothing but the first of one month stands for no days
+        dated = first is not None and (first != told["last"] or first.day > 1)
     held = {name for name in (DISTRIBUTOR, SERIAL, *OF_THE_ROW) if told[name]}
     return frozenset(held | ({DAY} if dated else set()) | (set() if batch["same"] else {MONTH}))
 

@@ -196,7 +196,8 @@ def _revise(
     )
     found = against_stored(tx, contents, sorted_out.contradicting, day)
     found.newer.update(sorted_out.filling)
-    keep_stated(tx, sheet.context.batch_id, day)
+    dated = not blank(sheet.records.column("sale_date")).all()
+    keep_stated(tx, sheet.context.batch_id, day, dated=dated)
     for place in found.refused:
         sheet.reject(place, _contradiction(sheet, place))
     for place in found.older:
