@@ -294,7 +294,10 @@ class Price(SQLModel, table=True):
         UniqueConstraint("product_id", "kind", "province", "channel", "valid_from"),
         {
             "info": {
-                INFO: Seal("", ("product_id", "kind", "province", "channel", "valid_from", "fen"))
+                INFO: Seal(
+                    "",
+                    ("product_id", "kind", "province", "channel", "valid_from", "valid_to", "fen"),
+                )
             }
         },
     )
@@ -305,6 +308,7 @@ class Price(SQLModel, table=True):
     province: str = Field(default="", description="empty is everywhere")
     channel: str = Field(default="", description="empty is every channel")
     valid_from: date
+    valid_to: date | None = Field(default=None, description="last day; null: until a newer row")
     fen: int = Field(sa_type=BigInteger)
 
 
@@ -322,6 +326,7 @@ class Listing(SQLModel, table=True):
         description="slug: undeveloped, developing, temporary, listed, growing, limited, "
         "suspended, delisted"
     )
+    valid_to: date | None = Field(default=None, description="last day; null: until a newer row")
     expected_month: int | None = Field(default=None, description="yyyymm")
 
 

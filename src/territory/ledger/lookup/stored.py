@@ -119,7 +119,9 @@ def read_quotes(tx: Tx) -> dict[int, list[Quote]]:
 
     quotes: dict[int, list[Quote]] = {}
     for row in tx.session.exec(select(Price).where(col(Price.kind) == ASSESSMENT)):
-        quote = Quote(province_key(row.province), row.channel, row.valid_from, row.fen)
+        quote = Quote(
+            province_key(row.province), row.channel, row.valid_from, row.fen, row.valid_to
+        )
         quotes.setdefault(row.product_id, []).append(quote)
     return quotes
 

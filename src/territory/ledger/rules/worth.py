@@ -16,6 +16,7 @@ class Quote:
     channel: str
     valid_from: date
     fen: int
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,16 @@ def price_on(quotes: Iterable[Quote], province: str, channel: str, on: date) -> 
     """Return the price in force on a day, in fen; None where there is none.
 
     A price for this province and channel goes before one for the province, that before one for
-    the channel, that before the general one; among equals the newest that has begun.
+    the channel, that before the general one; among equals the newest that has begun. One that has
+    ended holds no more, and no older one of its kind does.
     """
-    fitting = [
-        quote
-        for quote in quotes
-        if quote.valid_from <= on
-        and quote.province in {"", province}
-        and quote.channel in {"", channel}
-    ]
-    if not fitting:
-        return None
-    best = max(fitting, key=lambda q: (bool(q.province), bool(q.channel), q.valid_from))
-    return best.fen
+    newest: dict[tuple[bool, bool], Quote] = {}
+    for quote in sorted(quotes, key=lambda quote: quote.valid_from):
+        fits = quote.province in {"", province} and quote.channel in {"", channel}
+        if fits and quote.valid_from <= on:
+            newest[bool(quote.province), bool(quote.channel)] = quote
+    held = {place: one for place, one in newest.items() if (one.valid_to or on) >= on}
+    return held[max(held)].fen if held else None
 
 
 def price_contradicts(given: int | Decimal, price_fen: int, amount_fen: int) -> bool:

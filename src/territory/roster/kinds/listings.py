@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from territory.registers.attributes import FROM, choice, month
+from territory.registers.attributes import FROM, TO, choice, month
 from territory.registers.declaration import Card, Reference, Register
 from territory.roster.kinds.fields import LISTING_STATUSES
 from territory.roster.kinds.targets import INSTITUTION, PRODUCT
@@ -19,6 +19,7 @@ LISTINGS = Register(
         choice("status", "Listing status", concepts=("listing_status",), choices=LISTING_STATUSES,
                required=True),
         FROM,
+        TO,
         month("expected_month", "Expected listing month", concepts=("listing_month",)),
     ),
     telling=("status", "expected_month"),

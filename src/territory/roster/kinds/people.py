@@ -1,12 +1,13 @@
 """People, and the position that each fills."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.names import normal
 from territory.present import table as present
-from territory.registers.attributes import FROM, choice, code, date, integer, text, yes_or_no
+from territory.registers.attributes import FROM, TO, choice, code, date, integer, text, yes_or_no
 from territory.registers.dated import State, write_states
 from territory.registers.declaration import (
     ImportOnly,
@@ -48,7 +49,7 @@ def load_people(draft: Draft) -> None:
         for index, node_id in seats.items()
         if index in ids
     }
-    write_states(draft, Post, posts, main=False, named={"person_id": "position"})
+    write_posts(draft, posts, "position")
 
 
 def person_row(
@@ -84,6 +85,29 @@ def post_state(record: Record, node_id: int, person_id: int | None) -> State:
     """Return who fills a node; no person is a vacancy."""
     values = {"person_id": person_id, "acting": bool(record.get("acting", False))}
     return State({"territory_id": node_id}, values, record.get("from"))
+
+
+def write_posts(draft: Draft, posts: Mapping[int, State], column: str) -> None:
+    """Write who fills nodes; behind the last day that a record names nobody does.
+
+    Where another state begins on the day after, that holds. column: of findings about a person.
+    """
+    from sqlalchemy import select
+
+    named = {"person_id": column}
+    write_states(draft, Post, posts, main=False, named=named)
+    post = Post.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    begun = set(map(tuple, draft.tx.session.execute(select(post.territory_id, post.valid_from))))
+    endings = {}
+    for index, state in posts.items():
+        last = draft.parsed.records[index].get("to")
+        if last is None or draft.is_rejected(index):
+            continue
+        after = last + timedelta(days=1)
+        if (state.key["territory_id"], after) not in begun:
+            values = {"person_id": None, "acting": False}
+            endings[index] = State(state.key, values, after)
+    write_states(draft, Post, endings, main=False, named=named)
 
 
 def _with_posts(scope: Scope, rows: list[Row]) -> Iterable[Row]:
@@ -135,6 +159,7 @@ PEOPLE = Register(
         ),
         ImportOnly(ACTING),
         ImportOnly(FROM.field),
+        ImportOnly(TO.field),
     ),
     telling=("filing_number", "hired", "calls_per_day", "role", "position"),
     against=(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from territory.intake.kinds import Field, Parse, Record
 from territory.present import table as present
+from territory.registers.attributes import TO
 from territory.registers.dated import State, write_states
 from territory.registers.declaration import ImportOnly, ListOnly, Register, Row, Scope
 from territory.registers.draft import BLANK_NAME, Draft, loader
@@ -18,6 +19,7 @@ from territory.roster.kinds.people import (
     ROLE,
     person_row,
     post_state,
+    write_posts,
 )
 from territory.roster.kinds.tree import FILLED, parent_codes, read_nodes
 from territory.roster.lookup import nodes, people
@@ -269,7 +271,7 @@ def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
         if index in ids or index in vacant
     }
     draft.words["person_id"] = people(draft.tx).names()
-    write_states(draft, Post, posts, main=False, named={"person_id": "person_name"})
+    write_posts(draft, posts, "person_name")
     _tell_vacant(draft, filled, [*vacant, *unnamed])
 
 
@@ -317,7 +319,7 @@ POSITIONS = Register(
         ImportOnly(Field("district", "District")),
         ImportOnly(Field("position_code", "Position code", Parse.CODE, ("position_code",))),
         ImportOnly(Field("position_name", "Position", concepts=("position_name",))),
-        *map(ImportOnly, (PERSON_CODE, PERSON_NAME, ROLE, ACTING, FROM)),
+        *map(ImportOnly, (PERSON_CODE, PERSON_NAME, ROLE, ACTING, FROM, TO.field)),
         ListOnly(present.code("code", "Code")),
         ListOnly(present.text("name", "Name")),
         ListOnly(present.code("parent", "Parent")),

@@ -10,7 +10,7 @@ from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.money import fen_to_text
 from territory.kernel.names import normal
 from territory.present import table as present
-from territory.registers.attributes import FROM, choice, code, decimal, money, text
+from territory.registers.attributes import FROM, TO, choice, code, decimal, money, text
 from territory.registers.dated import State, write_states
 from territory.registers.declaration import (
     Card,
@@ -196,7 +196,8 @@ def _price(record: Record, product_id: int, kind: str, column: str) -> State:
         "province": record.get("province", ""),
         "channel": record.get("channel", ""),
     }
-    return State(key, {"fen": record.get(column)}, record.get("from"))
+    values = {"fen": record.get(column), "valid_to": record.get("to")}
+    return State(key, values, record.get("from"))
 
 
 def product_of(draft: Draft, index: int, record: Record, products: Products) -> int | None:
@@ -279,6 +280,7 @@ PRODUCTS = Register(
         text("specialties", "Target specialties", hidden=True),
         *map(ImportOnly, PRICE_FIELDS),
         ImportOnly(FROM.field),
+        ImportOnly(TO.field),
     ),
     telling=(
         "standing", "standard_factor", "product_group", "brand", "specialties", "product_line",
@@ -324,6 +326,7 @@ PRICES = Register(
         text("province", "Province", key=True),
         choice("channel", "Channel", choices=CHANNELS, key=True),
         FROM,
+        TO,
         money("price", "Price", column="fen", listed="price"),
         *map(ImportOnly, PRICE_FIELDS),
     ),
