@@ -23,6 +23,7 @@ BY_HAND = {
     "how rows stood": "UPDATE run_image SET rows = x'00' WHERE id = 1",
     "the state of a month": "INSERT INTO flow_month (month, status) VALUES (209901, 'closed')",
     "a price": "UPDATE price SET fen = fen + 1 WHERE id = 1",
+    "the last day of a price": "UPDATE price SET valid_to = '2027-01-31' WHERE id = 1",
     "a price that goes": "DELETE FROM price WHERE id = 1",
     "a letter": "UPDATE class_result SET letter = 'A' WHERE id ="
     " (SELECT id FROM class_result WHERE letter <> 'A' LIMIT 1)",

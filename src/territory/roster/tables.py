@@ -282,10 +282,6 @@ class ProductUnit(SQLModel, table=True):
     denominator: int = 1
 
 
-PRICE = ("product_id", "kind", "province", "channel", "valid_from", "fen")
-"""What of a price decides figures."""
-
-
 class Price(SQLModel, table=True):
     """A price of a product from a date on, in fen per sale unit."""
 
@@ -296,7 +292,8 @@ class Price(SQLModel, table=True):
             "info": {
                 INFO: Seal(
                     "",
-                    ("product_id", "kind", "province", "channel", "valid_from", "valid_to", "fen"),
+                    ("product_id", "kind", "province", "channel", "valid_from", "fen"),
+                    later=("valid_to",),
                 )
             }
         },

@@ -41,12 +41,14 @@ class Seal:
     """What of a table's rows counts. by: the column of its parts; blank is one part.
 
     columns: in the order of the digest. order: how rows of a part stand in it, before their keys;
-    an index in this order saves sorting.
+    an index in this order saves sorting. later: columns that came when there were digests already;
+    they count in the rows that have a value, so that a digest from before still fits.
     """
 
     by: str
     columns: tuple[str, ...]
     order: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -207,6 +209,9 @@ def _statement(table: "Table", seal: Seal, parts: set[Any] | None) -> Any:
         if not isinstance(column.type, LargeBinary)
     ]
     line = reduce(lambda left, right: left.op("||")(literal(BETWEEN)).op("||")(right), texts)
+    for name in seal.later:
+        told = literal(f"{BETWEEN}{name}=").op("||")(cast(table.c[name], Text))
+        line = line.op("||")(func.coalesce(told, literal("")))
     order = [*(table.c[name] for name in seal.order), *table.primary_key]
     statement = select(part, line, *bodies).order_by(part, *order)
     if parts is not None and seal.by:
