@@ -1,7 +1,7 @@
 """Estimate potential from surveys and by extrapolation; read what is known of doctors."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from territory.kernel.workdays import working_days_of
 from territory.potential import rules
 from territory.potential.rules import Answers, StratumRatio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
+from territory.registers.referring import texts_of
 from territory.roster.lookup import Products
 from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Doctor, Institution, Product
@@ -128,12 +129,19 @@ def newest_year(tx: Tx) -> int | None:
 def doctor_figures(tx: Tx, product_id: int, on: date) -> list[DoctorFigures]:
     """Return all doctors' newest estimates for a product not after a day, by doctor code.
 
-    A potential that is not stated is computed from patients × share × units where these are.
+    A potential that is not stated is computed from patients × share × units where these are. The
+    grade is that of the hospital which a merged one has become by the day.
     """
     newest: dict[int, RowMapping] = {}
     for row in _estimates(tx, product_id, on):
         newest[row["doctor_id"]] = row
-    return [_figures(row) for row in sorted(newest.values(), key=lambda row: row["code"])]
+    merged = merged_into(tx, on)
+    grades = texts_of(tx, Institution, "grade", merged.values())
+    return [
+        replace(found, grade=grades[home] or "") if home else found
+        for row in sorted(newest.values(), key=lambda row: row["code"])
+        for found, home in [(_figures(row), merged.get(row["institution_id"]))]
+    ]
 
 
 def _estimates(tx: Tx, product_id: int, on: date) -> "list[RowMapping]":
@@ -150,6 +158,7 @@ def _estimates(tx: Tx, product_id: int, on: date) -> "list[RowMapping]":
             col(Institution.code).label("institution"),
             col(Institution.name).label("institution_name"),
             col(Institution.grade),
+            col(Institution.id).label("institution_id"),
         )
         .join(Doctor, col(Doctor.id) == col(DoctorEstimate.doctor_id))
         .join(Department, col(Department.id) == col(Doctor.department_id))

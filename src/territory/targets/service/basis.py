@@ -16,7 +16,8 @@ from territory.kernel.workdays import Calendar
 from territory.ledger.tables import BaseAdjustment, FlowCredit
 from territory.months.service.whole import Judged, judged, unlike
 from territory.potential.tables import Potential
-from territory.roster.tables import Product
+from territory.registers.referring import texts_of
+from territory.roster.tables import Institution, Product
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
 
@@ -144,19 +145,31 @@ def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: s
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A base adjustment inside a window: units, or fen for an amount, added to the history."""
+    """A base adjustment inside a window: units, or fen for an amount, added to the history.
+
+    institution_id: the one to whose history it is added. made_on: code of the one that it was made
+    on, where that has been merged into the other.
+    """
 
     institution_id: int
     month: int
     cause: str
     value: int
     evidence: str | None
+    made_on: str | None = None
 
 
 def read_adjustments(
-    tx: Tx, product: ProductInfo, window: Window | None, measure: str
+    tx: Tx,
+    product: ProductInfo,
+    window: Window | None,
+    measure: str,
+    merged: Mapping[int, int],
 ) -> list[Adjustment]:
-    """Return the base adjustments of a product in a window, by month and institution."""
+    """Return the base adjustments of a product in a window, by month and institution.
+
+    merged: institution that is no more → the one that it became, which takes its adjustments.
+    """
     if window is None:
         return []
     row = BaseAdjustment
@@ -168,8 +181,16 @@ def read_adjustments(
         )
         .order_by(col(row.month), col(row.institution_id), col(row.cause))
     )
+    codes = texts_of(tx, Institution, "code", merged)
     return [
-        Adjustment(one.institution_id, one.month, one.cause, value, one.evidence)
+        Adjustment(
+            merged.get(one.institution_id, one.institution_id),
+            one.month,
+            one.cause,
+            value,
+            one.evidence,
+            codes.get(one.institution_id),
+        )
         for one in tx.session.execute(statement).scalars()
         if (value := one.amount_fen if measure == "amount" else one.quantity)
     ]

@@ -79,7 +79,9 @@ def open_case(
     else:
         window = basis.history_window(tx, product, version.year, ws.today)
     adjustments = (
-        () if options.raw else basis.read_adjustments(tx, product, window, version.measure)
+        ()
+        if options.raw
+        else basis.read_adjustments(tx, product, window, version.measure, roster.merged)
     )
     return Case(
         version, product, options, roster, pins, split_row(tx, version, product, None).step,

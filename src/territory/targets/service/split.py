@@ -139,13 +139,13 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Wind
     """Build the tree: leaves, bundles of what is under the floor, the organisation above."""
     year, measure = case.version.year, case.version.measure
     sources = Sources(
-        basis.adjusted(
-            basis.read_history(tx, case.product, case.window, measure), case.adjustments
-        ),
+        basis.read_history(tx, case.product, case.window, measure),
         basis.read_potential(tx, case.product, year),
         basis.read_history(tx, case.product, last_year, measure),
-    )
-    leaves = draw_leaves(case.roster, sources.carried(case.roster), year)
+    ).carried(case.roster)
+    # Carried first: what was sold to a merged institution may stand with the other already.
+    sources = replace(sources, history=basis.adjusted(sources.history, case.adjustments))
+    leaves = draw_leaves(case.roster, sources, year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     joined = bundled(

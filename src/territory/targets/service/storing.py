@@ -87,6 +87,7 @@ def store_split(
                 "cause": one.cause,
                 "value": one.value,
                 "evidence": one.evidence,
+                **({"made_on": one.made_on} if one.made_on else {}),
             }
             for one in case.adjustments
             if one.institution_id in case.roster.institutions

@@ -191,11 +191,19 @@ def _adjustment(chain: Chain, one: Mapping[str, Any]) -> str:
     """Say what was added to the history, and why."""
     sign = "−" if one["value"] < 0 else "+"
     value = sign + shown_value(abs(one["value"]), chain.stored.version.measure)
+    params = {
+        "institution": one["institution"], "month": Month.parse(one["month"]), "value": value,
+        "cause": word(one["cause"]), "evidence": one["evidence"] or "",
+    }  # fmt: skip
+    if made_on := one.get("made_on"):
+        return say(
+            "History of {institution} in {month} adjusted by {value}, made on {made_on}, which was "
+            "merged into it: {cause}. {evidence}",
+            made_on=made_on, **params,
+        ).strip()  # fmt: skip
     return say(
-        "History of {institution} in {month} adjusted by {value}: {cause}. {evidence}",
-        institution=one["institution"], month=Month.parse(one["month"]), value=value,
-        cause=word(one["cause"]), evidence=one["evidence"] or "",
-    ).strip()  # fmt: skip
+        "History of {institution} in {month} adjusted by {value}: {cause}. {evidence}", **params
+    ).strip()
 
 
 def _remarks(chain: Chain) -> tuple[str, ...]:
