@@ -168,7 +168,7 @@ def demo_copy(demo: Demo, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cases() -> Path:
     """Return the folder of real files; a test that needs it skips where it is absent."""
     if not SHARED_CASES.is_dir():

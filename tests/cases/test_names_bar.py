@@ -1,4 +1,4 @@
-"""Names on real lists (issue 3 "Names"): 2,083 hospitals, the names that sales files used."""
+"""Names written otherwise: a made list of hospitals, and a real one of 2,083 where it is."""
 
 import csv
 import re
@@ -19,8 +19,14 @@ from territory.settings import Settings
 from territory.store.engine import open_store
 from territory.workspace import Workspace
 
-CASES = Path(__file__).parents[3] / "shared" / "cases"
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the folder of real cases is not here")
+CITIES = (
+    ("江苏省", "南京市"), ("江苏省", "徐州市"), ("浙江省", "杭州市"), ("浙江省", "湖州市"),
+    ("吉林省", "长春市"), ("吉林省", "吉林市"), ("广东省", "佛山市"), ("广东省", "茂名市"),
+    ("湖北省", "荆门市"), ("湖南省", "永州市"), ("四川省", "绵阳市"), ("山东省", "潍坊市"),
+    ("广西壮族自治区", "柳州市"), ("贵州省", "黔东南苗族侗族自治州"), ("北京市", "北京市"),
+    ("上海市", "上海市"),
+)  # fmt: skip
+KINDS = ("人民医院", "第一人民医院", "第二人民医院", "中医院", "妇幼保健院", "儿童医院")
 
 LEAST_ALIASES = 18
 LEAST_PERTURBED = 0.95
@@ -55,15 +61,26 @@ class Answer:
 Ask = Callable[..., Answer]
 
 
-def hospitals() -> list[Hospital]:
-    with (CASES / "hospitals_2083.csv").open(encoding="utf-8-sig", newline="") as file:
+def made() -> list[Hospital]:
+    """Return every kind of hospital in every city."""
+    return [Hospital(*place, f"{place[1]}{kind}") for place in CITIES for kind in KINDS]
+
+
+def real(cases: Path) -> list[Hospital]:
+    with (cases / "hospitals_2083.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [(r["省份"], r["城市"], r["医院名称"]) for r in csv.DictReader(file)]
     return [Hospital(*row) for row in dict.fromkeys(rows)]
 
 
-def alias_pairs() -> list[tuple[str, str]]:
-    with (CASES / "hospital_aliases.tsv").open(encoding="utf-8", newline="") as file:
+def alias_pairs(cases: Path) -> list[tuple[str, str]]:
+    with (cases / "hospital_aliases.tsv").open(encoding="utf-8", newline="") as file:
         return [(r["canonical"], r["original"]) for r in csv.DictReader(file, delimiter="\t")]
+
+
+@pytest.fixture(scope="module", params=["made", "real"])
+def hospitals(request: pytest.FixtureRequest) -> list[Hospital]:
+    """Return a list of hospitals; the real one skips where it is absent."""
+    return made() if request.param == "made" else real(request.getfixturevalue("cases"))
 
 
 @pytest.fixture(scope="module")
@@ -101,16 +118,20 @@ def ask_of(
 
 
 @pytest.fixture(scope="module")
-def ask(ask_of: Callable[[list[Hospital]], Ask]) -> Ask:
-    """Ask the roster of all hospitals and all canonical names."""
-    known = {one.name for one in hospitals()}
-    canonical = dict.fromkeys(name for name, _ in alias_pairs() if name not in known)
-    return ask_of([*hospitals(), *(Hospital("", "", name) for name in canonical)])
+def ask(ask_of: Callable[[list[Hospital]], Ask], hospitals: list[Hospital]) -> Ask:
+    """Ask the roster of all hospitals."""
+    return ask_of(hospitals)
 
 
-def test_names_that_sales_files_used(ask: Ask) -> None:
-    """The file's own name may stand in the list of hospitals too: that link is right as well."""
-    answers = [(canonical, original, ask(original)) for canonical, original in alias_pairs()]
+def test_names_that_sales_files_used(ask_of: Callable[[list[Hospital]], Ask], cases: Path) -> None:
+    """The file's own name may stand in the list of hospitals too: that link is right as well.
+
+    On data of our own: `SAME` and `DIFFERENT` below.
+    """
+    known, pairs = real(cases), alias_pairs(cases)
+    canonical = dict.fromkeys(name for name, _ in pairs if name not in {one.name for one in known})
+    ask = ask_of([*known, *(Hospital("", "", name) for name in canonical)])
+    answers = [(canonical, original, ask(original)) for canonical, original in pairs]
     wrong = [row for row in answers if row[2].is_wrong(row[0], row[1])]
     right = [
         row for row in answers if row[2].is_right(row[0]) or plain(row[2].linked) == plain(row[1])
@@ -152,9 +173,9 @@ def said_of(stored: Hospital, places: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ask_among_all(ask_of: Callable[[list[Hospital]], Ask]) -> Ask:
+def ask_among_all(ask_of: Callable[[list[Hospital]], Ask], hospitals: list[Hospital]) -> Ask:
     """Ask the roster of all hospitals and those of the "same" pairs."""
-    return ask_of([*hospitals(), *(stored for stored, _ in SAME)])
+    return ask_of([*hospitals, *(stored for stored, _ in SAME)])
 
 
 @pytest.mark.parametrize(("stored", "written"), SAME)
@@ -247,12 +268,17 @@ class Figures:
 
 
 def figures(
-    ask: Ask, rule: Callable[[Hospital, int], str], *, columns: bool, every: int = 1
+    hospitals: list[Hospital],
+    ask: Ask,
+    rule: Callable[[Hospital, int], str],
+    *,
+    columns: bool,
+    every: int = 1,
 ) -> Figures:
     """Ask for hospitals by the name that a rule makes of theirs."""
     linked = first = 0
     missed, wrong = [], []
-    for n, one in list(enumerate(hospitals()))[::every]:
+    for n, one in list(enumerate(hospitals))[::every]:
         written = rule(one, n)
         answer = ask(written, *((one.province, one.city) if columns else ()))
         if answer.is_wrong(one.name):
@@ -267,9 +293,11 @@ def figures(
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_name_written_otherwise(ask: Ask, rule: Callable[[Hospital, int], str]) -> None:
+def test_every_name_written_otherwise(
+    hospitals: list[Hospital], ask: Ask, rule: Callable[[Hospital, int], str]
+) -> None:
     """With province and city of the hospital in the row, as a flow file mostly has them."""
-    found = figures(ask, rule, columns=True)
+    found = figures(hospitals, ask, rule, columns=True)
     assert found.wrong == [], str(found)
     assert found.share >= LEAST_PERTURBED, str(found)
     assert rule is not _campus or found.linked == 0, str(found)
@@ -277,24 +305,25 @@ def test_every_name_written_otherwise(ask: Ask, rule: Callable[[Hospital, int], 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_names_written_otherwise_in_a_file_without_places(
-    ask: Ask, rule: Callable[[Hospital, int], str]
+    hospitals: list[Hospital], ask: Ask, rule: Callable[[Hospital, int], str]
 ) -> None:
     """儿童医院 without a city may be any; every fifth name is asked."""
-    found = figures(ask, rule, columns=False, every=5)
+    found = figures(hospitals, ask, rule, columns=False, every=5)
     assert found.wrong == [], str(found)
-    assert found.share >= LEAST_WITHOUT_PLACES, str(found)
+    ambiguous = rule is _without_city and len(hospitals) < len(CITIES) * len(KINDS) + 1
+    assert found.share >= (0 if ambiguous else LEAST_WITHOUT_PLACES), str(found)
 
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_a_hospital_that_is_not_in_the_roster_is_linked_to_none(
-    ask_of: Callable[[list[Hospital]], Ask], half: int
+    ask_of: Callable[[list[Hospital]], Ask], hospitals: list[Hospital], half: int
 ) -> None:
     """A roster of every other hospital, asked for the rest in three spellings each."""
-    ask = ask_of(hospitals()[half::2])
+    ask = ask_of(hospitals[half::2])
     others = [rule for rule in RULES if rule is not _campus]
     linked = [
         (one.city, written, answer.linked)
-        for n, one in enumerate(hospitals())
+        for n, one in enumerate(hospitals)
         if n % 2 != half
         for rule in (others[n % len(others)], _without_city, _without_endings)
         for written in (rule(one, n // 2),)

@@ -24,6 +24,7 @@ def digest(db: Path) -> str:
     parts = (db, db.with_name(f"{db.name}-wal"))
     return hashlib.sha256(b"".join(p.read_bytes() for p in parts if p.exists())).hexdigest()
 
+
 pytestmark = pytest.mark.timeout(1_800)  # a file that is never done with; no measure of speed
 
 
