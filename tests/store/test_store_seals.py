@@ -25,6 +25,8 @@ BY_HAND = {
     "a price": "UPDATE price SET fen = fen + 1 WHERE id = 1",
     "the last day of a price": "UPDATE price SET valid_to = '2027-01-31' WHERE id = 1",
     "a price that goes": "DELETE FROM price WHERE id = 1",
+    "a row of flow": "UPDATE flow_row SET quantity = quantity + 1 WHERE id = 1",
+    "whose a row of flow is": "UPDATE flow_row SET buyer_name = 'somebody' WHERE id = 1",
     "a letter": "UPDATE class_result SET letter = 'A' WHERE id ="
     " (SELECT id FROM class_result WHERE letter <> 'A' LIMIT 1)",
     "a credit that moves": "UPDATE flow_credit SET position_id ="
@@ -53,19 +55,26 @@ def test_what_somebody_changed_by_hand_is_found(
     assert "rows-sealed" in done.out
 
 
-def test_lawful_work_fits(run_cli: "RunCli", demo: "Demo", demo_copy: Path) -> None:
+@pytest.mark.parametrize("engine", ["file", "server"])
+def test_lawful_work_fits(
+    run_cli: "RunCli", demo: "Demo", request: pytest.FixtureRequest, engine: str
+) -> None:
     """Import, decide, close, reopen, classify, split, forget and undo leave nothing to find."""
+    store = str(request.getfixturevalue("demo_copy" if engine == "file" else "server"))
+    if engine == "server":
+        assert run_cli("store", "copy", demo.db, store).code == 0
     december = demo.folder / "输入" / "流向"
     lines = (
-        ("match", "decide", "no such name", "--as", "non-target"),
+        ("match", "decide", "海安仁心中西药店", "--as", "non-target"),
         ("flow", "close", "2025-01", "--force", "--reason", "all in", "--by", "沈如海", "--yes"),
         ("flow", "reopen", "2025-01", "--reason", "late", "--by", "沈如海", "--yes"),
         ("classify", "doctors"), ("targets", "split"), ("forget", "doctor", "D00001", "--yes"),
-        ("import", december, "--partial"), ("undo", "20270115-4", "--yes"),
+        ("flow", "refresh"), ("import", december, "--partial"), ("undo", "20270115-4", "--yes"),
     )  # fmt: skip
     for line in lines:
-        run_cli("--db", demo_copy, *line)
-        done = run_cli("--db", demo_copy, "check", "--format", "json")
+        told = run_cli("--db", store, *line)
+        assert told.code == 0, (line, told.err)
+        done = run_cli("--db", store, "check", "--format", "json")
         assert "rows-sealed" not in done.out, line
 
 

@@ -19,6 +19,10 @@ def _refers(column: str, to: str) -> Column[int]:
     return Column(Integer, ForeignKey(to, name=f"flow_row_{column}_fkey"), nullable=True)
 
 
+SEAL = Seal("batch_id", ("row_key", "counted_month", "quantity", "buyer_name", "product_name"))
+"""What of a row decides figures: the rest is in its key, or is made of this and the roster."""
+
+
 class FlowRow(SQLModel, table=True):
     """One source row of a distributor's file, as it was sent and as it was understood.
 
@@ -44,6 +48,7 @@ class FlowRow(SQLModel, table=True):
             )
         ),
         Index("flow_row_key", "row_key", unique=True),  # a constraint could not be left for later
+        {"info": {INFO: SEAL}},
     )
 
     id: int | None = Field(default=None, primary_key=True)

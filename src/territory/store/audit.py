@@ -176,7 +176,7 @@ def check(tx: "Tx", anchor: Head | None = None) -> list[Finding]:
     return [
         *lines.findings(),
         *_runs_without(tx, lines),
-        *seals.check(tx, lines.sealed, from_the_first=_is_first(tx, lines.sealed_from)),
+        *seals.check(tx, lines.sealed, lines.sealed_first if _is_first(tx, lines.first) else set()),
     ]
 
 
@@ -220,8 +220,10 @@ class _Chain:
         self.newest = Head()
         self.anchor = anchor
         self.sealed: seals.Digests = {}
-        self.sealed_from: int | None = None
-        """Run of the first line, where that tells of the figures it wrote."""
+        self.sealed_first: set[str] = set()
+        """Tables of which the first line tells."""
+        self.first: int | None = None
+        """Run of the first line."""
         self.empty: set[int] = set()
         self.lawful: set[int] = set()
         self.faults: list[Finding] = []
@@ -250,8 +252,8 @@ class _Chain:
         else:
             body = json.loads(line.body)
             self.lawful.update(body.get("redacts", ()))
-            if line.number == 1 and seals.KEY in body:
-                self.sealed_from = line.run_id
+            if line.number == 1:
+                self.first, self.sealed_first = line.run_id, set(body.get(seals.KEY, ()))
             for table, parts in body.get(seals.KEY, {}).items():
                 self.sealed.setdefault(table, {}).update(parts)
         self.newest = Head(line.number, line.digest)

@@ -217,7 +217,8 @@ def _put_down(tx: Tx, *, tell: bool) -> None:
     if tx.redacted:
         body["redacts"] = tx.redacted
     if tx.sealing is not None:
-        body[seals.KEY] = tx.sealing.digests(tx)
+        first = seals.nothing_yet() if audit.head(tx.session.connection()).number == 0 else {}
+        body[seals.KEY] = first | tx.sealing.digests(tx)
     audit.append(tx, {name: value for name, value in body.items() if value})
 
 

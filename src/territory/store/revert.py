@@ -329,6 +329,8 @@ def _update(tx: "Tx", table: "Table", names: Sequence[str], rows: Sequence[Row])
 def _insert(tx: "Tx", table: "Table", rows: Sequence[Row]) -> None:
     from sqlalchemy import insert
 
+    if rows and tx.sealing is not None:
+        tx.sealing.returning(tx.session.connection(), table, rows)
     for row in rows:
         values = {name: _written(tx, table.c[name], f"new_{name}") for name in row}
         typed = {f"new_{name}": _typed(table, name, value) for name, value in row.items()}

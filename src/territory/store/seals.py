@@ -6,7 +6,8 @@ digest of that part, as it then stands, into its audit line. `check` computes th
 again: rows that were changed past the program do not fit them, and the chain holds the digests.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, groupby, islice
@@ -50,14 +51,19 @@ class Seal:
     order: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
 
+    def counts(self, columns: AbstractSet[str]) -> bool:
+        """Tell whether one of some columns changes a digest, or where rows belong."""
+        return not columns.isdisjoint((self.by, *self.columns, *self.order, *self.later))
+
 
 @dataclass(slots=True)
 class _Touched:
-    """What a transaction did to one table. top: highest key before; parts: None is every part."""
+    """What a transaction did to one table. top: highest key before. every: to all its parts."""
 
     table: "Table"
     top: int
-    parts: set[Any] | None = field(default_factory=set)
+    parts: set[Any] = field(default_factory=set)
+    every: bool = False
 
 
 class Sealing:
@@ -72,12 +78,16 @@ class Sealing:
 
         table: Table = statement.table  # type: ignore[assignment]  # a table, not a join
         held = self.inserting(connection, table)
-        if held is None or held.parts is None:
+        if held is None or held.every:
             return
         seal = seal_of(held.table)
+        named = _named(statement, many)
+        if statement.is_update and named and not seal.counts(named):
+            return
         upsert = getattr(statement, "_post_values_clause", None) is not None
-        if upsert or (statement.is_update and seal.by in _named(statement, many)):
-            held.parts = None
+        if upsert or (statement.is_update and seal.by in named):
+            held.parts |= _parts(connection, held.table)  # one may lose all its rows
+            held.every = True
         elif not statement.is_insert and seal.by:
             for clause, params in clauses_of(statement, many):
                 held.parts |= _parts(connection, held.table, clause, params)
@@ -97,13 +107,22 @@ class Sealing:
             self.touched[table.name] = _Touched(stored, top)
         return self.touched[table.name]
 
+    def returning(
+        self, connection: "Connection", table: "Table", rows: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """Look at rows that had gone and come back, with the keys that they had."""
+        held = self.inserting(connection, table)
+        if held is not None:
+            by = seal_of(held.table).by
+            held.parts.update(row[by] for row in rows if by)
+
     def mark(self, digests: Mapping[str, Mapping[str, str]]) -> None:
         """Seal again what lines said that are about to be emptied."""
         from sqlmodel import SQLModel
 
         for name in digests:
             table = SQLModel.metadata.tables[name]
-            self.touched[name] = _Touched(table, 0, None)
+            self.touched[name] = _Touched(table, 0, set(digests[name]), every=True)
 
     def digests(self, tx: "Tx") -> Digests:
         """Return the digests of every part that was touched, as it stands now."""
@@ -111,16 +130,28 @@ class Sealing:
         found: Digests = {}
         for name, held in self.touched.items():
             parts = held.parts
-            if parts is not None and seal_of(held.table).by:
-                parts |= _parts(connection, held.table, held.table.c.id > held.top)
-            digests = dict(digests_of(connection, held.table, parts))
             if not seal_of(held.table).by:
-                parts = {ONE}  # which may have lost its last row
-            if parts:
-                digests = {str(part): digests.get(str(part), "") for part in parts}
+                parts, held.every = {ONE}, True  # which may have lost its last row
+            elif not held.every:
+                parts |= _parts(connection, held.table, held.table.c.id > held.top)
+            now = dict(digests_of(connection, held.table, None if held.every else parts))
+            digests = {str(part): "" for part in parts} | now
             if digests:
                 found[name] = digests
         return found
+
+
+def nothing_yet() -> Digests:
+    """Return what the first line of a store says: every table that is sealed from then on."""
+    return {name: {} for name, _ in _sealed_tables()}
+
+
+def _sealed_tables() -> Iterator[tuple[str, "Table"]]:
+    from sqlmodel import SQLModel
+
+    for name, table in sorted(SQLModel.metadata.tables.items()):
+        if INFO in table.info:
+            yield name, table
 
 
 def seal_of(table: "Table") -> Seal:
@@ -162,21 +193,19 @@ def _texts(rows: list[Any]) -> list[str]:
 
 
 def check(
-    tx: "Tx", told: Mapping[str, Mapping[str, str]], *, from_the_first: bool
+    tx: "Tx", told: Mapping[str, Mapping[str, str]], from_the_first: AbstractSet[str]
 ) -> Iterator[Finding]:
     """Yield the parts of tables that are not what the newest line that tells of them says.
 
-    from_the_first: the audit tells of parts since its first line, so that a part of which no line
-    tells was not written by this program. An older store has parts from before.
+    from_the_first: tables of whose parts the audit tells since the store was made, so that a part
+    of which no line tells was not written by this program. Others have parts from before.
     """
-    from sqlmodel import SQLModel
-
-    for name, table in sorted(SQLModel.metadata.tables.items()):
+    for name, table in _sealed_tables():
         parts = told.get(name, {})
-        if INFO not in table.info or not (parts or from_the_first):
+        if not parts and name not in from_the_first:
             continue
         now = dict(digests_of(tx.session.connection(), table))
-        known = {*parts, *now} if from_the_first else set(parts)
+        known = {*parts, *now} if name in from_the_first else set(parts)
         for part in sorted(known):
             if now.get(part, "") != parts.get(part, ""):
                 yield _changed(name, part)
@@ -220,10 +249,16 @@ def _statement(table: "Table", seal: Seal, parts: set[Any] | None) -> Any:
 
 
 def _parts(
-    connection: "Connection", table: "Table", clause: Any, params: Mapping[str, Any] | None = None
+    connection: "Connection",
+    table: "Table",
+    clause: Any = None,
+    params: Mapping[str, Any] | None = None,
 ) -> set[Any]:
+    """Return the parts that some rows are in."""
     from sqlalchemy import select
 
+    if not seal_of(table).by:
+        return set()
     statement = select(table.c[seal_of(table).by]).distinct()
     if clause is not None:
         statement = statement.where(clause)
