@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, Quarter
 from territory.present.fitting import without_zeros
 from territory.present.plain_workbook import write_plain_workbook
 from territory.reports import service
@@ -65,12 +65,15 @@ def test_what_only_the_main_scheme_has_is_refused(market: "RunCli") -> None:
     assert market(*REPORT, "--scheme", "kam", "--assignments", "as-it-is").code == 2
 
 
+@pytest.mark.parametrize(
+    "span", [service.Span(Month(2026, 12)), service.Span(quarter=Quarter.parse("2026Q4"))], ids=str
+)
 @pytest.mark.parametrize("narrowed", [{}, {"scheme": "kam"}, {"node": "SN1"}], ids=str)
 def test_the_command_below_a_report_lists_the_rows_behind_it(
-    market: "RunCli", db: Path, narrowed: dict[str, str]
+    market: "RunCli", db: Path, narrowed: dict[str, str], span: service.Span
 ) -> None:
     with open_workspace(db=str(db), as_of=date(2027, 1, 15)) as ws:
-        found = service.achievement(ws, service.Span(Month(2026, 12)), **narrowed)  # type: ignore[arg-type]  # named above
+        found = service.achievement(ws, span, **narrowed)  # type: ignore[arg-type]  # named above
         table = achievement_table(found, "position")
     (command,) = table.next
     behind = rows(market, *command.removeprefix("territory ").split())

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from territory.errors import BadUsage, UnknownName
+from territory.kernel.periods import Month, months_between
 from territory.options import (
     Call,
     MonthOption,
@@ -45,6 +46,12 @@ class NodeOrPosition(BadUsage):
     """Give a node or a position, not both."""
 
 
+class ThroughNeedsMonth(BadUsage):
+    """--through ends a span that begins with --month."""
+
+    hint = "territory flow show --month 2026-10 --through 2026-12"
+
+
 class WhyNeedsRow(BadUsage):
     """--why explains one row, and none is named."""
 
@@ -67,6 +74,12 @@ def show(
     *,
     row: Annotated[int | None, typer.Argument(metavar="[ROW]", help="One row")] = None,
     month: MonthOption = None,
+    through: Annotated[
+        Month | None,
+        typer.Option(
+            "--through", metavar="MONTH", parser=Month.parse, help="From --month to this one"
+        ),
+    ] = None,
     product: ProductOption = None,
     line: FlowLineOption = None,
     institution: InstitutionOption = None,
@@ -88,10 +101,13 @@ def show(
         raise WhyNeedsRow
     if node is not None and position is not None:
         raise NodeOrPosition
+    if through is not None and month is None:
+        raise ThroughNeedsMonth
     whose = node or position
     given = {
-        "--month": month, "--product": product, "--institution": institution, "--line": line,
-        "--limit": limit, "--node": node, "--position": position, "--scheme": scheme,
+        "--month": month, "--through": through, "--product": product,
+        "--institution": institution, "--line": line, "--limit": limit,
+        "--node": node, "--position": position, "--scheme": scheme,
     }  # fmt: skip
     if row is not None:
         _refuse(given, {*given}, say("one row"))
@@ -101,7 +117,7 @@ def show(
         _refuse(given, {"--scheme"}, say("rows of everybody"))
     else:
         _refuse(given, {"--line"}, say("what somebody is credited with"))
-    months = None if month is None else [int(month)]
+    months = None if month is None else [*map(int, months_between(month, through or month))]
     with call.workspace() as ws, ws.reading() as tx:
         ws.need_begun(month)
         if row is not None:
@@ -110,7 +126,7 @@ def show(
         elif summary:
             ws.need_whole()  # rows of no institution are hidden: nothing would wait
             parts = ledger.partitions_of(tx, months, product, institution)
-            period = str(month) if month else say("all months")
+            period = say("all months") if month is None else _span(month, through)
             call.show(partition_table(parts, ledger.product_names(tx), period))
         elif whose is not None:
             behind = rows_behind(
@@ -124,6 +140,10 @@ def show(
                 line=_line(line), limit=limit,
             )  # fmt: skip
             call.show(rows_table(lines))
+
+
+def _span(first: Month, last: Month | None) -> str:
+    return say("{first} to {last}", first=first, last=last) if last else str(first)
 
 
 @command(flow, "adjustments", shows=True)

@@ -68,8 +68,8 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
 
 
 def _rows_behind(report: Achievement) -> tuple[str, ...]:
-    """Return the command whose rows sum to what was credited; it lists one month as it stands."""
-    if report.view or len(report.period.months) > 1:
+    """Return the command whose rows sum to what was credited, which lists them as they stand."""
+    if report.view:
         return ()
     command = "territory flow show --line credited"
     if not report.ties:
@@ -79,7 +79,8 @@ def _rows_behind(report: Achievement) -> tuple[str, ...]:
         command = "territory flow show" + f" --node {top.node}"
     if report.scheme != MAIN:
         command += f" --scheme {report.scheme}"
-    month = f" --month {report.period.months[0]}"
+    first, *others = report.period.months
+    month = f" --month {first}" + (f" --through {others[-1]}" if others else "")
     of = f" --product {report.products[0].product.code}" if len(report.products) == 1 else ""
     return (command + month + of,)
 

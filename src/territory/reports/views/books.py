@@ -13,6 +13,7 @@ from territory.reports.views.achievement import achievement_table
 from territory.reports.views.beside import coverage_table, movements_table, partition_table
 from territory.reports.views.titles import provenance, title
 from territory.room import all_rooms
+from territory.targets.lookup.plans import Version, Wanted
 from territory.targets.service.show import ShownTargets
 from territory.targets.views.columns import month_columns, said_with, title_of, value_column
 from territory.targets.views.proofs import check_table
@@ -94,8 +95,22 @@ def level_table(shown: ShownTargets) -> t.Table:
         totals=totals,
         notes=table.notes,
         provenance=table.provenance,
+        next=_explained(table, version),
         skips_zeros=True,
     )
+
+
+def _explained(table: t.Table, version: Version) -> tuple[str, ...]:
+    """Return the command that says where the first of the targets comes from."""
+    if not table.rows:
+        return ()
+    row = table.rows[0]
+    which = f"--product {row['product']} --month {version.year}-01 --year {version.year}"
+    if version.measure != Wanted().measure:
+        which += f" --measure {version.measure}"
+    if version.scenario != Wanted().scenario:
+        which += f" --scenario {version.scenario}"
+    return (f"territory targets explain {row['node']} {which} --version {version.number}",)
 
 
 def classes_book(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -> t.Book:
