@@ -88,11 +88,11 @@ def test_a_command_that_is_not_there_would_be_found(root: Any) -> None:
 
 
 VALUES = {
-    "--month": "2026-11", "--year": "2027", "--product": "P01", "--reason": "TEXT",
+    "--month": "2025-02", "--year": "2027", "--product": "P01", "--reason": "TEXT",
     "--through": "2025-03", "--of": "H0001", "--period": "2027-05", "--total": "58000",
     "--level": "position", "--position": "CV11", "--node": "SN", "--fixed": "4500",
     "--letter": "C", "--login": "somebody", "--role": "reader", "--as": "H0001",
-    "--anchor": "anchor.json", "--output": "out.xlsx", "--why": "late",
+    "--anchor": "anchor.json", "--version": "1", "--output": "out.xlsx", "--why": "late",
 }  # fmt: skip
 """A value for each option that a sentence names; those that it gives itself are examples."""
 ARGUMENTS = {
