@@ -104,13 +104,13 @@ def _explained(table: t.Table, version: Version) -> tuple[str, ...]:
     """Return the command that says where the first of the targets comes from."""
     if not table.rows:
         return ()
-    row = table.rows[0]
-    which = f"--product {row['product']} --month {version.year}-01 --year {version.year}"
+    node, product, year = table.rows[0]["node"], table.rows[0]["product"], version.year
+    command = f"territory targets explain {node} --product {product} --month {year}-01"
     if version.measure != Wanted().measure:
-        which += f" --measure {version.measure}"
+        command += f" --measure {version.measure}"
     if version.scenario != Wanted().scenario:
-        which += f" --scenario {version.scenario}"
-    return (f"territory targets explain {row['node']} {which} --version {version.number}",)
+        command += f" --scenario {version.scenario}"
+    return (f"{command} --year {year} --version {version.number}",)
 
 
 def classes_book(runs: Sequence[ClassedProduct], *, masked: bool, banded: bool) -> t.Book:
