@@ -28,6 +28,7 @@ SAYING = {"say", "translate", "confirm"}
 TOLD = {
     "Finding": [(2, "message"), (4, "suggestion")],
     "CellProblem": [(1, "message"), (2, "suggestion")],
+    "Remark": [(2, "message"), (3, "suggestion")],
     "Report": [(2, "holds")],
     "Due": [(1, "template")],
     "Sentence": [(0, "template")],

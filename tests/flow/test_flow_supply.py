@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,3 +180,28 @@ def test_files_are_told_apart_loaded_and_taken_back(
     undone = run_cli("--db", demo_copy, "imports", "undo", lines[0]["batch"], "--yes")
     assert undone.code == 0, undone.err
     assert (table("flow_purchase"), table("flow_stock")) == before
+
+
+@pytest.mark.parametrize("lacking", [("serial",), ("purchase_date",), ("serial", "purchase_date")])
+@pytest.mark.parametrize("fuller_first", [True, False])
+def test_purchases_said_twice_once_with_less_count_once(
+    region: Region, lacking: tuple[str, ...], *, fuller_first: bool
+) -> None:
+    full: list[dict[str, Any]] = [
+        {"quantity": 50, "serial": "J1", "purchase_date": date(2027, 1, 9)},
+        {"quantity": 50, "serial": "J2", "purchase_date": date(2027, 1, 12)},
+    ]
+    blank = dict.fromkeys(lacking) | ({"month": 202701} if "purchase_date" in lacking else {})
+    less = [row | blank for row in full]
+    first, second = (full, less) if fuller_first else (less, full)
+    region.purchases(*first, file="一月.xlsx")
+    assert "purchases-said-before" in codes(region.purchases(*second, file="一月2.xlsx"))
+    assert sum(row.quantity for row in region.stored(FlowPurchase)) == 100
+
+
+def test_equal_purchases_of_other_days_are_others(region: Region) -> None:
+    region.purchases({"quantity": 50, "serial": None, "purchase_date": date(2027, 1, 1)})
+    region.purchases(
+        {"quantity": 50, "serial": None, "purchase_date": date(2027, 1, 20)}, file="下旬.xlsx"
+    )
+    assert sum(row.quantity for row in region.stored(FlowPurchase)) == 100

@@ -183,7 +183,7 @@ class FlowCorrection(SQLModel, table=True):
 
 
 class FlowFile(SQLModel, table=True):
-    """The day that a sheet of flow states: of two that contradict, the later one holds."""
+    """The day that a sheet of flow or purchases states: of two that contradict, the later holds."""
 
     __tablename__ = "flow_file"
 

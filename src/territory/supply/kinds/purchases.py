@@ -35,8 +35,10 @@ from territory.ledger.kinds.sheets import (
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Content, ordinals, plain_number
 from territory.ledger.service.crediting import closed_months
+from territory.ledger.tables import FlowFile
 from territory.registers.match import plain
 from territory.store.transaction import CHUNK, Tx
+from territory.supply.kinds.said_before import said_before
 from territory.supply.lookup import (
     Resolved,
     Supplied,
@@ -80,6 +82,11 @@ CLOSED = Remark(
     "purchases-of-closed-month",
     Severity.NOTE,
     "Purchases of a closed month: they are kept in it, since they change no reported figure.",
+)
+SAID_BEFORE = Remark(
+    "purchases-said-before",
+    Severity.NOTE,
+    "Rows that an earlier file says without day or serial number, or with it: they count once.",
 )
 KNOWN_SERIAL = "A row with the serial number {serial} is known already and says something else."
 OWN_SERIAL = "Leave the row out, or give it a serial number of its own."
@@ -140,7 +147,9 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     loaded = Loaded(outcomes=[Outcome.CREATED] * len(records))
     cut_off = context.settings.calendar.cut_off
     arriving = list(_arriving(market, parsed, records, loaded, cut_off=cut_off))
-    new, equal = _new(tx, arriving, context.batch_id, parsed, loaded)
+    dated = any(day is not None for day in records.column("purchase_date"))
+    fresh, repeated = _apart(tx, arriving, context.batch_id, loaded, dated=dated)
+    new, equal = _new(tx, fresh, context.batch_id, parsed, loaded)
     columns = _columns(parsed, context, new)
     with tx.indexes_later(FlowPurchase, len(new)):
         tx.insert_columns(FlowPurchase, columns)
@@ -150,9 +159,16 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         Counter(one.month for one in new.values()),
         Counter(one.meant.distributor_id for one in new.values()),
     )
+    if new:
+        stated = max(one.day for one in new.values())
+        file = {"batch_id": context.batch_id, "stated_on": stated, "dated": dated}
+        tx.insert(FlowFile, [file])
     loaded.summary = {"quantity": sum(one.quantity for one in new.values())}
     loaded.findings.extend(
-        remarked(parsed, {EQUAL: equal, **_counts(new.values(), closed_months(tx))})
+        remarked(
+            parsed,
+            {EQUAL: equal, SAID_BEFORE: repeated, **_counts(new.values(), closed_months(tx))},
+        )
     )
     return loaded
 
@@ -203,6 +219,23 @@ _READ = (
     "product_code", "specification", "unit", "quantity", "purchase_date", "month", "amount",
     "batch_number", "serial", "note",
 )  # fmt: skip
+
+
+def _apart(
+    tx: Tx, arriving: Sequence[PurchaseRow], batch_id: int, loaded: Loaded, *, dated: bool
+) -> tuple[list[PurchaseRow], int]:
+    """Return the rows that no earlier file says with less or more, and the number of others."""
+    repeated = said_before(
+        tx,
+        [one.now for one in arriving],
+        {one.month for one in arriving},
+        batch_id,
+        lambda batch: list(_stored(tx, "batch_id", [batch])),
+        dated=dated,
+    )
+    for place in repeated:
+        loaded.outcomes[arriving[place].index] = Outcome.DUPLICATE
+    return [one for place, one in enumerate(arriving) if place not in repeated], len(repeated)
 
 
 def _new(
