@@ -7,6 +7,7 @@ A text that is new stands in `zh/…/territory.po` afterwards with nothing besid
 """
 
 import argparse
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,13 +20,15 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from territory.desk.kinds import all_kinds
-from territory.present.words.catalogues import SLUG, source_of
+from territory.present.words.catalogues import ONE, SLUG, source_of
 from territory.room import facts_of_tables
 
 Key = tuple[str, str | None]
-"""A text and its context: `SLUG` for a slug, None for a template."""
-CONTEXTS = {"zh": (None, SLUG), "en": (SLUG,)}
+"""A text and its context: `SLUG` for a slug, `ONE` for a template about one thing, else None."""
+CONTEXTS = {"zh": (None, SLUG), "en": (SLUG, ONE)}
 """Language → the contexts that it translates; templates are English."""
+COUNTED = re.compile(r"\{count(:,)?\} [a-z]")
+"""A template that counts things, and speaks otherwise of one."""
 
 UNKEPT = (
     b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team',
@@ -87,7 +90,7 @@ def brought_up(lang: str) -> Catalog:
     kept.obsolete.clear()
     for one in kept:
         one.flags -= {"python-format"}  # a percent sign in a sentence is none of C's
-        if lang == "en" and not one.string:
+        if lang == "en" and one.context == SLUG and not one.string:
             one.string = str(one.id).replace("_", " ").replace("-", " ")
     return kept
 
@@ -105,7 +108,8 @@ def used() -> Mapping[Key, set[str]]:
         if message.id and _stands(message):
             found[str(message.id), message.context].update()
     found.pop(("", None), None)
-    return found
+    counted = [text for text, context in found if context is None and COUNTED.search(text)]
+    return found | {(text, ONE): found[text, None] for text in counted}
 
 
 def _declared() -> Iterator[Key]:

@@ -37,6 +37,14 @@ def test_a_sentence_is_said_in_the_language_spoken() -> None:
     assert words.language() == "en"
 
 
+def test_english_speaks_of_one_thing_in_the_singular() -> None:
+    lines = "{count:,} lines of nothing but zeros are left out; --wide shows them."
+    assert say(lines, count=1) == "1 line of nothing but zeros is left out; --wide shows it."
+    assert say(lines, count=2).startswith("2 lines of nothing but zeros are")
+    with speaking("zh"):
+        assert say(lines, count=1) == say(lines, count=2).replace("2", "1")
+
+
 def test_a_language_that_we_do_not_speak_is_refused() -> None:
     with pytest.raises(ValueError, match="fr"):
         words.set_language("fr")

@@ -87,7 +87,7 @@ def test_a_screen_leaves_out_who_has_nothing_and_json_keeps_them(
         found = service.achievement(ws, service.Span(Month(2026, 12)))
         drawn = without_zeros(achievement_table(found, "position"))
     assert [row["node"] for row in drawn.rows] == ["SN1"]
-    assert any("1 lines of nothing but zeros" in note for note in drawn.notes)
+    assert any("1 line of nothing but zeros is left out" in note for note in drawn.notes)
     assert {row["node"] for row in rows(market, *REPORT) if row["level"] == "position"} == {
         "SN1", "KA1",
     }  # fmt: skip

@@ -19,7 +19,7 @@ REVIEW = "territory match review"
 
 def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
     """Rows of the ledger as they stand; of those behind a figure, the part that makes it too."""
-    notes = [say("{rows:,} rows.", rows=len(rows))]
+    notes = [say("{count:,} rows.", count=len(rows))]
     if behind is not None:
         notes.append(
             say(

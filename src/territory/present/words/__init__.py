@@ -3,7 +3,9 @@
 A sentence is an English template with named places: ``say("{count:,} rows read", count=n)``.
 Its Chinese stands in `present/locale/zh`, with the same places. An enumerated value (a slug such
 as `sale`, `draft`, `district`) has a word, ``word("district")``, in the catalogue of each
-language, in the context `slug`. What has no Chinese is shown in English; `make check` finds it.
+language, in the context `slug`. English sentences that count things stand again in the context
+`one`, as they speak of a single one. What has no Chinese is shown in English; `make check` finds
+it.
 """
 
 import locale
@@ -110,7 +112,14 @@ def say(template: str, /, **params: Any) -> str:
     Raises:
         KeyError: a place has no value in params.
     """
-    return translate(template).format(**{name: _filled(value) for name, value in params.items()})
+    told = _of_one(template) if params.get("count") == 1 else translate(template)
+    return told.format(**{name: _filled(value) for name, value in params.items()})
+
+
+def _of_one(template: str) -> str:
+    """Return a template as it speaks of one thing where `count` is 1; English says it otherwise."""
+    told = _catalogue(language()).pgettext("one", template)
+    return translate(template) if told == template else told
 
 
 def _filled(value: Any) -> Any:

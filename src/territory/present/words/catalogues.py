@@ -9,8 +9,8 @@ from gettext import GNUTranslations
 from pathlib import Path
 
 LOCALE = Path(__file__).parents[1] / "locale"
-SLUG = "slug"
-"""The context of words for enumerated values; sentences have none."""
+SLUG, ONE = "slug", "one"
+"""The contexts of words for enumerated values, and of sentences about one thing."""
 
 
 def source_of(lang: str) -> Path:
