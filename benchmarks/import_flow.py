@@ -259,11 +259,11 @@ def territory(file: Path, db: Path) -> None:
     files = sorted(file.iterdir()) if file.is_dir() else [file]
     with Ahead() as ahead:
         ahead.begin(files)
-        from territory.desk.imports.service import Asked, import_files
+        from territory.desk.imports.service import ImportRequest, import_files
         from territory.workspace import open_workspace
 
         with open_workspace(db=str(db), folder=db.parent, as_of=date(2027, 2, 3)) as ws:
-            result = import_files(ws, Asked(list(map(str, files))), ahead=ahead)
+            result = import_files(ws, ImportRequest(list(map(str, files))), ahead=ahead)
         line = result.line
         if result.exit_code or line is None or line.difference:
             message = f"{result.exit_code} {line} {[item.error for item in result.files]}"

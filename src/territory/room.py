@@ -72,7 +72,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room offers to those that assemble it with others.
+    """Offers of a room to those that assemble it with others.
 
     order: its place in the help and among the checks. kinds: of import. registers: those
     that are listed and shown. commands: a function that

@@ -93,7 +93,7 @@ class SettingWrong(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the name of a file tells: who sent it, which kind it is, values to set, headers.
+    """Meaning of a file's name: who sent it, which kind it is, values to set, headers.
 
     units: how many sale units one of a unit is in these files, such as 件 = 100.
     """
@@ -113,7 +113,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ClosePolicy:
-    """What closing a month does where something speaks against it: refuse, warn or ignore.
+    """Answer of closing a month where something speaks against it: refuse, warn or ignore.
 
     waiting: more boxes than `waiting_percent` of the month have a name that waits. missing:
     files that are expected have not come. stock: the stock identity of a distributor breaks.
@@ -211,7 +211,7 @@ MOVEMENTS = {
     "纯销": "sale", "调拨": "transfer", "退货": "return", "换货": "exchange", "冲红": "reversal",
     "非目标": "non_target",
 }  # fmt: skip
-"""What a document type may mean; the words of either language are taken."""
+"""Meanings of a document type; the words of either language are taken."""
 
 
 def load(folder: Path, environ: Mapping[str, str] | None = None, db: str | None = None) -> Settings:

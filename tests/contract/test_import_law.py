@@ -64,8 +64,6 @@ SPEAKS_SQL = frozenset({"tables", "lookup", "service", "kinds", "checks"})
 EVERYWHERE = frozenset({"store", "registers", "desk"})
 """Rooms that keep or read rows of every other."""
 SILENT = SPEAKS_SQL | {"rules"}
-STILL_SPEAKING = frozenset({"roster/lookup/ties", "roster/service/listing", "roster/service/names"})
-"""Modules that put words of the user's language into what they return; the list only shrinks."""
 
 
 def imports() -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -103,7 +101,7 @@ def test_sql_is_spoken_where_rows_are_kept() -> None:
             assert kept, f"{'/'.join(path)} imports {name[0]}"
 
 
-def test_services_lookups_kinds_and_rules_speak_no_language_but_those_that_still_do() -> None:
+def test_services_lookups_kinds_and_rules_speak_no_language() -> None:
     speaking = {
         "/".join(path)
         for path, name in imports()
@@ -111,4 +109,4 @@ def test_services_lookups_kinds_and_rules_speak_no_language_but_those_that_still
         and furniture(path) in SILENT
         and path[0] not in ASSEMBLING - {"reports"}
     }
-    assert speaking == STILL_SPEAKING
+    assert speaking == set()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from territory.desk.assigning.sets import (
     WHOLE,
     FlowShareNeeded,
-    Held,
     NobodyKeepsTheRest,
+    SetMember,
     Sets,
     SharesOfMove,
     Wish,
@@ -180,7 +180,7 @@ def test_several_lines_need_one_to_be_named(run_cli: "RunCli", demo_copy: Path) 
 
 
 def test_one_position_with_a_share_leaves_the_rest_to_those_who_hold_it() -> None:
-    now: Sets = {None: (Held("A", 7_500), Held("B", 2_500))}
+    now: Sets = {None: (SetMember("A", 7_500), SetMember("B", 2_500))}
     (after,) = sets_after("H", now, Wish({"C": 6_000})).values()
     assert [(held.position, held.share) for held in after] == [("C", 6_000), ("A", 3_000),
                                                               ("B", 1_000)]  # fmt: skip
@@ -189,11 +189,14 @@ def test_one_position_with_a_share_leaves_the_rest_to_those_who_hold_it() -> Non
 
 
 def test_departments_cut_out_anew_take_the_flow_share_that_is_said() -> None:
-    now: Sets = {None: (Held("A", WHOLE),)}
+    now: Sets = {None: (SetMember("A", WHOLE),)}
     with pytest.raises(FlowShareNeeded):
         sets_after("H", now, Wish({"C": None}, ("心内科",)))
     after = sets_after("H", now, Wish({"C": None}, ("心内科",), flow_share=3_000))
-    assert after == {None: (Held("A", WHOLE, 7_000),), "心内科": (Held("C", WHOLE, 3_000),)}
+    assert after == {
+        None: (SetMember("A", WHOLE, 7_000),),
+        "心内科": (SetMember("C", WHOLE, 3_000),),
+    }
 
 
 @given(
@@ -205,7 +208,7 @@ def test_shares_and_flow_shares_stay_whole(now: dict[str, int], part: int, flow:
     from territory.kernel.apportion import largest_remainder
 
     shares = largest_remainder(list(now.values()), WHOLE, range(len(now)))
-    held = tuple(Held(name, share) for name, share in zip(now, shares, strict=True))
+    held = tuple(SetMember(name, share) for name, share in zip(now, shares, strict=True))
     after = sets_after("H", {None: held}, Wish({"Z": part}, ("心内科",), flow))
     assert sum(one.share for one in after["心内科"]) == WHOLE
     assert sum(one.share for one in after[None]) == WHOLE

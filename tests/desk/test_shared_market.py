@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from territory.desk.imports.files import expand
-from territory.desk.imports.service import Asked, _read, reader_of
+from territory.desk.imports.service import ImportRequest, _read, reader_of
 from territory.desk.imports.shared_market import SharedMarket
 from territory.intake.kinds import Shelf
 from territory.intake.reading import FileRead
@@ -23,7 +23,7 @@ HOSPITALS = "医院编码,医院名称,省份,城市\nH001,溧阳市第一医院
 def file_of(folder: Path, text: str) -> FileRead:
     path = folder / "file.csv"
     path.write_text(text, encoding="utf-8")
-    asked = Asked([str(path)])
+    asked = ImportRequest([str(path)])
     read = _read(reader_of(Settings(), asked, None), expand(asked.files)[0])
     assert isinstance(read, FileRead)
     return read

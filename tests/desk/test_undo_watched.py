@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, text, update
 from sqlmodel import col
 
-from territory.desk.imports.service import Asked, import_files
+from territory.desk.imports.service import ImportRequest, import_files
 from territory.desk.kinds import all_kinds
 from territory.desk.undo import undo
 from territory.intake.kinds import Kind, Loaded, Outcome
@@ -97,7 +97,7 @@ def test_whatever_a_loader_writes_is_taken_back(
     known: "Workspace", db: Path, tmp_path: Path, write: Any
 ) -> None:
     before = content(db)
-    done = import_files(known, Asked([str(tmp_path / "线.csv")]), [kind_that(write)])
+    done = import_files(known, ImportRequest([str(tmp_path / "线.csv")]), [kind_that(write)])
     assert done.exit_code == 0
     assert content(db) != before
     undo(known, f"{done.run}.1")
@@ -122,7 +122,7 @@ def test_bare_text_that_writes_is_refused_and_nothing_is_kept(
     )
     for write in writes:
         with pytest.raises(UnwatchedWrite):
-            import_files(known, Asked([str(tmp_path / "线.csv")]), [kind_that(write)])
+            import_files(known, ImportRequest([str(tmp_path / "线.csv")]), [kind_that(write)])
     assert content(db) == before
 
 
@@ -130,7 +130,7 @@ def test_very_many_new_rows_are_one_small_image(
     known: "Workspace", db: Path, tmp_path: Path
 ) -> None:
     done = import_files(
-        known, Asked([str(tmp_path / "线.csv")]), [kind_that(by_columns_indexed_later)]
+        known, ImportRequest([str(tmp_path / "线.csv")]), [kind_that(by_columns_indexed_later)]
     )
     with closing(sqlite3.connect(db)) as connection:
         query = "SELECT low, high, length(rows) FROM run_image WHERE batch = ?"

@@ -13,7 +13,7 @@ from territory.arrivals.service.matching import SeveralWait, aliases, decide, wa
 from territory.errors import Exit
 from territory.ledger.service.figures import partition
 from territory.roster.lookup import AliasBook
-from territory.roster.lookup.forms import Place
+from territory.roster.lookup.forms import Locality
 from territory.roster.tables import Alias
 
 if TYPE_CHECKING:
@@ -154,15 +154,15 @@ PLACES = ("", "江苏/", "/苏州", "江苏/苏州")
 @pytest.mark.parametrize(
     ("row", "wanted"),
     [
-        (Place("江苏", "苏州"), "江苏/苏州"),
-        (Place("江苏", "常州"), "江苏/"),
-        (Place("", "苏州"), "江苏/苏州"),
-        (Place("安徽", "苏州"), "/苏州"),
-        (Place("浙江", "杭州"), ""),
-        (Place(), ""),
+        (Locality("江苏", "苏州"), "江苏/苏州"),
+        (Locality("江苏", "常州"), "江苏/"),
+        (Locality("", "苏州"), "江苏/苏州"),
+        (Locality("安徽", "苏州"), "/苏州"),
+        (Locality("浙江", "杭州"), ""),
+        (Locality(), ""),
     ],
 )
-def test_the_narrowest_place_goes_first(ws: "Workspace", row: Place, wanted: str) -> None:
+def test_the_narrowest_place_goes_first(ws: "Workspace", row: Locality, wanted: str) -> None:
     def write(tx: "Tx") -> None:
         for number, place in enumerate(PLACES):
             name = f"人民医院@{place}" if place else "人民医院"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.kernel.columns import coded
+from territory.kernel.names import Decision
 from territory.ledger.rules.credit import (
     Claim,
     CreditGroup,
@@ -22,7 +23,7 @@ from territory.ledger.rules.credit import (
     shares_of,
     whole_credits,
 )
-from territory.ledger.rules.movement import Buyer, Decision, Line, Movement, movement, spoken
+from territory.ledger.rules.movement import Buyer, Line, Movement, movement, spoken
 from territory.ledger.rules.worth import Quote, price_on
 
 DAY = date(2027, 1, 10)

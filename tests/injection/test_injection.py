@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from territory import cli, settings
 from territory.desk.imports.remember import remember
-from territory.desk.imports.service import Asked
+from territory.desk.imports.service import ImportRequest
 from territory.errors import Exit
 from territory.kernel.inert import inert
 from territory.present.words import say
@@ -292,7 +292,7 @@ def test_rejected_rows_come_back_as_texts(run_cli: "RunCli", store: Path, tmp_pa
 def test_what_is_remembered_is_one_value_of_one_source(tmp_path: Path, text: str) -> None:
     file = tmp_path / "territory.toml"
     file.write_text('db = "ours.db"  # stays\n', encoding="utf-8")
-    asked = Asked(
+    asked = ImportRequest(
         ["x.xlsx"], "flow", "", {"note": text, "distributor": text}, headers={"buyer": (text,)}
     )
     remember(settings.load(tmp_path), asked, [f"{text}.xlsx"])

@@ -15,7 +15,7 @@ from territory.present import table as present
 from territory.registers import attributes
 from territory.registers.attributes import FROM, TO, integer, pairs, share, text
 from territory.registers.declaration import (
-    Header,
+    HeadTable,
     ImportOnly,
     ListOnly,
     OneOf,
@@ -111,7 +111,7 @@ BILLS = Register(
     label="Bills",
     order=99,
     table=BillLine,
-    header=Header(
+    header=HeadTable(
         Bill,
         "bill_id",
         (

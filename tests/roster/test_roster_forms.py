@@ -7,31 +7,39 @@ import pytest
 
 from territory.intake.kinds import Loaded
 from territory.roster.lookup import How, Institutions, Match
-from territory.roster.lookup.forms import Place, campus, forms, innermost, same, sort, without_city
+from territory.roster.lookup.forms import (
+    Locality,
+    campus,
+    forms,
+    innermost,
+    same,
+    sort,
+    without_city,
+)
 
 if TYPE_CHECKING:
     from territory.workspace import Workspace
 
-CHANGSHA = Place("湖南", "长沙")
-JILIN = Place("吉林", "吉林")
+CHANGSHA = Locality("湖南", "长沙")
+JILIN = Locality("吉林", "吉林")
 
 
 @pytest.mark.parametrize(
     ("one", "other", "place"),
     [
-        ("苏州市第一人民医院", "苏州第一人民医院", Place("江苏", "苏州")),
-        ("昆山市周庄县人民医院", "昆山周庄人民医院", Place("江苏", "苏州")),
+        ("苏州市第一人民医院", "苏州第一人民医院", Locality("江苏", "苏州")),
+        ("昆山市周庄县人民医院", "昆山周庄人民医院", Locality("江苏", "苏州")),
         ("长沙市中医医院", "长沙中医医院", CHANGSHA),
         ("湖南省长沙市第三医院", "第三医院", CHANGSHA),
         ("湖南长沙市第三医院", "长沙市第三医院", CHANGSHA),
-        ("四川省成都市中心医院", "成都中心医院", Place("四川", "成都")),
-        ("首都医科大学附属北京安贞医院", "首都医科大学附属安贞医院", Place("北京", "北京")),
-        ("九江市第一人民医院", "第1人民医院", Place("江西", "九江")),
-        ("九江市第一人民医院", "9江市第1人民医院", Place("江西", "九江")),
-        ("恩施土家族苗族自治州中心医院", "中心医院", Place("湖北", "恩施土家族苗族")),
+        ("四川省成都市中心医院", "成都中心医院", Locality("四川", "成都")),
+        ("首都医科大学附属北京安贞医院", "首都医科大学附属安贞医院", Locality("北京", "北京")),
+        ("九江市第一人民医院", "第1人民医院", Locality("江西", "九江")),
+        ("九江市第一人民医院", "9江市第1人民医院", Locality("江西", "九江")),
+        ("恩施土家族苗族自治州中心医院", "中心医院", Locality("湖北", "恩施土家族苗族")),
     ],
 )
-def test_what_a_name_may_leave_out(one: str, other: str, place: Place) -> None:
+def test_what_a_name_may_leave_out(one: str, other: str, place: Locality) -> None:
     assert same(forms(one)[0], forms(other)[0], place)
     assert same(forms(other)[0], forms(one)[0], place)
 
@@ -41,24 +49,24 @@ def test_what_a_name_may_leave_out(one: str, other: str, place: Place) -> None:
     [
         ("吉林省人民医院", "吉林市人民医院", JILIN),
         ("吉林省人民医院", "人民医院", JILIN),
-        ("吉林市吉林大学第一医院", "吉林大学第一医院", Place("吉林", "")),
+        ("吉林市吉林大学第一医院", "吉林大学第一医院", Locality("吉林", "")),
         ("长沙县中医医院", "长沙市中医医院", CHANGSHA),
         ("长沙县中医医院", "长沙中医医院", CHANGSHA),
-        ("湖北省中医院", "中医院", Place("湖北", "武汉")),
-        ("北京朝阳医院", "北京市朝阳区医院", Place("北京", "北京")),
-        ("漳州市医院", "医院", Place("福建", "漳州")),
+        ("湖北省中医院", "中医院", Locality("湖北", "武汉")),
+        ("北京朝阳医院", "北京市朝阳区医院", Locality("北京", "北京")),
+        ("漳州市医院", "医院", Locality("福建", "漳州")),
         ("长沙市第三医院", "长沙市第二医院", CHANGSHA),
-        ("第三医院", "长沙市第三医院", Place("湖南", "")),
+        ("第三医院", "长沙市第三医院", Locality("湖南", "")),
     ],
 )
-def test_what_it_may_not(one: str, other: str, place: Place) -> None:
+def test_what_it_may_not(one: str, other: str, place: Locality) -> None:
     assert not same(forms(one)[0], forms(other)[0], place)
     assert not same(forms(other)[0], forms(one)[0], place)
 
 
 def test_the_parts_of_a_name() -> None:
-    assert without_city("中山医院", Place("上海", "上海")) == frozenset()
-    assert innermost("苏州市昆山市人民医院", Place("江苏", "苏州")) == "人民医院"
+    assert without_city("中山医院", Locality("上海", "上海")) == frozenset()
+    assert innermost("苏州市昆山市人民医院", Locality("江苏", "苏州")) == "人民医院"
     assert campus("积水潭医院回龙观院区") == ("积水潭医院", "回龙观")
     assert campus("朝阳医院西院") == campus("朝阳医院西院区") == ("朝阳医院", "西")
     assert campus("苏州市中医医院") == ("苏州市中医医院", "")
@@ -66,7 +74,7 @@ def test_the_parts_of_a_name() -> None:
 
 
 def test_a_municipality_is_its_own_city() -> None:
-    assert Place.of("北京市", "东城区") == Place.of("", "北京市") == Place.of("北京", None)
+    assert Locality.of("北京市", "东城区") == Locality.of("", "北京市") == Locality.of("北京", None)
 
 
 @pytest.fixture

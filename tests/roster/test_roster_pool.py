@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from territory.kernel.names import kept, normal, simplified, spellings
 from territory.registers.match import Candidate
-from territory.roster.lookup.forms import Place, core, forms, innermost, names_city
+from territory.roster.lookup.forms import Locality, core, forms, innermost, names_city
 from territory.roster.lookup.pool import Pool
 from territory.roster.lookup.signs import Signs
 
@@ -16,14 +16,15 @@ PIECES = (
     "无名诊所", "\n", "é", "e\u0301",
 )  # fmt: skip
 PLACES = (
-    Place("江苏", "苏州"), Place("江西", "九江"), Place("", "苏州"), Place("江苏", ""), Place(),
+    Locality("江苏", "苏州"), Locality("江西", "九江"), Locality("", "苏州"), Locality("江苏", ""),
+    Locality(),
 )  # fmt: skip
 names = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 places = st.sampled_from(PLACES)
 
 
 def rivals_by_the_rules(
-    members: list[tuple[Candidate, Place]], form: str, place: Place
+    members: list[tuple[Candidate, Locality]], form: str, place: Locality
 ) -> list[Candidate]:
     """Ask every member: first those of the same core, then those who are called so at home."""
     left = core(form, place)
@@ -38,7 +39,7 @@ def rivals_by_the_rules(
 @settings(max_examples=300)
 @given(st.lists(st.tuples(names, places), max_size=8), names, places)
 def test_rivals_are_those_whom_the_rules_name(
-    rows: list[tuple[str, Place]], asked: str, place: Place
+    rows: list[tuple[str, Locality]], asked: str, place: Locality
 ) -> None:
     members = [(Candidate(n, f"H{n}", name), at) for n, (name, at) in enumerate(rows)]
     pool = Pool([(at, [one]) for one, at in members])

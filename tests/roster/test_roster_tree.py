@@ -255,3 +255,38 @@ def test_check_warns_of_a_second_root_but_not_of_a_lone_region(load: Load, ws: "
         ("node-without-parent", "warning", "华东"),
         ("node-without-parent", "warning", "华南"),
     ]
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_spelling_beside_the_word_of_its_level_is_a_level_of_its_own(
+    load: Load, ws: "Workspace", files: int
+) -> None:
+    """省区 alone are districts; above 地区 they are a level between region and district."""
+    rows = (
+        {"code": "C", "name": "公司", "level": "公司"},
+        {"code": "R1", "name": "华东", "level": "大区", "parent": "C"},
+        {"code": "P1", "name": "江苏", "level": "省区", "parent": "R1"},
+        {"code": "D1", "name": "苏南", "level": "地区", "parent": "P1"},
+    )
+    load("territories", *rows)
+    if files > 1:
+        load("territories", {"code": "P2", "name": "浙江", "level": "省区", "parent": "R1"})
+    levels = {row.code: row.level for row in stored(ws)}
+    assert (levels["R1"], levels["P1"], levels["D1"]) == ("region", "省区", "district")
+    assert levels.get("P2", "省区") == "省区"
+
+
+def test_provinces_without_districts_below_are_districts(load: Load, ws: "Workspace") -> None:
+    load(
+        "territories",
+        {"code": "C", "name": "公司", "level": "公司"},
+        {"code": "P1", "name": "江苏", "level": "省区", "parent": "C"},
+    )
+    assert {row.code: row.level for row in stored(ws)} == {"C": "company", "P1": "district"}
+
+
+def stored(ws: "Workspace") -> list[Territory]:
+    from sqlmodel import select
+
+    with ws.reading() as tx:
+        return list(tx.session.exec(select(Territory)))

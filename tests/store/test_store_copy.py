@@ -15,7 +15,7 @@ from territory.errors import Exit
 from territory.roster.tables import Institution
 from territory.store import copying as rows
 from territory.store.all_tables import all_tables
-from territory.store.copying import Held, held_by
+from territory.store.copying import TableContents, held_by
 from territory.store.engine import open_store
 from territory.store.errors import CopyDiffers, NotEmpty, SameStore, StoreMissing
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 
-def holds(address: str) -> list[Held]:
+def holds(address: str) -> list[TableContents]:
     with closing(open_store(address)) as store, store.reading() as tx:
         return [held_by(tx, table) for table in all_tables()]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from territory.targets.rules import refusals
 from territory.targets.rules.digests import changed_months, leaf_digest
-from territory.targets.rules.leaves import Claim, leaves_of, shared
+from territory.targets.rules.leaves import LeafShare, leaves_of, shared
 from territory.targets.rules.months import profiles, ramp, reach
 from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.rules.weights import Basis, mix, read_bases
@@ -34,14 +34,14 @@ def test_sharing_a_hospitals_figures_loses_nothing(
     whole: int,
     named: dict[int, int],
 ) -> None:
-    made = [Claim(7, department, position, 1) for department, position, _ in drawn]
+    made = [LeafShare(7, department, position, 1) for department, position, _ in drawn]
     sizes = {
         department: sum(1 for claim in made if claim.department == department)
         for department in {claim.department for claim in made}
     }
     # the shares of one set sum to 100 %
     full = [
-        Claim(7, claim.department, claim.position, 10_000 // sizes[claim.department])
+        LeafShare(7, claim.department, claim.position, 10_000 // sizes[claim.department])
         for claim in made
         if 10_000 % sizes[claim.department] == 0
     ]
@@ -54,7 +54,7 @@ def test_sharing_a_hospitals_figures_loses_nothing(
 
 
 def test_flow_shares_rule_what_names_no_department() -> None:
-    held = [Claim(7, 1, 10, flow_share=7_000), Claim(7, None, 20, flow_share=3_000)]
+    held = [LeafShare(7, 1, 10, flow_share=7_000), LeafShare(7, None, 20, flow_share=3_000)]
     leaves = leaves_of(held, {1, 2})
     assert [(leaf.department, leaf.position) for leaf in leaves] == [(1, 10), (2, 20)]
     assert shared(leaves, held, 100.0, {1: 8.0}, {}) == [78.0, 30.0]

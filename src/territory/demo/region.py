@@ -431,7 +431,7 @@ def _strangers(chance: Random, region: Region, month: Month) -> list[Sale]:
 
 
 def _transfers(chance: Random, region: Region, sold: list[Sale], month: Month) -> list[Sale]:
-    """What tier 2 sold came from tier 1: the same boxes, seen a second time."""
+    """Return the sales of tier 1 to tier 2: the same boxes, seen a second time."""
     boxes: Counter[tuple[str, str]] = Counter()
     for sale in sold:
         boxes[sale.distributor, sale.product] += sale.quantity

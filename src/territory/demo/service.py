@@ -18,7 +18,7 @@ from territory.demo import supply_files, workbooks
 from territory.demo.region import LAST_MONTH, PLAN_YEAR, make_region
 from territory.demo.views import files_by_folder
 from territory.desk.imports import views as import_views
-from territory.desk.imports.service import Asked, import_files
+from territory.desk.imports.service import ImportRequest, import_files
 from territory.errors import Refused
 from territory.intake.rejects import rejects_book
 from territory.kernel.periods import Month
@@ -106,14 +106,14 @@ def run(folder: Path, hospitals: int) -> Iterator[Step]:
 def _load(ws: Workspace, folder: Path) -> Iterator[Step]:
     inputs = folder / INPUTS
     masters = sorted(str(path) for path in inputs.glob("*.xlsx"))
-    result = import_files(ws, Asked(masters))
+    result = import_files(ws, ImportRequest(masters))
     yield Step(f"territory import {INPUTS}/*.xlsx", import_views.import_table(result))
-    result = import_files(ws, Asked([str(inputs / FLOW)], partial=True))
+    result = import_files(ws, ImportRequest([str(inputs / FLOW)], partial=True))
     book = rejects_book((sheet, file.given) for file in result.files for sheet in file.sheets)
     if book is not None:
         save(book, folder / f"{FLOW}-{say('rejects')}.xlsx")
     yield Step(f"territory import {INPUTS}/{FLOW} --partial", files_by_folder(result))
-    result = import_files(ws, Asked([str(inputs / SUPPLY)]))
+    result = import_files(ws, ImportRequest([str(inputs / SUPPLY)]))
     yield Step(f"territory import {INPUTS}/{SUPPLY}", files_by_folder(result))
     with ws.reading() as tx:
         names = waiting(tx)

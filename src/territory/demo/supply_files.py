@@ -1,4 +1,4 @@
-"""What two distributors of tier 2 bought and have in stock, as they write it down.
+"""Purchases and stock of two distributors of tier 2, as they write them down.
 
 A transfer arrives some days after it left, so that now and then it is in transit over the end of
 a month; and in one month some boxes are not where they should be.

@@ -200,7 +200,7 @@ def _listings(region: Region) -> Mapping[str, Grid]:
 
 
 def _potential(region: Region) -> Mapping[str, Grid]:
-    """What a survey of the target departments found, and what the sales force estimates."""
+    """Return the survey of the target departments, and the estimates of the sales force."""
     head = [
         "医院编码", "医院名称", "科室", "产品编码", "调查年度", "数据来源", "日门诊量", "患者占比",
         "人均用量", "年门诊天数",

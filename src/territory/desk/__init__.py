@@ -1,1 +1,1 @@
-"""What crosses all rooms: import, list, show, status, schedules."""
+"""Work across all rooms: import, list, show, status, schedules."""

@@ -32,8 +32,8 @@ class SameFile(BadUsage):
     hint = "Name another file, or none."
 
 
-class Place(Protocol):
-    """What was said of the store and the day; a `Call` is one."""
+class StoreOptions(Protocol):
+    """Options of the store and the day; a `Call` is one."""
 
     @property
     def db(self) -> str | None:
@@ -46,7 +46,7 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did: the backup, and that of the state before; None where there was none."""
+    """Result of a restore: the backup, and that of the state before; None where there was none."""
 
     file: Path
     before: Path | None
@@ -169,7 +169,7 @@ def verify(settings: Settings, given: Path | None) -> tuple[Path, list[Finding]]
     return file, restoring.verify(_found(settings, file))
 
 
-def find(call: Place, given: Path) -> Path:
+def find(call: StoreOptions, given: Path) -> Path:
     """Return the backup that was named, before anybody is asked for a yes.
 
     Raises:
@@ -183,7 +183,7 @@ def find(call: Place, given: Path) -> Path:
     return _found(settings, given)
 
 
-def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
+def restore(call: StoreOptions, given: Path, *, dry_run: bool = False) -> Restored:
     """Put a backup in the place of the store; the present state is backed up first.
 
     Raises:
@@ -206,7 +206,7 @@ def restore(call: Place, given: Path, *, dry_run: bool = False) -> Restored:
     return Restored(file, kept.path if kept else None, too_old)
 
 
-def _tell(call: Place, copy: Path, file: Path, kept: Backup | None) -> bool:
+def _tell(call: StoreOptions, copy: Path, file: Path, kept: Backup | None) -> bool:
     """Write the restore into the audit of what will be the store; True where its schema is old.
 
     It is written before the copy takes the store's place, so that no kill comes between the two.

@@ -1,4 +1,4 @@
-"""Who is to be forgotten, and what is said of it; names stand nowhere in it."""
+"""People to be forgotten, and what is said of it; names stand nowhere in it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was done to the store, newest first; and every change of one thing."""
+"""History of the store, newest first; and every change of one thing."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,8 +34,8 @@ MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What of the history is wanted; blank is everything."""
+class HistoryFilter:
+    """Conditions that narrow the history; blank is everything."""
 
     since: date | None = None
     who: str = ""
@@ -86,7 +86,7 @@ class _Rows:
     columns: dict[str, set[Any]] = field(default_factory=dict)
 
 
-def done(ws: "Workspace", asked: Asked) -> list[Done]:
+def done(ws: "Workspace", asked: HistoryFilter) -> list[Done]:
     """Return what was done, newest first."""
     from sqlalchemy import select
 
@@ -151,7 +151,7 @@ def _undone_batches(tx: "Tx") -> set[str]:
     return {str(row["code"]) for row in tx.rows(select(columns.code).where(columns.undone))}
 
 
-def changes_of(ws: "Workspace", code: str, asked: Asked) -> list[Changed]:
+def changes_of(ws: "Workspace", code: str, asked: HistoryFilter) -> list[Changed]:
     """Return every change of one thing and of what hangs on it, newest first.
 
     Names of doctors are masked.
@@ -169,7 +169,7 @@ def changes_of(ws: "Workspace", code: str, asked: Asked) -> list[Changed]:
     return [change for change, _ in zip(wanted, range(asked.limit), strict=False)]
 
 
-def _fits(change: Changed, asked: Asked) -> bool:
+def _fits(change: Changed, asked: HistoryFilter) -> bool:
     return (
         (asked.since is None or change.when.date() >= asked.since)
         and asked.who in ("", change.who)

@@ -25,7 +25,7 @@ SHOWN_BY: Mapping[str, str] = MappingProxyType(
         "logins": "store grant list", "settings": "settings",
     }
 )  # fmt: skip
-"""What `list` and `show` do not show, and the command that does."""
+"""Kinds that `list` and `show` do not show, and the command that does."""
 
 
 class ShownElsewhere(NotFound):

@@ -38,7 +38,7 @@ MASTER: "Mapping[str, type[SQLModel]]" = {
 
 @dataclass(frozen=True, slots=True)
 class MonthStatus:
-    """What is known of the newest month with flow, and of the newest plan.
+    """State of the newest month with flow, and of the newest plan.
 
     closed: the newest closed month. due: the oldest open one, if it is over.
     lacking: kinds of master data of which the store has none yet.

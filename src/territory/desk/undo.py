@@ -85,7 +85,7 @@ class ReferredByLater(TerritoryError):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: the command, and rows deleted, set back and brought back.
+    """Result of an undo: the command, and rows deleted, set back and brought back.
 
     flow_rows: those of the deleted that are rows of flow or of purchases.
     """
@@ -101,7 +101,7 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be taken back: a run, and of an import the batches of it that still stand."""
+    """Things to be taken back: a run, and of an import the batches of it that still stand."""
 
     code: str
     run: Mapping[str, Any]

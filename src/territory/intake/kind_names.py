@@ -1,9 +1,10 @@
 """Names that people give the kinds of things beside slugs and words: hospitals, 医院, 专家."""
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
-from territory.present.words import slug_of
+from territory.present.words import slug_of, word
 
 SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -38,3 +39,12 @@ def kind_slug(given: str, known: Collection[str]) -> str | None:
     if said is not None:
         return said
     return next((slug for slug in known if wanted in SAID.get(slug, ())), None)
+
+
+def kinds_like(given: str, known: Collection[str]) -> list[str]:
+    """Return names of kinds that a text may have meant, else the first three there are."""
+    slugs = list(known)
+    singular = [slug.removesuffix("s") for slug in slugs]
+    words = [word(slug) for slug in slugs]
+    near = get_close_matches(given.lower(), [*SAID["institutions"], *slugs, *singular, *words], n=3)
+    return near or slugs[:3]

@@ -5,7 +5,7 @@ levels of its own between them (大组, 事业部). These stand in the order in 
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,37 @@ def standard_level(given: str) -> str | None:
     """Return the slug of a standard level by any of its spellings, None where it is none."""
     plain = "".join(unicodedata.normalize("NFKC", given).split()).casefold()
     return SPELLINGS.get(plain) or SPELLINGS.get(plain.removesuffix("s"))
+
+
+def levels_meant(spelled: Iterable[str], own: Collection[str] = ()) -> dict[str, str]:
+    """Return spelling → level of the organisation, as they stand beside each other in one tree.
+
+    A spelling of a standard level is a level of the company's own where a nearer one of the same
+    level stands beside it: 省区 is a district, but not where there are 地区 as well.
+
+    Args:
+        spelled: Levels as they are written.
+        own: Levels that the tree has already and that are no standard ones.
+    """
+    order = list(SPELLINGS)
+    known = {text: standard_level(text) for text in spelled}
+    nearest: dict[str, int] = {}
+    for text, level in known.items():
+        if level in TERRITORY_LEVELS and text not in own:
+            nearest[level] = min(_nearness(text, level, order), nearest.get(level, len(order)))
+    return {
+        text: level
+        if level in nearest and text not in own and _nearness(text, level, order) <= nearest[level]
+        else text
+        for text, level in known.items()
+    }
+
+
+def _nearness(text: str, level: str, order: Sequence[str]) -> int:
+    """Return how far a spelling is from the word for its level; the slug and its word are 1."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    place = order.index(plain if plain in SPELLINGS else plain.removesuffix("s"))
+    return max(1, place - order.index(level))
 
 
 @dataclass(frozen=True, slots=True)

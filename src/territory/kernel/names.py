@@ -8,6 +8,7 @@ candidate for review, ranked elsewhere.
 
 import re
 import unicodedata
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -15,6 +16,14 @@ from typing import Final
 from territory.kernel.traditional import SIMPLIFIED, TRADITIONAL
 
 _SIMPLER: Final = str.maketrans(TRADITIONAL, SIMPLIFIED)
+
+
+class Decision(StrEnum):
+    """Decision about a name in a file, as the alias book keeps it."""
+
+    IS = "is"
+    NON_TARGET = "non_target"
+    TRANSFER = "transfer"
 
 
 def _clean() -> re.Pattern[str]:

@@ -47,6 +47,13 @@ class Sentences(tuple[Label, ...]):
         return self.between.join(map(str, self))
 
 
+class Names(Sentences):
+    """Names and words in a row."""
+
+    __slots__ = ()
+    between = ", "
+
+
 class Lines(Sentences):
     """Sentences of which each has a line of its own."""
 

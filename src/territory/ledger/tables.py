@@ -20,7 +20,7 @@ def _refers(column: str, to: str) -> Column[int]:
 
 
 SEAL = Seal("batch_id", ("row_key", "counted_month", "quantity", "buyer_name", "product_name"))
-"""What of a row decides figures: the rest is in its key, or is made of this and the roster."""
+"""Columns of a row that decide figures: others are in its key, or made of these and the roster."""
 
 
 class FlowRow(SQLModel, table=True):

@@ -17,7 +17,7 @@ MOST_CELLS = 100
 LEFT_MOST = 30
 """A name that is longer has its sentence on the next line."""
 GAP = "  "
-Entry = tuple[str, str]
+HelpEntry = tuple[str, str]
 
 
 def help_text(command: Any, context: Any) -> str:
@@ -38,7 +38,7 @@ def help_text(command: Any, context: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _panel(title: str, entries: Iterable[Entry], cells: int) -> list[str]:
+def _panel(title: str, entries: Iterable[HelpEntry], cells: int) -> list[str]:
     """Return a titled list of names and sentences, none where it has no entry."""
     known = list(entries)
     if not known:
@@ -54,11 +54,11 @@ def _panel(title: str, entries: Iterable[Entry], cells: int) -> list[str]:
     return lines
 
 
-def _argument(param: Any) -> Entry:
+def _argument(param: Any) -> HelpEntry:
     return (param.metavar or param.name).upper(), _sentence(param)
 
 
-def _option(param: Any) -> Entry:
+def _option(param: Any) -> HelpEntry:
     names = ", ".join(sorted(param.opts, key=len))
     return names if param.is_flag else f"{names} {_value_name(param)}", _sentence(param)
 

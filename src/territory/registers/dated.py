@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a record says of a thing: its key columns, what holds, and from when if it says so."""
+    """State that a record gives a thing: its key columns, values, and from when if it says so."""
 
     key: Mapping[str, Any]
     values: Mapping[str, Any]

@@ -30,7 +30,7 @@ RowsByRecord = dict[int, Row]
 
 
 class Finder(Protocol):
-    """What finds the rows of a target, read once for a sheet."""
+    """Finder of the rows of a target, read once for a sheet."""
 
     def find(self, name: str = "", *, code: str = "") -> Match:
         """Find a row by code, else by name; more arguments tell two of one name apart."""
@@ -38,7 +38,7 @@ class Finder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reader of rows needs: the transaction, the day, the profile of law."""
+    """Surroundings of a reader of rows: the transaction, the day, the profile of law."""
 
     tx: "Tx"
     on: date
@@ -163,8 +163,8 @@ class OwnCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """What several lines have in common (an invoice): a table of its own, named by each line.
+class HeadTable:
+    """Common head of several lines (an invoice): a table of its own, named by each line.
 
     column: of the line's table that holds the id. items: columns beside those of the line.
     """
@@ -217,7 +217,7 @@ class Register:
     table: "type[SQLModel]"
     items: tuple[Item, ...]
     own_code: OwnCode | None = None
-    header: Header | None = None
+    header: HeadTable | None = None
     shares: Shares | None = None
     telling: tuple[str, ...] = ()
     against: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a loader holds while it works through a sheet: findings, outcomes, rows to write."""
+"""Work of a loader on a sheet: findings, outcomes, rows to write."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What holds on a day: of each thing the newest dated row that is not after the day.
+"""Rows in force on a day: of each thing the newest dated one that is not after the day.
 
 A dated row starts a state that lasts until a newer row of the same thing, or until its own last
 day where the table has one. The thing is what the table's unique key names beside the day.

@@ -1,4 +1,4 @@
-"""What a look-up answers, and the small rules of names that every look-up shares."""
+"""Answers of a look-up, and the small rules of names that every look-up shares."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from territory.kernel.names import simplified
+from territory.kernel.names import Decision, simplified
 
 
 class How(StrEnum):
@@ -23,14 +23,6 @@ class How(StrEnum):
     PLACE_UNSAID = "place_unsaid"
     CONFLICT = "conflict"
     BLANK = "blank"
-
-
-class Decision(StrEnum):
-    """What the alias book says about a name."""
-
-    IS = "is"
-    NON_TARGET = "non_target"
-    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,7 @@ class Match(NamedTuple):
 
 BLANK = Match(None, How.BLANK)
 UNKNOWN = Match(None, How.UNKNOWN)
-"""What is said of a name nothing is known about, and nothing alike was looked for."""
+"""Answer for a name nothing is known about, where nothing alike was looked for."""
 
 PROVINCE_ENDINGS = (
     "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市",

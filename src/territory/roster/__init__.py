@@ -1,1 +1,1 @@
-"""Who and what the sales force works with: tree, people, institutions, products, assignments."""
+"""People and things of the sales force: tree, people, institutions, products, assignments."""

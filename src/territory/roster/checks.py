@@ -1,4 +1,4 @@
-"""What `territory check` proves about the roster."""
+"""Proofs of `territory check` about the roster."""
 
 from collections.abc import Mapping
 from datetime import date

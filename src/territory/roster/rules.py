@@ -37,7 +37,7 @@ class Tie:
 
     @property
     def key(self) -> tuple[int, int, str, date]:
-        """What no second relation may have."""
+        """Key that no second relation may have."""
         return self.institution_id, self.other_id, self.kind, self.valid_from
 
 

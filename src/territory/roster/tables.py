@@ -1,4 +1,4 @@
-"""What the sales force works on and with: DOMAIN.md section 2.
+"""People and things that the sales force works with: DOMAIN.md section 2.
 
 Codes are text. Dates are business days; `valid_from` starts a state that lasts until a newer row
 of the same thing. Money is integer fen, shares are basis points (10,000 = 100 %).
@@ -54,7 +54,7 @@ class Person(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """Who fills a node of the tree from a date on; no row or no person is a vacancy."""
+    """Person who fills a node of the tree from a date on; no row or no person is a vacancy."""
 
     __tablename__ = "post"
     __table_args__ = (UniqueConstraint("territory_id", "valid_from"),)
@@ -119,7 +119,7 @@ class InstitutionRelation(SQLModel, table=True):
 
 
 class Alias(SQLModel, table=True):
-    """What a name in a file means: an institution, product or distributor, or a decision."""
+    """Meaning of a name in a file: an institution, product or distributor, or a decision."""
 
     __tablename__ = "alias"
     __table_args__ = (UniqueConstraint("kind", "normal_name", "distributor_id"),)

@@ -1,4 +1,4 @@
-"""What lists and single things look like: columns, titles, notes."""
+"""Lists and single things drawn: columns, titles, notes."""
 
 from territory.present.table import (
     Row,
@@ -9,11 +9,11 @@ from territory.present.table import (
     text,
 )
 from territory.present.words import say, translate, word
-from territory.roster.service import Listing, Shown
+from territory.roster.service import Shown, ShownList
 from territory.roster.service.listing import registers
 
 
-def list_table(found: Listing) -> Table:
+def list_table(found: ShownList) -> Table:
     """Return the table of a listing."""
     register = registers()[found.kind]
     columns = register.columns
@@ -30,7 +30,7 @@ def list_table(found: Listing) -> Table:
     )
 
 
-def _notes(found: Listing) -> tuple[str, ...]:
+def _notes(found: ShownList) -> tuple[str, ...]:
     if not found.masked:
         return ()
     return (say("Names are shortened; state --purpose to see them, which is logged."),)

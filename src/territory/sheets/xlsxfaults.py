@@ -41,7 +41,7 @@ _UNCALCULATED_CELL = re.compile(
     + rb"c>"
 )
 
-Place = tuple[int, int]
+CellAddress = tuple[int, int]
 
 
 def has_faults(chunk: bytes) -> bool:
@@ -55,12 +55,12 @@ def has_faults(chunk: bytes) -> bool:
     )
 
 
-def named_faults(chunks: Iterable[bytes]) -> dict[Place, str] | None:
+def named_faults(chunks: Iterable[bytes]) -> dict[CellAddress, str] | None:
     """Return the error, or the formula with its sign, of each faulty cell of a sheet part.
 
     None where a cell does not say its place, or a formula stands with another cell.
     """
-    found: dict[Place, str] = {}
+    found: dict[CellAddress, str] = {}
     for chunk in chunks:
         errors = list(_ERROR_CELL.finditer(chunk)) if _ERROR_MARK in chunk else []
         if _ERROR_MARK in chunk and len(errors) < len(_ERROR.findall(chunk)):
@@ -95,7 +95,7 @@ def _has_formula(chunk: bytes) -> bool:
     return b"f>" in chunk or b"f " in chunk
 
 
-def _place(match: re.Match[bytes]) -> Place:
+def _place(match: re.Match[bytes]) -> CellAddress:
     return cell_place(match["cell"].decode())
 
 

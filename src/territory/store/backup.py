@@ -44,7 +44,7 @@ BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BackupSheet:
     """Written beside a backup. sha256: of the whole file. tables: name → rows."""
 
     made: str
@@ -70,7 +70,7 @@ class Backup:
     path: Path
     made: datetime
     reason: str
-    sheet: Sheet | None
+    sheet: BackupSheet | None
 
 
 def folder_of(store: Path) -> Path:
@@ -147,11 +147,11 @@ def sheet_of(path: Path) -> Path:
     return path.with_name(path.name + ".json")
 
 
-def read_sheet(path: Path) -> Sheet | None:
+def read_sheet(path: Path) -> BackupSheet | None:
     """Read what is written beside a backup; None where there is nothing that can be read."""
     try:
         raw = json.loads(sheet_of(path).read_text(encoding="utf-8"))
-        return Sheet(
+        return BackupSheet(
             **(raw | {"tables": {name: _rows(its) for name, its in raw["tables"].items()}})
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -244,13 +244,13 @@ def schema_of(connection: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
-def _sheet(file: Path, store: Path, reason: str, now: datetime) -> Sheet:
+def _sheet(file: Path, store: Path, reason: str, now: datetime) -> BackupSheet:
     with explaining_driver(str(store)), closing(open_to_look(file)) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise StoreDamaged(place=store)
         end = audit_head(connection)
         tables, schema = tables_of(connection), schema_of(connection)
-    return Sheet(
+    return BackupSheet(
         made=now.isoformat(timespec="seconds"),
         reason=reason,
         store=store.name,
@@ -334,7 +334,7 @@ def _escaped(text: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
 
 
-def described(sheet: Sheet | None) -> dict[str, Any]:
+def described(sheet: BackupSheet | None) -> dict[str, Any]:
     """Return what a list of backups says of one."""
     if sheet is None:
         return {"schema": None, "rows": None}

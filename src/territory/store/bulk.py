@@ -16,7 +16,7 @@ SLICE = 10_000
 Columns = Mapping[str, Sequence[Any]]
 NULL = r"\N"
 MARKS = ("\\", "\t", "\n", "\r")
-"""What the text form of COPY gives a meaning of its own."""
+"""Signs to which the text form of COPY gives a meaning of its own."""
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 

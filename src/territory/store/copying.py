@@ -20,15 +20,17 @@ PART = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a table holds: its rows, and a digest of them that does not depend on the engine."""
+class TableContents:
+    """Contents of a table: its rows, and a digest of them that does not depend on the engine."""
 
     table: str
     rows: int
     digest: str
 
 
-def copy_rows(source: "Tx", target: "Tx", tables: "Sequence[Table]", place: str) -> list[Held]:
+def copy_rows(
+    source: "Tx", target: "Tx", tables: "Sequence[Table]", place: str
+) -> list[TableContents]:
     """Copy every table, keys and all, and read it back; return what each holds.
 
     tables: those that others refer to first. place: the target, for messages.
@@ -47,14 +49,14 @@ def copy_rows(source: "Tx", target: "Tx", tables: "Sequence[Table]", place: str)
     return copied
 
 
-def held_by(tx: "Tx", table: "Table") -> Held:
+def held_by(tx: "Tx", table: "Table") -> TableContents:
     """Return how many rows a table holds, and their digest."""
     digest = hashlib.sha256()
     rows = 0
     for part in _parts(tx, table):
         rows += len(part)
         _add(digest, part)
-    return Held(table.name, rows, digest.hexdigest())
+    return TableContents(table.name, rows, digest.hexdigest())
 
 
 def make_room(tx: "Tx", tables: "Sequence[Table]", place: str, *, overwrite: bool) -> None:
@@ -77,7 +79,7 @@ def make_room(tx: "Tx", tables: "Sequence[Table]", place: str, *, overwrite: boo
         connection.execute(delete(table))
 
 
-def _copy_table(source: "Tx", target: "Tx", table: "Table") -> Held:
+def _copy_table(source: "Tx", target: "Tx", table: "Table") -> TableContents:
     plain = _as_text(table)
     names = [column.name for column in plain.c]
     digest = hashlib.sha256()
@@ -91,7 +93,7 @@ def _copy_table(source: "Tx", target: "Tx", table: "Table") -> Held:
             yield dict(zip(names, map(list, zip(*part, strict=True)), strict=True))
 
     bulk.insert_parts(target.session.connection(), plain, names, parts())
-    return Held(table.name, rows, digest.hexdigest())
+    return TableContents(table.name, rows, digest.hexdigest())
 
 
 def _parts(tx: "Tx", table: "Table") -> Iterator[list[tuple[Any, ...]]]:

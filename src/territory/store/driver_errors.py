@@ -1,4 +1,4 @@
-"""What a driver's error means to a user: locked, damaged, full, read-only, out of reach."""
+"""Meanings of a driver's error: locked, damaged, full, read-only, out of reach."""
 
 import traceback
 from collections.abc import Iterator, Mapping
@@ -21,9 +21,9 @@ VALUE_READERS = ("sqlalchemy/engine/", "sqlalchemy/sql/sqltypes")
 PREPARING = "prepare"
 """Function that speaks to a file first; SQLite's own error can be no text there."""
 
-Cause = type[TerritoryError]
+DriverFault = type[TerritoryError]
 
-BY_NAME: Mapping[str, Cause] = MappingProxyType(
+BY_NAME: Mapping[str, DriverFault] = MappingProxyType(
     {
         "SQLITE_BUSY": StoreLocked,
         "SQLITE_LOCKED": StoreLocked,
@@ -39,7 +39,7 @@ BY_NAME: Mapping[str, Cause] = MappingProxyType(
 )
 """Name of SQLite's result code, or how it begins -> cause; a longer name is looked at first."""
 
-BY_STATE: Mapping[str, Cause] = MappingProxyType(
+BY_STATE: Mapping[str, DriverFault] = MappingProxyType(
     {
         "55P03": StoreLocked,  # lock_not_available
         "40P01": StoreLocked,  # deadlock_detected
@@ -58,7 +58,7 @@ BY_STATE: Mapping[str, Cause] = MappingProxyType(
 )
 """SQLSTATE of a server, or how it begins -> cause; a longer one is looked at first."""
 
-BY_TEXT: Mapping[str, Cause] = MappingProxyType(
+BY_TEXT: Mapping[str, DriverFault] = MappingProxyType(
     {
         "locked": StoreLocked,
         "lock timeout": StoreLocked,
@@ -133,14 +133,14 @@ def explained(error: Exception, place: str) -> TerritoryError | None:
     return None if found is None else found(place=place, reason=text)
 
 
-def _lost(cause: object) -> Cause | None:
+def _lost(cause: object) -> DriverFault | None:
     """A server's driver that fails without the server's own code did not reach it, or lost it."""
     kind = type(cause)
     unsaid = kind.__name__ == "OperationalError" and getattr(cause, "sqlstate", "") is None
     return StoreUnreachable if unsaid and kind.__module__.startswith("psycopg") else None
 
 
-def _longest(known: Mapping[str, Cause], name: str | None) -> Cause | None:
+def _longest(known: Mapping[str, DriverFault], name: str | None) -> DriverFault | None:
     """Return the cause of the longest known beginning of a code."""
     fitting = [begin for begin in known if name and name.startswith(begin)]
     return known[max(fitting, key=len)] if fitting else None

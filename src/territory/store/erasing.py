@@ -1,4 +1,4 @@
-"""What of a person is left in a store once the rows are mended: in logs, in images, in the file.
+"""Traces of a person in a store once the rows are mended: in logs, in images, in the file.
 
 A text stands in a store as it is, and in JSON columns also with its characters escaped.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SQLITE_MARK = b"SQLite format 3\x00"
 BESIDE = ("-wal", "-shm", "-journal")
 BACKUPS = ".backups"
-"""What a store's folder of backups ends with."""
+"""Ending of a store's folder of backups."""
 TEXT_TYPES = ("CHAR", "TEXT", "JSON", "CLOB")
 PATIENCE = 3
 """Seconds to wait for others who have the store open, before leaving the wipe for later."""

@@ -1,4 +1,4 @@
-"""What can go wrong between us and the database, each with its sentence and exit code."""
+"""Faults between us and the database, each with its sentence and exit code."""
 
 from territory.errors import Exit, TerritoryError
 

@@ -1,4 +1,4 @@
-"""What a run does to rows, watched as it happens, so that the run can be told and taken back.
+"""Journal of what a run does to rows, so that the run can be told and taken back.
 
 Every statement that inserts, updates or deletes passes the engine's `before_execute`. The first
 time that a run touches a row, the row is kept as it stood; what is new at the end is known by its
@@ -71,7 +71,7 @@ class UnwatchedWrite(RuntimeError):
 
 @dataclass(slots=True)
 class Touched:
-    """What a run did to one table. top: highest key before; None where it numbers nothing.
+    """Work of a run on one table. top: highest key before; None where it numbers nothing.
 
     before: rows as they stood, by key. known: keys that were there, where there is no number.
     """

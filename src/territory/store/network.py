@@ -14,7 +14,7 @@ REMOTE = frozenset(
 )  # fmt: skip
 """Types of file systems that another machine keeps."""
 DRIVE_REMOTE = 4
-"""What Windows calls a drive of another machine."""
+"""Kind that Windows gives a drive of another machine."""
 
 
 def kind_of(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What `check` proves about the store itself: the file, its keys, its schema, who can read it."""
+"""Proofs about the store itself: the file, its keys, its schema, who can read it."""
 
 import stat
 from collections.abc import Iterator

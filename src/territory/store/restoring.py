@@ -19,7 +19,7 @@ from territory.store.errors import (
 from territory.store.writer_lock import BUSY_SECONDS
 
 BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file; it must not meet another file under the same name."""
+"""Files that SQLite keeps beside a store; they must not meet another one of the same name."""
 
 
 def verify(path: Path) -> list[Finding]:
@@ -51,7 +51,7 @@ def _faults(path: Path) -> Iterator[Finding]:
 
 
 def _inside(
-    path: Path, connection: sqlite3.Connection, sheet: backup.Sheet | None
+    path: Path, connection: sqlite3.Connection, sheet: backup.BackupSheet | None
 ) -> Iterator[Finding]:
     found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
     if found != ["ok"]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"gone", "before", "derived"})
 """Attributes of an image that hold rows."""
-Span = tuple[int, int]
+KeySpan = tuple[int, int]
 """Numbered keys above the first up to the second."""
 
 
@@ -38,7 +38,7 @@ class KeptInPart(TerritoryError):
 
 @dataclass(slots=True)
 class Image:
-    """What a run or batch did to one table, by key.
+    """Changes of one table by a run or batch, by key.
 
     spans, named: rows that it made. gone: rows that it deleted, whole. before: old values of the
     rows that it changed. derived: the same of rows where only what follows from others changed.
@@ -48,7 +48,7 @@ class Image:
     table: "Table"
     code: str = ""
     number: int = 0
-    spans: list[Span] = field(default_factory=list)
+    spans: list[KeySpan] = field(default_factory=list)
     named: set[Key] = field(default_factory=set)
     gone: dict[Key, Row] = field(default_factory=dict)
     before: dict[Key, Row] = field(default_factory=dict)
@@ -191,7 +191,7 @@ def _add(all_: Image, later: Image) -> None:
         all_.spans.extend(_without(span, all_.gone))
 
 
-def _without(span: Span, keys: Iterable[Key]) -> Iterator[Span]:
+def _without(span: KeySpan, keys: Iterable[Key]) -> Iterator[KeySpan]:
     """Yield a span without some keys, which a store has given to new rows again."""
     low, high = span
     for key in sorted(key[0] for key in keys if low < key[0] <= high):

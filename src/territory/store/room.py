@@ -1,4 +1,4 @@
-"""What the store itself keeps: runs, batches, logs, and who has access."""
+"""Tables of the store itself: runs, batches, logs, and who has access."""
 
 from territory.room import NOBODY, Room, TableFacts
 

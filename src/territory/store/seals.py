@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 INFO = "seal"
 BETWEEN, NOTHING = "\x1f", "\x1e"
-"""What stands between the values of a line, and for an absent one; no stored text holds them."""
+"""Signs between the values of a line, and for an absent one; no stored text holds them."""
 ONE = "all"
 """Name of the only part of a table that has no parts."""
 
@@ -39,7 +39,7 @@ Digests = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What of a table's rows counts. by: the column of its parts; blank is one part.
+    """Columns of a table's rows that count. by: the column of its parts; blank is one part.
 
     columns: in the order of the digest. order: how rows of a part stand in it, before their keys;
     an index in this order saves sorting. later: columns that came when there were digests already;
@@ -58,7 +58,7 @@ class Seal:
 
 @dataclass(slots=True)
 class _Touched:
-    """What a transaction did to one table. top: highest key before. every: to all its parts."""
+    """Work of a transaction on one table. top: highest key before. every: to all its parts."""
 
     table: "Table"
     top: int

@@ -65,7 +65,7 @@ class Batch(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """What one batch or run did to one stored row: before and after, for history and undo."""
+    """Change of one stored row by a batch or run: before and after, for history and undo."""
 
     __tablename__ = "change"
     __table_args__ = (
@@ -147,7 +147,7 @@ class Disclosure(SQLModel, table=True):
 
 
 class StoreAccess(SQLModel, table=True):
-    """What a login of the server may do, and the node whose rows it sees; None is everything."""
+    """Rights of a login of the server, and the node whose rows it sees; None is everything."""
 
     __tablename__ = "store_access"
 

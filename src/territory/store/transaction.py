@@ -1,4 +1,4 @@
-"""What a use case holds while it reads or writes: one session, one run, bulk ways."""
+"""Transaction of a use case that reads or writes: one session, one run, bulk ways."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -33,7 +33,7 @@ class Tx:
         self._run = run
         self.dry_run = dry_run
         self.movements: Mapping[str, str] = {}
-        """What document types of the flow mean by the settings, told by the workspace."""
+        """Meanings of document types of the flow by the settings, told by the workspace."""
         self.redacted: list[int] = []
         """Numbers of the audit lines that this transaction emptied."""
         self.journal: Journal | None = None

@@ -11,7 +11,7 @@ from territory.store.transaction import CHUNK, Tx
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
 
-Status = Literal["created", "updated", "unchanged"]
+RowStatus = Literal["created", "updated", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class FieldChange:
 
 @dataclass(slots=True)
 class Upserted:
-    """What happened to each given row, in order; `ids` are the keys of the stored rows."""
+    """Outcome of each given row, in order; `ids` are the keys of the stored rows."""
 
-    statuses: list[Status] = field(default_factory=list)
+    statuses: list[RowStatus] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
 
-    def count(self, status: Status) -> int:
+    def count(self, status: RowStatus) -> int:
         """Number of rows with this status."""
         return self.statuses.count(status)
 

@@ -41,7 +41,7 @@ SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who writes to a store: the account, the command, its process and machine, since when."""
+    """Writer of a store: the account, the command, its process and machine, since when."""
 
     who: str
     command: str

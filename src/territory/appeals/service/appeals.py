@@ -21,7 +21,7 @@ from territory.ledger.tables import FlowCorrection, FlowRow
 from territory.months.service.states import open_months
 from territory.room import Due
 from territory.roster.lookup import Candidate, nodes
-from territory.roster.lookup.forms import Place
+from territory.roster.lookup.forms import Locality
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.service.names import node_named
 from territory.roster.tables import Institution, Product, Territory
@@ -141,15 +141,15 @@ class _WorkArea:
 
     def __init__(self) -> None:
         self.institutions: set[int] = set()
-        self.places: set[Place] = set()
+        self.places: set[Locality] = set()
         self.lines: set[int] = set()
-        self._known: dict[Place, bool] = {}
+        self._known: dict[Locality, bool] = {}
 
     def reason_for(self, row: Mapping[str, Any]) -> str:
         """Return why a row may be claimed by the position, blank where it may not."""
         if row["line_id"] is not None and row["line_id"] not in self.lines:
             return ""
-        here = Place.of(row["province"], row["city"] or row["own_city"])
+        here = Locality.of(row["province"], row["city"] or row["own_city"])
         if here.city and not self._works_in(here):
             return ""
         if row["line"] in {Line.UNMATCHED, Line.NOT_OWNED}:
@@ -159,7 +159,7 @@ class _WorkArea:
         foreign = row["institution_id"] not in self.institutions
         return ELSEWHERE if foreign and here.city and row["channel"] in SELLING else ""
 
-    def _works_in(self, here: Place) -> bool:
+    def _works_in(self, here: Locality) -> bool:
         if here not in self._known:
             self._known[here] = any(not place.contradicts(here) for place in self.places)
         return self._known[here]
@@ -169,7 +169,7 @@ def _work_areas(tx: Tx, on: date) -> dict[int, _WorkArea]:
     from sqlmodel import col, select
 
     statement = select(col(Institution.id), col(Institution.province), col(Institution.city))
-    places = {key: Place.of(province, city) for key, province, city in tx.stream(statement)}
+    places = {key: Locality.of(province, city) for key, province, city in tx.stream(statement)}
     areas: dict[int, _WorkArea] = {}
     for one in assignments_in_force(tx, None, on):
         area = areas.setdefault(one.position_id, _WorkArea())

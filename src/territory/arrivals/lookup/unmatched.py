@@ -10,11 +10,11 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from territory.errors import Refused
-from territory.kernel.names import normal
+from territory.kernel.names import Decision, normal
 from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
 from territory.ledger.lookup.stored import DOCUMENT_TYPE
-from territory.ledger.rules.movement import UNDECIDED_TYPE, Decision, Line
+from territory.ledger.rules.movement import UNDECIDED_TYPE, Line
 from territory.ledger.tables import FlowRow
 from territory.registers.directory import candidates
 from territory.registers.draft import made_code

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from territory.appeals.service.appeals import AppealLine, appeals
 from territory.arrivals.service.refresh import refresh
 from territory.desk.assigning.filings import DueFiling, filings
-from territory.desk.assigning.sets import Held, Sets, Wish, holding, sets_after, shares_asked
+from territory.desk.assigning.sets import SetMember, Sets, Wish, holding, sets_after, shares_asked
 from territory.errors import BadUsage, Refused
 from territory.intake.kinds import Context, Outcome, Parsed, Record
 from territory.kernel.periods import Month
@@ -54,7 +54,7 @@ class MoveRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: codes or names as given; shares in basis points."""
+    """Move that is asked for: codes or names as given; shares in basis points."""
 
     institutions: tuple[str, ...]
     to: Mapping[str, int | None]
@@ -80,8 +80,8 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
-    """What a move did and touches.
+class MoveResult:
+    """Result of a move, and all that it touches.
 
     names: node → code and name. open_months: credited anew; closed: those since the day, whose
     figures stay. newer: the day of a later set that ends the new one, where there is one.
@@ -114,7 +114,7 @@ class Assigned:
         return before - after
 
 
-def assign(ws: "Workspace", request: Request) -> Assigned:
+def assign(ws: "Workspace", request: Request) -> MoveResult:
     """Move institutions of a product line to positions from a day on, and credit open months anew.
 
     Raises:
@@ -151,7 +151,7 @@ def assign(ws: "Workspace", request: Request) -> Assigned:
         batch, written = _write(tx, ws, records, places)
         if written:
             refresh(tx)
-        return Assigned(
+        return MoveResult(
             line, request.start, tuple(moved), {one.code: one.name for one in codes.values()},
             history, facts.rest(), facts.filings(moved), facts.open_months,
             facts.closed, credit_changes(tx, before), parted, partition(tx), written,
@@ -179,17 +179,19 @@ def _places(tx: "Tx", given: Sequence[str]) -> list[Candidate]:
 
 def _held(
     tx: "Tx", line_id: int, on: date, codes: Mapping[int, Candidate]
-) -> dict[int, dict[int | None, list[Held]]]:
+) -> dict[int, dict[int | None, list[SetMember]]]:
     """Return institution → department → who holds it on a day."""
-    found: dict[int, dict[int | None, list[Held]]] = {}
+    found: dict[int, dict[int | None, list[SetMember]]] = {}
     for row in roster.assignments_in_force(tx, line_id, on):
-        one = Held(codes[row.position_id].code, row.share, row.flow_share, row.type, row.acting)
+        one = SetMember(
+            codes[row.position_id].code, row.share, row.flow_share, row.type, row.acting
+        )
         found.setdefault(row.institution_id, {}).setdefault(row.department_id, []).append(one)
     return found
 
 
 def _named(
-    tx: "Tx", place: Candidate, held: Mapping[int | None, Sequence[Held]], wish: Wish
+    tx: "Tx", place: Candidate, held: Mapping[int | None, Sequence[SetMember]], wish: Wish
 ) -> Sets:
     """Return the sets of an institution by the names of its departments."""
     names = {key: name for name, key in _departments(tx, place.id).items()}
@@ -317,7 +319,7 @@ def _newer(
 
 
 class _Facts:
-    """What a move touches, read around it."""
+    """Surroundings of a move: all that it touches."""
 
     def __init__(
         self,
@@ -339,7 +341,7 @@ class _Facts:
         self.closed = tuple(m for m in known if m >= first and m not in self.open_months)
 
     def history(self) -> tuple[tuple[Candidate, str, Brought], ...]:
-        """What the institutions brought whom in the twelve newest months."""
+        """Return what the institutions brought whom in the twelve newest months."""
         if self._newest is None:
             return ()
         months = [int(self._newest.plus(-back)) for back in range(HISTORY)]
@@ -350,7 +352,7 @@ class _Facts:
         )
 
     def rest(self) -> tuple[tuple[Candidate, str | None, "RestOfTarget"], ...]:
-        """What is left of the target of the institutions, from the month of the day on."""
+        """Return what is left of the target of the institutions, from the month of the day on."""
         from territory.targets.lookup.rest import rest_of_target
 
         codes = {key: place.code for key, place in self._places.items()}

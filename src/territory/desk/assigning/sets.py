@@ -32,7 +32,7 @@ class FlowShareNeeded(BadUsage):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SetMember:
     """A position's part of an institution or of one department, as it stands or as it will be.
 
     position: its code. flow_share: of rows that name no department, where that is said.
@@ -45,13 +45,13 @@ class Held:
     acting: bool = False
 
 
-Sets = Mapping[str | None, tuple[Held, ...]]
+Sets = Mapping[str | None, tuple[SetMember, ...]]
 """Department, None for all others, → who holds it; the shares sum to the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked: positions with their shares; None takes the whole.
+    """Set that is asked for: positions with their shares; None takes the whole.
 
     departments: those that go; none are all. keep: what the move says of type and acting.
     """
@@ -80,7 +80,7 @@ def shares_asked(to: Mapping[str, int | None], share: int | None) -> dict[str, i
     return shares
 
 
-def sets_after(institution: str, now: Sets, wish: Wish) -> dict[str | None, tuple[Held, ...]]:
+def sets_after(institution: str, now: Sets, wish: Wish) -> dict[str | None, tuple[SetMember, ...]]:
     """Return the sets that a move writes for an institution; what is not among them stays.
 
     Without departments all sets go, also those of departments. The flow share of a set goes with
@@ -112,12 +112,12 @@ def sets_after(institution: str, now: Sets, wish: Wish) -> dict[str | None, tupl
     }
 
 
-def holding(now: Sets, department: str | None) -> tuple[Held, ...]:
+def holding(now: Sets, department: str | None) -> tuple[SetMember, ...]:
     """Return who holds a department: its own set, else that of all others."""
     return now.get(department, now.get(None, ()))
 
 
-def _moved(institution: str, now: Sequence[Held], wish: Wish) -> tuple[Held, ...]:
+def _moved(institution: str, now: Sequence[SetMember], wish: Wish) -> tuple[SetMember, ...]:
     """Return who holds a set after the move: those named, and the others in proportion."""
     asked = {position: WHOLE if part is None else part for position, part in wish.to.items()}
     rest = WHOLE - sum(asked.values())
@@ -126,45 +126,47 @@ def _moved(institution: str, now: Sequence[Held], wish: Wish) -> tuple[Held, ...
         raise NobodyKeepsTheRest(institution=institution, rest=f"{rest / 100:g}")
     kind = wish.type or _common(held.type for held in now)
     taking = [
-        Held(position, part, type=kind, acting=wish.acting) for position, part in asked.items()
+        SetMember(position, part, type=kind, acting=wish.acting) for position, part in asked.items()
     ]
     if not rest:
         return tuple(taking)
     shares = _apportioned(institution, others, [held.share for held in others], rest)
     keeping = [
-        Held(held.position, share, type=held.type, acting=held.acting)
+        SetMember(held.position, share, type=held.type, acting=held.acting)
         for held, share in zip(others, shares, strict=True)
     ]
     return tuple(held for held in (*taking, *keeping) if held.share)
 
 
-def _flow_of(held: Iterable[Held]) -> int | None:
+def _flow_of(held: Iterable[SetMember]) -> int | None:
     stated = [one.flow_share for one in held if one.flow_share is not None]
     return sum(stated) if stated else None
 
 
-def _with_flow(institution: str, held: Sequence[Held], flow: int | None) -> tuple[Held, ...]:
+def _with_flow(
+    institution: str, held: Sequence[SetMember], flow: int | None
+) -> tuple[SetMember, ...]:
     if flow is None:
         return tuple(held)
     return _parted(institution, {None: tuple(held)}, flow)[None]
 
 
-def _parted(institution: str, sets: Sets, flow: int) -> dict[str | None, tuple[Held, ...]]:
+def _parted(institution: str, sets: Sets, flow: int) -> dict[str | None, tuple[SetMember, ...]]:
     """Part a flow share among all of some sets: by the flow shares they had, else by shares."""
     flat = [(department, held) for department, members in sets.items() for held in members]
     weights = [held.flow_share or 0 for _, held in flat]
     if not any(weights):
         weights = [held.share for _, held in flat]
     parts = _apportioned(institution, [held for _, held in flat], weights, flow) if flat else []
-    found: dict[str | None, list[Held]] = {}
+    found: dict[str | None, list[SetMember]] = {}
     for (department, held), part in zip(flat, parts, strict=True):
-        after = Held(held.position, held.share, part, held.type, held.acting)
+        after = SetMember(held.position, held.share, part, held.type, held.acting)
         found.setdefault(department, []).append(after)
     return {department: tuple(members) for department, members in found.items()}
 
 
 def _apportioned(
-    institution: str, held: Sequence[Held], weights: Sequence[int], total: int
+    institution: str, held: Sequence[SetMember], weights: Sequence[int], total: int
 ) -> list[int]:
     ties = [tie_key(institution, one.position, place) for place, one in enumerate(held)]
     return largest_remainder(weights, total, ties)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from territory.appeals.views import appeals_table, credits_table
-from territory.desk.assigning.service import Assigned, Moved
+from territory.desk.assigning.service import Moved, MoveResult
 from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.table import Book, Row, Table
@@ -12,7 +12,7 @@ from territory.present.words import in_words, say
 WHOLE = 10_000
 
 
-def assigned_book(done: Assigned) -> Book:
+def assigned_book(done: MoveResult) -> Book:
     """Everything that a move does and touches; tables without rows are left out."""
     beside = (
         _history(done),
@@ -25,7 +25,7 @@ def assigned_book(done: Assigned) -> Book:
     return Book("assign", _title(done), tables)
 
 
-def _title(done: Assigned) -> str:
+def _title(done: MoveResult) -> str:
     template = (
         "Would be assigned from {day}, line {line}" if done.dry_run
         else "Assigned from {day}, line {line}"
@@ -33,7 +33,7 @@ def _title(done: Assigned) -> str:
     return say(template, day=done.start, line=done.line.name)
 
 
-def _moves(done: Assigned) -> Table:
+def _moves(done: MoveResult) -> Table:
     return Table(
         name="assign",
         title=_title(done),
@@ -52,7 +52,7 @@ def _moves(done: Assigned) -> Table:
     )
 
 
-def _move(done: Assigned, one: Moved) -> Row:
+def _move(done: MoveResult, one: Moved) -> Row:
     return {
         "institution": one.institution.code,
         "institution_name": one.institution.name,
@@ -65,7 +65,7 @@ def _move(done: Assigned, one: Moved) -> Row:
     }
 
 
-def _notes(done: Assigned) -> tuple[str, ...]:
+def _notes(done: MoveResult) -> tuple[str, ...]:
     notes = []
     if not done.written:
         notes.append(say("This is how it stands already: nothing changes."))
@@ -97,7 +97,7 @@ def _notes(done: Assigned) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _history(done: Assigned) -> Table:
+def _history(done: MoveResult) -> Table:
     rows = tuple(
         {
             "institution": place.code,
@@ -128,7 +128,7 @@ def _history(done: Assigned) -> Table:
     )
 
 
-def _rest(done: Assigned) -> Table:
+def _rest(done: MoveResult) -> Table:
     rows = tuple(
         {
             "product": one.product.code,
@@ -166,12 +166,12 @@ def _rest(done: Assigned) -> Table:
     )  # fmt: skip
 
 
-def _appeals(done: Assigned) -> Table:
+def _appeals(done: MoveResult) -> Table:
     title = say("Waiting appeals of these institutions")
     return replace(appeals_table(done.appeals), name="waiting_appeals", title=title, sheet=title)
 
 
-def _filings(done: Assigned) -> Table:
+def _filings(done: MoveResult) -> Table:
     return Table(
         name="filings",
         title=say("Filed regions to be updated"),

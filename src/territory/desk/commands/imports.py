@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from territory.desk.imports.results import ImportResult
-    from territory.desk.imports.service import Asked
+    from territory.desk.imports.service import ImportRequest
     from territory.intake.reading import Hidden
     from territory.settings import Settings
     from territory.sheets.ahead import Ahead
@@ -117,9 +117,11 @@ def import_(
     with Ahead() as ahead:
         if not explain:
             ahead.begin(map(Path, files))  # while the rest of the program is loaded
-        from territory.desk.imports.service import Asked
+        from territory.desk.imports.service import ImportRequest
 
-        asked = Asked(files, kind, sheet, values, partial, headers, unread or [], _hidden(hidden))
+        asked = ImportRequest(
+            files, kind, sheet, values, partial, headers, unread or [], _hidden(hidden)
+        )
         if explain:
             _explain(call, asked)
         result, settings = _import(call, asked, ahead)
@@ -185,7 +187,7 @@ def _hidden(given: str) -> "Hidden":
     return known[given]
 
 
-def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, Settings]":
+def _import(call: Call, asked: "ImportRequest", ahead: "Ahead") -> "tuple[ImportResult, Settings]":
     """Import files, and show what became of them."""
     from territory.desk.imports import views
     from territory.desk.imports.service import import_files
@@ -198,7 +200,9 @@ def _import(call: Call, asked: "Asked", ahead: "Ahead") -> "tuple[ImportResult, 
     return result, settings
 
 
-def _remember(call: Call, settings: "Settings", asked: "Asked", result: "ImportResult") -> None:
+def _remember(
+    call: Call, settings: "Settings", asked: "ImportRequest", result: "ImportResult"
+) -> None:
     """Keep what was said of the files that came in; a dry run only shows what it would keep."""
     from territory.desk.imports.remember import remember
 
@@ -240,7 +244,7 @@ def _workspace(call: Call) -> "Iterator[Workspace]":
             yield ws
 
 
-def _explain(call: Call, asked: "Asked") -> None:
+def _explain(call: Call, asked: "ImportRequest") -> None:
     """Show how the files are understood, and leave; it needs no store."""
     from territory import settings
     from territory.desk.imports import views
@@ -271,7 +275,9 @@ def _say_result(call: Call, result: "ImportResult") -> None:
         call.say("Mend the cells and import again, or load the good rows with --partial.")
 
 
-def _write_rejects(call: Call, result: "ImportResult", target: Path | None, asked: "Asked") -> None:
+def _write_rejects(
+    call: Call, result: "ImportResult", target: Path | None, asked: "ImportRequest"
+) -> None:
     """Write the rejected rows to a workbook that can be corrected and imported again."""
     from territory.desk.imports.files import rejects_name
     from territory.intake.rejects import rejects_book

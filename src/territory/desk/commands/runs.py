@@ -45,7 +45,7 @@ def history(
     """What was done to the store, by whom and when."""
     from territory.desk import history, runs_views
 
-    asked = history.Asked(since, who, command, limit)
+    asked = history.HistoryFilter(since, who, command, limit)
     with call.workspace() as ws:
         if of:
             call.show(runs_views.changes_table(of, history.changes_of(ws, of, asked)))

@@ -22,7 +22,7 @@ EXAMPLES: Final = {
     "溧阳市第一医院", "seller_name": "新安医药总部", "region": "华东大区", "district": "苏南",
     "position_name": "苏南一区", "node": "SN01", "source": "代表估计",
 }  # fmt: skip
-"""What the example row says; every name is invented."""
+"""Values of the example row; every name is invented."""
 OF_PARSE: Final = {
     Parse.TEXT: "…",
     Parse.CODE: "A001",

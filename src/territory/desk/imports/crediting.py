@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from territory.desk.imports.results import Line
+from territory.desk.imports.results import FlowSums
 from territory.desk.kinds import FLOW
 from territory.intake.load import SheetLoaded
 from territory.intake.reading import FileRead, SheetRead
@@ -24,7 +24,7 @@ FALLEN = (
 )
 LOOK_FALLEN = "If that is not meant, take the import back: territory undo RUN"
 QUANTITY = "quantity"
-"""What the flow loader calls all that it loaded; its other figures are the parts."""
+"""Name that the flow loader has for all that it loaded; its other figures are the parts."""
 
 
 def credit_again(tx: "Tx", sheets: Sequence[SheetLoaded], *, packs_kept: bool = False) -> None:
@@ -117,7 +117,7 @@ def credit_all(tx: "Tx") -> None:
     refresh(tx)
 
 
-def line_of(sheets: Iterable[SheetLoaded]) -> Line | None:
+def line_of(sheets: Iterable[SheetLoaded]) -> FlowSums | None:
     """Return how the flow that sheets brought is parted; None where they brought none."""
     parts: Counter[str] = Counter()
     found = False
@@ -126,4 +126,4 @@ def line_of(sheets: Iterable[SheetLoaded]) -> Line | None:
             parts.update(sheet.summary)
             found = True
     loaded = parts.pop(QUANTITY, 0)
-    return Line(loaded, dict(parts)) if found else None
+    return FlowSums(loaded, dict(parts)) if found else None

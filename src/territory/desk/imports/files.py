@@ -26,7 +26,7 @@ class NothingThere(TerritoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One file to import; `label` is how it is spoken of, relative to the folder given.
 
     named: the user named this very file, instead of a folder or wildcard that has it. rejects:
@@ -39,7 +39,7 @@ class Entry:
     rejects: bool = False
 
 
-def expand(given: Sequence[str]) -> list[Entry]:
+def expand(given: Sequence[str]) -> list[FileEntry]:
     """Return the files that are meant, each once, by name.
 
     A folder gives the spreadsheets in it and below, without marks of open files; a wildcard gives
@@ -48,7 +48,7 @@ def expand(given: Sequence[str]) -> list[Entry]:
     Raises:
         NothingThere: a folder or wildcard holds nothing.
     """
-    found: dict[Path, Entry] = {}
+    found: dict[Path, FileEntry] = {}
     for text in given:
         entries = sorted(_entries(text), key=lambda entry: entry.label)
         if not entries:
@@ -67,24 +67,24 @@ def rejects_name(given: Sequence[str]) -> Path:
     return Path(f"{plain}{suffix()}.xlsx")
 
 
-def _entries(text: str) -> Iterable[Entry]:
+def _entries(text: str) -> Iterable[FileEntry]:
     path = Path(text)
     if path.is_dir():
         return [
-            Entry(
+            FileEntry(
                 file, str(file.relative_to(path)), named=False, rejects=is_rejects_name(file.stem)
             )
             for file in _in_folder(path)
         ]
     if not path.exists() and WILD.intersection(text):
         return [
-            Entry(
+            FileEntry(
                 Path(name), Path(name).name, named=False, rejects=is_rejects_name(Path(name).stem)
             )
             for name in glob.glob(text, recursive=True)  # noqa: PTH207 - takes absolute patterns
             if Path(name).is_file() and not is_lock_file(Path(name))
         ]
-    return [Entry(path, path.name)]
+    return [FileEntry(path, path.name)]
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""What was imported: the batches, newest first, and what one of them changed."""
+"""Imports: the batches, newest first, and what one of them changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

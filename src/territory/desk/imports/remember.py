@@ -15,13 +15,13 @@ from territory.settings import FILE_NAME, Settings
 if TYPE_CHECKING:
     from tomlkit.items import AoT
 
-    from territory.desk.imports.service import Asked
+    from territory.desk.imports.service import ImportRequest
 
 _NUMBERS = re.compile(
     r"((?<!\d)20\d\d[-_.]?\d{1,2}(?:[-_.]?\d{1,2})?(?![\d年])"
     r"|\d+(?=[年月日号季])|(?<=[(（\[])\d+(?=[)）\]])|\d{4,})"
 )
-"""What differs from month to month in the name of a file: dates, and the number of a copy."""
+"""Parts of a file's name that differ from month to month: dates, and the number of a copy."""
 FULL_DATES = (6, 8)
 _DIGIT = re.compile(r"\d")
 _SPECIAL = re.compile(r"([*?[])")
@@ -35,7 +35,7 @@ class NothingToRemember(BadUsage):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What territory.toml holds now, or would, for the next files with such names.
+    """Sources that territory.toml holds, or would, for the next files with such names.
 
     sources: pattern → what its source says, as it stands in the file. left: values that belong
     to one file and are not kept.
@@ -47,7 +47,7 @@ class Remembered:
 
 
 def remember(
-    settings: Settings, asked: "Asked", files: Sequence[str], *, write: bool = True
+    settings: Settings, asked: "ImportRequest", files: Sequence[str], *, write: bool = True
 ) -> Remembered:
     """Write what was said of the files into territory.toml; comments in it are kept.
 
@@ -99,7 +99,7 @@ def _left_open(number: str) -> str:
     return digits if len(_DIGIT.findall(number)) in FULL_DATES else "*"
 
 
-def said_of(asked: "Asked") -> tuple[dict[str, Any], list[str]]:
+def said_of(asked: "ImportRequest") -> tuple[dict[str, Any], list[str]]:
     """Return what was said of the files, as a source holds it, and what belongs to one file."""
     passing = _of_one_file()
     values = {name: value for name, value in asked.given.items() if name not in passing}

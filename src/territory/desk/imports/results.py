@@ -1,4 +1,4 @@
-"""What an import did, as values."""
+"""Results of an import, as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from territory.kernel.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file.
+    """Result for one file.
 
     batch: its code, blank where nothing of it was kept. error: why it could not be read at all.
     skipped: sheets that are no table. already: the batch that brought the very same file before.
@@ -50,7 +50,7 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FlowSums:
     """Quantities of the flow loaded, parted as DOMAIN.md section 3 says, in sale units."""
 
     loaded: int
@@ -83,12 +83,12 @@ def _common_exit(failed: Sequence[FileResult]) -> Exit:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What one import command did."""
+    """Result of one import command."""
 
     files: Sequence[FileResult]
     run: str = ""
     dry_run: bool = False
-    line: Line | None = None
+    line: FlowSums | None = None
 
     @property
     def exit_code(self) -> Exit:

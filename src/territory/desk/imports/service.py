@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from territory.desk.backups import before, is_big
 from territory.desk.imports.crediting import credit_again, keep_packs, line_of, tell_packs
-from territory.desk.imports.files import Entry, expand
+from territory.desk.imports.files import FileEntry, expand
 from territory.desk.imports.results import Explained, FileResult, ImportResult
 from territory.desk.imports.shared_market import SharedMarket
 from territory.desk.kinds import FLOW, all_kinds
@@ -42,8 +42,8 @@ Transaction = Callable[[str, bool], AbstractContextManager["Tx"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the user asked for: files, and what is said about them.
+class ImportRequest:
+    """Import that the user asks for: files, and what is said about them.
 
     given: --set, field -> value. headers: --map, field -> headers of these files. unread:
     --ignore, headers of columns that are not to be read. hidden: --hidden.
@@ -66,7 +66,7 @@ class _Waiting:
     many: it has very many rows.
     """
 
-    entry: Entry
+    entry: FileEntry
     order: int
     many: bool
     read: FileRead | None
@@ -74,7 +74,7 @@ class _Waiting:
 
 def import_files(
     ws: "Workspace",
-    asked: Asked,
+    asked: ImportRequest,
     kinds: Sequence[Kind] | None = None,
     watch: Advance = silent,
     ahead: Ahead | None = None,
@@ -104,7 +104,7 @@ def import_files(
 
 
 def _get_ready(
-    ws: "Workspace", reader: Reader, entries: Sequence[Entry], ahead: Ahead
+    ws: "Workspace", reader: Reader, entries: Sequence[FileEntry], ahead: Ahead
 ) -> SharedMarket:
     """Back the store up before large files, and make ready what flow needs while they are read."""
     if entries and not ws.dry_run and is_big(ws.settings, [entry.path for entry in entries]):
@@ -116,13 +116,15 @@ def _get_ready(
     return shared
 
 
-def _only_new(ws: "Workspace", entries: Sequence[Entry]) -> tuple[list[Entry], list[FileResult]]:
+def _only_new(
+    ws: "Workspace", entries: Sequence[FileEntry]
+) -> tuple[list[FileEntry], list[FileResult]]:
     """Part the files to read from those of a folder that a batch has brought already."""
     if all(entry.named for entry in entries):
         return list(entries), []
     with ws.reading() as tx:
         known = _batch_of_digest(tx)
-    new: list[Entry] = []
+    new: list[FileEntry] = []
     passed: list[FileResult] = []
     for entry in entries:
         code = "" if entry.named else known.get(_digest(entry.path), "")
@@ -141,7 +143,7 @@ def _digest(path: Path) -> str:
 
 
 def explain_files(
-    settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None = None
+    settings: "Settings", asked: ImportRequest, kinds: Sequence[Kind] | None = None
 ) -> Explained:
     """Say how every sheet of the files is understood; needs no store and writes nothing.
 
@@ -156,7 +158,7 @@ def explain_files(
     )
 
 
-def reader_of(settings: "Settings", asked: Asked, kinds: Sequence[Kind] | None) -> Reader:
+def reader_of(settings: "Settings", asked: ImportRequest, kinds: Sequence[Kind] | None) -> Reader:
     """Prepare to understand files as the user asked.
 
     Raises:
@@ -180,7 +182,7 @@ def _unknown_field(name: str, kinds: Sequence[Kind]) -> UnknownName:
 
 
 def _read_all(
-    reader: Reader, entries: Sequence[Entry], watch: Advance, ahead: Ahead
+    reader: Reader, entries: Sequence[FileEntry], watch: Advance, ahead: Ahead
 ) -> tuple[list[_Waiting], list[FileResult]]:
     """Recognise every file; return those to load, lowest order first, and those that failed.
 
@@ -203,7 +205,7 @@ def _read_all(
 
 
 def _read(
-    reader: Reader, entry: Entry, opened: Callable[[Path], Workbook] = read_workbook
+    reader: Reader, entry: FileEntry, opened: Callable[[Path], Workbook] = read_workbook
 ) -> FileRead | FileResult:
     try:
         return read_file(reader, entry.path, entry.label, opened)

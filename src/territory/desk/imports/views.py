@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
-from territory.desk.imports.results import FileResult, ImportResult, Line
+from territory.desk.imports.results import FileResult, FlowSums, ImportResult
 from territory.errors import Exit
 from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
@@ -185,7 +185,7 @@ def _titles(columns: Iterable[Any]) -> str:
     return ", ".join(names[:MOST_COLUMNS]) + (f" … +{more}" if more > 0 else "")
 
 
-def partition_line(line: Line) -> str:
+def partition_line(line: FlowSums) -> str:
     """Return how the flow that was loaded is parted, with its difference."""
     parts = " + ".join(
         f"{word(name)} {quantity:,}" for name, quantity in line.parts.items() if quantity

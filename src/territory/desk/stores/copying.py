@@ -9,7 +9,7 @@ from territory.present.table import Table, code, quantity
 from territory.present.words import say
 from territory.store import backup
 from territory.store.all_tables import all_tables
-from territory.store.copying import Held, copy_rows, held_by, make_room
+from territory.store.copying import TableContents, copy_rows, held_by, make_room
 from territory.store.engine import Store, open_bare, open_store
 from territory.store.errors import SameStore, StoreMissing, StoreNotWritable, WholeOnly
 
@@ -20,7 +20,9 @@ SHOWN = 12
 """First figures of a digest: enough to compare two by eye."""
 
 
-def copy(source: str, target: str, *, overwrite: bool = False, dry_run: bool = False) -> list[Held]:
+def copy(
+    source: str, target: str, *, overwrite: bool = False, dry_run: bool = False
+) -> list[TableContents]:
     """Copy every row of one store into another, in one transaction there; prove every table.
 
     A target that is not there is made, whole or not at all. A dry run goes the same way and
@@ -44,12 +46,12 @@ def copy(source: str, target: str, *, overwrite: bool = False, dry_run: bool = F
             return _copied(origin, receiving, there.place, overwrite=overwrite)
 
 
-def _counted(origin: Store) -> list[Held]:
+def _counted(origin: Store) -> list[TableContents]:
     with origin.reading() as tx:
         return [held_by(tx, table) for table in all_tables()]
 
 
-def _made(origin: Store, target: str) -> list[Held]:
+def _made(origin: Store, target: str) -> list[TableContents]:
     """Copy into a store that is not there yet; a copy that is stopped leaves none."""
     if "://" in target:
         with closing(open_bare(target)) as there:
@@ -69,7 +71,7 @@ def _made(origin: Store, target: str) -> list[Held]:
 
 def _copied(
     origin: Store, receiving: AbstractContextManager["Tx"], place: str, *, overwrite: bool = False
-) -> list[Held]:
+) -> list[TableContents]:
     tables = all_tables()
     with origin.reading() as source, receiving as target:
         make_room(target, tables, place, overwrite=overwrite)
@@ -86,7 +88,7 @@ def _place(address: str) -> str:
     return f"{url.host or ''}:{url.port or 5432}/{url.database}"
 
 
-def copied_table(held: Sequence[Held]) -> Table:
+def copied_table(held: Sequence[TableContents]) -> Table:
     """Return rows and digest of every table that holds something."""
     rows = [
         {"table": item.table, "rows": item.rows, "digest": item.digest[:SHOWN]}

@@ -31,7 +31,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Circulation:
-    """What was found.
+    """Result of a search.
 
     flows: per arc, inside its bounds; None where no such flow exists. clash: then the arcs
     whose bounds alone exclude any flow. fixed_at_zero: arcs that carry nothing in any flow.

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from territory.kernel.names import Decision
 from territory.ledger.lookup.claims import Claims
 from territory.ledger.lookup.stored import (
     Goods,
@@ -37,7 +38,6 @@ from territory.ledger.rules.credit import (
 )
 from territory.ledger.rules.movement import (
     Buyer,
-    Decision,
     Line,
     Spoken,
     document,

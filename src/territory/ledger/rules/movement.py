@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
+from territory.kernel.names import Decision
+
 
 class Movement(StrEnum):
     """An event between the distributor and the buyer."""
@@ -25,14 +27,6 @@ class Line(StrEnum):
     NOT_OWNED = "not_owned"
     NON_TARGET = "non_target"
     UNMATCHED = "unmatched"
-    TRANSFER = "transfer"
-
-
-class Decision(StrEnum):
-    """A decision about a name in a file (the alias book)."""
-
-    IS = "is"
-    NON_TARGET = "non_target"
     TRANSFER = "transfer"
 
 

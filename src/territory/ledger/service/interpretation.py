@@ -18,10 +18,10 @@ from territory.kernel.columns import (
     each,
     mapped,
 )
+from territory.kernel.names import Decision
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.movement import (
     Buyer,
-    Decision,
     Line,
     Spoken,
     line_before_owner,

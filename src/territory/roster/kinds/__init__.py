@@ -1,4 +1,4 @@
-"""What the roster can import and list: the registers that the modules of this folder declare."""
+"""Registers of the roster, declared by the modules of this folder."""
 
 from territory.registers.declaration import declared_in
 

@@ -42,8 +42,8 @@ POSITION_TWICE = (
 KEY = ("institution_id", "line_id", "scheme", "department_id", "valid_from", "position_id")
 
 
-class Thing(NamedTuple):
-    """What a set speaks of: everything of its key but the day."""
+class SetKey(NamedTuple):
+    """Subject of a set: everything of its key but the day."""
 
     institution_id: int
     line_id: int
@@ -55,7 +55,7 @@ class Thing(NamedTuple):
 class Row:
     """One record, resolved: what it speaks of, from when, and the columns to write."""
 
-    thing: Thing
+    thing: SetKey
     valid_from: date | None
     values: Mapping[str, Any]
 
@@ -71,24 +71,24 @@ class StoredSets:
         from sqlalchemy import select
         from sqlmodel import col
 
-        self.sets: dict[Thing, dict[date, dict[int, Mapping[str, Any]]]] = {}
+        self.sets: dict[SetKey, dict[date, dict[int, Mapping[str, Any]]]] = {}
         wanted = sorted(set(institutions))
         columns = Assignment.__table__.c  # type: ignore[attr-defined]  # every table model has it
         for start in range(0, len(wanted), CHUNK):
             chunk = wanted[start : start + CHUNK]
             for row in tx.rows(select(columns).where(col(Assignment.institution_id).in_(chunk))):
-                thing = Thing(*(row[name] for name in Thing._fields))
+                thing = SetKey(*(row[name] for name in SetKey._fields))
                 days = self.sets.setdefault(thing, {})
                 days.setdefault(row["valid_from"], {})[row["position_id"]] = dict(row)
 
-    def in_force(self, thing: Thing, on: date) -> Mapping[int, Mapping[str, Any]]:
+    def in_force(self, thing: SetKey, on: date) -> Mapping[int, Mapping[str, Any]]:
         """Return position → row of the set that holds on a day."""
         days = self.sets.get(thing, {})
         newest = max((day for day in days if day <= on), default=None)
         held = days[newest] if newest else {}
         return {p: row for p, row in held.items() if (row["valid_to"] or on) >= on}
 
-    def end_of(self, thing: Thing, day: date) -> date | None:
+    def end_of(self, thing: SetKey, day: date) -> date | None:
         """Return the last day of the set that begins on a day, None where it has none."""
         held = self.sets.get(thing, {}).get(day, {})
         return next((row["valid_to"] for row in held.values() if row["valid_to"]), None)
@@ -99,7 +99,7 @@ def load_assignments(draft: Draft) -> None:
     rows = _resolved(draft)
     stored = StoredSets(draft.tx, (row.thing.institution_id for row in rows.values()))
     sets = _by_set(rows)
-    dated: dict[tuple[Thing, date], list[int]] = {}
+    dated: dict[tuple[SetKey, date], list[int]] = {}
     for (thing, said), members in sets.items():
         if not _is_whole(draft, members, rows):
             continue
@@ -181,7 +181,7 @@ def _row(
                 "Correct the name, or import the department first.", given=name,
             )  # fmt: skip
             return None
-    thing = Thing(
+    thing = SetKey(
         ids["institution_id"], ids["line_id"], scheme_of(record.get("scheme")), department_id
     )
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
@@ -241,8 +241,8 @@ class _Posts:
         return self._filled[on]
 
 
-def _by_set(rows: Mapping[int, Row]) -> dict[tuple[Thing, date | None], list[int]]:
-    sets: dict[tuple[Thing, date | None], list[int]] = {}
+def _by_set(rows: Mapping[int, Row]) -> dict[tuple[SetKey, date | None], list[int]]:
+    sets: dict[tuple[SetKey, date | None], list[int]] = {}
     for index, row in rows.items():
         sets.setdefault((row.thing, row.valid_from), []).append(index)
     return sets
@@ -333,15 +333,15 @@ def _day(
 
 def _check_flow_shares(
     draft: Draft,
-    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    dated: Mapping[tuple[SetKey, date], Sequence[int]],
     rows: Mapping[int, Row],
     stored: StoredSets,
 ) -> None:
     """Check that stated flow shares sum to 100 % per institution, line and day."""
-    groups: dict[tuple[int, int, str, date], list[tuple[Thing, date]]] = {}
+    groups: dict[tuple[int, int, str, date], list[tuple[SetKey, date]]] = {}
     for thing, day in dated:
         groups.setdefault((*thing[:3], day), []).append((thing, day))
-    others: dict[tuple[int, int, str], list[Thing]] = {}
+    others: dict[tuple[int, int, str], list[SetKey]] = {}
     for thing in stored.sets:
         others.setdefault(thing[:3], []).append(thing)
     for group, sets in groups.items():
@@ -369,7 +369,7 @@ def _check_flow_shares(
 
 def _tell_endings(
     draft: Draft,
-    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    dated: Mapping[tuple[SetKey, date], Sequence[int]],
     rows: Mapping[int, Row],
     stored: StoredSets,
 ) -> None:
@@ -390,12 +390,12 @@ def _tell_endings(
 
 def _tell_gaps(
     draft: Draft,
-    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    dated: Mapping[tuple[SetKey, date], Sequence[int]],
     rows: Mapping[int, Row],
     stored: StoredSets,
 ) -> None:
     """Say from when nobody holds what a set names, since it ends and no other follows at once."""
-    begins: dict[Thing, set[date]] = {}
+    begins: dict[SetKey, set[date]] = {}
     for thing, day in dated:
         begins.setdefault(thing, set(stored.sets.get(thing, ()))).add(day)
     for (thing, day), members in dated.items():
@@ -415,7 +415,7 @@ def _tell_gaps(
 
 def _empty_those_left_out(
     draft: Draft,
-    dated: Mapping[tuple[Thing, date], Sequence[int]],
+    dated: Mapping[tuple[SetKey, date], Sequence[int]],
     rows: Mapping[int, Row],
     stored: StoredSets,
 ) -> None:

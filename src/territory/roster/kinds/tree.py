@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
-from territory.kernel.levels import TERRITORY_LEVELS, standard_level
+from territory.kernel.levels import TERRITORY_LEVELS, levels_meant
 from territory.present import table as present
 from territory.registers.attributes import yes_or_no
 from territory.registers.dated import State, write_states
@@ -22,7 +22,8 @@ from territory.store.transaction import Tx
 def load_territories(draft: Draft) -> None:
     """Write nodes, then who stands under whom; a parent may stand in the same sheet."""
     stored = nodes(draft.tx)
-    rows = {index: _node(record, stored) for index, record in draft.each()}
+    levels = _levels(draft)
+    rows = {index: _node(record, stored, levels) for index, record in draft.each()}
     parents = _parents(draft, rows, stored)
     _refuse_circles(draft, rows, parents)
     good = {index: row for index, row in rows.items() if not draft.is_rejected(index)}
@@ -38,18 +39,22 @@ def load_territories(draft: Draft) -> None:
     write_states(draft, TerritoryParent, states, main=False, named={"parent_id": "parent"})
 
 
-def _node(record: Record, stored: Directory) -> dict[str, Any]:
+def _levels(draft: Draft) -> dict[str, str]:
+    """Return spelling → level, of every level that the sheet writes."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    stored = {row["level"] for row in draft.tx.rows(select(col(Territory.level)).distinct())}
+    written = [level for _, record in draft.each() if (level := record.get("level"))]
+    return levels_meant(written, stored - set(TERRITORY_LEVELS))
+
+
+def _node(record: Record, stored: Directory, levels: Mapping[str, str]) -> dict[str, Any]:
     name = record.get("name")
     known = stored.named(name)
     code = record.get("code") or (known.code if known else name)
-    row = {"code": code, "name": name, "level": level_of(record.get("level"))}
+    row = {"code": code, "name": name, "level": levels.get(record.get("level") or "")}
     return without_cleared(row, ("level",)) | given(record, ("ended",))
-
-
-def level_of(given: str | None) -> str | None:
-    """Return the slug of a level; a level of one's own stays as it is written."""
-    standard = standard_level(given) if given else None
-    return standard if standard in TERRITORY_LEVELS else given
 
 
 def _parents(

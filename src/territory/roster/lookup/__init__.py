@@ -4,8 +4,9 @@
 a `Match`: the id, or the reason and candidates for a person to choose from.
 """
 
+from territory.kernel.names import Decision
 from territory.registers.directory import Directory
-from territory.registers.match import Candidate, Decision, How, Match
+from territory.registers.match import Candidate, How, Match
 from territory.roster.lookup.aliases import AliasBook, alias_key, place_text
 from territory.roster.lookup.institutions import Institutions
 from territory.roster.lookup.products import Products

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from territory.kernel.names import simplified
-from territory.registers.match import Decision, How, Match
-from territory.roster.lookup.forms import Place, name_key
+from territory.kernel.names import Decision, simplified
+from territory.registers.match import How, Match
+from territory.roster.lookup.forms import Locality, name_key
 from territory.roster.tables import Alias
 from territory.store.transaction import Tx
 
-EVERYWHERE = Place()
+EVERYWHERE = Locality()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AliasEntry:
     """One decision of the book, and where it holds."""
 
     decision: Decision
     target_id: int | None
-    place: Place = EVERYWHERE
+    place: Locality = EVERYWHERE
 
 
 def alias_key(name: str, place: str = "") -> str:
@@ -30,7 +30,7 @@ def alias_key(name: str, place: str = "") -> str:
 
 def place_text(province: str | None, city: str | None) -> str:
     """Return a place as the book keeps it: 江苏/苏州, 江苏/ or /苏州; blank where none is known."""
-    place = Place.of(province or "", city or "")
+    place = Locality.of(province or "", city or "")
     return f"{place.province}/{place.city}" if place != EVERYWHERE else ""
 
 
@@ -49,9 +49,9 @@ class AliasBook:
             col(Alias.normal_name), col(Alias.distributor_id), col(Alias.place),
             col(Alias.decision), col(Alias.target_id),
         ).where(col(Alias.kind) == kind)  # fmt: skip
-        self._entries: dict[tuple[str, int | None], list[Entry]] = {}
+        self._entries: dict[tuple[str, int | None], list[AliasEntry]] = {}
         for row in tx.rows(statement):
-            entry = Entry(Decision(row["decision"]), row["target_id"], _place(row["place"]))
+            entry = AliasEntry(Decision(row["decision"]), row["target_id"], _place(row["place"]))
             name = simplified(row["normal_name"].removesuffix(f"@{row['place']}"))
             key = (name, row["distributor_id"])
             self._entries.setdefault(key, []).append(entry)
@@ -61,7 +61,7 @@ class AliasBook:
         return frozenset(name for name, _ in self._entries)
 
     def find(
-        self, name: str, distributor_id: int | None = None, place: Place = EVERYWHERE
+        self, name: str, distributor_id: int | None = None, place: Locality = EVERYWHERE
     ) -> Match | None:
         """Return what the book says about a name in a place, None where it says nothing."""
         if not name or not self._entries:
@@ -69,7 +69,7 @@ class AliasBook:
         key = name_key(name)
         return self._said(key, distributor_id, place) or self._said(key, None, place)
 
-    def _said(self, key: str, distributor_id: int | None, place: Place) -> Match | None:
+    def _said(self, key: str, distributor_id: int | None, place: Locality) -> Match | None:
         """Return the decision for the narrowest place; None where two provinces may be meant."""
         fitting = [
             entry
@@ -89,18 +89,18 @@ class AliasBook:
         return said.pop() if len(said) == 1 else None
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> Locality:
     province, _, city = text.partition("/")
-    return Place(province, city)
+    return Locality(province, city)
 
 
-def _holds(entry: Place, row: Place) -> bool:
+def _holds(entry: Locality, row: Locality) -> bool:
     """True where a row is in the place of an entry; a city alone tells its province."""
     if entry.city and entry.city != row.city:
         return False
     return not entry.province or row.province in {entry.province, "" if entry.city else None}
 
 
-def _narrow(place: Place) -> int:
+def _narrow(place: Locality) -> int:
     """Rank places: a city with its province, a city, a province, everywhere."""
     return 2 * bool(place.city) + bool(place.province)

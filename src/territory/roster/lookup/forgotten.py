@@ -18,7 +18,7 @@ NEUTRAL = "FORGOTTEN"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a doctor may be told by: a code, or the code of an institution, department and name."""
+    """Marks of a doctor: a code, or the code of an institution, department and name."""
 
     code: str = ""
     institution: str = ""

@@ -1,4 +1,4 @@
-"""What a name may leave out and still name the same institution (SPREADSHEETS.md "Names").
+"""Shorter forms of a name that still name the same institution (SPREADSHEETS.md "Names").
 
 Pure functions on spellings as `kernel.names.spellings` gives them, with every numeral in digits.
 A rule here links only inside a city that is known, and only where one institution of that city
@@ -54,7 +54,7 @@ _SYNONYMS = (
 _PART = re.compile(r"^.{2,}?(?:附属|医院(?=.{4,}医院))(?P<rest>.{4,})$")
 
 
-class Place(NamedTuple):
+class Locality(NamedTuple):
     """Province and city without their endings; blank is unknown.
 
     A municipality is province and city in one: whatever a file calls the city there, a district
@@ -66,7 +66,7 @@ class Place(NamedTuple):
 
     @classmethod
     @lru_cache(maxsize=4_096)
-    def of(cls, province: str | None, city: str | None) -> "Place":
+    def of(cls, province: str | None, city: str | None) -> "Locality":
         """Return the place that two cells name."""
         province, city = province_key(province), city_key(city)
         if province in MUNICIPALITIES:
@@ -75,7 +75,7 @@ class Place(NamedTuple):
             return cls(city, city)
         return cls(province, city)
 
-    def contradicts(self, other: "Place") -> bool:
+    def contradicts(self, other: "Locality") -> bool:
         """True where both know the province or the city and they differ."""
         if self is other:
             return False
@@ -99,7 +99,7 @@ def _in_digits(text: str) -> str:
     return text.translate(_DIGITS) if _IN_WORDS.search(text) else text
 
 
-def same(one: str, other: str, place: Place) -> bool:
+def same(one: str, other: str, place: Locality) -> bool:
     """True where a rule says that two forms name one institution of a city.
 
     They are equal, or one leaves out the province before the city, or 市 or 县 behind a name, or
@@ -113,7 +113,7 @@ def same(one: str, other: str, place: Place) -> bool:
     return _only_endings(longer, shorter, place) or shorter in without_city(longer, place)
 
 
-def _only_endings(longer: str, shorter: str, place: Place) -> bool:
+def _only_endings(longer: str, shorter: str, place: Locality) -> bool:
     if longer.translate(_CITY_OR_COUNTY) != shorter.translate(_CITY_OR_COUNTY):
         return False
     county = f"{place.city}县"  # 长沙中医院 is the city's, not that of 长沙县
@@ -123,7 +123,7 @@ def _only_endings(longer: str, shorter: str, place: Place) -> bool:
     return all(char in rest for char in shorter)
 
 
-def _without_province(form: str, place: Place) -> str:
+def _without_province(form: str, place: Locality) -> str:
     """Drop the province where the city stands right behind it."""
     province, city = _in_digits(place.province), _in_digits(place.city)
     if not province or not city or not form.startswith(province):
@@ -134,7 +134,7 @@ def _without_province(form: str, place: Place) -> str:
     return rest if rest.startswith(city) else form
 
 
-def without_city(form: str, place: Place) -> frozenset[str]:
+def without_city(form: str, place: Locality) -> frozenset[str]:
     """Return a form without its city, and without the province before it, where enough is left.
 
     The province alone is never dropped there: 湖北省中医院 in 武汉市 is not 武汉市中医院.
@@ -148,7 +148,7 @@ def is_enough(rest: str) -> bool:
     return len(rest) >= SHORTEST or _NUMBERED.match(rest) is not None
 
 
-def city_dropped(form: str, place: Place) -> frozenset[str]:
+def city_dropped(form: str, place: Locality) -> frozenset[str]:
     """Return what `without_city` returns and what is too short to link, such as 医院."""
     city = _in_digits(place.city)
     if not names_city(form, place):
@@ -162,24 +162,24 @@ def city_dropped(form: str, place: Place) -> frozenset[str]:
     )
 
 
-def names_city(form: str, place: Place) -> bool:
+def names_city(form: str, place: Locality) -> bool:
     """True where a form says which city it is of."""
     city = _in_digits(place.city)
     return bool(city) and city in form
 
 
-def core(form: str, place: Place) -> str:
+def core(form: str, place: Locality) -> str:
     """Return what is left without province, city and the endings of places: for rivals."""
     return _ENDINGS.sub("", _without_names(form, place))
 
 
-def innermost(form: str, place: Place) -> str:
+def innermost(form: str, place: Locality) -> str:
     """Return the core without the county: what a county's hospital may be called at home."""
     form = _without_names(form, place).lstrip("省市")
     return _ENDINGS.sub("", _COUNTY.sub("", form))
 
 
-def _without_names(form: str, place: Place) -> str:
+def _without_names(form: str, place: Locality) -> str:
     """Drop the names of province and city, each where it first stands."""
     for name in (place.province, place.city):
         if name:

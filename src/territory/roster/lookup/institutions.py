@@ -17,7 +17,7 @@ from territory.registers.near import PROPOSALS
 from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.forms import (
     MUNICIPALITIES,
-    Place,
+    Locality,
     bracketed,
     forms,
     is_enough,
@@ -59,14 +59,14 @@ class Institutions:
         self._by_code: dict[str, Candidate] = {}
         self._by_name = Several[str, Candidate]()
         self._by_normal = Several[str, Candidate]()
-        self._places: dict[int, Place] = {}
-        self._full_places: dict[str, Place | None] = {}
-        self._short_places: dict[str, Place | None] = {}
+        self._places: dict[int, Locality] = {}
+        self._full_places: dict[str, Locality | None] = {}
+        self._short_places: dict[str, Locality | None] = {}
         self._book = AliasBook(tx, "institution")
-        self._members: dict[Place, list[Candidate]] = {}
-        self._pools: dict[tuple[Place, ...], Pool] = {}
-        self._pools_of: dict[Place, list[Pool]] = {}
-        self._offers: dict[tuple[str, Place], tuple[Candidate, ...]] = {}
+        self._members: dict[Locality, list[Candidate]] = {}
+        self._pools: dict[tuple[Locality, ...], Pool] = {}
+        self._pools_of: dict[Locality, list[Pool]] = {}
+        self._offers: dict[tuple[str, Locality], tuple[Candidate, ...]] = {}
         self._seen: dict[tuple[str, str, str, str, int | None], Match] = {}
         statement = select(
             col(Institution.id), col(Institution.code), col(Institution.name),
@@ -81,7 +81,7 @@ class Institutions:
 
     def _add(self, row: Any) -> None:
         key, code, name, normal_name, province, city, _ = row
-        place = self._places[key] = Place.of(province, city)
+        place = self._places[key] = Locality.of(province, city)
         candidate = Candidate(key, code, name, _where(province, city))
         self._by_id[key] = candidate
         self._by_code[_same(plain(code), code)] = candidate
@@ -97,7 +97,7 @@ class Institutions:
         provinces = {place.province for place in self._members} - MUNICIPALITIES
         self._short_places.update(dict.fromkeys(provinces))
         for province, city, county in regions:
-            place = Place.of(province, city)
+            place = Locality.of(province, city)
             for text, pattern in ((city, _FULL_CITY), (county, _FULL_COUNTY)):
                 if text and place.city and pattern.match(text):
                     _know_one(self._full_places, _exact(text), place)
@@ -130,7 +130,7 @@ class Institutions:
         match = self._seen[key]
         if match.decided or not name or match.how not in {How.UNKNOWN, *APART}:
             return match
-        place = Place.of(province, city)
+        place = Locality.of(province, city)
         if (name, place) not in self._offers:
             told = self._told(name, place)
             self._offers[name, place] = self._proposed(name, told, match.candidates)
@@ -150,7 +150,7 @@ class Institutions:
         For a file of two hundred thousand rows, whose unknown names are looked at later; who
         asks remembers the answers.
         """
-        return self._link(name, code, Place.of(province, city), distributor_id)
+        return self._link(name, code, Locality.of(province, city), distributor_id)
 
     def warm(self) -> None:
         """Make ready now what the first unknown name of each city would ask for."""
@@ -167,7 +167,7 @@ class Institutions:
         """Return the institution of a match."""
         return self._by_id[institution_id]
 
-    def _link(self, name: str, code: str, place: Place, distributor: int | None) -> Match:
+    def _link(self, name: str, code: str, place: Locality, distributor: int | None) -> Match:
         if not name and not code:
             return BLANK
         same = self._by_name.of(_exact(name)) if name else []
@@ -184,7 +184,7 @@ class Institutions:
             return Match(None, How.AMBIGUOUS, tuple(fitting))
         return self._by_rules(name, place, same) if name else Match(None, How.UNKNOWN)
 
-    def _by_rules(self, name: str, place: Place, elsewhere: Sequence[Candidate]) -> Match:
+    def _by_rules(self, name: str, place: Locality, elsewhere: Sequence[Candidate]) -> Match:
         told = self._told(name, place)
         alike = self._by_normal.of(normal(name))
         here = [item for item in alike if told.city and self._places[item.id].city == told.city]
@@ -212,7 +212,7 @@ class Institutions:
             return Match(None, How.PLACE_UNSAID, outside)
         return Match(None, How.ELSEWHERE if outside else How.UNKNOWN, outside)
 
-    def _short_told(self, form: str, said: Place) -> Place | None:
+    def _short_told(self, form: str, said: Locality) -> Locality | None:
         """Return the place that a form begins with, 市 left out: 杭州 of 杭州西溪第三医院."""
         start = form.removeprefix(said.province)
         shorts = (start[:length] for length in range(LONGEST_SHORT_PLACE, 1, -1))
@@ -222,7 +222,7 @@ class Institutions:
             return None
         return told
 
-    def _rivals_outside(self, form: str, told: Place) -> Iterable[Candidate]:
+    def _rivals_outside(self, form: str, told: Locality) -> Iterable[Candidate]:
         """Return whom a form could mean in any other city: 朝阳医院 of 北京 for that of 朝阳."""
         others = (place for place in self._members if place.city != told.city)
         return (
@@ -233,11 +233,11 @@ class Institutions:
         )
 
     @cached_property
-    def _short_digits(self) -> Mapping[str, Place | None]:
+    def _short_digits(self) -> Mapping[str, Locality | None]:
         """Short name of a place, in the spelling of forms → the place; None where it tells none."""
         return {forms(short)[0]: place for short, place in self._short_places.items()}
 
-    def _ruled(self, form: str, told: Place) -> list[Candidate]:
+    def _ruled(self, form: str, told: Locality) -> list[Candidate]:
         """Return whom a rule takes a name for: the one that answers, or it and its rivals.
 
         Names in its brackets are not asked: 三明市第二医院（三明市第一医院） is a question.
@@ -248,15 +248,17 @@ class Institutions:
             return []
         return list(dict.fromkeys((*named, *(one for _, rivals in asked for one in rivals))))
 
-    def _in_brackets(self, others: Sequence[str], told: Place, found: Candidate) -> list[Candidate]:
+    def _in_brackets(
+        self, others: Sequence[str], told: Locality, found: Candidate
+    ) -> list[Candidate]:
         """Return other institutions of the city that bear a name in the brackets of this one."""
         named = [one for other in others for one in self._named(other, told)]
         return [one for one in dict.fromkeys(named) if one != found]
 
-    def _inside(self, items: Iterable[Candidate], place: Place) -> list[Candidate]:
+    def _inside(self, items: Iterable[Candidate], place: Locality) -> list[Candidate]:
         return [item for item in items if not self._places[item.id].contradicts(place)]
 
-    def _told(self, name: str, place: Place) -> Place:
+    def _told(self, name: str, place: Locality) -> Locality:
         """Return the place, its unknown city read from the start of the name where that is sure.
 
         Only a full name with its ending counts: 吉林市人民医院 is in the city, 吉林省人民医院
@@ -271,7 +273,7 @@ class Institutions:
                 return known
         return place
 
-    def _pools_for(self, place: Place) -> list[Pool]:
+    def _pools_for(self, place: Locality) -> list[Pool]:
         """Return the pools a place allows: small ones of a city, else one of all that fit."""
         if place not in self._pools_of:
             cities = {place.city, ""}
@@ -284,13 +286,13 @@ class Institutions:
             self._pools_of[place] = [self._pool(tuple(group)) for group in groups]
         return self._pools_of[place]
 
-    def _pool(self, places: tuple[Place, ...]) -> Pool:
+    def _pool(self, places: tuple[Locality, ...]) -> Pool:
         if places not in self._pools:
             self._pools[places] = Pool([(place, self._members[place]) for place in places])
         return self._pools[places]
 
     def _proposed(
-        self, name: str, told: Place, elsewhere: Sequence[Candidate]
+        self, name: str, told: Locality, elsewhere: Sequence[Candidate]
     ) -> tuple[Candidate, ...]:
         """Rank what looks alike in the place, with the same name elsewhere behind the close."""
         scores: dict[Candidate, float] = {}
@@ -308,7 +310,7 @@ class Institutions:
         missing = [one for one in plain_names if one not in offered][:1]
         return (*offered[: PROPOSALS - len(missing)], *missing)
 
-    def _inside_brackets(self, main: str, text: str, told: Place) -> list[Candidate]:
+    def _inside_brackets(self, main: str, text: str, told: Locality) -> list[Candidate]:
         """Return whom a name in brackets means, where it is the narrower of the two."""
         form = forms(text)[0]
         if not is_narrower(forms(main)[0], form):
@@ -317,7 +319,7 @@ class Institutions:
         holding = (one for pool in self._pools_for(told) for one in pool.holding(word) if word)
         return [*self._named(form, told), *holding]
 
-    def _named(self, form: str, told: Place) -> list[Candidate]:
+    def _named(self, form: str, told: Locality) -> list[Candidate]:
         return [one for pool in self._pools_for(told) for one in pool.named(form, told)]
 
 
@@ -327,7 +329,7 @@ def _where(province: str | None, city: str | None) -> str:
     return " ".join(filter(None, (province, city)))
 
 
-def _know_one(places: dict[str, Place | None], name: str, place: Place) -> None:
+def _know_one(places: dict[str, Locality | None], name: str, place: Locality) -> None:
     """Remember the place of a name; none where another place has it too."""
     if places.setdefault(name, place) != place:
         places[name] = None

@@ -16,7 +16,7 @@ NOBODY = "none"
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Who fills a node on a day, or acts for it where nobody does of his own right."""
+    """Person who fills a node on a day, or acts for it where nobody does of his own right."""
 
     person_id: int
     name: str

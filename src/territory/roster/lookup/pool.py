@@ -9,7 +9,7 @@ from territory.kernel.names import kept, simplified
 from territory.registers.match import Candidate
 from territory.registers.near import Near, digits
 from territory.roster.lookup.forms import (
-    Place,
+    Locality,
     campus,
     city_dropped,
     comparable,
@@ -26,7 +26,7 @@ from territory.roster.lookup.several import Several
 LEAST = 0.5
 LOOKED_AT = 20
 BY_RULE = 0.1
-"""What a rule adds to the likeness where it may not link, since the city is not known."""
+"""Likeness that a rule adds where it may not link, since the city is not known."""
 LOOSE = 0.85
 """Part of the likeness without endings and synonyms; the rest is that of the forms themselves."""
 SECOND, CITY_DROPPED, INSIDE = 0.98, 0.98, 0.94
@@ -47,7 +47,7 @@ class Reading:
     numbers: tuple[int, ...]
 
     @classmethod
-    def of(cls, form: str, worth: float, place: Place) -> "Reading":
+    def of(cls, form: str, worth: float, place: Locality) -> "Reading":
         """Return the reading of a form."""
         return cls(form, comparable(form), worth, digits(core(form, place)))
 
@@ -61,7 +61,7 @@ class Member:
     """
 
     candidate: Candidate
-    place: Place
+    place: Locality
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -87,13 +87,13 @@ class Pool:
     are worth the forms of all institutions.
     """
 
-    def __init__(self, groups: Sequence[tuple[Place, Sequence[Candidate]]]) -> None:
+    def __init__(self, groups: Sequence[tuple[Locality, Sequence[Candidate]]]) -> None:
         """Take in the institutions of some places."""
         self._groups = groups
         self._members: dict[int, Member] = {}
 
     @cached_property
-    def _places(self) -> dict[int, Place]:
+    def _places(self) -> dict[int, Locality]:
         return {one.id: place for place, candidates in self._groups for one in candidates}
 
     def _member(self, candidate: Candidate) -> Member:
@@ -113,7 +113,7 @@ class Pool:
 
     @cached_property
     def _left(self) -> tuple[Several[str, Candidate], Several[str, Candidate]]:
-        """What is left of a name → institutions: by their core, and by an innermost name.
+        """Institutions by what is left of their name: by the core, and by an innermost name.
 
         The latter holds those whose innermost name is another than their core. Their forms are
         not kept: hardly one of a large pool is looked at again.
@@ -138,7 +138,7 @@ class Pool:
         """Make ready what tells most names of nobody here from the others."""
         _ = self._text
 
-    def rivals(self, form: str, place: Place) -> list[Candidate]:
+    def rivals(self, form: str, place: Locality) -> list[Candidate]:
         """Return everyone whom a form could mean if names of places were left out of it.
 
         Where the form does not name its city, also the hospitals of counties, who may be called
@@ -154,7 +154,7 @@ class Pool:
         return list(dict.fromkeys((*found, *by_innermost.of(left))))
 
     def named(
-        self, form: str, place: Place, rivals: Sequence[Candidate] | None = None
+        self, form: str, place: Locality, rivals: Sequence[Candidate] | None = None
     ) -> list[Candidate]:
         """Return the institutions of this city that a rule takes the form for.
 
@@ -174,7 +174,7 @@ class Pool:
         every = (one for _, candidates in self._groups for one in candidates)
         return [one for one in every if word in simplified(one.name)]
 
-    def like(self, name: str, place: Place) -> dict[Candidate, float]:
+    def like(self, name: str, place: Locality) -> dict[Candidate, float]:
         """Return the institutions whose names look like this one, and how much, 0 to about 1."""
         wanted = readings(forms(name), place)
         found = {
@@ -185,7 +185,7 @@ class Pool:
         scores = {one: self._likeness(wanted, self._member(one), place) for one in found}
         return {one: score for one, score in scores.items() if score >= LEAST}
 
-    def _likeness(self, wanted: Sequence[Reading], member: Member, place: Place) -> float:
+    def _likeness(self, wanted: Sequence[Reading], member: Member, place: Locality) -> float:
         main = wanted[0].form
         if member.place != place:
             wanted = [Reading.of(one.form, one.worth, member.place) for one in wanted]
@@ -195,7 +195,7 @@ class Pool:
 
 
 def readings(
-    names: Sequence[str], place: Place, campus_worth: float = CAMPUS_DROPPED
+    names: Sequence[str], place: Locality, campus_worth: float = CAMPUS_DROPPED
 ) -> tuple[Reading, ...]:
     """Return the ways to read a name whose forms are given, the best first."""
     main, *others = names
@@ -213,7 +213,7 @@ def speaks_for(main: str, other: str) -> bool:
     return sort(main) == sort(other) and not campus(main)[1]
 
 
-def _indexed(found: Sequence[Reading], place: Place) -> list[str]:
+def _indexed(found: Sequence[Reading], place: Locality) -> list[str]:
     """Return the spellings to look up: a numeral in the name of the city (9江) tells nothing."""
     spellings = [one.loose for one in found]
     return list(dict.fromkeys((*spellings, core(found[0].loose, place))))

@@ -1,4 +1,4 @@
-"""What a name may mean, where nearly every name means one thing."""
+"""Meanings of a name, where nearly every name has one."""
 
 from collections.abc import Hashable
 from typing import Generic, TypeVar

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from territory.kernel.periods import FIRST_YEAR
-from territory.present.words import say, word
+from territory.kernel.sentences import Names, Sentence, Slug
 from territory.roster.lookup.institutions import Institutions
 from territory.roster.rules import Clash, Fault, Tie
 from territory.roster.tables import InstitutionRelation
@@ -56,16 +56,20 @@ def told(fault: Fault, known: Institutions) -> tuple[str, str, dict[str, Any]]:
         for key in (tie.institution_id, tie.other_id)
     }
     first = fault.ties[0]
-    day = {"day": say("the beginning") if fault.on.year == FIRST_YEAR else str(fault.on)}
+    day = {"day": Sentence("the beginning") if fault.on.year == FIRST_YEAR else str(fault.on)}
     if fault.clash is Clash.CIRCLE:
         way = [*(tie.institution_id for tie in fault.ties), first.institution_id]
         members = " → ".join(str(names[key]) for key in way)
         return CIRCLE, END_ONE, {**day, "members": members}
     institution = {**day, "institution": str(names[first.institution_id])}
     if fault.clash is Clash.TWICE:
-        parts = ", ".join(f"{word(tie.kind)} {tie.share / 100:g} %" for tie in fault.ties)
+        parts = Names(_part(Slug(tie.kind), tie) for tie in fault.ties)
         other = str(names[first.other_id])
         return TWICE, END_ONE, {**institution, "other": other, "parts": parts}
-    parts = ", ".join(f"{names[tie.other_id]} {tie.share / 100:g} %" for tie in fault.ties)
+    parts = Names(_part(str(names[tie.other_id]), tie) for tie in fault.ties)
     total = f"{sum(tie.share for tie in fault.ties) / 100:g}"
     return OVER_WHOLE, END_ONE, {**institution, "total": total, "parts": parts}
+
+
+def _part(name: str, tie: Tie) -> Sentence:
+    return Sentence("{name} {share} %", {"name": name, "share": f"{tie.share / 100:g}"})

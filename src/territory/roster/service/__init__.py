@@ -1,4 +1,4 @@
-"""What other rooms and commands ask of the roster."""
+"""Questions that other rooms and commands ask of the roster."""
 
 from territory.roster.lookup.in_force import Assigned, assignments_in_force
 from territory.roster.lookup.organisation import TreeNode, owners, tree, under
@@ -10,7 +10,7 @@ from territory.roster.service.forgetting import (
     forget,
     need_known,
 )
-from territory.roster.service.listing import Filters, Listing, listing
+from territory.roster.service.listing import Filters, ShownList, listing
 from territory.roster.service.names import (
     FitsSeveral,
     distributor_named,
@@ -20,18 +20,18 @@ from territory.roster.service.names import (
     person_named,
     product_named,
 )
-from territory.roster.service.showing import Line, Shown, shown
+from territory.roster.service.showing import Fact, Shown, shown
 
 __all__ = [
     "CONTACTS",
     "DOCTORS",
     "Assigned",
+    "Fact",
     "Filters",
     "FitsSeveral",
     "ForgottenPerson",
-    "Line",
-    "Listing",
     "Shown",
+    "ShownList",
     "TreeNode",
     "allow_again",
     "assignments_in_force",

@@ -41,7 +41,7 @@ SHORTEST_TELLING_CODE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldFile:
     """A file that holds the person still: an export, a file that was imported, a backup.
 
     kind: slug export, source or backup. day: when it was written or read, where that is known.
@@ -56,7 +56,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPerson:
-    """What forgetting a person did, without the name.
+    """Result of forgetting a person, without the name.
 
     noun: doctor or contact. code: neutral code of the row from now on. history: entries of change
     log and images that were mended; audit: lines that were emptied. held: files outside of the
@@ -70,7 +70,7 @@ class ForgottenPerson:
     institution: str
     history: int
     audit: int
-    held: tuple[Held, ...]
+    held: tuple[HeldFile, ...]
     left: tuple[Left, ...]
     wiped: bool
     dry_run: bool
@@ -100,7 +100,7 @@ def forget(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> ForgottenPer
             login's.
     """
     ws.store.need_owner()
-    told: list[Held] = []
+    told: list[HeldFile] = []
     with ws.writing(f"forget {among.noun}", journal=False) as tx:
         person = _person(tx, code, among)
         known = ForgottenDoctors(tx)
@@ -117,7 +117,7 @@ def forget(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> ForgottenPer
     wiped = False if ws.dry_run else wipe(ws.store)
     if not again:
         copies = copies_that_say(ws.store.place, (person.name,))
-        told += [Held("backup", path.name) for path in copies]
+        told += [HeldFile("backup", path.name) for path in copies]
     return ForgottenPerson(
         among.noun, neutral, person.department, person.institution, history, lines, tuple(told),
         left, wiped, ws.dry_run,
@@ -179,19 +179,19 @@ def _erase(tx: Tx, person: _Person, neutral: str, among: Outsiders, day: date) -
     return history, len(audit.redact(tx, texts))
 
 
-def _exports(tx: Tx) -> Iterable[Held]:
+def _exports(tx: Tx) -> Iterable[HeldFile]:
     """Return the exports of whole names that were logged, newest first."""
     from sqlmodel import col, select
 
     for told in tx.session.exec(select(Disclosure).order_by(col(Disclosure.id).desc())):
-        yield Held("export", told.output or told.command, None, told.at.date(), told.who)
+        yield HeldFile("export", told.output or told.command, None, told.at.date(), told.who)
     for run in tx.session.exec(select(Run).order_by(col(Run.id).desc())):
         if run.params.get("purpose"):
             file = run.params.get("output") or run.command
-            yield Held("export", str(file), run.code, run.started.date(), run.who)
+            yield HeldFile("export", str(file), run.code, run.started.date(), run.who)
 
 
-def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[Held]:
+def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[HeldFile]:
     """Return the files that brought the person."""
     from sqlalchemy import select
     from sqlmodel import col
@@ -205,4 +205,4 @@ def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[Held]:
         .order_by(col(Batch.code))
     )
     for row in tx.rows(statement):
-        yield Held("source", row["file"], row["code"], row["started"].date(), row["who"])
+        yield HeldFile("source", row["file"], row["code"], row["started"].date(), row["who"])

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from territory.errors import BadUsage, UnknownName
-from territory.intake.kind_names import SAID, kind_slug
+from territory.intake.kind_names import kind_slug, kinds_like
 from territory.kernel.masking import masked_name
-from territory.present.words import word
+from territory.kernel.sentences import Slug
 from territory.registers.declaration import Register, Scope, references
 from territory.registers.match import city_key, plain
 from territory.registers.reading import read_register
@@ -35,7 +34,7 @@ class FilterNotHere(BadUsage):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; blank is everything.
+    """Conditions that narrow a list; blank is everything.
 
     node: code or name of a node; what belongs to it and below. text: in any column shown.
     """
@@ -47,7 +46,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ShownList:
     """The rows of a kind; `masked` where names of doctors are shortened."""
 
     kind: str
@@ -71,22 +70,15 @@ def kind_named(given: str) -> str:
     """
     plural = kind_slug(given, registers())
     if plural is None:
-        raise UnknownName(what=word("kind"), given=given, proposals=", ".join(_kinds_like(given)))
+        raise UnknownName(
+            what=Slug("kind"), given=given, proposals=", ".join(kinds_like(given, registers()))
+        )
     return plural
-
-
-def _kinds_like(given: str) -> list[str]:
-    """Return the names of kinds that a text may have meant, else the first there are."""
-    slugs = list(registers())
-    singular = [slug.removesuffix("s") for slug in slugs]
-    words = [word(slug) for slug in slugs]
-    near = get_close_matches(given.lower(), [*SAID["institutions"], *slugs, *singular, *words], n=3)
-    return near or slugs[:3]
 
 
 def listing(
     ws: Workspace, kind: str, filters: Filters, *, purpose: str = "", output: str = ""
-) -> Listing:
+) -> ShownList:
     """Return the rows of a kind on the day of the workspace.
 
     Names of doctors are shortened to the family name unless a purpose is stated; then the run
@@ -109,7 +101,7 @@ def listing(
     masked = bool(personal) and not purpose
     if masked:
         found = [row | {key: masked_name(row[key]) for key in personal} for row in found]
-    return Listing(slug, tuple(found), ws.today, masked, filters)
+    return ShownList(slug, tuple(found), ws.today, masked, filters)
 
 
 def check_filters(kind: str, filters: Filters) -> None:
@@ -120,7 +112,7 @@ def check_filters(kind: str, filters: Filters) -> None:
     """
     for name, known in (("node", _of_nodes), ("city", _of_places), ("grade", _of_places)):
         if getattr(filters, name) and not known(registers()[kind]):
-            raise FilterNotHere(kind=word(kind), filter=f"--{name}")
+            raise FilterNotHere(kind=Slug(kind), filter=f"--{name}")
 
 
 def rows_of(tx: Tx, kind: str, filters: Filters, ws: Workspace) -> list[Row]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from territory.errors import NotFound, UnknownName
-from territory.present.words import word
+from territory.kernel.sentences import Slug
 from territory.roster.lookup import (
     Candidate,
     Directory,
@@ -79,7 +79,7 @@ def _found(what: str, given: str, match: Match, known: Callable[[], Iterable[Can
         return match.id
     if match.how in {"ambiguous", "conflict"}:
         candidates = ", ".join(map(str, match.candidates))
-        raise FitsSeveral(what=word(what), given=given, candidates=candidates)
+        raise FitsSeveral(what=Slug(what), given=given, candidates=candidates)
     raise unknown(what, given, match.candidates or _coded_alike(given, known()))
 
 
@@ -95,6 +95,6 @@ def _coded_alike(given: str, known: Iterable[Candidate]) -> list[Candidate]:
 def unknown(what: str, given: str, candidates: Sequence[Candidate] = ()) -> UnknownName:
     """Return the error for a name that nothing bears, with three proposals at most."""
     if not candidates:
-        return UnknownName(what=word(what), given=given)
+        return UnknownName(what=Slug(what), given=given)
     proposals = ", ".join(str(candidate) for candidate in candidates[:PROPOSALS])
-    return UnknownName(what=word(what), given=given, proposals=proposals)
+    return UnknownName(what=Slug(what), given=given, proposals=proposals)

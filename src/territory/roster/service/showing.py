@@ -49,7 +49,7 @@ WHOLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Fact:
     """One thing known: its section, what it is, its value, from when, what it was, who and when.
 
     section: slug: fields, people, parents, assignments, relations, listings, prices, history.
@@ -71,7 +71,7 @@ class Shown:
     kind: str
     code: str
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[Fact, ...]
     on: date
     private: bool = False
 
@@ -122,7 +122,7 @@ def _shown_rows(tx: Tx, ws: Workspace, kind: str, code: str) -> Shown:
     if not rows:
         raise unknown(kind, code)
     lines = [
-        Line(kind, name, text_of(name, value))
+        Fact(kind, name, text_of(name, value))
         for row in rows
         for name, value in row.items()
         if name not in HIDDEN and not name.endswith("_id") and value not in (None, "")
@@ -130,11 +130,11 @@ def _shown_rows(tx: Tx, ws: Workspace, kind: str, code: str) -> Shown:
     return Shown(kind, code, "", tuple(lines), ws.today)
 
 
-def _masked(line: Line) -> Line:
+def _masked(line: Fact) -> Fact:
     if line.item != "name":
         return line
     value, before = line.value, line.previous
-    return Line(
+    return Fact(
         line.section, line.item, value and masked_name(value), line.since,
         before and masked_name(before), line.run, line.who,
     )  # fmt: skip
@@ -156,7 +156,7 @@ def _spoken(kind: str, given: str) -> str:
     return masked_unless_code(given) if registers()[kind].personal else given
 
 
-def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line]:
+def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Fact]:
     scope = Scope(tx, ws.today, ws.settings.profile)
     readers = "territories" if kind == "positions" else kind
     rows = [
@@ -166,9 +166,9 @@ def _fields(tx: Tx, ws: Workspace, kind: str, thing: Candidate) -> Iterable[Line
         for name, value in row.items():
             shown_here = name not in HIDDEN and not name.endswith("_id")
             if shown_here and value is not None and value != "":
-                yield Line("fields", name, text_of(name, value))
+                yield Fact("fields", name, text_of(name, value))
         for name, value in (row.get("survey") or {}).items():
-            yield Line("fields", str(name), str(value))
+            yield Fact("fields", str(name), str(value))
 
 
 def text_of(name: str, value: Any) -> str | None:
@@ -185,7 +185,7 @@ def text_of(name: str, value: Any) -> str | None:
     return str(value)
 
 
-def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+def sections(tx: Tx, kind: str, thing: int) -> Iterable[Fact]:
     """Yield what the roster keeps of a thing beside its own columns."""
     if kind in {"territories", "positions"}:
         yield from _parents(tx, thing)
@@ -195,25 +195,25 @@ def sections(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
     yield from _cards(tx, kind, thing)
 
 
-def _parents(tx: Tx, node: int) -> Iterable[Line]:
+def _parents(tx: Tx, node: int) -> Iterable[Fact]:
     codes = read.codes(tx, Territory)
     for row in _dated(tx, TerritoryParent, "territory_id", node):
         if row["parent_id"] is None or row["parent_id"] in codes:  # a server hides who is above
             code, name = codes.get(row["parent_id"], ("—", ""))
-            yield Line("parents", code, name, since(row["valid_from"]))
+            yield Fact("parents", code, name, since(row["valid_from"]))
 
 
-def _posts(tx: Tx, thing: int, column: str) -> Iterable[Line]:
+def _posts(tx: Tx, thing: int, column: str) -> Iterable[Fact]:
     """Give who filled a node over time, or which nodes a person filled."""
     of_node = column == "territory_id"
     codes = read.codes(tx, Person if of_node else Territory)
     for row in _dated(tx, Post, column, thing):
         other = row["person_id"] if of_node else row["territory_id"]
         code, name = codes.get(other, ("—", "vacant"))
-        yield Line("people" if of_node else "positions", code, name, since(row["valid_from"]))
+        yield Fact("people" if of_node else "positions", code, name, since(row["valid_from"]))
 
 
-def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
+def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Fact]:
     """Give the rows of other registers that refer to a thing, the newest states first."""
     for register in registers().values():
         for card in register.cards:
@@ -224,7 +224,7 @@ def _cards(tx: Tx, kind: str, thing: int) -> Iterable[Line]:
             rows.sort(key=lambda row: str(card.item(row)))  # called at once
             for row in sorted(rows, key=lambda row: row.get("from") or date.min, reverse=True):
                 value = card.value(row)
-                yield Line(
+                yield Fact(
                     register.slug, str(card.item(row)), value and str(value), row.get("from")
                 )
 
@@ -237,7 +237,7 @@ def _dated(tx: Tx, model: Any, column: str, thing: int) -> list[Row]:
     return [dict(row) for row in tx.rows(statement)]
 
 
-def _history(tx: Tx, table: str, thing: int) -> Iterable[Line]:
+def _history(tx: Tx, table: str, thing: int) -> Iterable[Fact]:
     """Give what imports and commands changed, the newest first."""
     from sqlalchemy import select
 
@@ -251,10 +251,10 @@ def _history(tx: Tx, table: str, thing: int) -> Iterable[Line]:
     for row in tx.rows(statement):
         day = row["started"].date()
         if row["before"] is None:
-            yield Line("history", "created", None, day, None, row["code"], row["who"])
+            yield Fact("history", "created", None, day, None, row["code"], row["who"])
             continue
         for name, value in (row["after"] or {}).items():
             if name in HIDDEN or name.endswith("_id"):
                 continue
             before = text_of(name, row["before"].get(name))
-            yield Line("history", name, text_of(name, value), day, before, row["code"], row["who"])
+            yield Fact("history", name, text_of(name, value), day, before, row["code"], row["who"])

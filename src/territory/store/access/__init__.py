@@ -1,1 +1,1 @@
-"""Who may do what on a server: roles as grants, rows by node as row-level security."""
+"""Access on a server: roles as grants, rows by node as row-level security."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What a login may do."""
+    """Rights of a login."""
 
     READER = "reader"
     PLANNER = "planner"

@@ -1,4 +1,4 @@
-"""What a command answers a login of one node, to which the server shows a part of the store."""
+"""Answers of a command to a login of one node, which sees a part of the store."""
 
 from collections.abc import Mapping
 from enum import StrEnum

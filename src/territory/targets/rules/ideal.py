@@ -47,7 +47,7 @@ class Bound:
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What the ideal of a product is computed from.
+    """Figures from which the ideal of a product is computed.
 
     tree: canonical; node 0 is the top. total: steps of the year at the top. shares: basis to
     a_b. figures: (leaves, bases). season: (12,), sum 12. ramps: (leaves, 12), 0 to 1.

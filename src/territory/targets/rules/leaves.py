@@ -13,7 +13,7 @@ WHOLE_SHARE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LeafShare:
     """A position's share of an institution, or of a department of it, in basis points."""
 
     institution: int
@@ -34,7 +34,7 @@ class Leaf:
     named: bool = False
 
 
-def leaves_of(claims: Sequence[Claim], own: AbstractSet[int]) -> list[Leaf]:
+def leaves_of(claims: Sequence[LeafShare], own: AbstractSet[int]) -> list[Leaf]:
     """Return the leaves of one institution.
 
     Args:
@@ -63,7 +63,7 @@ def leaves_of(claims: Sequence[Claim], own: AbstractSet[int]) -> list[Leaf]:
 
 def shared(
     leaves: Sequence[Leaf],
-    claims: Sequence[Claim],
+    claims: Sequence[LeafShare],
     whole: float,
     by_department: Mapping[int, float],
     inner: Mapping[int, float],
@@ -100,7 +100,7 @@ def shared(
 
 
 def _parts(
-    leaves: Sequence[Leaf], claims: Sequence[Claim], inner: Mapping[int, float]
+    leaves: Sequence[Leaf], claims: Sequence[LeafShare], inner: Mapping[int, float]
 ) -> list[float]:
     """Return the share of an institution's own figure that goes to each leaf; they sum to 1."""
     flow = {claim.position: claim.flow_share for claim in claims if claim.flow_share is not None}

@@ -11,7 +11,7 @@ from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.tree import Tree, grow
 from territory.roster.lookup.organisation import TreeNode
 from territory.targets.rules import leaves as leaf_rules
-from territory.targets.rules.leaves import Claim, Leaf
+from territory.targets.rules.leaves import Leaf, LeafShare
 from territory.targets.rules.months import Floats, ramp, reach
 from territory.targets.rules.weights import Basis, mix
 from territory.targets.service.basis import ELSEWHERE, BasisFigures
@@ -145,7 +145,7 @@ def _leaves_of(
 
 def _shared(
     leaves: Sequence[Leaf],
-    claims: Sequence[Claim],
+    claims: Sequence[LeafShare],
     figures: BasisFigures,
     institution: int,
     inner: Mapping[int, float],
@@ -155,7 +155,7 @@ def _shared(
 
 
 def _shared_potential(
-    leaves: Sequence[Leaf], claims: Sequence[Claim], figures: BasisFigures, institution: int
+    leaves: Sequence[Leaf], claims: Sequence[LeafShare], figures: BasisFigures, institution: int
 ) -> list[float]:
     """Share a potential: departments' own where the leaves have them, else the institution's."""
     whole, wards = figures.of(institution)

@@ -16,7 +16,7 @@ from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
-from territory.targets.rules.leaves import Claim
+from territory.targets.rules.leaves import LeafShare
 from territory.targets.rules.refusals import NoTree, SeveralTops
 
 WAITING = ("undeveloped", "developing")
@@ -63,7 +63,7 @@ class RosterOnDay:
     nodes: tuple[TreeNode, ...]
     institutions: dict[int, InstitutionOnDay]
     departments: dict[int, DepartmentOnDay]
-    claims: dict[int, list[Claim]] = field(default_factory=dict)
+    claims: dict[int, list[LeafShare]] = field(default_factory=dict)
     unowned: tuple[InstitutionOnDay, ...] = ()
     non_target: int = 0
     elsewhere: int = 0
@@ -160,7 +160,7 @@ def _places(
 
 def _claims(
     tx: Tx, product: ProductInfo, day: date, codes: Mapping[int, str]
-) -> tuple[dict[int, list[Claim]], set[int]]:
+) -> tuple[dict[int, list[LeafShare]], set[int]]:
     """Return the claims of living positions by institution, and who is worked by any line.
 
     codes: of the living nodes.
@@ -170,10 +170,10 @@ def _claims(
     own.sort(
         key=lambda held: (held.institution_id, held.department_id or 0, codes[held.position_id])
     )
-    claims: dict[int, list[Claim]] = defaultdict(list)
+    claims: dict[int, list[LeafShare]] = defaultdict(list)
     for held in own:
         claims[held.institution_id].append(
-            Claim(
+            LeafShare(
                 held.institution_id, held.department_id, held.position_id, held.share,
                 held.flow_share,
             )

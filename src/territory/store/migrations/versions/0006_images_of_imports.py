@@ -44,7 +44,7 @@ Spans = list[tuple[int, int]]
 
 
 class Image:
-    """What a run or a file did to one table."""
+    """Changes of one table by a run or a file."""
 
     def __init__(self) -> None:
         self.made: set[int] = set()
