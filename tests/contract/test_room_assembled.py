@@ -78,7 +78,7 @@ def check(tx, on, settings):
 """,
     "service.py": """
 from territory.room import Due
-from territory.roster.service import Line
+from territory.roster.service import Fact
 
 
 def dependents(tx, run_id):
@@ -90,7 +90,7 @@ def due(tx, on):
 
 
 def card(tx, kind, thing):
-    return [Line("visits", "guest", f"of {kind}")]
+    return [Fact("visits", "guest", f"of {kind}")]
 """,
 }
 CACHED = (all_rooms, all_tables, kinds.all_kinds, root)

@@ -162,7 +162,7 @@ def test_the_report_says_expected_apart_from_reported(run_cli: "RunCli", demo: "
     complete = rows("report", "achievement", "--month", "2026-10")
     assert "expected" not in {row["node"] for row in complete}
     text = run_cli("--db", demo.db, "report", "achievement", "--month", "2026-12").out
-    assert "Expected of 1 missing files" in text
+    assert "Expected of 1 missing file" in text
     trial = rows("flow", "expected", "--backtest")
     assert trial[-1]["distributor"] is None
 
