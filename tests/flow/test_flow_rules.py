@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory.kernel.columns import coded
+from territory.kernel.columns import Coded, coded
 from territory.kernel.names import Decision
 from territory.ledger.rules.credit import (
     Claim,
@@ -104,7 +104,9 @@ def test_what_meets_at_one_place_is_added_up_and_nothing_is_lost(
     products = [product for product, _, _, _ in groups]
     units, fen = [units for *_, units, _ in groups], [fen for *_, fen in groups]
     credits_ = whole_credits(
-        202701, Sums(coded(products), coded(routes), units, fen), {1: "P1", 2: "P2"}
+        202701,
+        Sums(coded(products), coded(routes), Coded.same(None, len(units)), units, fen),
+        {1: "P1", 2: "P2"},
     )
     places = list(zip(credits_.product_id, credits_.position_id, strict=True))
     assert len(places) == len(set(places))

@@ -61,7 +61,7 @@ def test_sums_by_column_are_those_of_a_loop(region: Region) -> None:
         given = Creditable._make(
             coded([getattr(row, name) for row in rows]) for name in Creditable._fields
         )
-        sums = sums_of(market, scheme, given)
+        sums = sums_of(market, 202701, scheme, given)
         keys = list(zip(sums.product, sums.route, strict=True))
         found = [Sums(dict(zip(keys, some, strict=True))) for some in (sums.quantity, sums.amount)]
         assert tuple(found) == plain_sums(

@@ -262,6 +262,14 @@ def month_of_sale(day: date, cut_off: int = 0) -> Month:
     return month.plus(1) if 0 < cut_off < day.day else month
 
 
+def is_late(own: int | None, counted: int) -> bool:
+    """Tell whether rows of a closed month count in a later year (上年补传, DOMAIN.md section 2).
+
+    own, counted: yyyymm; own is None where the rows are of the month in which they count.
+    """
+    return own is not None and own // 100 < counted // 100
+
+
 def months_between(first: Month, last: Month) -> Iterator[Month]:
     """Yield the months from `first` to `last`, both included.
 

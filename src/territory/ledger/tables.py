@@ -144,6 +144,7 @@ class FlowCredit(SQLModel, table=True):
                         "amount_fen",
                     ),
                     order=("product_id", "position_id"),
+                    later=("late",),
                 )
             }
         },
@@ -159,6 +160,10 @@ class FlowCredit(SQLModel, table=True):
     scheme: str = "main"
     quantity: int = Field(sa_type=BigInteger)
     amount_fen: int = Field(sa_type=BigInteger)
+    late: int | None = Field(
+        default=None,
+        description="yyyymm in an earlier year, to which the rows belong that came after its close",
+    )
 
 
 class FlowCorrection(SQLModel, table=True):

@@ -100,6 +100,10 @@ def achievement(
     assignments: Owners = AS_IT_WAS,
     view: ViewOption = None,
     scheme: SchemeOption = None,
+    with_late: Annotated[
+        bool,
+        typer.Option("--with-late", help="Count rows of a closed year that came later as well"),
+    ] = False,
 ) -> None:
     """Show actual against target, by level."""
     from territory.present.levels import level_named
@@ -112,7 +116,7 @@ def achievement(
         span = service.Span(month, quarter, ytd)
         found = service.achievement(
             ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,
-            view=view or "", scheme=scheme,
+            view=view or "", scheme=scheme, with_late=with_late,
         )  # fmt: skip
         channels = slug_of(level, ("channel",)) is not None
         if channels:

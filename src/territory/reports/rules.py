@@ -27,10 +27,15 @@ class Spot:
 
 @dataclass(slots=True)
 class NodeFigures:
-    """The sums of one node; units of the product, money in fen."""
+    """The sums of one node; units of the product, money in fen.
+
+    late: rows of a closed year that came later, which are in no other figure.
+    """
 
     actual: int = 0
     amount_fen: int = 0
+    late: int = 0
+    late_fen: int = 0
     last_year: int = 0
     before: int = 0
 
@@ -48,12 +53,14 @@ class Frame:
         self.figures.setdefault(spot.key, NodeFigures())
 
     def put(self, key: str, kind: str, quantity: int, amount_fen: int = 0) -> None:
-        """Add to a node and everything above it; kind: actual, last_year or before."""
+        """Add to a node and everything above it; kind: actual, late, last_year or before."""
         while key:
             figures = self.figures[key]
             setattr(figures, kind, getattr(figures, kind) + quantity)
             if kind == "actual":
                 figures.amount_fen += amount_fen
+            elif kind == "late":
+                figures.late_fen += amount_fen
             key = self.spots[key].parent
 
     def level_pairs(self) -> Iterator[tuple[str, str | None]]:
@@ -169,6 +176,8 @@ def total(figures: Iterable[NodeFigures]) -> NodeFigures:
     for each in figures:
         result.actual += each.actual
         result.amount_fen += each.amount_fen
+        result.late += each.late
+        result.late_fen += each.late_fen
         result.last_year += each.last_year
         result.before += each.before
     return result

@@ -341,6 +341,7 @@ def _by_month(sheet: _Sheet, new: NewRows) -> Iterator[tuple[int, Creditable]]:
     rows = Creditable(
         meaning.product_id, meaning.institution_id, meaning.department_id,
         coded(new.said.sale_date), meaning.quantity, coded(meaning.amount_fen), meaning.line,
+        sheet.arrivals.belongs_to.at(new.places),
     )  # fmt: skip
     months = sheet.arrivals.counted.at(new.places).used()
     for code, month in enumerate(months.values):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from territory.kernel.apportion import largest_remainder, tie_key, untied, whole_weights
-from territory.kernel.columns import Coded, at, combined, totals
+from territory.kernel.columns import Coded, at, coded, combined, each, totals
 from territory.kernel.periods import Month
 from territory.ledger.rules.movement import Line
 
@@ -97,10 +97,15 @@ class CreditGroup(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """The groups of one month, by column. product: ids."""
+    """The groups of one month, by column. product: ids.
+
+    late: the month of an earlier year that rows belong to, yyyymm; None for those of this year,
+    with which they are never made whole together.
+    """
 
     product: Coded
     route: Coded
+    late: Coded
     quantity: Sequence[int]
     amount: Sequence[int]
 
@@ -113,6 +118,7 @@ class Credits(NamedTuple):
     department_id: Coded
     position_id: Coded
     assignment_id: Coded
+    late: Coded
     quantity: list[int]
     amount_fen: list[int]
 
@@ -288,23 +294,26 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     Sums are conserved exactly: the credits of a group sum to its quantity and amount.
     codes: of the products, for the ties.
     """
-    numbers: dict[CreditKey, int] = {}
+    numbers: dict[tuple[CreditKey, int | None], int] = {}
+    routes = coded(each(lambda route, late: (route, late), sums.route, sums.late))
     only = [
-        numbers.setdefault(_place(route.members[0]), len(numbers))
+        numbers.setdefault((_place(route.members[0]), late), len(numbers))
         if len(route.members) == 1
         else -1
-        for route in sums.route.values
+        for route, late in routes.values
     ]
-    alone = np.array(only, np.int32)[sums.route.codes]
+    alone = np.array(only, np.int32)[routes.codes]
     whole, shared = np.flatnonzero(alone >= 0), np.flatnonzero(alone < 0)
     product, place = sums.product.codes[whole].tolist(), alone[whole].tolist()
     units, fen = [*at(sums.quantity, whole)], [*at(sums.amount, whole)]
-    for code, route, *total in zip(
-        sums.product.codes[shared].tolist(), sums.route.at(shared),
+    for code, (route, late), *total in zip(
+        sums.product.codes[shared].tolist(), routes.at(shared),
         at(sums.quantity, shared), at(sums.amount, shared), strict=True,
     ):  # fmt: skip
         product += [code] * len(route.members)
-        place += [numbers.setdefault(_place(member), len(numbers)) for member in route.members]
+        place += [
+            numbers.setdefault((_place(member), late), len(numbers)) for member in route.members
+        ]
         group = CreditGroup(month, codes[sums.product.values[code]], route, *total)
         quantities, amounts = parts_of(group)
         units += quantities
@@ -313,11 +322,12 @@ def whole_credits(month: int, sums: Sums, codes: Mapping[int, str]) -> Credits:
     places = Coded(np.array(place, np.int32), list(numbers))
     met, rows = combined(products, places)
     where_met = places.at(rows)
+    of, late_of = where_met.mapped(itemgetter(0)), where_met.mapped(itemgetter(1))
     institution, department, position, assignment = (
-        where_met.mapped(itemgetter(part)) for part in range(4)
+        of.mapped(itemgetter(part)) for part in range(4)
     )
     return Credits(
-        products.at(rows), institution, department, position, assignment,
+        products.at(rows), institution, department, position, assignment, late_of,
         totals(met, len(rows), units), totals(met, len(rows), fen),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from territory.kernel.columns import (
     totals,
     where,
 )
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, is_late
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import (
     MAIN,
@@ -66,6 +66,7 @@ class Creditable(NamedTuple):
     quantity: Coded
     amount_fen: Coded
     line: Coded
+    belongs_to: Coded
 
     def at(self, places: Places) -> "Creditable":
         """Return some rows."""
@@ -216,11 +217,11 @@ def _write_credits(tx: Tx, month: int, scheme: str, credits_: Credits) -> None:
 def credits_of(market: Market, month: int, scheme: str, rows: Creditable) -> Credits:
     """Return what rows of a month make in a scheme, in whole units."""
     codes = {key: goods.code for key, goods in market.goods.items()}
-    return whole_credits(month, sums_of(market, scheme, rows), codes)
+    return whole_credits(month, sums_of(market, month, scheme, rows), codes)
 
 
-def sums_of(market: Market, scheme: str, rows: Creditable) -> Sums:
-    """Sum the rows that a scheme credits, by product and route.
+def sums_of(market: Market, month: int, scheme: str, rows: Creditable) -> Sums:
+    """Sum the rows of a month that a scheme credits, by product, route and earlier year.
 
     A second scheme also credits what nobody owns in the main one; it has its own total.
     """
@@ -235,20 +236,36 @@ def sums_of(market: Market, scheme: str, rows: Creditable) -> Sums:
     route = each(lambda buyer, held: held.of(buyer), rows.institution_id, routes)
     credited = np.flatnonzero(where(route, lambda one: one.members))
     route, product = route.at(credited), rows.product_id.at(credited)
-    groups, found = combined(product, route)
+    late = rows.belongs_to.at(credited).mapped(lambda own: own if is_late(own, month) else None)
+    groups, found = combined(product, route, late)
     return Sums(
         product.at(found),
         route.at(found),
+        late.at(found),
         totals(groups, len(found), rows.quantity.at(credited)),
         totals(groups, len(found), rows.amount_fen.at(credited).mapped(lambda fen: fen or 0)),
     )
 
 
 def group_of(
-    tx: Tx, market: Market, month: int, product_id: int, route: CreditRoute
+    tx: Tx,
+    market: Market,
+    month: int,
+    product_id: int,
+    route: CreditRoute,
+    *,
+    belongs_to: int | None,
 ) -> CreditGroup:
-    """Return what goes one route in a month, of one product."""
-    sums = sums_of(market, MAIN, _stored(tx, month, product_id))
-    place = next(place for place, other in enumerate(sums.route) if other == route)
+    """Return what goes one route in a month with a row, of one product.
+
+    belongs_to: the month of the row, where that is another.
+    """
+    late = belongs_to if is_late(belongs_to, month) else None
+    sums = sums_of(market, month, MAIN, _stored(tx, month, product_id))
+    place = next(
+        place
+        for place, (other, own) in enumerate(zip(sums.route, sums.late, strict=True))
+        if (other, own) == (route, late)
+    )
     code = market.goods[product_id].code
     return CreditGroup(month, code, route, sums.quantity[place], sums.amount[place])

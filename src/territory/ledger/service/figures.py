@@ -87,6 +87,9 @@ def actuals(
     months: Sequence[int] | None = None,
     product_ids: Sequence[int] | None = None,
     scheme: str = MAIN,
+    *,
+    own: bool = False,
+    only_late: bool = False,
 ) -> list[Actual]:
     """Return what is credited, one value per institution, department, position, product, month.
 
@@ -95,13 +98,16 @@ def actuals(
         months: Counted months yyyymm; None is all.
         product_ids: None is all.
         scheme: A second credit scheme has its own total and is never added to the main one.
+        own: Rows of a closed year that came later stand in the month that they belong to.
+        only_late: Only those rows (上年补传).
     """
     from sqlalchemy import func, select
     from sqlmodel import col
 
-    place = (
+    month = own_month() if own else col(FlowCredit.counted_month)
+    place: tuple[Any, ...] = (
         col(FlowCredit.institution_id), col(FlowCredit.department_id),
-        col(FlowCredit.position_id), col(FlowCredit.product_id), col(FlowCredit.counted_month),
+        col(FlowCredit.position_id), col(FlowCredit.product_id), month.label("month"),
     )  # fmt: skip
     statement = (
         select(
@@ -114,7 +120,9 @@ def actuals(
         .order_by(*place)
     )
     if months is not None:
-        statement = statement.where(col(FlowCredit.counted_month).in_(months))
+        statement = statement.where(month.in_(months))
+    if only_late:
+        statement = statement.where(col(FlowCredit.late).is_not(None))
     if product_ids is not None:
         statement = statement.where(col(FlowCredit.product_id).in_(product_ids))
     return [
@@ -123,12 +131,20 @@ def actuals(
             row["department_id"],
             row["position_id"],
             row["product_id"],
-            row["counted_month"],
+            row["month"],
             int(row["quantity"]),
             int(row["amount_fen"]),
         )
         for row in tx.rows(statement)
     ]
+
+
+def own_month() -> Any:
+    """Return the column of the month that credits belong to: late ones of a closed year by it."""
+    from sqlalchemy import func
+    from sqlmodel import col
+
+    return func.coalesce(col(FlowCredit.late), col(FlowCredit.counted_month))
 
 
 def months_with_flow(tx: Tx) -> list[int]:

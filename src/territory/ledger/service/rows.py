@@ -58,6 +58,7 @@ class FlowLine:
     institution_id: int | None
     department_id: int | None
     product_id: int | None
+    belongs_to: int | None
     share: Fraction | None = None
 
 
@@ -197,7 +198,7 @@ def why(tx: Tx, row_id: int) -> RowWhy:
     route = market.route(row.institution_id, line_id, row.sale_date, row.department_id)
     if not route.members:
         return RowWhy(row, links, (), closed)
-    group = group_of(tx, market, row.month, row.product_id, route)
+    group = group_of(tx, market, row.month, row.product_id, route, belongs_to=row.belongs_to)
     return RowWhy(row, links, _why_parts(tx, group, row, names), closed)
 
 
@@ -271,6 +272,7 @@ def _select() -> Any:
             col(row.file_amount_fen), col(row.movement), col(row.movement_reason), col(row.line),
             col(row.line_reason), col(row.serial), col(row.batch_number),
             col(row.institution_id), col(row.department_id), col(row.product_id),
+            col(row.belongs_to),
         )
         .join(Batch, col(Batch.id) == col(row.batch_id))
         .outerjoin(Distributor, col(Distributor.id) == col(row.distributor_id))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from territory.kernel.columns import coded
+from territory.kernel.columns import Coded, coded
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
@@ -77,7 +77,7 @@ def _figures(market: Market, month: int, stands: Sequence[Stand]) -> Reported:
     credited = [one for one in stands if one.line == Line.CREDITED]
     if credited:
         made = credits_of(market, month, MAIN, _standing(credited))
-        for product, institution, department, position, _, quantity, amount in zip(
+        for product, institution, department, position, _, _, quantity, amount in zip(
             *made, strict=True
         ):
             place = ReportKey(MAIN, Line.CREDITED.value, product, institution, department, position)
@@ -94,6 +94,7 @@ def _standing(stands: Sequence[Stand]) -> Creditable:
         quantity=coded([one.quantity for one in stands]),
         amount_fen=coded([one.amount for one in stands]),
         line=coded([one.line for one in stands]),
+        belongs_to=Coded.same(None, len(stands)),  # each row stands in its own month
     )
 
 

@@ -17,18 +17,17 @@ from territory.ledger.service.figures import (
     Partition,
     actuals,
     months_with_flow,
-    partitions,
 )
 from territory.ledger.service.owners import as_it_is as owned_on
 from territory.months.rules.whole import MonthVerdict
 from territory.months.service import whole
-from territory.months.service.bridge import View, viewed
 from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
 from territory.months.service.whole import Judged, judged, last_whole_month
 from territory.reports.rules import Frame, NodeFigures, months_back, total
 from territory.reports.service.customers import NO_CUSTOMERS, Customers, customers
 from territory.reports.service.frames import of_organisation, of_plan
+from territory.reports.service.seen import Seen, seen_as
 from territory.roster import service as roster
 from territory.roster.service.rows import institution_codes
 from territory.store.transaction import Tx
@@ -151,6 +150,7 @@ def achievement(
     as_it_is: bool = False,
     view: str = "",
     scheme: str | None = None,
+    with_late: bool = False,
 ) -> Achievement:
     """Set what was credited against the targets of a month, quarter or year to date.
 
@@ -160,6 +160,7 @@ def achievement(
     are known today, each row in the month it belongs to; blank as the ledger stands. What stands
     beside for comparison is always taken as the ledger stands.
     scheme: a credit scheme by name; None is the main one.
+    with_late: rows of a closed year that came later count as this year's; else they stand apart.
 
     Raises:
         NoFlowYet: nothing has been imported. OnlyOfMain, NodeNotHere, UnknownName: as they say.
@@ -174,7 +175,7 @@ def achievement(
         period = _period(span, newest or Month.of(ws.today))
         months = [int(month) for month in period.months]
         sent = NO_FILES if ws.store.only else coverage(tx, months)
-        seen = _seen(tx, months, view, scheme)
+        seen = seen_as(tx, months, view, scheme, with_late=with_late)
         owners = ws.today if as_it_is else None
         reports = _products(tx, period, product, seen, owners=owners, scheme=scheme)
         parts = seen.partitions
@@ -225,12 +226,6 @@ def _customers(tx: Tx, period: Period, ws: Workspace, products: set[int]) -> Cus
     return customers(tx, last, count, ws.today).of(products)
 
 
-def _seen(tx: Tx, months: list[int], view: str, scheme: str) -> View:
-    if view:
-        return viewed(tx, months, view)
-    return View(actuals(tx, months, scheme=scheme), partitions(tx, months))
-
-
 def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
     """Return the newest closing of every month that was closed."""
     newest = {one.month: one for one in events(tx) if one.month in months and one.event == "closed"}
@@ -238,7 +233,7 @@ def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
 
 
 def _products(
-    tx: Tx, period: Period, product: str | None, seen: View, *, owners: date | None, scheme: str
+    tx: Tx, period: Period, product: str | None, seen: Seen, *, owners: date | None, scheme: str
 ) -> list[ProductReport]:
     version = plan_in_force(tx, period.year) if scheme == MAIN else None
     months = [int(month) for month in period.months]
@@ -246,10 +241,12 @@ def _products(
     names = institution_codes(tx)
     tree = roster.tree(tx, period.months[-1].last_day)
     ids = [info.id for info in chosen]
+    year_before = [int(month) for month in period.year_before().months]
     wanted = {
         "actual": seen.actuals,
-        "last_year": actuals(tx, [int(m) for m in period.year_before().months], ids, scheme),
-        "before": actuals(tx, months_back(months, len(months)), ids, scheme),
+        "late": seen.late,
+        "last_year": actuals(tx, year_before, ids, scheme, own=True),
+        "before": actuals(tx, months_back(months, len(months)), ids, scheme, own=True),
     }
     if owners is not None:
         wanted = {kind: owned_on(tx, held, owners) for kind, held in wanted.items()}

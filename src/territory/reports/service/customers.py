@@ -116,7 +116,8 @@ def _owners(tx: Tx, months: Windows) -> dict[tuple[int, int], tuple[str, ...]]:
     """Return institution and product → codes of the positions credited in its newest month."""
     positions = codes(tx, Territory)
     newest: dict[tuple[int, int], tuple[int, tuple[str, ...]]] = {}
-    for one in sorted(actuals(tx, [*months.then, *months.now]), key=lambda one: one.month):
+    credited = actuals(tx, [*months.then, *months.now], own=True)
+    for one in sorted(credited, key=lambda one: one.month):
         key, code = (one.institution_id, one.product_id), positions[one.position_id][0]
         month, held = newest.get(key, (0, ()))
         before = held if month == one.month else ()

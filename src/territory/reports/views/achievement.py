@@ -42,7 +42,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         subtotals.append(t.Subtotal(total, len(rows), len(shown)))
         rows += _ranked([_row(report, product, spot) for spot in shown])
         if report.ties:
-            rows += _expected(report, product)
+            rows += [*_late(product), *_expected(report, product)]
             apart += _other_lines(product)
     if report.unknown is not None and report.ties:
         apart.append(_unknown_product(report))
@@ -167,6 +167,24 @@ def _other_lines(product: ProductReport) -> list[dict[str, Any]]:
     ]
 
 
+def _late(product: ProductReport) -> list[dict[str, Any]]:
+    """Return the line of rows of a closed year that came later; they are no achievement of this."""
+    figures = sum_of(product.frame)
+    if not (figures.late or figures.late_fen):
+        return []
+    return [
+        {
+            "product": product.product.code,
+            "product_name": product.product.name,
+            "node": "late_year",
+            "name": word("late_year"),
+            "level": "line",
+            "actual": figures.late,
+            "amount": figures.late_fen,
+        }
+    ]
+
+
 def _expected(report: Achievement, product: ProductReport) -> list[dict[str, Any]]:
     """Return the line of what the missing files should bring; none of it is an actual figure."""
     found = report.expectation.products.get(product.product.id)
@@ -241,16 +259,19 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
 
 def _check_of_files(report: Achievement, apart: Sequence[dict[str, Any]]) -> str:
     """Prove that what was credited and every other line are the rows of the files."""
-    credited = sum(sum_of(product.frame).actual for product in report.products)
+    sums_of = [sum_of(product.frame) for product in report.products]
+    credited = sum(figures.actual for figures in sums_of)
+    late = sum(figures.late for figures in sums_of)
     loaded = sum(product.partition.loaded.quantity for product in report.products)
     loaded += report.unknown.loaded.quantity if report.unknown else 0
-    sums = Counter({str(Line.CREDITED): credited})
+    lines = [*Line, *(["late_year"] if late else [])]
+    sums = Counter({str(Line.CREDITED): credited, "late_year": late})
     for row in apart:
         sums[row["node"]] += row["actual"]
     return say(
         "Check: rows loaded {loaded:,} − ({sums}) = {difference:,}",
         loaded=loaded,
-        sums=" + ".join(f"{word(line)} {sums[line]:,}" for line in Line),
+        sums=" + ".join(f"{word(line)} {sums[line]:,}" for line in lines),
         difference=loaded - sums.total(),
     )
 

@@ -13,6 +13,7 @@ from sqlmodel import col
 from territory.kernel import season as kernel_season
 from territory.kernel.periods import Month, months_between
 from territory.kernel.workdays import Calendar
+from territory.ledger.service.figures import own_month
 from territory.ledger.tables import BaseAdjustment, FlowCredit
 from territory.months.service.whole import Judged, judged, unlike
 from territory.potential.tables import Potential
@@ -93,11 +94,11 @@ def history_window(tx: Tx, product: ProductInfo, year: int, today: date) -> Wind
     Where no month is whole the newest credited one stands in, and all are left out but it.
     """
     statement = (
-        select(col(FlowCredit.counted_month))
-        .where(col(FlowCredit.product_id) == product.id, col(FlowCredit.counted_month) < year * 100)
+        select(own_month().label("month"))
+        .where(col(FlowCredit.product_id) == product.id, own_month() < year * 100)
         .distinct()
     )
-    credited = sorted(row["counted_month"] for row in tx.rows(statement))
+    credited = sorted(row["month"] for row in tx.rows(statement))
     if not credited:
         return None
     found = judged(tx, today)
@@ -133,7 +134,7 @@ def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: s
         select(*keys, func.sum(value).label("value"))
         .where(
             col(FlowCredit.product_id) == product.id,
-            window.holds(col(FlowCredit.counted_month)),
+            window.holds(own_month()),
             col(FlowCredit.scheme) == "main",
         )
         .group_by(*keys)
@@ -300,15 +301,15 @@ def season_basis(tx: Tx, products: list[int], year: int, today: date) -> SeasonB
 def _credited_by_month(tx: Tx, products: list[int], year: int) -> dict[int, float]:
     statement: Executable = (
         select(
-            col(FlowCredit.counted_month).label("month"),
+            own_month().label("month"),
             func.sum(col(FlowCredit.quantity)).label("units"),
         )
         .where(
             col(FlowCredit.product_id).in_(products),
-            col(FlowCredit.counted_month) < year * 100,
+            own_month() < year * 100,
             col(FlowCredit.scheme) == "main",
         )
-        .group_by(col(FlowCredit.counted_month))
+        .group_by(own_month())
     )
     return {row["month"]: float(row["units"]) for row in tx.rows(statement)}
 

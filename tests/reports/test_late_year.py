@@ -1,0 +1,101 @@
+"""Rows of a closed year that come later (上年补传) stand apart, and growth has them in their month."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from territory.present.plain_workbook import write_plain_workbook
+
+if TYPE_CHECKING:
+    from conftest import RunCli
+
+ROSTER: dict[str, list[list[Any]]] = {
+    "产品线": [["产品线编码", "产品线名称"], ["CV", "心血管线"]],
+    "产品": [["产品编码", "产品名称", "产品线"], ["P01", "通脉胶囊", "CV"]],
+    "商业公司": [["商业公司编码", "商业公司名称"], ["T1", "江苏国泽医药"]],
+    "岗位": [["大区", "岗位编码", "岗位名称"], ["华东", "A", "一组"], ["华东", "B", "二组"]],
+    "医院": [["医院编码", "医院名称", "省份", "城市"],
+             ["H1", "常州澄湖医院", "江苏省", "常州市"]],
+    "归属": [["医院编码", "产品线", "归属岗位", "占比"],
+             ["H1", "CV", "A", "60%"], ["H1", "CV", "B", "40%"]],
+}  # fmt: skip
+HEADER = ["商业公司编码", "销售日期", "医院名称", "产品名称", "数量"]
+LATE, OWN = 7, 11
+
+
+def sold(path: Path, *rows: tuple[str, int]) -> Path:
+    lines = [["T1", day, "常州澄湖医院", "通脉胶囊", boxes] for day, boxes in rows]
+    write_plain_workbook(path, {"流向": [HEADER, *lines]})
+    return path
+
+
+@pytest.fixture
+def closed_year(run_cli: "RunCli", tmp_path: Path) -> "RunCli":
+    """A year closed with 100 boxes; then a file of 7 of its last month and 11 of the next."""
+    write_plain_workbook(tmp_path / "a.xlsx", ROSTER)
+    calls: list[tuple[Any, ...]] = [
+        ("import", tmp_path / "a.xlsx"),
+        ("import", sold(tmp_path / "12.xlsx", ("2026-12-03", 60), ("2026-12-21", 40))),
+        ("flow", "close", "2026-12", "--force", "--reason", "over", "--yes"),
+        ("import", sold(tmp_path / "01.xlsx", ("2026-12-30", LATE), ("2027-01-08", OWN))),
+    ]
+    for call in calls:
+        done = run_cli(*call)
+        assert done.code in {0, 1}, (call, done.err)
+    return run_cli
+
+
+def report(run_cli: "RunCli", month: str, *more: str) -> list[dict[str, Any]]:
+    done = run_cli(
+        "--as-of", "2027-02-10", "report", "achievement", "--month", month, "--level", "position",
+        "--format", "json", *more,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    found: list[dict[str, Any]] = json.loads(done.out)
+    return found
+
+
+def credited(rows: list[dict[str, Any]]) -> int:
+    return sum(row["actual"] for row in rows if row["level"] == "position")
+
+
+def line(rows: list[dict[str, Any]], node: str) -> int:
+    return sum(row["actual"] for row in rows if row["node"] == node)
+
+
+@pytest.mark.parametrize("view", ["", "reported"])
+def test_late_rows_of_a_closed_year_are_no_achievement_of_this_one(
+    closed_year: "RunCli", view: str
+) -> None:
+    if view:
+        args = ("flow", "close", "2027-01", "--force", "--reason", "over", "--yes")
+        assert closed_year("--as-of", "2027-02-10", *args).code == 0
+    rows = report(closed_year, "2027-01", *(("--view", view) if view else ()))
+    assert (credited(rows), line(rows, "late_year")) == (OWN, LATE)
+    assert sum(row["actual"] for row in rows) == OWN + LATE
+    assert credited(report(closed_year, "2026-12")) == 100
+
+
+def test_late_rows_count_when_asked_for(closed_year: "RunCli") -> None:
+    rows = report(closed_year, "2027-01", "--with-late")
+    assert (credited(rows), line(rows, "late_year")) == (OWN + LATE, 0)
+
+
+def test_growth_has_late_rows_in_the_month_of_their_sale(closed_year: "RunCli") -> None:
+    done = closed_year("--as-of", "2027-02-10", "report", "achievement", "--month", "2027-01")
+    assert "107" in done.out  # the period before, December with what came late
+    assert "late rows of a closed year 7" in done.out
+
+
+def test_rows_that_come_late_within_a_year_are_of_this_one(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    write_plain_workbook(tmp_path / "a.xlsx", ROSTER)
+    run_cli("import", tmp_path / "a.xlsx")
+    run_cli("import", sold(tmp_path / "11.xlsx", ("2026-11-03", 60)))
+    run_cli("flow", "close", "2026-11", "--force", "--reason", "over", "--yes")
+    run_cli("import", sold(tmp_path / "12.xlsx", ("2026-11-30", LATE), ("2026-12-08", OWN)))
+    rows = report(run_cli, "2026-12")
+    assert (credited(rows), line(rows, "late_year")) == (OWN + LATE, 0)
