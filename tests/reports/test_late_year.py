@@ -1,4 +1,4 @@
-"""Rows of a closed year that come later (上年补传) stand apart, and growth has them in their month."""
+"""Rows of a closed year that come later (上年补传) stand apart; growth has them in their month."""
 
 import json
 from pathlib import Path
