@@ -142,7 +142,7 @@ def test_it_is_undone_like_an_import(run_cli: "RunCli", demo_copy: Path) -> None
         (("H0002", "--to", "CV12=x", "--from", DAY), 2, "is not a share"),
         (("H0002", "--to", "CV12", "--share", "110", "--from", DAY), 2, "is not a share"),
         (("H0002", "--to", "CV12", "--type", "mine", "--from", DAY), 2, "no type of assignment"),
-        (("H0002", "--to", "CV12", "--departments", "心内", "--from", DAY), 5, "no department"),
+        (("H0002", "--to", "CV12", "--departments", "心外", "--from", DAY), 5, "no department"),
         (
             ("H0002", "--to", "CV12=60", "--to", "CV21=50", "--from", DAY), 4,
             "sum to 110 %, not 100 %: CV12 60 %, CV21 50 %",

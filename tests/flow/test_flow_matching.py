@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flow_region import Region, sale
 
-from territory.arrivals.lookup.unmatched import CannotDecide
+from territory.arrivals.lookup.meaning import CannotDecide
 from territory.arrivals.service.coverage import coverage
 from territory.arrivals.service.matching import aliases, decide, waiting
 from territory.errors import UnknownName

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flow_region import Region, sale
 
-from territory.arrivals.lookup.unmatched import NameKind, UnmatchedName, waiting_id
+from territory.arrivals.lookup.waiting_names import NameKind, UnmatchedName, waiting_id
 from territory.arrivals.service.matching import SeveralWait, aliases, decide, waiting
 from territory.errors import Exit
 from territory.ledger.service.figures import partition

@@ -96,7 +96,7 @@ def test_the_rest_is_extrapolated_by_stratum_and_a_thin_one_uses_its_parent(
 def test_the_unknown_are_said(run_cli: "RunCli", tmp_path: Path) -> None:
     load(run_cli, tmp_path, SURVEY)
     shown = run_cli("potential", "estimate").out
-    assert "1 target hospitals have neither a survey nor a size" in shown
+    assert "1 target hospital has neither a survey nor a size" in shown
 
 
 def test_a_department_without_its_own_days_uses_the_official_calendar(

@@ -13,7 +13,7 @@ BacktestOption = Annotated[
 
 
 flow = typer.Typer()
-match = group("Names in flow files that wait for a match, and the alias book")
+match = group("Names of files and departments that wait for a match, and the alias book")
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +90,12 @@ def review(call: Call) -> None:
 @command(match, "decide", writes=True)
 def decide(
     call: Call,
-    name: Annotated[str, typer.Argument(metavar="ID|NAME", help="ID or name of match review")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|NAME", help="ID or name of match review, or INSTITUTION/DEPARTMENT"
+        ),
+    ],
     decision: Annotated[
         str,
         typer.Option("--as", metavar="CODE|new|non-target|transfer", help="What the name means"),

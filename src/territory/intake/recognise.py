@@ -49,7 +49,10 @@ class SheetNotRecognised(Refused):
     Nearest: {near}.
     """
 
-    hint = "Add the missing columns, or say what it is with --as KIND."
+    hint = (
+        "Add the missing columns, give them for all rows with --set FIELD=VALUE, or say what it is "
+        "with --as KIND."
+    )
 
 
 class OwnListing(Refused):

@@ -63,6 +63,7 @@ def not_seen_since(tx: Tx, day: date) -> list[str]:
         select(col(Doctor.code), changed.c.seen, estimated.c.on)
         .outerjoin(changed, changed.c.row_id == col(Doctor.id))
         .outerjoin(estimated, estimated.c.doctor_id == col(Doctor.id))
+        .where(col(Doctor.became_id).is_(None))
         .order_by(col(Doctor.code))
     )
     return [

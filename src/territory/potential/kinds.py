@@ -5,14 +5,16 @@ from dataclasses import replace
 from territory.intake.kinds import DateWindow, Field
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.attributes import choice, date, decimal, integer, share, text
-from territory.registers.declaration import ImportOnly, Reference, Register
+from territory.registers.declaration import ImportOnly, Reference, Register, RowsByRecord
+from territory.registers.directory import candidates
 from territory.registers.draft import Draft, loader
 from territory.registers.loading import load_register
 from territory.roster.kinds import fields
-from territory.roster.kinds.departments import doctors_beside
+from territory.roster.kinds.doctors import doctors_beside
 from territory.roster.kinds.fields import BANDS
 from territory.roster.kinds.personal import forgotten_doctors
 from territory.roster.kinds.targets import DEPARTMENT, DOCTOR, INSTITUTION, PRODUCT
+from territory.roster.tables import Product
 
 ESTIMATE = "estimate"
 """Source of a figure whose sheet names none."""
@@ -33,6 +35,28 @@ def load_estimates(draft: Draft) -> None:
         return nameless | forgotten_doctors(draft)
 
     load_register(replace(ESTIMATES, left_out=left_out), draft)
+
+
+def _only_product(draft: Draft, rows: RowsByRecord) -> None:
+    """Take the one product that there is where rows name none; of several it must be said which."""
+    lacking = [index for index in rows if _names_none(draft, index)]
+    if not lacking:
+        return
+    known = candidates(draft.tx, Product)
+    for index in lacking:
+        if len(known) == 1:
+            rows[index]["product_id"] = known[0].id
+        else:
+            draft.reject(
+                index, "product_name", "product-missing", "The row names no product.",
+                "Add a column of products, or say it for all rows: --set product_code={first}",
+                first=known[0].code if known else "CODE",
+            )  # fmt: skip
+
+
+def _names_none(draft: Draft, index: int) -> bool:
+    record = draft.records[index]
+    return not (record.get("product_code") or record.get("product_name"))
 
 
 SURVEY = Register(
@@ -75,9 +99,10 @@ ESTIMATES = Register(
     window=DateWindow.SEEN,
     at_most=(("usage", "potential"),),
     left_out=forgotten_doctors,
+    refine=_only_product,
     items=(
         Reference(DOCTOR, "doctor_id", key=True),
-        Reference(PRODUCT, "product_id", key=True),
+        Reference(PRODUCT, "product_id", key=True, optional=True),
         ImportOnly(Field("doctor", "Doctor", note="With hospital and department: without a code")),
         *map(ImportOnly, fields.INSTITUTION),
         ImportOnly(Field("department", "Department")),

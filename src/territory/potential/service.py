@@ -15,6 +15,7 @@ from territory.potential.rules import Answers, StratumRatio
 from territory.potential.tables import DoctorEstimate, Potential, Survey
 from territory.registers.referring import texts_of
 from territory.roster.lookup import Products
+from territory.roster.lookup.standard_departments import standard
 from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Doctor, Institution, Product
 from territory.store.transaction import Tx
@@ -165,6 +166,7 @@ def _estimates(tx: Tx, product_id: int, on: date) -> "list[RowMapping]":
         .join(Institution, col(Institution.id) == col(Department.institution_id))
         .where(col(DoctorEstimate.product_id) == product_id)
         .where(col(DoctorEstimate.estimated_on) <= on)
+        .where(col(Doctor.became_id).is_(None))
         .order_by(col(DoctorEstimate.estimated_on), col(DoctorEstimate.id))
     )
     return tx.rows(statement)
@@ -183,7 +185,7 @@ def _figures(row: "RowMapping") -> DoctorFigures:
         institution=row["institution"],
         institution_name=row["institution_name"],
         department=row["department"],
-        specialty=row["specialty"] or row["department"],
+        specialty=row["specialty"] or standard(row["department"]) or row["department"],
         grade=row["grade"] or "",
         usage=_decimal(row["usage"]),
         usage_band=row["usage_band"],
@@ -207,6 +209,7 @@ def _surveys(tx: Tx) -> "list[RowMapping]":
     return tx.rows(
         select(table, *own)
         .join(Department, col(Department.id) == col(Survey.department_id), isouter=True)
+        .where(col(Department.became_id).is_(None))  # one that did has its like at the other
         .order_by(col(Survey.period), col(Survey.source), table.c.id)
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from territory.store.following import FOLLOWS
+
 
 class Survey(SQLModel, table=True):
     """The answers of a survey about one product's patients in a department or a whole institution.
@@ -20,7 +22,9 @@ class Survey(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    department_id: int | None = Field(
+        default=None, foreign_key="department.id", index=True, sa_column_kwargs=FOLLOWS
+    )
     product_id: int = Field(foreign_key="product.id", index=True)
     period: str = Field(description="year or month the survey speaks of: 2026, 2026-11")
     source: str
@@ -44,7 +48,9 @@ class Potential(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id")
+    department_id: int | None = Field(
+        default=None, foreign_key="department.id", sa_column_kwargs=FOLLOWS
+    )
     product_id: int = Field(foreign_key="product.id", index=True)
     year: int
     units: int = Field(sa_type=BigInteger)
@@ -68,7 +74,7 @@ class DoctorEstimate(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    doctor_id: int = Field(foreign_key="doctor.id", index=True)
+    doctor_id: int = Field(foreign_key="doctor.id", index=True, sa_column_kwargs=FOLLOWS)
     product_id: int = Field(foreign_key="product.id", index=True)
     indication: str = ""
     source: str

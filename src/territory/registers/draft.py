@@ -211,6 +211,10 @@ class Draft:
         else:
             self.unchanged(index)
 
+    def created(self) -> set[int]:
+        """Return the records whose own row is new."""
+        return {index for index, one in self._outcomes.items() if one is Outcome.CREATED}
+
     def unchanged(self, index: int) -> None:
         """Note that a record says what is stored already."""
         self._outcomes.setdefault(index, Outcome.UNCHANGED)

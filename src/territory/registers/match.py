@@ -23,6 +23,7 @@ class How(StrEnum):
     PLACE_UNSAID = "place_unsaid"
     CONFLICT = "conflict"
     BLANK = "blank"
+    ALIKE = "alike"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,18 +153,21 @@ class LeafIndex:
     """Finds the place of a credit in a plan's tree.
 
     exact: (institution, department or None, position) → key. bundled: (institution, position)
-    → key of the bundle. positions: position → key.
+    → key of the bundle. positions: position → key. homes: department → the one that it turned out
+    to be since the plan was made, or since the month was reported.
     """
 
     exact: Mapping[tuple[int, int | None, int], str]
     bundled: Mapping[tuple[int, int], str]
     positions: Mapping[int, str]
+    homes: Mapping[int, int] = field(default_factory=dict)
 
     def place(self, institution: int, department: int | None, position: int) -> str:
         """Return the key of the leaf, bundle or position that a credit belongs to, "" if none."""
-        for key in ((institution, department, position), (institution, None, position)):
-            if key in self.exact:
-                return self.exact[key]
+        home = self.homes.get(department or 0, department)
+        for one in (department, home, None):
+            if (institution, one, position) in self.exact:
+                return self.exact[institution, one, position]
         if (institution, position) in self.bundled:
             return self.bundled[institution, position]
         return self.positions.get(position, "")

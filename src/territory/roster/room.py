@@ -21,7 +21,9 @@ ROOM = Room(
         ),
         TableFacts("institution_relation", BY_REFERENCE, personal=(), feeds=(CREDITS,)),
         TableFacts(
-            "alias", f"kind <> 'institution' OR {among('target_id', INSTITUTIONS)}",
+            "alias",
+            f"(kind <> 'institution' OR {among('target_id', INSTITUTIONS)}) "
+            "AND (kind <> 'department' OR target_id IN (SELECT id FROM department))",
             personal=(), feeds=(CREDITS,),
         ),
         TableFacts(

@@ -7,10 +7,17 @@ of the same thing. Money is integer fen, shares are basis points (10,000 = 100 %
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from territory.store.following import FOLLOWS
 from territory.store.seals import INFO, Seal
+
+
+def _became(table: str) -> Column[int]:
+    """Return a column for the row of the same table that a row turned out to be."""
+    key = ForeignKey(f"{table}.id", name=f"{table}_became_id_fkey")
+    return Column(Integer, key, nullable=True)
 
 
 class Territory(SQLModel, table=True):
@@ -125,7 +132,7 @@ class Alias(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("kind", "normal_name", "distributor_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(description="slug: institution, product, distributor")
+    kind: str = Field(description="slug: institution, product, distributor, department …")
     normal_name: str = Field(
         index=True, description="key of the name: its normal form, and @place where it has one"
     )
@@ -133,7 +140,8 @@ class Alias(SQLModel, table=True):
     place: str = Field(
         default="",
         sa_column_kwargs={"server_default": ""},
-        description="province/city of the rows that it holds for; empty is everywhere",
+        description="province/city of the rows that it holds for, of a department the code of its "
+        "institution; empty is everywhere",
     )
     distributor_id: int | None = Field(default=None, foreign_key="distributor.id")
     decision: str = Field(default="is", description="slug: is, non_target, transfer")
@@ -143,7 +151,11 @@ class Alias(SQLModel, table=True):
 
 
 class Department(SQLModel, table=True):
-    """A department of an institution."""
+    """A department of an institution.
+
+    became_id: the department that this one turned out to be, under another name. Closed months and
+    old plans go on naming this one; everything else follows.
+    """
 
     __tablename__ = "department"
     __table_args__ = (UniqueConstraint("institution_id", "name"),)
@@ -161,21 +173,30 @@ class Department(SQLModel, table=True):
     adopters: int | None = None
     competitor_only: int | None = None
     target: bool | None = None
+    became_id: int | None = Field(
+        default=None, sa_column=_became("department"), description="department that it is"
+    )
 
 
 class Doctor(SQLModel, table=True):
-    """A doctor of a department. Personal data: DOMAIN.md section 14."""
+    """A doctor of a department. Personal data: DOMAIN.md section 14.
+
+    became_id: the doctor that this one turned out to be, when two departments turned out to be one.
+    """
 
     __tablename__ = "doctor"
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
-    department_id: int = Field(foreign_key="department.id", index=True)
+    department_id: int = Field(foreign_key="department.id", index=True, sa_column_kwargs=FOLLOWS)
     title: str | None = None
     academic_role: str | None = None
     adoption_stage: str | None = None
     target: bool | None = None
+    became_id: int | None = Field(
+        default=None, sa_column=_became("doctor"), description="doctor who it is"
+    )
 
 
 class Contact(SQLModel, table=True):
@@ -187,7 +208,9 @@ class Contact(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, description="made of institution, department and name")
     institution_id: int = Field(foreign_key="institution.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    department_id: int | None = Field(
+        default=None, foreign_key="department.id", index=True, sa_column_kwargs=FOLLOWS
+    )
     name: str
     title: str | None = None
     roles: list[str] | None = Field(
@@ -346,7 +369,9 @@ class Assignment(SQLModel, table=True):
     institution_id: int = Field(foreign_key="institution.id", index=True)
     line_id: int = Field(foreign_key="product_line.id", index=True)
     scheme: str = Field(default="main", description="a second credit scheme has its own total")
-    department_id: int | None = Field(default=None, foreign_key="department.id")
+    department_id: int | None = Field(
+        default=None, foreign_key="department.id", sa_column_kwargs=FOLLOWS
+    )
     position_id: int = Field(foreign_key="territory.id", index=True)
     valid_from: date
     share: int = Field(default=10_000, description="basis points; a set sums to 10,000")

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from territory.arrivals.lookup.unmatched import (
-    CannotDecide,
-    Meaning,
+from territory.arrivals.lookup.departments import department_said
+from territory.arrivals.lookup.meaning import CannotDecide, Meaning, is_new, meaning_of
+from territory.arrivals.lookup.unmatched import waiting
+from territory.arrivals.lookup.waiting_names import (
     NameKind,
     UnmatchedName,
-    is_new,
-    meaning_of,
     of_all_places,
-    waiting,
     waiting_id,
 )
 from territory.errors import TerritoryError, UnknownName
@@ -22,11 +20,15 @@ from territory.registers.draft import Draft, loader
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
 from territory.roster.lookup import place_text
+from territory.roster.service.departments import BothAssigned
 from territory.roster.tables import Alias
 
 NEW = "new"
 IS = "is"
-NEW_WORDS = ("new", "New institution", "新建机构", "新建", "新增", "新")
+NEW_WORDS = (
+    "new", "New institution", "New department", "新建机构", "新建科室", "新科室", "新建",
+    "新增", "新",
+)  # fmt: skip
 CODE_MISSING = "It says that the name is known, and no code says whose it is."
 WRITE_CODE = "Write the code beside it; the proposed ones stand under Could be."
 CODE_TOO_MUCH = "It says {decision}, and a code stands beside it that it does not need."
@@ -49,7 +51,7 @@ def load_decisions(draft: Draft) -> None:
         whose = distributor_of(draft, index, record, market.distributors)
         if draft.is_rejected(index):
             continue
-        one = names.get(record.get("waiting_id", "").upper()) or _earlier(record)
+        one = names.get(record.get("waiting_id", "").upper()) or _earlier(draft, market, record)
         if one is not None and record.get("everywhere"):
             one = of_all_places([one])
         if one is None:
@@ -89,8 +91,12 @@ def _decision(draft: Draft, index: int, record: Record) -> str:
     return str(said or own)
 
 
-def _earlier(record: Record) -> UnmatchedName | None:
+def _earlier(draft: Draft, market: Market, record: Record) -> UnmatchedName | None:
     """Return the name of a row that waits no more, since it was decided before."""
+    if place := record.get("institution_code"):
+        return department_said(
+            draft.tx, market.departments, f"{place}/{record.get('waiting_name', '')}"
+        )
     kind, name = NameKind(record.get("kind", NameKind.INSTITUTION)), record.get("waiting_name", "")
     province, city = (record.get(part, "").partition("、")[0] for part in ("province", "city"))
     here = place_text(province, city)
@@ -104,8 +110,15 @@ def _meaning(
     draft: Draft, index: int, market: Market, one: UnmatchedName, decision: str
 ) -> Meaning | None:
     try:
-        return meaning_of(draft.tx, market, one, decision, draft.context.batch_id)
-    except CannotDecide as error:
+        return meaning_of(
+            draft.tx,
+            market,
+            one,
+            decision,
+            day=draft.context.today,
+            batch_id=draft.context.batch_id,
+        )
+    except (CannotDecide, BothAssigned) as error:
         _refuse(draft, index, "decision", error, error.hint)
     except UnknownName as error:
         _refuse(draft, index, "code", error, DID_YOU_MEAN if "proposals" in error.params else "")
@@ -150,6 +163,7 @@ DECISIONS_KIND = Kind(
             choices=DECISIONS | dict.fromkeys(NEW_WORDS, NEW),
         ),
         Field("code", "Code", Parse.CODE, ("standard_code", "code")),
+        Field("institution_code", "Institution", Parse.CODE, note="Of a department"),
         Field("province", "Province"),
         Field("city", "City"),
         Field("everywhere", "Everywhere", Parse.YES_NO, note="Blank: in this place only"),

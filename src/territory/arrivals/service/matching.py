@@ -1,18 +1,19 @@
 """Names that wait for a decision, and the decisions (territory match)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from territory.arrivals.lookup.unmatched import (
+from territory.arrivals.lookup.departments import department_said
+from territory.arrivals.lookup.meaning import CannotDecide, meaning_of
+from territory.arrivals.lookup.unmatched import unknown_names
+from territory.arrivals.lookup.unmatched import waiting as names_that_wait
+from territory.arrivals.lookup.waiting_names import (
     TABLES,
-    CannotDecide,
     NameKind,
     UnmatchedName,
-    meaning_of,
     of_all_places,
-    unknown_names,
 )
-from territory.arrivals.lookup.unmatched import waiting as names_that_wait
 from territory.arrivals.service.refresh import refresh
 from territory.errors import NotFound
 from territory.kernel.names import normal
@@ -21,8 +22,9 @@ from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition, partition
 from territory.registers.directory import candidates
 from territory.registers.match import Candidate, plain
+from territory.roster.service.departments import Joined
 from territory.roster.service.names import distributor_named, unknown
-from territory.roster.tables import Alias
+from territory.roster.tables import Alias, Department, Institution
 from territory.store.transaction import Tx
 from territory.store.upsert import upsert
 from territory.workspace import Workspace
@@ -41,7 +43,10 @@ class SeveralWait(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class DecidedName:
-    """A decision about a name, and the partition of all months before and after."""
+    """A decision about a name, and the partition of all months before and after.
+
+    joined: what departments that are one brought together.
+    """
 
     kind: NameKind
     name: str
@@ -51,6 +56,7 @@ class DecidedName:
     before: Partition
     after: Partition
     dry_run: bool
+    joined: Joined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +100,28 @@ def decide(
 
     Args:
         ws: Where to write.
-        given: ID of `waiting`, or the name itself.
+        given: ID of `waiting`, or the name itself; of a department also INSTITUTION/DEPARTMENT,
+            whether it waits or not.
         decision: A code or exact name, or new, non-target, transfer in either language.
         distributor: Code of the one whose files this holds for; None is everybody's.
         everywhere: Decide for all places; then a name may be given that waits in several.
 
     Raises:
         UnknownName: no such name waits, or there is no such code. SeveralWait: as it says.
-        CannotDecide: this decision does not fit this kind of name.
+        CannotDecide: this decision does not fit this kind of name. BothAssigned: as it says.
     """
     with ws.writing("match decide", name=given, decision=decision) as tx:
         market = Market(tx)
         one = _waiting_one(tx, market, given, everywhere=everywhere)
         before = partition(tx)
         whose = None if distributor is None else distributor_named(tx, distributor).id
-        meant = meaning_of(tx, market, one, decision)
+        meant = meaning_of(tx, market, one, decision, day=ws.today)
         alias = meant.alias(one, whose, tx.run.who or "", ws.today)
         upsert(tx, Alias, ("normal_name", "kind", "distributor_id"), [alias])
         refresh(tx)
         return DecidedName(
             one.kind, one.name, alias["place"], str(meant.decision), meant.target, before,
-            partition(tx), ws.dry_run,
+            partition(tx), ws.dry_run, meant.joined,
         )  # fmt: skip
 
 
@@ -127,6 +134,8 @@ def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
         for kind, table in TABLES.items()
         for one in candidates(tx, table)
     }
+    for key, code, name in _departments_meant(tx):
+        codes[str(NameKind.DEPARTMENT), key] = f"{code}/{name}", name
     statement = select(Alias).order_by(col(Alias.kind), col(Alias.name), col(Alias.id))
     return [
         AliasRow(
@@ -144,8 +153,24 @@ def aliases(tx: Tx, text: str = "") -> list[AliasRow]:
     ]
 
 
+def _departments_meant(tx: Tx) -> Iterable[tuple[int, str, str]]:
+    """Give the departments that the alias book speaks of: key, code of the institution, name."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    statement = (
+        select(col(Department.id), col(Institution.code), col(Department.name))
+        .join(Institution, col(Institution.id) == col(Department.institution_id))
+        .join(Alias, col(Alias.target_id) == col(Department.id))
+        .where(col(Alias.kind) == NameKind.DEPARTMENT)
+    )
+    yield from tx.stream(statement)
+
+
 def _waiting_one(tx: Tx, market: Market, given: str, *, everywhere: bool) -> UnmatchedName:
     """Return the waiting name of an ID, or of the name as written, of all places if asked."""
+    if (said := department_said(tx, market.departments, given)) and not everywhere:
+        return said
     names = names_that_wait(tx, market)
     fitting = [one for one in names if given.strip().upper() in {one.id, *one.also}]
     fitting = fitting or [one for one in names if normal(one.name) == normal(given)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from territory.arrivals.lookup.unmatched import UnmatchedName
+from territory.arrivals.lookup.waiting_names import NameKind, UnmatchedName
 from territory.arrivals.service.matching import AliasRow, DecidedName
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.figures import Partition
@@ -29,6 +29,7 @@ def waiting_table(names: Sequence[UnmatchedName], partition: Partition) -> Table
         say("Names that wait for a match"),
         (
             *NAMED,
+            INSTITUTION,
             *PLACE,
             t.text("distributors", "Distributor"),
             t.code("reason_code", "Reason code", hidden=True),
@@ -51,7 +52,10 @@ def waiting_table(names: Sequence[UnmatchedName], partition: Partition) -> Table
 
 NAMED = (t.code("id", "ID"), t.slug("kind"), t.text("name", "Name in the files"))
 PLACE = (t.text("province"), t.text("city"), t.quantity("rows"), t.quantity("quantity"))
+INSTITUTION = t.code("institution", "Institution")
+"""Of a department's name."""
 OF_NAME: Mapping[str, Source] = {
+    "institution": lambda one: "、".join(part.institution for part in one.departments) or None,
     "province": lambda one: "、".join(sorted(one.provinces)),
     "city": lambda one: "、".join(sorted(one.cities)),
     "distributors": lambda one: "、".join(sorted(one.distributors)),
@@ -73,7 +77,8 @@ def decisions_table(names: Sequence[UnmatchedName]) -> Table:
     Beside each name stands the code of the first proposal. The hidden sheet keeps that code, so
     that only a decision, or a code that somebody wrote over it, decides.
     """
-    decisions = (word("is"), say("New institution"), word("non_target"), word("transfer"))
+    new = (say("New institution"), say("New department"))
+    decisions = (word("is"), *new, word("non_target"), word("transfer"))
     return listing(
         "decisions",
         say("Names that wait for a match"),
@@ -87,6 +92,7 @@ def decisions_table(names: Sequence[UnmatchedName]) -> Table:
             t.code("only_distributor", "Only for distributor"),
             t.text("distributors", "Sent by"),
             t.text("reason"),
+            INSTITUTION,
         ),
         names,
         of=OF_NAME,
@@ -134,16 +140,45 @@ def alias_table(aliases: Sequence[AliasRow]) -> Table:
 
 
 def decided_sentence(done: DecidedName) -> str:
-    """Say what was decided and how far the waiting quantity fell."""
+    """Say what was decided, and how far the waiting quantity fell or what departments joined."""
+    name = f"{done.name} ({done.place.strip('/')})" if done.place else done.name
+    meaning = word(done.decision) if done.target is None else str(done.target)
+    if done.kind is NameKind.DEPARTMENT:
+        return _decided_department(done, name, meaning)
     before, after = (part.lines[Line.UNMATCHED].quantity for part in (done.before, done.after))
-    meaning = word(done.decision)
-    if done.target is not None:
-        meaning = str(done.target)
     template = "{name} is {meaning}: {quantity:,} boxes no longer wait, {left:,} still do."
     if done.dry_run:
         template = (
             "{name} would be {meaning}: {quantity:,} boxes would no longer wait, {left:,} still "
             "would."
         )
-    name = f"{done.name} ({done.place.strip('/')})" if done.place else done.name
     return say(template, name=name, meaning=meaning, quantity=before - after, left=after)
+
+
+def _decided_department(done: DecidedName, name: str, meaning: str) -> str:
+    """Say which department a name means, and what followed to it."""
+    if done.joined is None:
+        if done.dry_run:
+            return say("{name} would mean the department {meaning}.", name=name, meaning=meaning)
+        return say("{name} means the department {meaning}.", name=name, meaning=meaning)
+    params = {
+        "name": name, "meaning": meaning, "count": done.joined.doctors, "same": done.joined.same,
+    }  # fmt: skip
+    if done.dry_run:
+        moved = say(
+            "{name} would be {meaning}: {count:,} doctors would move, {same:,} of whom are "
+            "there by the same name.", **params
+        )  # fmt: skip
+    else:
+        moved = say(
+            "{name} is {meaning} now: {count:,} doctors moved, {same:,} of whom were there by "
+            "the same name.", **params
+        )  # fmt: skip
+    said = [moved]
+    if left := done.joined.followed.left:
+        rows = "、".join(f"{word(table)} {count:,}" for table, count in left.items())
+        said.append(say("Both had rows of the same key; those of {meaning} count: {rows}.",
+                        meaning=meaning, rows=rows))  # fmt: skip
+    if {"survey", "potential"} & {*done.joined.followed.moved, *left}:
+        said.append(say("Estimate the potential anew: territory potential estimate"))
+    return " ".join(said)

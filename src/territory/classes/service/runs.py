@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from territory.classes.tables import ClassResult, ClassRun
 from territory.errors import Refused
 from territory.potential.service import product_id_of
+from territory.roster.lookup.departments import homes_of_doctors
 from territory.roster.tables import Product
 from territory.store.revert import Image
 from territory.store.tables import Run
@@ -162,7 +163,12 @@ def newest_letters(tx: Tx, kind: str, product_id: int) -> dict[int, str]:
     statement = select(col(ClassResult.thing_id), col(ClassResult.letter)).where(
         col(ClassResult.class_run_id) == run["id"]
     )
-    return {row["thing_id"]: row["letter"] for row in tx.rows(statement)}
+    letters = {row["thing_id"]: row["letter"] for row in tx.rows(statement)}
+    if kind == "doctors":
+        for old, home in homes_of_doctors(tx).items():
+            if old in letters:
+                letters.setdefault(home, letters[old])
+    return letters
 
 
 def dependents(tx: Tx, run_id: int, _found: Sequence[Image]) -> list[str]:

@@ -29,6 +29,7 @@ from territory.months.service.states import open_months
 from territory.present.words import message_of
 from territory.roster import service as roster
 from territory.roster.lookup import Candidate
+from territory.roster.lookup.departments import Departments
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -194,7 +195,7 @@ def _named(
     tx: "Tx", place: Candidate, held: Mapping[int | None, Sequence[SetMember]], wish: Wish
 ) -> Sets:
     """Return the sets of an institution by the names of its departments."""
-    names = {key: name for name, key in _departments(tx, place.id).items()}
+    names = Departments(tx, [place.id]).at(place.id)
     if not any(held) and not wish.departments:
         return {None: tuple(held.get(None, ()))} if held else {}
     return {None if key is None else names[key]: tuple(some) for key, some in held.items()}
@@ -206,29 +207,19 @@ def _exact(tx: "Tx", place: Candidate, wish: Wish) -> tuple[str, ...]:
     Raises:
         UnknownName: it has no such department.
     """
-    from territory.registers.match import plain
-    from territory.registers.near import Near
     from territory.roster.service.names import unknown
 
     if not wish.departments:
         return ()
-    known = {plain(name): name for name in _departments(tx, place.id)}
+    known = Departments(tx, [place.id])
+    names = []
     for given in wish.departments:
-        if plain(given) not in known:
-            there = [Candidate(0, name, name) for name in known.values()]
-            near = Near((one, (one.name,)) for one in there).find(given) or tuple(there)
-            raise unknown("department", given, near)
-    return tuple(known[plain(given)] for given in wish.departments)
-
-
-def _departments(tx: "Tx", institution_id: int) -> dict[str, int]:
-    from sqlmodel import col, select
-
-    from territory.roster.tables import Department
-    from territory.store.transaction import ident
-
-    statement = select(Department).where(col(Department.institution_id) == institution_id)
-    return {row.name: ident(row) for row in tx.session.exec(statement.order_by(col(Department.id)))}
+        match = known.find(given, within=place.id)
+        if match.id is None:
+            there = tuple(Candidate(0, "", name) for name in known.at(place.id).values())
+            raise unknown("department", given, match.candidates or there)
+        names.append(known.named(match.id))
+    return tuple(names)
 
 
 def _moves(place: Candidate, now: Sets, after: Sets) -> list[Moved]:

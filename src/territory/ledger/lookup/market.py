@@ -14,7 +14,6 @@ from territory.kernel.names import Decision
 from territory.ledger.lookup.claims import Claims
 from territory.ledger.lookup.stored import (
     Goods,
-    read_departments,
     read_document_types,
     read_factors,
     read_goods,
@@ -48,6 +47,7 @@ from territory.ledger.rules.worth import factor_in, price_on, whole_units
 from territory.registers.directory import candidates
 from territory.registers.match import Match, plain, province_key
 from territory.roster.lookup import Distributors, How, Institutions, Products
+from territory.roster.lookup.departments import Departments
 from territory.roster.tables import (
     Distributor,
 )
@@ -104,10 +104,7 @@ class Market:
             plain(text): document(slug) for text, slug in tx.movements.items()
         }
         self.places = read_places(tx)
-        self._departments = read_departments(tx)
-        self._department_names = {
-            department: name for (_, name), department in self._departments.items()
-        }
+        self.departments = Departments(tx)
         self._claims = Claims(tx, lambda key: self.institutions.candidate(key).code)
         self._links = read_links(tx)
         self._quotes = read_quotes(tx)
@@ -225,7 +222,7 @@ class Market:
         """Return the department of an institution by its name; None where there is none."""
         if institution_id is None or not name:
             return None
-        return self._departments.get((institution_id, plain(name)))
+        return self.departments.link(name, institution_id).id
 
     def route(
         self,
@@ -242,6 +239,7 @@ class Market:
         self, line_id: int, on: date, department_id: int | None = None, scheme: str = MAIN
     ) -> Routes:
         """Return how what anybody bought on a day goes to positions."""
+        department_id = self.departments.home(department_id)
         stretch = (scheme, line_id, department_id, self.since(on))
         if stretch not in self._routes:
             self._routes[stretch] = Routes(
@@ -340,7 +338,7 @@ class Market:
         """Carry the department of a row over to the institution that it is credited to."""
         if department_id is None or receiver == buyer:
             return department_id
-        return self._departments.get((receiver, self._department_names[department_id]))
+        return self.departments.link(self.departments.named(department_id), receiver).id
 
     def since(self, on: date) -> date:
         """Return the first day of the stretch in which nothing changes about who owns what.

@@ -9,7 +9,6 @@ from territory.ledger.rules.worth import Factor, Quote
 from territory.registers.match import plain, province_key
 from territory.roster.tables import (
     Alias,
-    Department,
     Institution,
     InstitutionRelation,
     Price,
@@ -88,16 +87,6 @@ def read_places(tx: Tx) -> dict[int, InstitutionFacts]:
 def _place(province: str | None, channel: str, target: bool | None) -> InstitutionFacts:
     """Return one place for all institutions of which the same is said."""
     return InstitutionFacts(province_key(province), channel, target)
-
-
-def read_departments(tx: Tx) -> dict[tuple[int, str], int]:
-    """Return institution and plain name → department."""
-    from sqlmodel import col, select
-
-    statement = select(
-        col(Department.id), col(Department.institution_id), col(Department.name)
-    ).order_by(col(Department.id))
-    return {(row["institution_id"], plain(row["name"])): row["id"] for row in tx.rows(statement)}
 
 
 def read_links(tx: Tx) -> dict[int, list[Link]]:

@@ -1,7 +1,7 @@
 """Figures of the ledger for targets and reports: actuals, and the partition that proves them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from territory.kernel.periods import Month
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowCredit, FlowRow
+from territory.roster.lookup.departments import homes
 from territory.store.transaction import Tx
 
 
@@ -125,7 +126,7 @@ def actuals(
         statement = statement.where(col(FlowCredit.late).is_not(None))
     if product_ids is not None:
         statement = statement.where(col(FlowCredit.product_id).in_(product_ids))
-    return [
+    found = [
         Actual(
             row["institution_id"],
             row["department_id"],
@@ -137,6 +138,24 @@ def actuals(
         )
         for row in tx.rows(statement)
     ]
+    became = homes(tx)
+    return _joined(found, became) if became else found
+
+
+def _joined(found: Sequence[Actual], became: Mapping[int, int]) -> list[Actual]:
+    """Put figures of departments to those of the ones that they turned out to be."""
+    sums: dict[tuple[int | None, ...], Actual] = {}
+    for one in found:
+        department = became.get(one.department_id or 0, one.department_id)
+        key = (one.institution_id, department, one.position_id, one.product_id, one.month)
+        before = sums.get(key)
+        sums[key] = replace(
+            one,
+            department_id=department,
+            quantity=one.quantity + (before.quantity if before else 0),
+            amount_fen=one.amount_fen + (before.amount_fen if before else 0),
+        )
+    return list(sums.values())
 
 
 def own_month() -> Any:

@@ -116,7 +116,8 @@ def as_it_is(tx: Tx, actuals: Sequence[Actual], on: date) -> list[Actual]:
     found: list[Actual] = []
     for (institution, department, product, month), held in groups.items():
         goods = market.goods[product]
-        claims, _ = shares_of(market.sets(institution, goods.line_id, on), department)
+        home = market.departments.home(department)
+        claims, _ = shares_of(market.sets(institution, goods.line_id, on), home)
         if not claims:
             found += held
             continue

@@ -29,6 +29,7 @@ from territory.reports.service.customers import NO_CUSTOMERS, Customers, custome
 from territory.reports.service.frames import of_organisation, of_plan
 from territory.reports.service.seen import Seen, seen_as
 from territory.roster import service as roster
+from territory.roster.lookup.departments import homes
 from territory.roster.service.rows import institution_codes
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version, chosen_products, plan_in_force
@@ -250,10 +251,12 @@ def _products(
     }
     if owners is not None:
         wanted = {kind: owned_on(tx, held, owners) for kind, held in wanted.items()}
-    reports = []
+    reports, became = [], homes(tx)
     for info in chosen:
         stored = read_stored(tx, version, info) if version else None
-        placed = of_plan(stored, period, names, tree) if stored else of_organisation(tree, names)
+        placed = (
+            of_plan(stored, period, names, tree, became) if stored else of_organisation(tree, names)
+        )
         for kind, figures in wanted.items():
             placed.fill(kind, [actual for actual in figures if actual.product_id == info.id])
         reports.append(

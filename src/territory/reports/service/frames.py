@@ -67,8 +67,17 @@ class CreditFrame:
         return key
 
 
-def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNode]) -> CreditFrame:
-    """Return the empty frame of a plan's tree, with the targets of a period."""
+def of_plan(
+    stored: Stored,
+    period: Period,
+    names: Names,
+    tree: Sequence[TreeNode],
+    homes: Mapping[int, int],
+) -> CreditFrame:
+    """Return the empty frame of a plan's tree, with the targets of a period.
+
+    homes: department → the one that it turned out to be.
+    """
     frame = Frame()
     months = stored.months()
     places = stored.as_read()
@@ -77,7 +86,9 @@ def of_plan(stored: Stored, period: Period, names: Names, tree: Sequence[TreeNod
         target = int(months[node.ordinal][period.columns].sum())
         frame.add(Spot(node.key, parent, node.node, full_label(stored, node), node.level, target))
     ids = {code: row_id or 0 for row_id, (code, _) in names.items()}
-    return CreditFrame(frame, _leaf_index(stored, ids), names, {node.id: node for node in tree})
+    return CreditFrame(
+        frame, _leaf_index(stored, ids, homes), names, {node.id: node for node in tree}
+    )
 
 
 def of_organisation(tree: Sequence[TreeNode], names: Names) -> CreditFrame:
@@ -90,7 +101,7 @@ def of_organisation(tree: Sequence[TreeNode], names: Names) -> CreditFrame:
     return CreditFrame(frame, index, names, {node.id: node for node in tree})
 
 
-def _leaf_index(stored: Stored, ids: Mapping[str, int]) -> LeafIndex:
+def _leaf_index(stored: Stored, ids: Mapping[str, int], homes: Mapping[int, int]) -> LeafIndex:
     exact: dict[tuple[int, int | None, int], str] = {}
     bundled: dict[tuple[int, int], str] = {}
     positions: dict[int, str] = {}
@@ -104,4 +115,7 @@ def _leaf_index(stored: Stored, ids: Mapping[str, int]) -> LeafIndex:
                 bundled[ids[code], position] = node.key
         elif node.institution_id is not None:
             exact[node.institution_id, node.department_id, position] = node.key
-    return LeafIndex(exact, bundled, positions)
+    for (institution, department, position), key in list(exact.items()):
+        if (home := homes.get(department or 0)) is not None:
+            exact.setdefault((institution, home, position), key)
+    return LeafIndex(exact, bundled, positions, homes)

@@ -1,6 +1,7 @@
 """The alias book: what a name in somebody's files means."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from territory.registers.declaration import (
 )
 from territory.registers.directory import candidates
 from territory.registers.draft import BLANK_NAME, Draft, loader
+from territory.registers.match import UNKNOWN, Candidate, How
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
 from territory.roster.kinds.products import distributor_of
 from territory.roster.kinds.targets import DISTRIBUTOR
@@ -29,7 +31,9 @@ from territory.roster.lookup import (
     alias_key,
     place_text,
 )
-from territory.roster.tables import Alias, Distributor, Institution, Product
+from territory.roster.lookup.departments import Departments
+from territory.roster.tables import Alias, Department, Distributor, Institution, Product
+from territory.store.transaction import CHUNK
 
 OWN_COLUMNS = {
     "product_alias": "product",
@@ -46,6 +50,12 @@ class _Books:
         self.institutions = Institutions(draft.tx)
         self.products = Products(draft.tx)
         self.distributors = Distributors(draft.tx)
+        self._tx = draft.tx
+
+    @cached_property
+    def departments(self) -> Departments:
+        """Return the departments of all institutions, read where a record asks for one."""
+        return Departments(self._tx)
 
     def find(self, kind: str, record: Record) -> Match:
         """Find what a record says its name stands for."""
@@ -57,7 +67,18 @@ class _Books:
         if kind == "product":
             specification = record.get("specification", "")
             return self.products.find(name, code=code, specification=specification)
+        if kind == "department":
+            return self._department(name or code)
         return self.distributors.find(name, code=code)
+
+    def _department(self, said: str) -> Match:
+        """Find H1/心内科, or any department of the name: then it is so in every institution."""
+        place, _, name = said.rpartition("/")
+        if place:
+            within = self.institutions.find(place)
+            return self.departments.find(name, within=within.id) if within.found else within
+        same = self.departments.anywhere(name)
+        return UNKNOWN if same is None else Match(same, How.EXACT)
 
 
 def load_aliases(draft: Draft) -> None:
@@ -102,6 +123,9 @@ def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str,
         )  # fmt: skip
         return None
     target = draft.resolve(index, "standard_name", kind, books.find(kind, record), said)
+    if target is not None and kind == "department" and "/" in said:
+        place = said.rpartition("/")[0]
+        row |= {"place": place, "normal_name": alias_key(name, place)}
     return None if target is None else row | {"decision": "is", "target_id": target}
 
 
@@ -125,6 +149,7 @@ def _with_targets(scope: Scope, rows: list[Row]) -> Iterable[Row]:
             ("institution", Institution), ("product", Product), ("distributor", Distributor),
         )
     }  # fmt: skip
+    targets["department"] = _departments(scope, rows)
     for row in rows:
         found = targets.get(row["kind"], {}).get(row["target_id"])
         yield row | {
@@ -133,6 +158,24 @@ def _with_targets(scope: Scope, rows: list[Row]) -> Iterable[Row]:
             "place": row["place"].strip("/") or None,
             "institution_id": row["target_id"] if row["kind"] == "institution" else None,
         }
+
+
+def _departments(scope: Scope, rows: Iterable[Row]) -> dict[int, Candidate]:
+    """Return the departments that aliases mean, under the code of institution and name."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    wanted = [row["target_id"] for row in rows if row["kind"] == "department"]
+    found = {}
+    for start in range(0, len(wanted), CHUNK):
+        statement = (
+            select(col(Department.id), col(Institution.code), col(Department.name))
+            .join(Institution, col(Institution.id) == col(Department.institution_id))
+            .where(col(Department.id).in_(wanted[start : start + CHUNK]))
+        )
+        for key, code, name in scope.tx.stream(statement):
+            found[key] = Candidate(key, f"{code}/{name}", name)
+    return found
 
 
 ALIASES = Register(

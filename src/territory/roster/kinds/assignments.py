@@ -135,7 +135,7 @@ def _resolved(draft: Draft) -> dict[int, Row]:
             else posts.position_of(index, record),
         }
     good = {index: ids for index, ids in found.items() if not draft.is_rejected(index)}
-    departments = Departments(draft.tx, {ids["institution_id"] for ids in good.values()}).ids
+    departments = Departments(draft.tx, {ids["institution_id"] for ids in good.values()})
     rows = {}
     for index, ids in good.items():
         record = draft.parsed.records[index]
@@ -169,17 +169,13 @@ def _row(
     index: int,
     record: Record,
     ids: Mapping[str, int],
-    departments: Mapping[tuple[int | None, str], int],
+    departments: Departments,
 ) -> Row | None:
     department_id = None
     if name := record.get("department"):
-        department_id = departments.get((ids["institution_id"], plain(name)))
+        match = departments.find(name, within=ids["institution_id"])
+        department_id = draft.resolve(index, "department", "department", match, name)
         if department_id is None:
-            draft.reject(
-                index, "department", "unknown-department",
-                'There is no department "{given}" in this institution.',
-                "Correct the name, or import the department first.", given=name,
-            )  # fmt: skip
             return None
     thing = SetKey(
         ids["institution_id"], ids["line_id"], scheme_of(record.get("scheme")), department_id

@@ -119,6 +119,7 @@ ALIAS_KINDS = {
     "product": "product", "产品": "product", "品规": "product", "商品": "product",
     "distributor": "distributor", "商业公司": "distributor", "商业": "distributor",
     "经销商": "distributor",
+    "department": "department", "科室": "department", "科别": "department",
     "document_type": "document_type", "单据类型": "document_type", "业务类型": "document_type",
 }  # fmt: skip
 DECISIONS = {

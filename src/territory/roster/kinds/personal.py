@@ -1,11 +1,14 @@
 """People outside the sales force who were taken out of the store: files do not bring them back."""
 
+from collections.abc import Iterable
+
 from territory.kernel.findings import Severity
 from territory.registers.declaration import RowsByRecord
 from territory.registers.draft import Draft
 from territory.registers.referring import texts_of
+from territory.roster.lookup.departments import Departments
 from territory.roster.lookup.forgotten import ForgottenDoctors, Told
-from territory.roster.tables import Department, Institution
+from territory.roster.tables import Institution
 
 DOCTOR_FORGOTTEN = "This doctor was forgotten on {day}; the row was left out."
 DOCTOR_STAYS_OUT = (
@@ -19,14 +22,25 @@ CONTACT_STAYS_OUT = (
 )
 
 
-def is_forgotten(draft: Draft, index: int, institution: str, forgotten: ForgottenDoctors) -> bool:
-    """Leave out a doctor who was taken out of the store, and say so without a name."""
+def is_forgotten(
+    draft: Draft,
+    index: int,
+    institution: str,
+    departments: Iterable[str],
+    forgotten: ForgottenDoctors,
+) -> bool:
+    """Leave out a doctor who was taken out of the store, and say so without a name.
+
+    departments: names that the department has or had.
+    """
+    if not forgotten:
+        return False
     record = draft.parsed.records[index]
-    told = Told(
-        record.get("doctor_code", ""), institution, record.get("department", ""),
-        record.get("doctor", ""),
-    )  # fmt: skip
-    day = forgotten.day_of(told)
+    code, name = record.get("doctor_code", ""), record.get("doctor", "")
+    day = forgotten.day_of_any(
+        Told(code, institution, department, name)
+        for department in (record.get("department", ""), *departments)
+    )
     if day is None:
         return False
     draft.unchanged(index)
@@ -40,7 +54,9 @@ def is_forgotten(draft: Draft, index: int, institution: str, forgotten: Forgotte
 def forgotten_doctors(draft: Draft) -> frozenset[int]:
     """Return the records that name a doctor by a code who was forgotten, and say so."""
     known = ForgottenDoctors(draft.tx)
-    return frozenset(index for index, _ in draft.each() if is_forgotten(draft, index, "", known))
+    return frozenset(
+        index for index, _ in draft.each() if is_forgotten(draft, index, "", (), known)
+    )
 
 
 def leave_out_forgotten(draft: Draft, rows: RowsByRecord) -> None:
@@ -49,10 +65,11 @@ def leave_out_forgotten(draft: Draft, rows: RowsByRecord) -> None:
     if not forgotten:
         return
     places = texts_of(draft.tx, Institution, "code", (r["institution_id"] for r in rows.values()))
-    wards = texts_of(draft.tx, Department, "name", (r["department_id"] for r in rows.values()))
+    known = Departments(draft.tx, {row["institution_id"] for row in rows.values()})
     for index, row in list(rows.items()):
-        told = Told("", places[row["institution_id"]], wards[row["department_id"]], row["name"])
-        if day := forgotten.day_of(told):
+        place, name = places[row["institution_id"]], row["name"]
+        departments = known.names_of(row["department_id"]) or ("",)
+        if day := forgotten.day_of_any(Told("", place, one, name) for one in departments):
             del rows[index]
             draft.unchanged(index)
             draft.tell(

@@ -23,9 +23,15 @@ class AliasEntry:
 def alias_key(name: str, place: str = "") -> str:
     """Return the key of a name in the book (`Alias.normal_name`): one for each place.
 
-    place: `place_text` of where the decision holds; blank is everywhere.
+    place: `place_text` of where the decision holds, of a department the code of its institution;
+        blank is everywhere.
     """
     return f"{name_key(name)}@{place}" if place else name_key(name)
+
+
+def at_institution(code: str) -> Locality:
+    """Return an institution as the place of names that hold in it: of its departments."""
+    return _place(code)
 
 
 def place_text(province: str | None, city: str | None) -> str:
@@ -59,6 +65,11 @@ class AliasBook:
     def names(self) -> frozenset[str]:
         """Return the normal forms of the names that anything was decided about."""
         return frozenset(name for name, _ in self._entries)
+
+    def targets(self) -> set[int]:
+        """Return the ids that anything was decided to mean."""
+        entries = (one for held in self._entries.values() for one in held)
+        return {one.target_id for one in entries if one.target_id is not None}
 
     def find(
         self, name: str, distributor_id: int | None = None, place: Locality = EVERYWHERE

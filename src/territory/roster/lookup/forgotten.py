@@ -1,6 +1,7 @@
 """Doctors who were forgotten: told again by a digest, kept under no name (DOMAIN.md section 14)."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -46,6 +47,10 @@ class ForgottenDoctors:
             return None
         said = digests(self._salt, doctor)
         return next((self._days[digest] for digest in said if digest in self._days), None)
+
+    def day_of_any(self, doctors: Iterable[Told]) -> date | None:
+        """Return the day on which one of them was forgotten; None where none was."""
+        return next((day for one in doctors if (day := self.day_of(one))), None)
 
     def next_code(self) -> str:
         """Return the neutral code of the next one."""

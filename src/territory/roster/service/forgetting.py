@@ -1,6 +1,6 @@
 """Take a person out of the store: the name goes everywhere, the figures stay under no name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -109,8 +109,12 @@ def forget(ws: Workspace, code: str, among: Outsiders = DOCTORS) -> ForgottenPer
         history, lines = 0, 0
         left: tuple[Left, ...] = ()
         if not again:
-            told = [*_exports(tx), *_sources(tx, person.id, among)]
-            history, lines = _erase(tx, person, neutral, among, ws.today)
+            people = [person, *_others(tx, person, among)]
+            told = [*_exports(tx), *_sources(tx, [one.id for one in people], among)]
+            for number, one in enumerate(people, start=1):
+                code = neutral if number == 1 else f"{neutral}-{number}"
+                entries, emptied = _erase(tx, one, (neutral, code), among, ws.today)
+                history, lines = history + entries, lines + emptied
             left = tuple(still_said(tx, person.name))
         tx.run.params, tx.run.counts = {"forgotten": neutral}, {"history": history, "audit": lines}
         tx.session.add(tx.run)
@@ -147,28 +151,55 @@ def allow_again(ws: Workspace, neutral: str, among: Outsiders = DOCTORS) -> int:
 
 
 def _person(tx: Tx, code: str, among: Outsiders) -> _Person:
+    from sqlalchemy import select
+
+    own = among.table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    named = select(_self(own)).where(own.code == code.strip())
+    for row in tx.rows(_people(own, own.id.in_(named))):
+        return _Person(**row)
+    raise unknown(among.noun, masked_unless_code(code))
+
+
+def _others(tx: Tx, person: _Person, among: Outsiders) -> list[_Person]:
+    """Return the rows of the same person that turned out to be this one."""
+    own = among.table.__table__.c  # type: ignore[attr-defined]  # every table model has it
+    same = (own.id != person.id) & (_self(own) == person.id)
+    return [_Person(**row) for row in tx.rows(_people(own, same))]
+
+
+def _self(own: Any) -> Any:
+    """Return the key of the row that a row turned out to be, its own where it did not."""
+    from sqlalchemy import func
+
+    return func.coalesce(own.became_id, own.id) if "became_id" in own else own.id
+
+
+def _people(own: Any, condition: Any) -> Any:
     from sqlalchemy import func, select
     from sqlmodel import col
 
-    own = among.table.__table__.c  # type: ignore[attr-defined]  # every table model has it
     institution = own.get("institution_id", col(Department.institution_id))
-    statement: Any = (
+    return (
         select(
             own.id, own.code, own.name, col(Institution.code).label("institution"),
             func.coalesce(col(Department.name), "").label("department"),
         )
         .outerjoin(Department, col(Department.id) == own.department_id)
         .join(Institution, col(Institution.id) == institution)
-        .where(own.code == code.strip())
+        .where(condition)
+        .order_by(own.id)
     )  # fmt: skip
-    for row in tx.rows(statement):
-        return _Person(**row)
-    raise unknown(among.noun, masked_unless_code(code))
 
 
-def _erase(tx: Tx, person: _Person, neutral: str, among: Outsiders, day: date) -> tuple[int, int]:
-    """Mend the row and its history; return how many entries and audit lines that were."""
-    instead = {"code": neutral, "name": neutral, **dict.fromkeys(among.emptied)}
+def _erase(
+    tx: Tx, person: _Person, codes: tuple[str, str], among: Outsiders, day: date
+) -> tuple[int, int]:
+    """Mend the row and its history; return how many entries and audit lines that were.
+
+    codes: neutral ones, of the person and of the row.
+    """
+    neutral, code = codes
+    instead = {"code": code, "name": neutral, **dict.fromkeys(among.emptied)}
     tx.update(among.table, [{"id": person.id, **instead}])
     told = Told(person.code, person.institution, person.department, person.name)
     tx.insert(Forgotten, ForgottenDoctors(tx).rows_for(neutral, day, told))
@@ -191,7 +222,7 @@ def _exports(tx: Tx) -> Iterable[HeldFile]:
             yield HeldFile("export", str(file), run.code, run.started.date(), run.who)
 
 
-def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[HeldFile]:
+def _sources(tx: Tx, row_ids: Sequence[int], among: Outsiders) -> Iterable[HeldFile]:
     """Return the files that brought the person."""
     from sqlalchemy import select
     from sqlmodel import col
@@ -200,7 +231,7 @@ def _sources(tx: Tx, row_id: int, among: Outsiders) -> Iterable[HeldFile]:
         select(col(Batch.file), col(Batch.code), col(Run.started), col(Run.who))
         .join(Change, col(Change.batch_id) == col(Batch.id))
         .join(Run, col(Run.id) == col(Batch.run_id))
-        .where(col(Change.table_name) == among.table.__tablename__, col(Change.row_id) == row_id)
+        .where(col(Change.table_name) == among.table.__tablename__, col(Change.row_id).in_(row_ids))
         .distinct()
         .order_by(col(Batch.code))
     )

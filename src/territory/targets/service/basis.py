@@ -18,6 +18,7 @@ from territory.ledger.tables import BaseAdjustment, FlowCredit
 from territory.months.service.whole import Judged, judged, unlike
 from territory.potential.tables import Potential
 from territory.registers.referring import texts_of
+from territory.roster.lookup.departments import homes
 from territory.roster.tables import Institution, Product
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo
@@ -139,8 +140,13 @@ def read_history(tx: Tx, product: ProductInfo, window: Window | None, measure: s
         )
         .group_by(*keys)
     )
+    became = homes(tx)
+    sums: Counter[tuple[int, int | None]] = Counter()
     for row in tx.rows(statement):
-        _put(found, row["institution_id"], row["department_id"], max(float(row["value"]), 0.0))
+        department = became.get(row["department_id"], row["department_id"])
+        sums[row["institution_id"], department] += int(row["value"])
+    for (institution, department), value in sums.items():
+        _put(found, institution, department, max(float(value), 0.0))
     return found
 
 
@@ -232,8 +238,10 @@ def read_potential(tx: Tx, product: ProductInfo, year: int) -> BasisFigures:
         .where(col(Potential.product_id) == product.id, col(Potential.year) <= year)
         .order_by(col(Potential.year), col(Potential.id))
     )
+    became = homes(tx)
     for row in tx.rows(statement):
-        _put(found, row["institution_id"], row["department_id"], float(row["units"]))
+        if row["department_id"] not in became:
+            _put(found, row["institution_id"], row["department_id"], float(row["units"]))
     return found
 
 

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col
 from territory.registers.in_force import in_force
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.lookup.organisation import TreeNode, tree
+from territory.roster.lookup.standard_departments import key_of
 from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
@@ -182,23 +183,32 @@ def _claims(
 
 
 def _wards(tx: Tx, product: ProductInfo) -> dict[int, DepartmentOnDay]:
-    wanted = set(product.specialties)
+    wanted = {key_of(name) for name in product.specialties}
     wards = {}
-    for row in tx.rows(_columns(Department, "id", "institution_id", "name", "specialty", "target")):
-        by_specialty = bool(wanted & {row["name"], row["specialty"]})
+    living = _columns(Department, "id", "institution_id", "name", "specialty", "target").where(
+        col(Department.became_id).is_(None)
+    )
+    for row in tx.rows(living):
+        by_specialty = bool(wanted & {key_of(row["name"]), key_of(row["specialty"] or "")})
         target = by_specialty if row["target"] is None else bool(row["target"])
         wards[row["id"]] = DepartmentOnDay(row["id"], row["institution_id"], row["name"], target)
     return wards
 
 
 def _same_wards(wards: Mapping[int, DepartmentOnDay], merged: Mapping[int, int]) -> dict[int, int]:
-    named = {(ward.institution, ward.name): ward.id for ward in wards.values()}
+    named = {(ward.institution, key_of(ward.name)): ward.id for ward in wards.values()}
+    named |= {(ward.institution, ward.name): ward.id for ward in wards.values()}
     pairs = (
-        (ward.id, named.get((merged[ward.institution], ward.name)))
+        (ward.id, _named(named, merged[ward.institution], ward.name))
         for ward in wards.values()
         if ward.institution in merged
     )
     return {old: new for old, new in pairs if new is not None}
+
+
+def _named(named: Mapping[tuple[int, str], int], institution: int, name: str) -> int | None:
+    """Return the department of a name, else of another name of the same department."""
+    return named.get((institution, name)) or named.get((institution, key_of(name)))
 
 
 def _columns(table: type[SQLModel], *names: str) -> Select[Any]:

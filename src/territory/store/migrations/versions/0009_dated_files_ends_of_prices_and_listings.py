@@ -24,4 +24,9 @@ def upgrade() -> None:
     with op.batch_alter_table("price", schema=None) as batch_op:
         batch_op.add_column(sa.Column("valid_to", sa.Date(), nullable=True))
 
+    for table in ("department", "doctor"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("became_id", sa.Integer(), nullable=True))
+            batch_op.create_foreign_key(f"{table}_became_id_fkey", table, ["became_id"], ["id"])
+
     # ### end Alembic commands ###
