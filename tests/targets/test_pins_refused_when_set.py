@@ -82,3 +82,19 @@ def test_a_pin_where_no_figure_stands_makes_its_own_mass_and_is_told(
     assert sums[node][list(months)].sum() == sums["P3"].sum() == 8
     assert "Without figures" in str(stored.notes)
     assert check_product(stored).differences == ()
+
+
+def test_a_cell_set_by_hand_is_not_freed_by_removing_a_pin() -> None:
+    """It is no stored pin: the command would find nothing to remove."""
+    from territory.targets.lookup.plans import ProductInfo, Version
+    from territory.targets.service.pins import freeing
+    from territory.targets.tables import PlanPin
+
+    version = Version(1, 1, 2027, "units", "target", 1, "draft")
+    product = ProductInfo(1, "P1", "通脉胶囊", "盒", 1, "L1", None)
+    row = PlanPin(
+        version_id=1, product_id=1, node="H1@A", period="01", rule="fixed", value=5, run_id=0
+    )
+    assert "--remove" not in str(freeing(row, version, product))
+    row.id = 3
+    assert "--remove" in str(freeing(row, version, product))

@@ -140,10 +140,19 @@ class PinsClash(Refused):
     hint = "Loosen any one of them, for example:\n{remedy}"
 
 
+class PinsFarOff(Refused):
+    """The fixed values could not be met together; one is off by {gap} steps; nothing was written.
+
+    {lines}
+    """
+
+    hint = "Loosen it, or another one, for example:\n{remedy}"
+
+
 class NothingBelow(Refused):
     """A value of {value} is fixed for {node}, {period}, but nothing there can carry it."""
 
-    hint = "Remove it: territory targets pin {node} --product {product} --period {code} --remove"
+    hint = "Free it:\n{remedy}"
 
 
 class MarginsOutOfReach(Refused):

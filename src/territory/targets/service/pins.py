@@ -36,6 +36,11 @@ RULES = ("fixed", "min", "max")
 WITH_FIGURES = ("BUNDLE:", "RESERVE:")
 """Nodes that come to be in the split, from figures."""
 
+BY_HAND = (
+    "  it was set by hand: give the cell another value (territory targets export, then import), "
+    "or take its change back (territory history)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PinRow:
@@ -351,7 +356,7 @@ def clash_of(
             "notes": f"  ({notes})" if notes else "",
         }  # fmt: skip
         lines.append(Sentence("  {name} ({node}) {period} {mark} {value}{notes}", params))
-    remedy = _freeing(min(rows, key=lambda row: _is_hard_to_free(row, setting)), version, product)
+    remedy = freeing(min(rows, key=lambda row: _is_hard_to_free(row, setting)), version, product)
     return PinsClash(lines=Lines(lines), remedy=remedy)
 
 
@@ -360,8 +365,10 @@ def _is_hard_to_free(row: PlanPin, setting: int) -> tuple[bool, bool]:
     return row.id is None or row.run_id == setting, row.period == "Y" and row.rule == "fixed"
 
 
-def _freeing(row: PlanPin, version: Version, product: ProductInfo) -> str:
-    """Return the command that removes a pin from this plan."""
+def freeing(row: PlanPin, version: Version, product: ProductInfo) -> Sentence | str:
+    """Return the command that removes a pin from this plan, or how to free a cell set by hand."""
+    if row.id is None:
+        return Sentence(BY_HAND)
     plan = f"--year {version.year} --measure {version.measure} --scenario {version.scenario}"
     return (
         f"  territory targets pin {row.node} {plan} --product {product.code}"

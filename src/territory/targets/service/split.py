@@ -18,6 +18,7 @@ from territory.targets.rules.refusals import (
     AmbiguousNode,
     NothingBelow,
     NoTotal,
+    PinsFarOff,
 )
 from territory.targets.rules.whole import Whole, to_whole
 from territory.targets.service import basis
@@ -31,7 +32,7 @@ from territory.targets.service.drafting import (
     draw_leaves,
 )
 from territory.targets.service.drafts import draft_for_writing
-from territory.targets.service.pins import clash_of, period_word, pin_rows, to_bound
+from territory.targets.service.pins import clash_of, freeing, period_word, pin_rows, to_bound
 from territory.targets.service.storing import (
     clear,
     proposed_changes,
@@ -73,7 +74,7 @@ def split(ws: Workspace, wanted: Wanted, product: str | None, options: Options) 
     stay. Without a product every product that has a total is split.
 
     Raises:
-        NoTotal, NothingOwned, Unowned, AllBasesZero, PinsClash, NothingBelow,
+        NoTotal, NothingOwned, Unowned, AllBasesZero, PinsClash, PinsFarOff, NothingBelow,
         MarginsOutOfReach, QuarterOutOfReach: as they say; nothing is written.
     """
     with ws.writing("targets split", product=product, **asdict(options)) as tx:
@@ -214,8 +215,13 @@ def _place(case: Case, draft: DraftTree, row: PlanPin) -> int:
 def _nothing_below(case: Case, row: PlanPin) -> NothingBelow:
     return NothingBelow(
         value=row.value, node=row.node, period=period_word(row.period),
-        product=case.product.code, code=row.period,
+        remedy=freeing(row, case.version, case.product),
     )  # fmt: skip
+
+
+def _total(case: Case, draft: DraftTree) -> PlanPin:
+    """Return the total of the year as the pin that it is."""
+    return next(row for row in case.pins if row.node == draft.nodes[0].key and row.period == "Y")
 
 
 def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: DraftTree) -> Ideal:
@@ -225,10 +231,16 @@ def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: DraftTree
         places = [place - 1 for place in error.pins]
         if places[0] >= 0 and len(places) == 1 and inputs.bounds[places[0]].low > 0:
             raise _nothing_below(case, rows[places[0]]) from error
-        top = next(row for row in case.pins if row.node == draft.nodes[0].key and row.period == "Y")
+        top = _total(case, draft)
         clash = [top if place < 0 else rows[place] for place in places]
         names = {node.node: node.name for node in draft.nodes}
         raise clash_of(clash, names, case.version, case.product) from error
+    except kernel_pins.PinsNotReached as error:
+        place = int(error.params["number"]) - 2  # the first is the total
+        names = {node.node: node.name for node in draft.nodes}
+        far = [rows[place]] if place >= 0 else [_total(case, draft)]
+        said = clash_of(far, names, case.version, case.product).params
+        raise PinsFarOff(gap=error.params["gap"], **said) from error
 
 
 def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
