@@ -83,7 +83,8 @@ def test_the_rest_is_extrapolated_by_stratum_and_a_thin_one_uses_its_parent(
     found = wholes(ws)
     assert found["H4"] == (round(surveyed / size * 500), "extrapolated")
     assert found["H5"][1] == "extrapolated"  # no Chinese-medicine hospital was surveyed
-    assert found["H6"] == (round(surveyed / size * 300), "extrapolated")  # by beds, from all
+    by_beds = round(surveyed / (3 * 900) * 300)  # of all three that were surveyed
+    assert found["H6"] == (by_beds, "extrapolated")
     assert "H7" not in found
     assert (result.extrapolated, result.unknown) == (3, 1)
     inputs = {row.institution: row.inputs for row in result.rows if row.method == "extrapolated"}
@@ -91,6 +92,9 @@ def test_the_rest_is_extrapolated_by_stratum_and_a_thin_one_uses_its_parent(
     assert inputs["H4"]["surveyed"] == 3
     assert inputs["H5"]["stratum"] == ["3A"]
     assert inputs["H6"]["stratum"] == []
+    assert {name: row["size_in"] for name, row in inputs.items()} == {
+        "H4": "outpatients", "H5": "outpatients", "H6": "beds",
+    }  # fmt: skip
 
 
 def test_the_unknown_are_said(run_cli: "RunCli", tmp_path: Path) -> None:

@@ -131,3 +131,35 @@ def ratio_for(
         if found is not None and (found.surveyed >= SMALLEST_STRATUM or depth == 0):
             return found
     return None
+
+
+MEASURES: Final = ("outpatients", "beds")
+"""Of the size of a hospital; one is never held against the other."""
+DAYS_OF_YEAR: Final = 365
+
+
+def sizes_of(hospital: Mapping[str, int | None]) -> dict[str, int]:
+    """Return measure → size of a hospital, of what is known; outpatients are those of a day.
+
+    Where only a year's are known, a day's are a 365th of them.
+    """
+    yearly = hospital["outpatients_per_year"] or 0
+    outpatients = hospital["outpatients_per_day"] or whole(Fraction(yearly, DAYS_OF_YEAR))
+    known = zip(MEASURES, (outpatients, hospital["beds"]), strict=True)
+    return {measure: size for measure, size in known if size}
+
+
+def ratio_by_size(
+    estimators: Mapping[str, Mapping[tuple[str, ...], StratumRatio]],
+    stratum: tuple[str, ...],
+    sizes: Mapping[str, int],
+) -> tuple[str, StratumRatio] | None:
+    """Return the first measure of a size that has a ratio, and the ratio; None where none has.
+
+    estimators: measure → `ratios` of the surveyed hospitals whose size is known in it.
+    """
+    for measure in sizes:
+        ratio = ratio_for(estimators[measure], stratum)
+        if ratio is not None:
+            return measure, ratio
+    return None

@@ -326,27 +326,32 @@ def _extrapolate(
     places = tx.rows(
         select(
             col(Institution.id), col(Institution.grade), col(Institution.type),
-            col(Institution.outpatients_per_day), col(Institution.beds),
+            col(Institution.outpatients_per_day), col(Institution.outpatients_per_year),
+            col(Institution.beds),
         ).where(col(Institution.target).is_not(False), col(Institution.channel) == "hospital")
     )  # fmt: skip
-    sizes = {p["id"]: p["outpatients_per_day"] or p["beds"] or 0 for p in places}
+    sizes = {place["id"]: rules.sizes_of(dict(place)) for place in places}
     made: list[Part] = []
     unknown = 0
     for product_id in sorted({product for _, product in known}):
-        surveyed = [
-            (_stratum(p), known[p["id"], product_id], sizes[p["id"]])
-            for p in places
-            if (p["id"], product_id) in known
-        ]
-        estimator = rules.ratios(surveyed)
+        estimators = {
+            measure: rules.ratios(
+                [
+                    (_stratum(place), known[place["id"], product_id], sizes[place["id"]][measure])
+                    for place in places
+                    if (place["id"], product_id) in known and measure in sizes[place["id"]]
+                ]
+            )
+            for measure in rules.MEASURES
+        }
         for place in places:
             if (place["id"], product_id) in known or place["id"] in merged:
                 continue
-            ratio = rules.ratio_for(estimator, _stratum(place))
-            if ratio is None or not sizes[place["id"]]:
+            found = rules.ratio_by_size(estimators, _stratum(place), sizes[place["id"]])
+            if found is None:
                 unknown += 1
-                continue
-            made.append(_extrapolated(place["id"], product_id, sizes[place["id"]], ratio))
+            else:
+                made.append(_extrapolated(place["id"], product_id, sizes[place["id"]], *found))
     return made, unknown
 
 
@@ -354,12 +359,21 @@ def _stratum(place: "RowMapping") -> tuple[str, ...]:
     return place["grade"] or "", place["type"] or ""
 
 
-def _extrapolated(institution_id: int, product_id: int, size: int, ratio: StratumRatio) -> Part:
+def _extrapolated(
+    institution_id: int,
+    product_id: int,
+    sizes: "Mapping[str, int]",
+    measure: str,
+    ratio: StratumRatio,
+) -> Part:
+    size = sizes[measure]
     return {
         "institution_id": institution_id, "department_id": None, "product_id": product_id,
-        "units": ratio.of(size), "method": "extrapolated", "source": "/".join(ratio.stratum) or "*",
+        "units": ratio.of(size), "method": "extrapolated",
+        "source": "/".join(ratio.stratum) or "*",
         "inputs": {
-            "size": size, "stratum": list(ratio.stratum), "surveyed": ratio.surveyed,
+            "size": size, "size_in": measure, "stratum": list(ratio.stratum),
+            "surveyed": ratio.surveyed,
             "stratum_potential": ratio.potential, "stratum_size": ratio.size,
         },
     }  # fmt: skip

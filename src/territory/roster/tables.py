@@ -94,6 +94,7 @@ class Institution(SQLModel, table=True):
     ownership: str | None = None
     beds: int | None = None
     outpatients_per_day: int | None = None
+    outpatients_per_year: int | None = None
     discharges_per_year: int | None = None
     icu_beds: int | None = None
     operating_rooms: int | None = None
@@ -289,6 +290,7 @@ class Product(SQLModel, table=True):
     standard_factor: str | None = Field(default=None, description="standard units per sale unit")
     standing: str | None = Field(default=None, description="slug: mature, growing, new")
     specialties: str | None = Field(default=None, description="target specialties, by comma")
+    insurance_type: str | None = Field(default=None, description="as the file says: 甲类, 乙类 …")
 
 
 class ProductUnit(SQLModel, table=True):

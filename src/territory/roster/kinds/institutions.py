@@ -22,6 +22,7 @@ from territory.store.transaction import Tx
 
 PLAIN = (
     "province", "city", "county", "address", "grade", "ownership", "beds", "outpatients_per_day",
+    "outpatients_per_year",
     "discharges_per_year", "icu_beds", "operating_rooms", "payment_days", "target",
 )  # fmt: skip
 SEVERAL_ALIASES = re.compile(r"[、;；,，/|\n]+")
@@ -308,6 +309,7 @@ INSTITUTIONS = Register(
         text("ownership", "Ownership", hidden=True),
         integer("beds", "Beds"),
         integer("outpatients_per_day", "Outpatients a day"),
+        integer("outpatients_per_year", "Outpatients a year", hidden=True),
         integer("discharges_per_year", "Discharges a year"),
         integer("icu_beds", "ICU beds", hidden=True),
         integer("operating_rooms", "Operating rooms", hidden=True),

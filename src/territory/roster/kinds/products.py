@@ -31,7 +31,7 @@ from territory.roster.kinds.targets import DISTRIBUTOR, LINE, PRODUCT
 from territory.roster.lookup import Directory, Distributors, Products, product_lines
 from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 
-PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties")
+PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties", "insurance_type")
 CARTON = "件"
 UNIT_KEY = ("product_id", "unit", "distributor_id")
 DEFAULT_LINE = Candidate(0, "MAIN", "默认产品线")
@@ -278,6 +278,7 @@ PRODUCTS = Register(
         decimal("standard_factor", "Standard units per sale unit"),
         choice("standing", "Standing", choices=STANDINGS),
         text("specialties", "Target specialties", hidden=True),
+        text("insurance_type", "Insurance type", hidden=True),
         *map(ImportOnly, PRICE_FIELDS),
         ImportOnly(FROM.field),
         ImportOnly(TO.field),

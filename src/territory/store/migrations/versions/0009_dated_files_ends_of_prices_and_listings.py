@@ -18,6 +18,9 @@ def upgrade() -> None:
     with op.batch_alter_table("flow_file", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dated", sa.Boolean(), nullable=True))
 
+    with op.batch_alter_table("institution", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("outpatients_per_year", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.add_column(sa.Column("valid_to", sa.Date(), nullable=True))
 
@@ -28,5 +31,8 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("became_id", sa.Integer(), nullable=True))
             batch_op.create_foreign_key(f"{table}_became_id_fkey", table, ["became_id"], ["id"])
+
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("insurance_type", sa.String(), nullable=True))
 
     # ### end Alembic commands ###
