@@ -66,7 +66,7 @@ def read_groups(
             continue
         inside = {column.index for column in table.columns if column.groups == group}
         taken |= {item.column.index for item in found.mapped} & inside
-        part = _rows_of(table, found, inside)
+        part = rows_with(table, found, inside)
         if part.rows:
             read.append(GroupRead(group[-1], part, found, {found.kind.per_group: group[-1]}))
     ignored = tuple(
@@ -140,7 +140,7 @@ def _understood(
     return Recognised(best.kind, best.mapped, (), (), (), best.score)
 
 
-def _rows_of(table: Located, found: Recognised, inside: set[int]) -> Located:
+def rows_with(table: Located, found: Recognised, inside: set[int]) -> Located:
     """Keep the rows with anything in the group; for the group the others are blank."""
     columns = tuple(item.column for item in found.mapped)
     holding = np.zeros(len(table.rows), np.bool_)

@@ -72,6 +72,7 @@ class Field:
     are compared in normal form. note: what a template says about the column. personal: names a
     person outside the sales force, whom previews show masked. year_of: of a month, the field of
     the day whose year completes a bare number. negative: a number below zero can be meant.
+    told_by: values that tell the field, whatever the header of their column.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     personal: bool = False
     year_of: str = ""
     negative: bool = True
+    told_by: frozenset[str] = frozenset()
 
     @property
     def known_as(self) -> tuple[str, ...]:
@@ -310,7 +312,8 @@ class Kind:
     the order of dependency; lower is loaded first. telling: fields that speak for this kind
     when several fit. against: header concepts that speak against it. any_of: groups of fields of
     which a sheet must have at least one each (a code or a name; some measure). master: its rows
-    make what rows of other kinds refer to, so that a doubt is refused. per_group: field that
+    make what rows of other kinds refer to, so that a doubt is refused. per_province: field
+    that the cells of columns hold whose headings are provinces. per_group: field that
     the heading of a column group names, where columns repeat under several groups beside the
     columns of another kind, `group_beside`. known_by: fields by which the loader of a kind
     without `key` knows a row again, by code or by name; () where rows of one file are all kept,
@@ -330,6 +333,7 @@ class Kind:
     any_of: tuple[tuple[str, ...], ...] = ()
     master: bool = False
     per_group: str = ""
+    per_province: str = ""
     group_beside: str = ""
     known_by: tuple[str, ...] | None = None
     changes_credits: bool = False

@@ -21,6 +21,7 @@ from territory.intake.headers import (
 )
 from territory.intake.kinds import Kind
 from territory.intake.months import MONTH, MonthSaid, month_outside
+from territory.intake.provinces import read_provinces
 from territory.intake.recognise import (
     Recognised,
     SheetHints,
@@ -204,6 +205,10 @@ def read_file(
             private=reader.settings.profile == PRIVATE_PROFILE, unread=reader.unread,
         )  # fmt: skip
         seen.extend(table.columns)
+        provinces = read_provinces(table, reader.kinds, reader.dictionary, wanted)
+        if provinces:
+            read.extend(SheetRead(one.table, one.found, one.name, one.given) for one in provinces)
+            continue
         try:
             found = recognise(table, reader.kinds, reader.dictionary, wanted)
         except SheetNotRecognised as doubt:

@@ -6,15 +6,17 @@ refused with the candidates and never guessed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 
 from territory.errors import Refused, UnknownName
 from territory.intake.headers import REJECTS, Dictionary, Rank, labels
 from territory.intake.kind_names import kind_slug
 from territory.intake.kinds import Field, Kind, Parse
 from territory.intake.values import read_column
+from territory.kernel.sentences import Names, Slug
 from territory.present.words import translate, word
 from territory.sheets.find import Located, SheetColumn
 from territory.sheets.headers import fold_name
@@ -39,6 +41,10 @@ COMPUTED = (
 
 Lists of positions and territories, rows of the flow, stock, classes.
 """
+ToldByValues = Callable[[Field, SheetColumn], bool]
+"""Tells whether the cells of a column say that it is a field."""
+BY_VALUES = Rank(0, 0)
+"""Of a column that is told by its cells: no header says it better."""
 DOCTORS = frozenset({"doctors", "doctor-estimates"})
 """Kinds whose rows are doctors, where a prescription count is looked for."""
 
@@ -66,7 +72,7 @@ class OwnListing(Refused):
 class SeveralKindsFit(Refused):
     """Sheet "{sheet}" of {file} could be {candidates}."""
 
-    hint = "Say which: --as {first}"
+    hint = "Say which: {choices}"
 
 
 class HardlyExplained(Refused):
@@ -156,12 +162,13 @@ def recognise(
     counts = _named(columns, dictionary.prescriptions) if wanted.private else ()
     unread = _named(columns, wanted.unread)
     usable = [item for item in columns if item not in {*dropped, *counts, *unread}]
+    told_by_values = partial(_is_told_by_values, table)
     own = wanted.meta.get("template", "")
     said = wanted.forced or (own if own in {kind.slug for kind in kinds} else "")
     if said:
         fit = _forced(table, kind_of(said, kinds), usable, dictionary, wanted)
     else:
-        fits = [fit_of(kind, usable, dictionary, wanted) for kind in kinds]
+        fits = [fit_of(kind, usable, dictionary, wanted, told_by_values) for kind in kinds]
         fit = _best(table, fits, usable, dictionary, wanted)
         _refuse_part(table, fit, usable, dictionary, wanted)
     taken = {item.column.index for item in fit.mapped}
@@ -209,10 +216,17 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
 
 
 def fit_of(
-    kind: Kind, columns: Sequence[SheetColumn], dictionary: Dictionary, wanted: SheetHints
+    kind: Kind,
+    columns: Sequence[SheetColumn],
+    dictionary: Dictionary,
+    wanted: SheetHints,
+    told_by_values: ToldByValues | None = None,
 ) -> Fit:
-    """Map columns to the fields of a kind and say how well it explains them."""
-    mapped = map_columns(kind, columns, dictionary)
+    """Map columns to the fields of a kind and say how well it explains them.
+
+    told_by_values: looks at the cells of a column, where they are at hand.
+    """
+    mapped = map_columns(kind, columns, dictionary, told_by_values)
     found = {item.field.name for item in mapped}
     said = given_of(kind, wanted.given)
     missing = tuple(name for name in kind.required if name not in found and name not in said)
@@ -233,7 +247,10 @@ def fit_of(
 
 
 def map_columns(
-    kind: Kind, columns: Sequence[SheetColumn], dictionary: Dictionary
+    kind: Kind,
+    columns: Sequence[SheetColumn],
+    dictionary: Dictionary,
+    told_by_values: ToldByValues | None = None,
 ) -> tuple[Mapped, ...]:
     """Give each field its best column: the better concept, then spelling, then the left one."""
     pairs = []
@@ -241,6 +258,8 @@ def map_columns(
         ranks = dictionary.ranks(item)
         for column in columns:
             rank = _rank(column, ranks)
+            if rank is None and told_by_values and item.told_by and told_by_values(item, column):
+                rank = BY_VALUES
             if rank is not None:
                 sort_key = (rank.concept, rank.spelling, column.index, place)
                 pairs.append((sort_key, Mapped(column, item, rank)))
@@ -274,6 +293,12 @@ def title_of(column: SheetColumn) -> str:
 
 def _rank(column: SheetColumn, ranks: Mapping[str, Rank]) -> Rank | None:
     return min((ranks[name] for name in column.header.names if name in ranks), default=None)
+
+
+def _is_told_by_values(table: Located, item: Field, column: SheetColumn) -> bool:
+    """Tell whether all cells of a column are values that tell a field, and not all the same."""
+    said = {fold_name(str(cell)) for cell in table.column(column.index)[:LOOKED_AT] if cell}
+    return len(said) > 1 and said <= item.told_by
 
 
 def _distinct(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
@@ -321,7 +346,7 @@ def _forced(
     dictionary: Dictionary,
     wanted: SheetHints,
 ) -> Fit:
-    fit = fit_of(kind, columns, dictionary, wanted)
+    fit = fit_of(kind, columns, dictionary, wanted, partial(_is_told_by_values, table))
     if fit.missing:
         spellings = [
             spelling
@@ -351,23 +376,33 @@ def _lacking(
         for column in columns
         if column.index not in taken and known.isdisjoint(column.header.names)
     ]
+    if not unused and len(fit.missing) == 1:  # a word of another kind may mean this one's here
+        unused = [column for column in columns if column.index not in taken]
+    alone = len(unused) == 1 == len(fit.missing)
     lacking = []
     for name in fit.missing:
         field_ = fit.kind.field(name.split(" / ")[0])
-        could = [column for column in unused if _could_be(table, field_, column, dictionary)]
+        could = [
+            column for column in unused if _could_be(table, field_, column, dictionary, alone=alone)
+        ]
         one = len(could) == 1
         lacking.append(f"{name} (--map {field_.name}={title_of(could[0])})" if one else name)
     return lacking
 
 
-def _could_be(table: Located, wanted: Field, column: SheetColumn, dictionary: Dictionary) -> bool:
-    """Tell whether the values of a column are what a field takes; of texts, the header too."""
+def _could_be(
+    table: Located, wanted: Field, column: SheetColumn, dictionary: Dictionary, *, alone: bool
+) -> bool:
+    """Tell whether the values of a column are what a field takes; of texts, the header too.
+
+    alone: no other column is left, and nothing else is lacking.
+    """
     cells = table.column(column.index)[:LOOKED_AT]
     if not any(cell not in {None, ""} for cell in cells):
         return False
     if read_column(wanted, column.header, cells).problems:
         return False
-    if wanted.parse not in {Parse.TEXT, Parse.CODE}:
+    if alone or wanted.parse not in {Parse.TEXT, Parse.CODE}:
         return True
     spelled = dictionary.ranks(wanted)
     return bool(get_close_matches(column.header.name, spelled, n=1, cutoff=0.5))
@@ -390,11 +425,18 @@ def _best(
         )
     best = complete[0]
     rivals = [fit for fit in complete if fit.score > best.score - MARGIN]
-    if len(rivals) > 1:
-        slugs = [fit.kind.slug for fit in rivals]
+    titled = kind_slug(table.sheet, {fit.kind.slug for fit in fits})
+    named = [fit for fit in rivals if fit.kind.slug == titled]
+    if named:
+        return named[0]
+    slugs = [fit.kind.slug for fit in rivals]
+    if titled and titled not in {fit.kind.slug for fit in complete}:
+        slugs.append(titled)
+    if len(slugs) > 1:
         raise SeveralKindsFit(
-            sheet=table.sheet, file=wanted.file, candidates=", ".join(slugs), first=slugs[0]
-        )
+            sheet=table.sheet, file=wanted.file, candidates=Names(map(Slug, slugs)),
+            choices=" / ".join(f"--as {slug}" for slug in slugs),
+        )  # fmt: skip
     return best
 
 

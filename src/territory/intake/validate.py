@@ -15,6 +15,7 @@ from territory.intake.months import bare_months
 from territory.intake.recognise import Mapped, Recognised, title_of
 from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
+from territory.intake.terms import parts_of, with_both_ends
 from territory.intake.totals import check_totals
 from territory.intake.values import read_column
 from territory.intake.windows import DateSpan, DateSpans
@@ -146,6 +147,7 @@ def validate(
     a column that counts a doctor's prescriptions refuses the sheet instead of warning.
     """
     table = _without_example(table, found.meta)
+    found = with_both_ends(found, table)
     records, problems = _records(source, table, found, given, spans[found.kind.window])
     if source.faulty:
         _add_hidden(problems, source, table, found)
@@ -211,7 +213,7 @@ def _records(
     problems: dict[int, dict[str, CellProblem]] = {}
     formats = number_formats(source.path, table.sheet)
     for item in found.mapped:
-        cells = _as_shown(table, item, formats)
+        cells = parts_of(item, _as_shown(table, item, formats))
         read = read_column(item.field, item.column.header, cells, source.from_1904, span=span)
         columns[item.field.name] = read.values
         for index, problem in read.problems.items():

@@ -26,6 +26,8 @@ SPELLINGS: Final = {
     "hospital": "institution",
     "department": "department", "科室": "department",
 }  # fmt: skip
+LEVEL_WORDS: Final = tuple(text for text, level in SPELLINGS.items() if level in TERRITORY_LEVELS)
+"""Every spelling of a level of the organisation."""
 
 
 class UnknownLevel(BadUsage):

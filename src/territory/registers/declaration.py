@@ -200,11 +200,11 @@ class Register:
     """A register: all that import, lists, cards, forgetting and row filters need to know.
 
     slug, label, order, telling, against, any_of, changes_credits, master, window, at_most,
-    per_group, group_beside: as `Kind` has them; one field of each reference that may not be blank
-    is needed anyway. items: in the order of sheets and lists. own_code, header, shares: where rows
-    have such. cards: where its rows stand on the card of another thing. known_by: fields of the
-    natural key, where items do not say it. listed_first: keys of columns that a list begins with,
-    where it is not in the order of the items.
+    per_group, per_province, group_beside: as `Kind` has them; one field of each reference that may
+    not be blank is needed anyway. items: in the order of sheets and lists. own_code, header,
+    shares: where rows have such. cards: where its rows stand on the card of another thing.
+    known_by: fields of the natural key, where items do not say it. listed_first: keys of columns
+    that a list begins with, where it is not in the order of the items.
 
     What a register computes itself: `left_out` tells the records that are not taken; `refine`
     looks at the rows before they are written, and may reject them; `after` is shown their ids;
@@ -230,6 +230,7 @@ class Register:
     at_most: tuple[tuple[str, str], ...] = ()
     listed_first: tuple[str, ...] = ()
     per_group: str = ""
+    per_province: str = ""
     group_beside: str = ""
     left_out: "Callable[[Draft], Collection[int]] | None" = None
     refine: "Callable[[Draft, RowsByRecord], None] | None" = None
@@ -314,6 +315,7 @@ class Register:
             changes_credits=self.changes_credits,
             master=self.master,
             per_group=self.per_group,
+            per_province=self.per_province,
             group_beside=self.group_beside,
             window=self.window,
             at_most=self.at_most,

@@ -16,7 +16,12 @@ FLOW = Kind(
             concepts=("buyer_name", "institution_name"),
             required=True,
         ),
-        Field("buyer_code", "Buyer code", Parse.CODE, ("buyer_code", "institution_code")),
+        Field(
+            "buyer_code",
+            "Buyer code",
+            Parse.CODE,
+            ("buyer_code", "institution_code", "credit_code"),
+        ),
         Field("province", "Province"),
         Field("city", "City"),
         Field("product_name", "Product"),

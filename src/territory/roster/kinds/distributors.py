@@ -32,7 +32,7 @@ DISTRIBUTORS = Register(
     own_code=OwnCode("D", ("name",), code_by_name(Distributor, "distributor_name", "distributor")),
     items=(
         code("distributor_code", "Distributor code", column="code", heading="Code",
-             concepts=("distributor_code", "code", "customer_code")),
+             concepts=("distributor_code", "code", "customer_code", "credit_code")),
         text("distributor_name", "Distributor", column="name", heading="Name", required=True,
              concepts=("distributor_name", "name", "customer_name")),
         choice("tier", "Tier", concepts=("distributor_tier",), choices=TIERS, store=int),

@@ -4,7 +4,7 @@ from territory.intake.kinds import Field, Parse
 from territory.settings import MOVEMENTS
 
 INSTITUTION = (
-    Field("institution_code", "Institution code", Parse.CODE),
+    Field("institution_code", "Institution code", Parse.CODE, ("institution_code", "credit_code")),
     Field("institution_name", "Institution name"),
     Field("province", "Province"),
     Field("city", "City"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
 from territory.intake.values import spellings_of
+from territory.kernel.credit_code import is_credit_code
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
 from territory.registers.attributes import choice, code, coordinate, integer, spelled, text, yes_no
@@ -40,6 +41,7 @@ WHICH_ONE = "Give the code of the one that is meant, or give another one a code 
 def load_institutions(draft: Draft) -> None:
     """Write institutions by code; without one, by province, city and normal name."""
     stored = _Stored(draft.tx)
+    _tell_wrong_credit_codes(draft)
     codes = _codes(draft, stored)
     _tell_names_taken(draft, codes, stored)
     rows = {
@@ -52,7 +54,7 @@ def load_institutions(draft: Draft) -> None:
         named={"code": "institution_code", "name": "institution_name"},
     )  # fmt: skip
     _write_aliases(draft, ids)
-    _keep_former_names(draft, ids, stored)
+    _keep_former_names(draft, ids, codes, stored)
     _write_mergers(draft, ids)
 
 
@@ -98,7 +100,7 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
         name = record.get("institution_name")
         key = natural_key(record.get("province"), record.get("city"), name)
         keys[index] = key
-        if not record.get("institution_code"):
+        if not _own_code(record):
             spellings.setdefault(key, {})[plain(name)] = None
     codes = {}
     roster = _Roster(draft)
@@ -107,6 +109,8 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
         name = record.get("institution_name")
         if own := record.get("institution_code"):
             codes[index] = own
+        elif credit := _credit_code(record):
+            codes[index] = roster.by_credit_code(credit) or credit
         elif len(spellings[key]) > 1:
             codes[index] = made_code("I", *key[:2], plain(name))
         elif code := known.code(key, name) or roster.code(index, record):
@@ -116,12 +120,41 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
     return codes
 
 
+def _own_code(record: Record) -> str:
+    return record.get("institution_code") or _credit_code(record)
+
+
+def _credit_code(record: Record) -> str:
+    """Return the unified social credit code of a record, blank where it is none."""
+    code: str = record.get("credit_code") or ""
+    return code.upper() if is_credit_code(code) else ""
+
+
+def _tell_wrong_credit_codes(draft: Draft) -> None:
+    """Warn of credit codes that cannot be, which are not read."""
+    for index, record in draft.each():
+        if record.get("credit_code") and not _credit_code(record):
+            draft.tell(
+                index, "credit_code", "credit-code-wrong",
+                "{given} is no unified social credit code: its length or check digit does not "
+                "fit. It is not read.",
+                "Correct it, or leave it out.",
+                severity=Severity.WARNING, given=record.get("credit_code"),
+            )  # fmt: skip
+
+
 class _Roster:
     """The look-up of the stored institutions, made when a name without code is first asked for."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._known: Institutions | None = None
+
+    def by_credit_code(self, credit: str) -> str | None:
+        """Return the code of the one that the alias book knows by a credit code."""
+        self._known = self._known or Institutions(self._draft.tx)
+        match = self._known.find(code=credit)
+        return None if match.id is None else self._known.candidate(match.id).code
 
     def code(self, index: int, record: Record) -> str | None:
         """Return the code of the one that has this very name where no place contradicts.
@@ -215,6 +248,8 @@ def _write_aliases(draft: Draft, ids: Mapping[int, int]) -> None:
         record = draft.parsed.records[index]
         own = plain(record.get("institution_name"))
         names = [part.strip() for part in SEVERAL_ALIASES.split(record.get("alias", ""))]
+        if record.get("institution_code") and (credit := _credit_code(record)):
+            names.append(credit)
         for place, name in enumerate(name for name in names if name and plain(name) != own):
             rows[(index, place)] = _alias_row("institution", name, None) | {
                 "decision": "is",
@@ -226,7 +261,9 @@ def _write_aliases(draft: Draft, ids: Mapping[int, int]) -> None:
         draft.write(Alias, ("normal_name", "kind", "distributor_id"), now, main=False)
 
 
-def _keep_former_names(draft: Draft, ids: Mapping[int, int], stored: _Stored) -> None:
+def _keep_former_names(
+    draft: Draft, ids: Mapping[int, int], codes: Mapping[int, str], stored: _Stored
+) -> None:
     """Write the name that a known institution had until now into the alias book.
 
     Files go on using it for months. A name that the book knows already keeps its meaning.
@@ -235,9 +272,9 @@ def _keep_former_names(draft: Draft, ids: Mapping[int, int], stored: _Stored) ->
     rows = {}
     for index, institution_id in ids.items():
         record = draft.parsed.records[index]
-        before = stored.names.get(record.get("institution_code", ""))
+        before = stored.names.get(codes[index])
         now = record.get("institution_name")
-        if not before or plain(before) == plain(now) or book.find(before):
+        if not before or normal(before) == normal(now) or book.find(before):
             continue
         rows[index] = _alias_row("institution", before, None) | {
             "decision": "is",
@@ -248,7 +285,7 @@ def _keep_former_names(draft: Draft, ids: Mapping[int, int], stored: _Stored) ->
             "{institution} was called {before} until now; that name stays as a former name and "
             "goes on matching.",
             "See it with: territory match aliases {before}",
-            institution=record.get("institution_code"), before=before,
+            institution=codes[index], before=before,
         )  # fmt: skip
     draft.write(Alias, ("normal_name", "kind", "distributor_id"), rows, main=False)
 
@@ -299,6 +336,12 @@ INSTITUTIONS = Register(
         text("institution_name", "Institution", concepts=("institution_name", "name"),
              required=True, column="name", heading="Name"),
         ImportOnly(Field("alias", "Other names", note="Several are parted by 、")),
+        ImportOnly(
+            Field(
+                "credit_code", "Unified social credit code", Parse.CODE,
+                note="Links rows that give it; it is the code where no other is given",
+            )
+        ),
         text("province", "Province"),
         text("city", "City"),
         text("county", "County"),

@@ -12,6 +12,7 @@ from territory.registers.draft import BLANK_NAME, Draft, loader
 from territory.registers.in_force import in_force
 from territory.registers.match import plain
 from territory.roster.kinds.fields import FROM, VACANT
+from territory.roster.kinds.managers import MANAGERS, leaders_of, own_position, write_managers
 from territory.roster.kinds.people import (
     ACTING,
     PERSON_CODE,
@@ -25,7 +26,11 @@ from territory.roster.kinds.tree import FILLED, parent_codes, read_nodes
 from territory.roster.lookup import nodes, people
 from territory.roster.tables import Person, Post, Territory, TerritoryParent
 
-ABOVE = ("company", "region", "district")
+PROVINCE_AREA = "省区"
+"""A level of the company's own, where 地区 stand below it; alone it is the district."""
+ABOVE = ("company", "region", PROVINCE_AREA, "district")
+FIELDS = {PROVINCE_AREA: "province_area"}
+"""Level → the field that holds it, where it is called otherwise."""
 CIRCLE = "{given} is the code of a node above positions: a position cannot stand under itself."
 OWN_CODE = "Give the position a code of its own."
 NOBODY = "Nobody fills the position."
@@ -58,6 +63,8 @@ class _Seat:
 def load_positions(draft: Draft) -> None:
     """Write the path of each record, its position, its person and the post."""
     seats = _seats(draft)
+    leaders = leaders_of(draft, {index: seat.above for index, seat in seats.items()})
+    seats = {index: seat for index, seat in seats.items() if not draft.is_rejected(index)}
     ids = _write_above(draft, seats)
     positions = {
         index: {"code": seat.position[0], "level": "position"}
@@ -80,7 +87,8 @@ def load_positions(draft: Draft) -> None:
     write_states(draft, TerritoryParent, parents, main=False, named={"parent_id": "district"})
     filled = {index: own.get(index) or ids[seat.node] for index, seat in seats.items()
               if not draft.is_rejected(index)}  # fmt: skip
-    _write_posts(draft, filled)
+    _write_posts(draft, filled, seats)
+    write_managers(draft, {ids[code]: said for code, said in leaders.items() if code in ids})
 
 
 def _seats(draft: Draft) -> dict[int, _Seat]:
@@ -89,16 +97,23 @@ def _seats(draft: Draft) -> dict[int, _Seat]:
     seats = {}
     for index, record in draft.each():
         path: list[tuple[str, str, str]] = []
-        for level in ABOVE:
-            if name := record.get(level):
-                path.append((level, codes.above_positions(index, level, name, path), name))
-        position = codes.of_position(record, path)
+        for level, name in above_of(record):
+            path.append((level, codes.above_positions(index, level, name, path), name))
+        position = codes.of_position(record, path) or own_position(record, path)
         if not path and position is None:
             draft.reject(index, "position_code", "name-missing", BLANK_NAME)
         if not draft.is_rejected(index):
             seats[index] = _Seat(tuple(path), position)
     _refuse_circles(draft, seats)
     return seats
+
+
+def above_of(record: Record) -> list[tuple[str, str]]:
+    """Return level and name of each node above the position, the highest first."""
+    path = [(level, record.get(FIELDS.get(level, level))) for level in ABOVE]
+    if not record.get("district"):
+        path = [("district" if level == PROVINCE_AREA else level, name) for level, name in path]
+    return [(level, name) for level, name in path if name]
 
 
 def _refuse_circles(draft: Draft, seats: dict[int, _Seat]) -> None:
@@ -180,11 +195,10 @@ def _names_under_several(draft: Draft) -> frozenset[tuple[str, str]]:
     under: dict[tuple[str, str], set[str]] = {}
     for _, record in draft.each():
         parent = ""
-        for level in ABOVE:
-            if name := record.get(level):
-                if parent:
-                    under.setdefault((level, plain(name)), set()).add(parent)
-                parent = plain(name)
+        for level, name in above_of(record):
+            if parent:
+                under.setdefault((level, plain(name)), set()).add(parent)
+            parent = plain(name)
     return frozenset(node for node, parents in under.items() if len(parents) > 1)
 
 
@@ -246,9 +260,9 @@ def _company(draft: Draft) -> str | None:
     return found[0]["code"] if len(found) == 1 else None
 
 
-def _write_posts(draft: Draft, filled: Mapping[int, int]) -> None:
+def _write_posts(draft: Draft, filled: Mapping[int, int], seats: Mapping[int, _Seat]) -> None:
     known = people(draft.tx)
-    leading = _leading(draft, filled)
+    leading = _leading(draft, filled, seats)
     rows, vacant, unnamed = {}, set(), list[int]()
     for index in filled:
         record = draft.parsed.records[index]
@@ -285,13 +299,13 @@ def _tell_vacant(draft: Draft, filled: Mapping[int, int], unnamed: Iterable[int]
             draft.tell(index, "position_code", "position-vacant", NOBODY)
 
 
-def _leading(draft: Draft, filled: Mapping[int, int]) -> frozenset[str]:
+def _leading(draft: Draft, filled: Mapping[int, int], seats: Mapping[int, _Seat]) -> frozenset[str]:
     """Return who fills a node above positions or acts for a vacant one: managers by default."""
-    records = [draft.parsed.records[index] for index in filled]
+    records = {index: draft.parsed.records[index] for index in filled}
     return frozenset(
         _who(record)
-        for record in records
-        if record.get("acting") or not (record.get("position_code") or record.get("position_name"))
+        for index, record in records.items()
+        if record.get("acting") or seats[index].position is None
     )
 
 
@@ -316,7 +330,9 @@ POSITIONS = Register(
     items=(
         ImportOnly(Field("company", "Company")),
         ImportOnly(Field("region", "Region")),
+        ImportOnly(Field("province_area", "Province area", note="Above districts")),
         ImportOnly(Field("district", "District")),
+        *map(ImportOnly, MANAGERS.values()),
         ImportOnly(Field("position_code", "Position code", Parse.CODE, ("position_code",))),
         ImportOnly(Field("position_name", "Position", concepts=("position_name",))),
         *map(ImportOnly, (PERSON_CODE, PERSON_NAME, ROLE, ACTING, FROM, TO.field)),
@@ -327,7 +343,7 @@ POSITIONS = Register(
         *FILLED,
         ListOnly(present.slug("level", "Level", hidden=True)),
     ),
-    any_of=(("position_code", "position_name", "district", "region"),),
+    any_of=(("position_code", "position_name", "district", "province_area", "region"),),
     telling=("position_code", "position_name", "region", "district"),
     against=(
         "institution_name", "product_name", "quantity", "territory_parent", "buyer_name", "share",

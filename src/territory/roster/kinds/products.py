@@ -332,6 +332,7 @@ PRICES = Register(
         *map(ImportOnly, PRICE_FIELDS),
     ),
     any_of=(("price", "assessment_price", "list_price", "selected_price"),),
+    per_province="price",
     telling=("price_kind", "price", "assessment_price", "list_price", "selected_price"),
     against=(
         "quantity", "sale_date", "amount", "institution_name", "buyer_name", "product_line",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
-from territory.kernel.levels import TERRITORY_LEVELS, levels_meant
+from territory.kernel.levels import LEVEL_WORDS, TERRITORY_LEVELS, levels_meant
 from territory.present import table as present
 from territory.registers.attributes import yes_or_no
 from territory.registers.dated import State, write_states
@@ -155,7 +155,9 @@ TERRITORIES = Register(
         ImportOnly(Field("name", "Name", concepts=("territory_name", "name"), required=True)),
         ListOnly(present.tree("name", "Name")),
         ListOnly(present.code("code", "Code")),
-        ImportOnly(Field("level", "Level", concepts=("territory_level",))),
+        ImportOnly(
+            Field("level", "Level", concepts=("territory_level",), told_by=frozenset(LEVEL_WORDS))
+        ),
         ListOnly(present.slug("level", "Level")),
         ImportOnly(Field("parent", "Parent", concepts=("territory_parent",))),
         ListOnly(present.code("parent", "Parent")),
