@@ -171,10 +171,13 @@ def aliases(run_cli: "RunCli") -> list[dict[str, Any]]:
 def test_a_sheet_of_mostly_foreign_columns_makes_no_products(
     run_cli: "RunCli", put: Imports
 ) -> None:
-    text = "商品ID,商品名称,批准文号,生产厂家,基价,北京市,天津市\nG1,丁林,Z001,某厂,12.5,13,13\n"
+    text = "商品ID,商品名称,批准文号,生产厂家,基价,华北价,华东价\nG1,丁林,Z001,某厂,12.5,13,13\n"
     result = put("价格.csv", text)
     assert result.code == 4
     assert "only in part" in result.err
+    provinces = put("价格.csv", text.replace("华北价,华东价", "北京市,天津市"))
+    assert provinces.code == 4
+    assert "for each province" in provinces.err
     assert len(listed(run_cli, "products")) == 2
 
 

@@ -102,7 +102,7 @@ def _refuse_unsaid(kind: Kind, table: Located, wanted: SheetHints, said: Mapping
         raise PricesUnsaid(
             sheet=table.sheet, file=wanted.file, field=choice.name,
             what=translate(kind.field(kind.per_province).label),
-            choices=", ".join(f"{slug} ({word(slug)})" for slug in slugs),
+            choices=", ".join(dict.fromkeys(text for slug in slugs for text in (slug, word(slug)))),
         )  # fmt: skip
 
 

@@ -171,6 +171,7 @@ def recognise(
         fits = [fit_of(kind, usable, dictionary, wanted, told_by_values) for kind in kinds]
         fit = _best(table, fits, usable, dictionary, wanted)
         _refuse_part(table, fit, usable, dictionary, wanted)
+        _refuse_other_title(table, fit, fits, wanted)
     taken = {item.column.index for item in fit.mapped}
     left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
     return Recognised(
@@ -427,17 +428,24 @@ def _best(
     rivals = [fit for fit in complete if fit.score > best.score - MARGIN]
     titled = kind_slug(table.sheet, {fit.kind.slug for fit in fits})
     named = [fit for fit in rivals if fit.kind.slug == titled]
-    if named:
-        return named[0]
-    slugs = [fit.kind.slug for fit in rivals]
-    if titled and titled not in {fit.kind.slug for fit in complete}:
-        slugs.append(titled)
-    if len(slugs) > 1:
-        raise SeveralKindsFit(
-            sheet=table.sheet, file=wanted.file, candidates=Names(map(Slug, slugs)),
-            choices=" / ".join(f"--as {slug}" for slug in slugs),
-        )  # fmt: skip
-    return best
+    if not named and len(rivals) > 1:
+        raise _several(table, wanted, [fit.kind.slug for fit in rivals])
+    return named[0] if named else best
+
+
+def _several(table: Located, wanted: SheetHints, slugs: Sequence[str]) -> SeveralKindsFit:
+    return SeveralKindsFit(
+        sheet=table.sheet, file=wanted.file, candidates=Names(map(Slug, slugs)),
+        choices=" / ".join(f"--as {slug}" for slug in slugs),
+    )  # fmt: skip
+
+
+def _refuse_other_title(table: Located, fit: Fit, fits: Sequence[Fit], wanted: SheetHints) -> None:
+    """Refuse a sheet of few columns that is called another kind, for which it lacks a column."""
+    lacking = {one.kind.slug for one in fits if one.missing}
+    titled = kind_slug(table.sheet, {one.kind.slug for one in fits})
+    if titled in lacking and len(fit.mapped) < ENOUGH_TOLD:
+        raise _several(table, wanted, [fit.kind.slug, titled])
 
 
 def _refuse_part(
