@@ -223,6 +223,24 @@ def test_decided_departments_are_one_and_so_are_their_doctors(two: Files) -> Non
     assert two.departments() == ["H1/心内科"]
 
 
+def test_the_card_of_a_department_names_its_other_names(two: Files) -> None:
+    two.run("match", "decide", "H1/心脏病诊疗中心", "--as", "心内科")
+    shown = json.loads(two.run("show", "departments", "H1/心内科", "--format", "json"))
+    assert [row["item"] for row in shown if row["section"] == "aliases"] == ["心脏病诊疗中心"]
+
+
+def test_classes_and_estimates_are_those_of_one_doctor(two: Files) -> None:
+    two.run("classify", "doctors")
+    two.run("match", "decide", "H1/心脏病诊疗中心", "--as", "心内科")
+    assert [row["doctor"] for row in two.rows("doctor-estimates")] == sorted(
+        row["code"] for row in two.rows("doctors")
+    )
+    two.run("classify", "doctors")
+    shown = json.loads(two.run("classes", "show", "--format", "json"))
+    assert sorted(row["code"] for row in shown) == [row["code"] for row in two.rows("doctors")]
+    assert all(row["previous"] for row in shown)
+
+
 def test_undo_parts_them_again_with_all_that_they_had(two: Files) -> None:
     before = two.departments(), two.people(), two.estimates()
     two.run("match", "decide", "H1/心脏病诊疗中心", "--as", "心内科")

@@ -1,11 +1,19 @@
 """Surveys of departments and institutions, and estimates of doctors."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from territory.intake.kinds import DateWindow, Field
 from territory.potential.tables import DoctorEstimate, Survey
 from territory.registers.attributes import choice, date, decimal, integer, share, text
-from territory.registers.declaration import ImportOnly, Reference, Register, RowsByRecord
+from territory.registers.declaration import (
+    ImportOnly,
+    Reference,
+    Register,
+    Row,
+    RowsByRecord,
+    Scope,
+)
 from territory.registers.directory import candidates
 from territory.registers.draft import Draft, loader
 from territory.registers.loading import load_register
@@ -14,6 +22,7 @@ from territory.roster.kinds.doctors import doctors_beside
 from territory.roster.kinds.fields import BANDS
 from territory.roster.kinds.personal import forgotten_doctors
 from territory.roster.kinds.targets import DEPARTMENT, DOCTOR, INSTITUTION, PRODUCT
+from territory.roster.lookup.departments import homes, homes_of_doctors
 from territory.roster.tables import Product
 
 ESTIMATE = "estimate"
@@ -54,6 +63,18 @@ def _only_product(draft: Draft, rows: RowsByRecord) -> None:
             )  # fmt: skip
 
 
+def _of_own_doctors(scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    """Leave out what stayed with doctors who turned out to be others, who have its like."""
+    others = homes_of_doctors(scope.tx)
+    return [row for row in rows if row["doctor_id"] not in others]
+
+
+def _of_own_departments(scope: Scope, rows: list[Row]) -> Iterable[Row]:
+    """Leave out what stayed with departments that turned out to be others."""
+    others = homes(scope.tx)
+    return [row for row in rows if row["department_id"] not in others]
+
+
 def _names_none(draft: Draft, index: int) -> bool:
     record = draft.records[index]
     return not (record.get("product_code") or record.get("product_name"))
@@ -64,6 +85,7 @@ SURVEY = Register(
     label="Potential surveys",
     order=80,
     table=Survey,
+    enrich=_of_own_departments,
     items=(
         Reference(INSTITUTION, "institution_id", key=True),
         Reference(DEPARTMENT, "department_id", key=True, optional=True, within="institution_id"),
@@ -100,6 +122,7 @@ ESTIMATES = Register(
     at_most=(("usage", "potential"),),
     left_out=forgotten_doctors,
     refine=_only_product,
+    enrich=_of_own_doctors,
     items=(
         Reference(DOCTOR, "doctor_id", key=True),
         Reference(PRODUCT, "product_id", key=True, optional=True),

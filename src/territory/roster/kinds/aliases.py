@@ -157,6 +157,7 @@ def _with_targets(scope: Scope, rows: list[Row]) -> Iterable[Row]:
             "target_name": found and found.name,
             "place": row["place"].strip("/") or None,
             "institution_id": row["target_id"] if row["kind"] == "institution" else None,
+            "department_id": row["target_id"] if row["kind"] == "department" else None,
         }
 
 
@@ -208,5 +209,8 @@ ALIASES = Register(
     known_by=("kind", "alias", "only_province", "only_city", "distributor_code"),
     telling=("decision", "standard_code", "standard_name"),
     against=("quantity", "sale_date", "grade", "beds"),
-    cards=(Card("institutions", "institution_id", itemgetter("alias"), itemgetter("distributor")),),
+    cards=(
+        Card("institutions", "institution_id", itemgetter("alias"), itemgetter("distributor")),
+        Card("departments", "department_id", itemgetter("alias"), itemgetter("place")),
+    ),
 )
