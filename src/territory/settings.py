@@ -17,6 +17,7 @@ territory.toml is looked for in the working folder and upwards. Example::
 
     [calendar]
     cut_off = 25                   # sales after this day count in the next month; 0: on no day
+    first_month = 4                # the year begins in April; years, quarters, targets follow
 
     [headers]                      # spellings of your own, by field
     buyer = ["终端单位"]
@@ -148,13 +149,25 @@ class DateSettings:
 
 @dataclass(frozen=True, slots=True)
 class SalesCalendar:
-    """The company's own months: sales after the cut-off day count in the next one; 0 is no day."""
+    """The company's own months and years (DOMAIN.md section 3).
+
+    cut_off: sales after this day count in the next month; 0 is no day. first_month: number of the
+    month in which a year begins.
+    """
 
     cut_off: int = 0
+    first_month: int = 1
 
 
 Plain = TypeVar("Plain", Backups, DateSettings, SalesCalendar)
-MOST: Final = {"flow_months": 600, "first_year": 2100, "years_ahead": 50, "cut_off": 30}
+MOST: Final = {
+    "flow_months": 600,
+    "first_year": 2100,
+    "years_ahead": 50,
+    "cut_off": 30,
+    "first_month": 12,
+}
+LEAST: Final = {"first_month": 1}
 OLDEST_YEAR: Final = 1900
 LEVELS = ("refuse", "warn", "ignore")
 
@@ -383,8 +396,9 @@ def _plain_table(file: Path, name: str, raw: Any, table: type[Plain]) -> Plain:
         wanted = type(getattr(table(), key))
         if type(given) is not wanted:
             _refuse(file, f"{name}.{key}", given, wanted.__name__)
-        if wanted is int and not 0 <= given <= MOST.get(key, given):
-            _refuse(file, f"{name}.{key}", given, f"0 … {MOST.get(key, '')}")
+        least = LEAST.get(key, 0)
+        if wanted is int and not least <= given <= MOST.get(key, given):
+            _refuse(file, f"{name}.{key}", given, f"{least} … {MOST.get(key, '')}")
     return table(**raw)
 
 

@@ -17,7 +17,7 @@ from territory.store.errors import WholeOnly
 from territory.store.tables import Disclosure, now
 
 if TYPE_CHECKING:
-    from territory.kernel.periods import Month
+    from territory.kernel.periods import Month, SalesYear
     from territory.store.transaction import Tx
 
 ANNOUNCED_DAYS: Final = 10
@@ -51,6 +51,12 @@ class Workspace:
     today: date
     dry_run: bool = False
 
+    def year_of(self, month: "Month") -> "SalesYear":
+        """Return the company's year that holds a month."""
+        from territory.kernel.periods import SalesYear
+
+        return SalesYear.of(month, self.settings.calendar.first_month)
+
     def need_begun(self, month: "Month | None") -> None:
         """Refuse a month that is still to come: every figure of it would be nothing.
 
@@ -74,6 +80,7 @@ class Workspace:
         """Give a transaction that only looks."""
         with self.store.reading() as tx:
             tx.movements = self.settings.movements
+            tx.year_begins = self.settings.calendar.first_month
             yield tx
 
     @contextmanager
@@ -103,6 +110,7 @@ class Workspace:
             **params,
         ) as tx:
             tx.movements = self.settings.movements
+            tx.year_begins = self.settings.calendar.first_month
             yield tx
 
     @contextmanager

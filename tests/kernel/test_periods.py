@@ -83,7 +83,7 @@ def test_quarters() -> None:
     ]
     for text in ("2027Q3", "2027-q3", "2027年3季度", "2027年第三季度"):
         assert Quarter.parse(text) == Quarter(2027, 3)
-    assert Quarter(2027, 3).months == (Month(2027, 7), Month(2027, 8), Month(2027, 9))
+    assert Quarter(2027, 3).months() == (Month(2027, 7), Month(2027, 8), Month(2027, 9))
     assert str(Quarter(2027, 3)) == "2027Q3"
 
 

@@ -99,3 +99,15 @@ def test_rows_that_come_late_within_a_year_are_of_this_one(
     run_cli("import", sold(tmp_path / "12.xlsx", ("2026-11-30", LATE), ("2026-12-08", OWN)))
     rows = report(run_cli, "2026-12")
     assert (credited(rows), line(rows, "late_year")) == (OWN + LATE, 0)
+
+
+@pytest.mark.parametrize(("begins", "late"), [(4, 0), (1, LATE)])
+def test_a_year_that_begins_in_april_decides_which_year_rows_are_of(
+    closed_year: "RunCli", tmp_path: Path, begins: int, late: int
+) -> None:
+    """December and January are of one year that begins in April."""
+    (tmp_path / "territory.toml").write_text(f"[calendar]\nfirst_month = {begins}\n")
+    done = closed_year("flow", "refresh")
+    assert done.code == 0, done.err
+    rows = report(closed_year, "2027-01")
+    assert (credited(rows), line(rows, "late_year")) == (OWN + LATE - late, late)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory.kernel.periods import SalesYear
 from territory.targets.rules import refusals
 from territory.targets.rules.digests import changed_months, leaf_digest
 from territory.targets.rules.leaves import LeafShare, leaves_of, shared
@@ -61,14 +62,19 @@ def test_flow_shares_rule_what_names_no_department() -> None:
 
 
 def test_a_ramp_begins_with_the_listing_and_is_full_after_a_year() -> None:
-    assert ramp(None, 2027, open_now=True).tolist() == [1.0] * 12
-    assert ramp(None, 2027, open_now=False).tolist() == [0.0] * 12
-    assert ramp(202801, 2027, open_now=False).tolist() == [0.0] * 12
-    assert ramp(202607, 2027, open_now=False)[[0, 4, 5, 11]].tolist() == [7 / 12, 11 / 12, 1, 1]
+    assert ramp(None, SalesYear(2027), open_now=True).tolist() == [1.0] * 12
+    assert ramp(None, SalesYear(2027), open_now=False).tolist() == [0.0] * 12
+    assert ramp(202801, SalesYear(2027), open_now=False).tolist() == [0.0] * 12
+    assert ramp(202607, SalesYear(2027), open_now=False)[[0, 4, 5, 11]].tolist() == [
+        7 / 12,
+        11 / 12,
+        1,
+        1,
+    ]
 
 
 def test_a_leaf_reaches_the_part_of_the_year_that_its_ramp_leaves() -> None:
-    ramps = np.stack([np.ones(12), ramp(202707, 2027, open_now=False), np.zeros(12)])
+    ramps = np.stack([np.ones(12), ramp(202707, SalesYear(2027), open_now=False), np.zeros(12)])
     season = np.ones(12)
     assert reach(season, ramps) == pytest.approx([1.0, 21 / 144, 0.0])
     assert profiles(season, ramps).sum(axis=1) == pytest.approx([1.0, 1.0, 0.0])

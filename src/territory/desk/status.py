@@ -59,6 +59,8 @@ class MonthStatus:
     closed: Month | None = None
     due: Month | None = None
     lacking: Sequence[str] = ()
+    next_year: int = 0
+    """The company's year after the newest month, which is the one to plan."""
     part: bool = False
     """The login sees one node: what waits, and which files are missing, is not known to it."""
 
@@ -87,6 +89,7 @@ def month_status(ws: Workspace) -> MonthStatus:
             backups.last_said(ws.settings),
             *_closing(known, open_months(tx, known), ws.today),
             _lacking(tx),
+            next_year=ws.year_of((month or Month.of(ws.today)).plus(1)).year,
             part=bool(ws.store.only),
         )
 
@@ -228,7 +231,7 @@ def next_command(now: MonthStatus) -> str:
     if now.part:
         return f"territory report achievement --month {now.month}"
     if now.version is None:
-        return f"territory targets set --year {now.month.plus(1).year} --product CODE --total N"
+        return f"territory targets set --year {now.next_year} --product CODE --total N"
     if now.closed is not None and now.due is not None:
         return f"territory flow close {now.due}"
     return f"territory report achievement --month {now.month} -o achievement.xlsx"

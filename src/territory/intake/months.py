@@ -63,12 +63,8 @@ def bare_months(
 def _nearest(number: int, day: date) -> Month:
     """Return the month of this number that is nearest to a day."""
     own = Month.of(day)
-    near = [Month.parse(year * 100 + number) for year in (day.year, day.year - 1, day.year + 1)]
-    return min(near, key=lambda month: abs(_count(month) - _count(own)))
-
-
-def _count(month: Month) -> int:
-    return int(month) // 100 * 12 + int(month) % 100
+    near = [Month(year, number) for year in (day.year, day.year - 1, day.year + 1)]
+    return min(near, key=lambda month: abs(month.since(own)))
 
 
 def month_outside(

@@ -11,6 +11,7 @@ from territory.intake.kinds import BLANK, Dash, Field, Parse
 from territory.intake.windows import DateSpan, within
 from territory.kernel.columns import swapped
 from territory.kernel.money import FEN_PER_YUAN
+from territory.kernel.periods import Month
 from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem
@@ -121,7 +122,7 @@ def _whole_quantity(cell: Cell, read: Callable[[Cell], Any] = numbers.quantity) 
 
 def _month_number(cell: Cell) -> Any:
     value = dates.month(cell)
-    return value.year * 100 + value.month if isinstance(value, date) else value
+    return int(Month.of(value)) if isinstance(value, date) else value
 
 
 _PLAIN: Final[dict[Parse, Callable[[Cell], Any]]] = {

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from territory.errors import BadUsage
+from territory.kernel.sentences import Label, Sentence
 
 MONTHS: Final = 12
 FIRST_YEAR: Final = 1900
@@ -100,7 +101,7 @@ class Month:
 
     @property
     def quarter(self) -> "Quarter":
-        """The quarter that holds this month."""
+        """The calendar quarter that holds this month."""
         return Quarter(self.year, (self.number + 2) // 3)
 
     @property
@@ -125,7 +126,7 @@ class Month:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Quarter:
-    """A calendar quarter; ordered in time. number: 1 to 4.
+    """A quarter of a sales year; ordered in time. number: 1 to 4.
 
     Raises:
         NotAQuarter: The year or the number is outside its range.
@@ -154,55 +155,144 @@ class Quarter:
         digit = found[2] or found[3]
         return cls(int(found[1]), _CHINESE_DIGIT.get(digit) or int(digit))
 
+    def months(self, begins: int = 1) -> tuple[Month, ...]:
+        """Return the three months of the quarter; begins: first month of the sales year."""
+        return Period.of_quarter(self, begins).months
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class SalesYear:
+    """A company's year of twelve months (DOMAIN.md section 3, sales calendar); ordered in time.
+
+    year: the calendar year in which it begins, by which it is named. begins: the number of its
+    first month, 1 to 12; 4 is April. The one owner of which year, quarter and place a month has.
+    """
+
+    year: int
+    begins: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}"
+
+    @classmethod
+    def of(cls, month: Month, begins: int = 1) -> "SalesYear":
+        """Return the sales year that holds a month."""
+        return cls(month.year - (month.number < begins), begins)
+
     @property
-    def months(self) -> tuple[Month, Month, Month]:
-        """The three months of the quarter."""
-        last = self.number * 3
-        return Month(self.year, last - 2), Month(self.year, last - 1), Month(self.year, last)
+    def is_calendar_year(self) -> bool:
+        """True where it is a plain year, January to December."""
+        return self.begins == 1
+
+    @property
+    def first_month(self) -> Month:
+        """The month in which the year begins."""
+        return Month(self.year, self.begins)
+
+    @property
+    def first_day(self) -> date:
+        """The day on which the year begins."""
+        return self.first_month.first_day
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The twelve months, in time."""
+        return tuple(self.first_month.plus(step) for step in range(MONTHS))
+
+    @property
+    def said(self) -> Label:
+        """The year as people write it; one that is no calendar year names its months."""
+        if self.is_calendar_year:
+            return str(self)
+        first, *_, last = self.months
+        return Sentence("FY {year} ({first} to {last})",
+                        {"year": str(self), "first": str(first), "last": str(last)})  # fmt: skip
+
+    @property
+    def named(self) -> Label:
+        """The year inside a sentence, where Chinese adds its word to a plain number."""
+        return Sentence("{year}", {"year": str(self)}) if self.is_calendar_year else self.said
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of its months in time, as text: 04 to 12, 01 to 03."""
+        return tuple(f"{month.number:02d}" for month in self.months)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Names of its months in time, its quarters and the whole, by which pins stand on them."""
+        return (*self.numbers, "Q1", "Q2", "Q3", "Q4", "Y")
+
+    def holds(self, month: Month) -> bool:
+        """Tell whether a month is one of the twelve."""
+        return 0 <= self.place_of(month) < MONTHS
+
+    def place_of(self, month: Month) -> int:
+        """Return the place of a month in the year, 0 to 11; below or above outside of it."""
+        return month.since(self.first_month)
+
+    def before(self) -> "SalesYear":
+        """Return the year before."""
+        return SalesYear(self.year - 1, self.begins)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A named run of months of one year: Y, Q1 to Q4, 01 to 12, YTD.
+    """A named run of months of one sales year: Y, Q1 to Q4, 01 to 12, YTD.
 
-    first, last: numbers of the first and the last month, 1 to 12, both included.
+    first, last: places of the first and the last month in the year, 1 to 12, both included.
+    begins: as of `SalesYear`.
     """
 
     year: int
     name: str
     first: int
     last: int
+    begins: int = 1
 
     def __str__(self) -> str:
+        first, last = self.months[0], self.months[-1]
+        if self.first == self.last and self.name.isdigit():
+            return str(first)
         if self.name == "Y":
             return f"{self.year:04d}"
+        if self.name == "YTD" and first.year != last.year:
+            return f"{first}..{last}"
         if self.name == "YTD":
-            return f"{self.year:04d}-{self.first:02d}..{self.last:02d}"
-        return f"{self.year:04d}{'' if self.name.startswith('Q') else '-'}{self.name}"
+            return f"{first}..{last.number:02d}"
+        return f"{self.year:04d}{self.name}"
+
+    @property
+    def sales_year(self) -> SalesYear:
+        """The year that the period is part of."""
+        return SalesYear(self.year, self.begins)
 
     @classmethod
-    def of_year(cls, year: int) -> "Period":
+    def of_year(cls, year: int, begins: int = 1) -> "Period":
         """Return the whole year."""
-        return cls(year, "Y", 1, MONTHS)
+        return cls(year, "Y", 1, MONTHS, begins)
 
     @classmethod
-    def of_quarter(cls, quarter: Quarter) -> "Period":
+    def of_quarter(cls, quarter: Quarter, begins: int = 1) -> "Period":
         """Return a quarter as a period."""
         last = quarter.number * 3
-        return cls(quarter.year, f"Q{quarter.number}", last - 2, last)
+        return cls(quarter.year, f"Q{quarter.number}", last - 2, last, begins)
 
     @classmethod
-    def of_month(cls, month: Month) -> "Period":
+    def of_month(cls, month: Month, begins: int = 1) -> "Period":
         """Return a month as a period."""
-        return cls(month.year, f"{month.number:02d}", month.number, month.number)
+        year = SalesYear.of(month, begins)
+        place = year.place_of(month) + 1
+        return cls(year.year, f"{month.number:02d}", place, place, begins)
 
     @classmethod
-    def to_date(cls, upto: Month) -> "Period":
-        """Return January up to and including `upto` (累计)."""
-        return cls(upto.year, "YTD", 1, upto.number)
+    def to_date(cls, upto: Month, begins: int = 1) -> "Period":
+        """Return the first month of the year up to and including `upto` (累计)."""
+        year = SalesYear.of(upto, begins)
+        return cls(year.year, "YTD", 1, year.place_of(upto) + 1, begins)
 
     @classmethod
-    def parse(cls, given: str, year: int, upto: Month | None = None) -> "Period":
+    def parse(cls, given: str, year: int, upto: Month | None = None, begins: int = 1) -> "Period":
         """Read a period: its name inside `year`, or one that states its own year.
 
         Args:
@@ -210,6 +300,7 @@ class Period:
             year: The year that a bare name belongs to.
             upto: The last month with figures, for YTD; a later year than `year` means all
                 of it, an earlier one none.
+            begins: The first month of the year, as of `SalesYear`.
 
         Raises:
             NotAPeriod: None of these.
@@ -217,31 +308,32 @@ class Period:
         """
         text = unicodedata.normalize("NFKC", given).strip().upper()
         if text == "Y":
-            return cls.of_year(year)
+            return cls.of_year(year, begins)
         if text == "YTD":
-            return cls.to_date(_end_of_figures(year, upto))
+            return cls.to_date(_end_of_figures(SalesYear(year, begins), upto), begins)
         if found := _YEAR.fullmatch(text):
-            return cls.of_year(int(found[1]))
+            return cls.of_year(int(found[1]), begins)
         if found := _PART.fullmatch(text):
-            return cls._part(given, year, found)
+            return cls._part(given, SalesYear(year, begins), found)
         if _QUARTER.fullmatch(text):
-            return cls.of_quarter(Quarter.parse(text))
+            return cls.of_quarter(Quarter.parse(text), begins)
         if _MONTH.fullmatch(text):
-            return cls.of_month(Month.parse(text))
+            return cls.of_month(Month.parse(text), begins)
         raise NotAPeriod(given=given)
 
     @classmethod
-    def _part(cls, given: str, year: int, found: re.Match[str]) -> "Period":
+    def _part(cls, given: str, year: SalesYear, found: re.Match[str]) -> "Period":
         if found[1]:
-            return cls.of_quarter(Quarter(year, int(found[1])))
+            return cls.of_quarter(Quarter(year.year, int(found[1])), year.begins)
         if not 1 <= int(found[2]) <= MONTHS:
             raise NotAPeriod(given=given)
-        return cls.of_month(Month(year, int(found[2])))
+        month = next(month for month in year.months if month.number == int(found[2]))
+        return cls.of_month(month, year.begins)
 
     @property
     def months(self) -> tuple[Month, ...]:
         """The months of the period, in time."""
-        return tuple(Month(self.year, number) for number in range(self.first, self.last + 1))
+        return self.sales_year.months[self.columns]
 
     @property
     def columns(self) -> slice:
@@ -250,7 +342,7 @@ class Period:
 
     def year_before(self) -> "Period":
         """Return the same months one year earlier (同比)."""
-        return Period(self.year - 1, self.name, self.first, self.last)
+        return Period(self.year - 1, self.name, self.first, self.last, self.begins)
 
 
 def month_of_sale(day: date, cut_off: int = 0) -> Month:
@@ -262,12 +354,16 @@ def month_of_sale(day: date, cut_off: int = 0) -> Month:
     return month.plus(1) if 0 < cut_off < day.day else month
 
 
-def is_late(own: int | None, counted: int) -> bool:
+def is_late(own: int | None, counted: int, begins: int = 1) -> bool:
     """Tell whether rows of a closed month count in a later year (上年补传, DOMAIN.md section 2).
 
     own, counted: yyyymm; own is None where the rows are of the month in which they count.
+    begins: first month of the year, as of `SalesYear`.
     """
-    return own is not None and own // 100 < counted // 100
+    if own is None:
+        return False
+    of, at = (SalesYear.of(Month.parse(month), begins) for month in (own, counted))
+    return of < at
 
 
 def months_between(first: Month, last: Month) -> Iterator[Month]:
@@ -283,10 +379,10 @@ def months_between(first: Month, last: Month) -> Iterator[Month]:
 
 def months_of(year: int) -> tuple[Month, ...]:
     """Return the twelve months of a year."""
-    return tuple(Month(year, number) for number in range(1, MONTHS + 1))
+    return SalesYear(year).months
 
 
-def _end_of_figures(year: int, upto: Month | None) -> Month:
-    if upto is None or upto.year < year:
-        raise YearToDateOpen(year=year)
-    return min(upto, Month(year, MONTHS))
+def _end_of_figures(year: SalesYear, upto: Month | None) -> Month:
+    if upto is None or upto < year.first_month:
+        raise YearToDateOpen(year=year.named)
+    return min(upto, year.months[-1])

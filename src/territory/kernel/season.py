@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from territory.errors import Refused
-from territory.kernel.periods import MONTHS, Month
+from territory.kernel.periods import MONTHS, Month, SalesYear
 from territory.kernel.workdays import (
     SPRING_FESTIVAL,
     Calendar,
@@ -189,6 +189,42 @@ def by_working_days(calendar: Calendar, year: int) -> Season:
     factors = normalised(working_days_of(calendar, year).astype(np.float64))
     notes = (Note.CALENDAR_PROVISIONAL,) if calendar.is_provisional(year) else ()
     return Season(factors, factors, Method.WORKING_DAYS, notes=notes)
+
+
+def estimate_year(
+    history: History,
+    year: SalesYear,
+    calendar: Calendar,
+    group: Season | None = None,
+    shrinkage: float = SHRINKAGE,
+) -> Season:
+    """Estimate the season of a sales year, its first month first; otherwise as `estimate`.
+
+    One that is no calendar year takes the months of the two calendar years that it lies in, each
+    with the Spring Festival of its own year; normalised again. group: of the same sales year.
+    """
+    if year.is_calendar_year:
+        return estimate(history, year.year, calendar, group, shrinkage)
+    places = np.array([month.number - 1 for month in year.months])
+    first, second = (
+        estimate(history, number, calendar, _in_calendar_order(group, places), shrinkage)
+        for number in (year.year, year.year + 1)
+    )
+    in_first = places >= year.begins - 1
+    factors, plain = (
+        normalised(np.where(in_first, one[places], other[places]))
+        for one, other in ((first.factors, second.factors), (first.plain, second.plain))
+    )
+    notes = tuple(dict.fromkeys((*first.notes, *second.notes)))
+    return replace(first, factors=factors, plain=plain, notes=notes)
+
+
+def _in_calendar_order(season: Season | None, places: npt.NDArray[np.int64]) -> Season | None:
+    """Return a season of a sales year with January first."""
+    if season is None:
+        return None
+    order = np.argsort(places)
+    return replace(season, factors=season.factors[order], plain=season.plain[order])
 
 
 def estimate(

@@ -299,11 +299,12 @@ def _show_tiers(
     if month is not None and quarter is not None:
         raise MonthAndQuarter
     with call.workspace() as ws, ws.reading() as tx:
-        ws.need_begun(month if quarter is None else quarter.months[0])
+        begins = ws.settings.calendar.first_month
+        ws.need_begun(month if quarter is None else quarter.months(begins)[0])
         if quarter is not None:
-            period = Period.of_quarter(quarter)
+            period = Period.of_quarter(quarter, begins)
         else:
             known = newest_month(tx, ws.today) or Month.of(ws.today)
-            period = Period.of_month(month or known)
+            period = Period.of_month(month or known, begins)
         lines = tier_bridge(tx, period.months, ws.settings.own_companies)
         call.show(tiers_table(lines, str(period), everything=everything))

@@ -34,7 +34,7 @@ def check(tx: Tx, on: date, settings: Settings) -> Iterator[Finding]:
 def last_day_kept(on: date, keep_months: int) -> date:
     """Return the first day of the month from which on data of doctors may still be kept."""
     month = Month.of(on).plus(-keep_months)
-    return date(int(month) // 100, int(month) % 100, 1)
+    return month.first_day
 
 
 def not_seen_since(tx: Tx, day: date) -> list[str]:

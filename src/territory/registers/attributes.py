@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from territory.intake.kinds import Field, Parse
+from territory.kernel.periods import Month
 from territory.present import table as present
 from territory.registers.declaration import Attribute, Check
 from territory.registers.draft import BEGINNING
@@ -79,7 +80,7 @@ def _ratio(share: int) -> Fraction:
 
 
 def _month_text(month: int) -> str:
-    return f"{month // 100}-{month % 100:02d}"
+    return str(Month.parse(month))
 
 
 def yes_or_no(value: object) -> str | None:

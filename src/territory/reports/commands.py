@@ -25,7 +25,7 @@ WORKBOOKS = (".xlsx", ".html")
 VIEWS = ("reported", "now")
 
 
-YtdOption = Annotated[bool, typer.Option("--ytd", help="January up to the month")]
+YtdOption = Annotated[bool, typer.Option("--ytd", help="The year up to the month")]
 LevelOrChannel = Annotated[
     str, typer.Option("--level", metavar="LEVEL", help="The level of the rows, or channel")
 ]
@@ -112,7 +112,7 @@ def achievement(
     if month is not None and quarter is not None:
         raise MonthOrQuarter
     with call.workspace() as ws:
-        ws.need_begun(quarter.months[0] if quarter else month)
+        ws.need_begun(quarter.months(ws.settings.calendar.first_month)[0] if quarter else month)
         span = service.Span(month, quarter, ytd)
         found = service.achievement(
             ws, span, product=product, node=node, as_it_is=assignments == AS_IT_IS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from territory.kernel.levels import Levels
+from territory.kernel.periods import Month
 from territory.kernel.sentences import Label
 from territory.kernel.tree import NO_PARENT
 
@@ -188,8 +189,4 @@ def total(figures: Iterable[NodeFigures]) -> NodeFigures:
 
 def months_back(months: Sequence[int], by: int) -> list[int]:
     """Return months yyyymm so many months earlier."""
-    moved = []
-    for month in months:
-        count = month // 100 * 12 + month % 100 - 1 - by
-        moved.append(count // 12 * 100 + count % 12 + 1)
-    return moved
+    return [int(Month.parse(month).plus(-by)) for month in months]

@@ -33,6 +33,7 @@ class Tx:
         self._run = run
         self.dry_run = dry_run
         self.movements: Mapping[str, str] = {}
+        self.year_begins = 1
         """Meanings of document types of the flow by the settings, told by the workspace."""
         self.redacted: list[int] = []
         """Numbers of the audit lines that this transaction emptied."""

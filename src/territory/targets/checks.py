@@ -17,7 +17,7 @@ from territory.store.transaction import Tx
 from territory.targets.lookup.plans import products, versions
 from territory.targets.lookup.stored import Node, Stored, read_stored
 from territory.targets.rules.digests import changed_months, leaf_digest, position_digest
-from territory.targets.rules.ideal import PERIODS, YEAR, columns_of, compute
+from territory.targets.rules.ideal import YEAR, columns_of, compute
 from territory.targets.rules.life import Status
 from territory.targets.rules.whole import Ints, Measured, Whole, broken, to_whole
 
@@ -205,6 +205,7 @@ def _difference(
     reason: str = "",
 ) -> Difference:
     return Difference(
-        code, stored.product.code, node.node, node.name, node.key, PERIODS[period],
+        code, stored.product.code, node.node, node.name, node.key,
+        stored.version.sales_year.periods[period],
         found, expected, reason,
     )  # fmt: skip

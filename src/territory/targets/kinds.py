@@ -121,7 +121,7 @@ class _Case:
     def _problem(self, record: Record, stored: "Stored") -> tuple[str, str, dict[str, Any]] | None:
         """Return the first month that cannot be a target: field, message and its values."""
         measure = stored.version.measure
-        for name in MONTHS:
+        for name in _months_of(stored):
             given = record.get(name)
             if given is None:
                 continue
@@ -147,7 +147,7 @@ class _Case:
         self, record: Record, stored: "Stored", leaf: "Node"
     ) -> Iterator[dict[str, Any]]:
         base = self._base(stored, leaf)
-        for at, name in enumerate(MONTHS):
+        for at, name in enumerate(_months_of(stored)):
             given = record.get(name)
             value = None if given is None else _base(given, stored.version.measure)
             now = leaf.months[at]
@@ -190,6 +190,11 @@ class _Case:
     def _reject(self, record: Record, name: str, code: str, message: str, **params: Any) -> None:
         self.loaded.outcomes.append(Outcome.REJECTED)
         self.loaded.findings.append(self.parsed.finding(record, name, code, message, **params))
+
+
+def _months_of(stored: "Stored") -> tuple[str, ...]:
+    """Return the fields of the months that are planned, in the order of the cells."""
+    return tuple(f"m{number}" for number in stored.version.sales_year.numbers)
 
 
 def _base(given: Decimal, measure: str) -> int | None:

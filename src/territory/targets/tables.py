@@ -23,6 +23,10 @@ class Plan(SQLModel, table=True):
     year: int
     measure: str = Field(default="units", description="slug: units, amount")
     scenario: str = Field(default="target", description="slug: floor, target, stretch or own")
+    first_month: int = Field(
+        default=1, sa_column_kwargs={"server_default": "1"},
+        description="number of the month in which its year begins; m01 is that month",
+    )  # fmt: skip
 
 
 class PlanVersion(SQLModel, table=True):

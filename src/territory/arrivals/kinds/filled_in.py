@@ -12,6 +12,7 @@ import numpy as np
 
 from territory.arrivals.kinds.repeats import Earlier, stored_contents
 from territory.kernel.columns import Coded, Column, different, filled, mapped
+from territory.kernel.periods import Month
 from territory.ledger.rules.keys import Contents, in_hex, keys_of, ordinals_of
 from territory.ledger.service.interpretation import Stated
 from territory.ledger.tables import FlowCorrection, FlowFile, FlowRow
@@ -115,7 +116,7 @@ def _earlier_batches(tx: Tx, said: Stated, months: Column, batch_id: int) -> Ite
     if own is None:
         return
     wanted = {int(month) for month in different(months)}
-    wanted |= {day.year * 100 + day.month for day in different(said.sale_date)}
+    wanted |= {int(Month.of(day)) for day in different(said.sale_date)}
     columns = Batch.__table__.c  # type: ignore[attr-defined]  # every table model has it
     rows = (columns.created + columns.updated).label("rows")
     same = (columns.sha256 == own.sha256).label("same")

@@ -92,6 +92,7 @@ class Market:
     """Everything outside a flow row that decides where it goes."""
 
     def __init__(self, tx: Tx) -> None:
+        self.year_begins = tx.year_begins
         self.distributors = Distributors(tx)
         self.institutions = Institutions(tx)
         self.products = Products(tx)

@@ -236,7 +236,9 @@ def sums_of(market: Market, month: int, scheme: str, rows: Creditable) -> Sums:
     route = each(lambda buyer, held: held.of(buyer), rows.institution_id, routes)
     credited = np.flatnonzero(where(route, lambda one: one.members))
     route, product = route.at(credited), rows.product_id.at(credited)
-    late = rows.belongs_to.at(credited).mapped(lambda own: own if is_late(own, month) else None)
+    late = rows.belongs_to.at(credited).mapped(
+        lambda own: own if is_late(own, month, market.year_begins) else None
+    )
     groups, found = combined(product, route, late)
     return Sums(
         product.at(found),
@@ -260,7 +262,7 @@ def group_of(
 
     belongs_to: the month of the row, where that is another.
     """
-    late = belongs_to if is_late(belongs_to, month) else None
+    late = belongs_to if is_late(belongs_to, month, market.year_begins) else None
     sums = sums_of(market, month, MAIN, _stored(tx, month, product_id))
     place = next(
         place

@@ -173,7 +173,8 @@ def achievement(
         newest = span.quarter is None and span.month is None and last_whole_month(tx, ws.today)
         if newest is None or not months_with_flow(tx):
             raise NoFlowYet
-        period = _period(span, newest or Month.of(ws.today))
+        begins = ws.settings.calendar.first_month
+        period = _period(span, newest or Month.of(ws.today), begins)
         months = [int(month) for month in period.months]
         sent = NO_FILES if ws.store.only else coverage(tx, months)
         seen = seen_as(tx, months, view, scheme, with_late=with_late)
@@ -193,11 +194,11 @@ def achievement(
     return _below(report, node) if node else report
 
 
-def _period(span: Span, newest: Month) -> Period:
+def _period(span: Span, newest: Month, begins: int) -> Period:
     if span.quarter is not None:
-        return Period.of_quarter(span.quarter)
+        return Period.of_quarter(span.quarter, begins)
     month = span.month or newest
-    return Period.to_date(month) if span.ytd else Period.of_month(month)
+    return (Period.to_date if span.ytd else Period.of_month)(month, begins)
 
 
 def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
@@ -236,7 +237,7 @@ def _closings(tx: Tx, months: list[int]) -> tuple[Event, ...]:
 def _products(
     tx: Tx, period: Period, product: str | None, seen: Seen, *, owners: date | None, scheme: str
 ) -> list[ProductReport]:
-    version = plan_in_force(tx, period.year) if scheme == MAIN else None
+    version = plan_in_force(tx, period.sales_year) if scheme == MAIN else None
     months = [int(month) for month in period.months]
     chosen = chosen_products(tx, product)
     names = institution_codes(tx)

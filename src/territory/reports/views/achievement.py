@@ -52,7 +52,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         title(report, say("Achievement by {level}", level=word(level))),
         _columns(
             one=one,
-            # January to date has the same months of last year before it: that is growth already
+            # the year to date has the same months of last year before it: that is growth already
             before=report.period.name != "YTD",
             incomplete=bool(report.expectation.products),
         ),
@@ -253,7 +253,7 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
     notes += customer_notes(report)
     notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
-        notes.append(say("No target was set for {year}.", year=report.period.year))
+        notes.append(say("No target was set for {year}.", year=report.period.sales_year.named))
     return tuple(notes)
 
 

@@ -84,7 +84,7 @@ def level_table(shown: ShownTargets) -> t.Table:
         value_column(version, column.key, column.label) if column.key in hidden else column
         for column in table.columns
     )
-    keys = ("total", "last_year", "q1", "q2", "q3", "q4", *sorted(hidden))
+    keys = ("total", "last_year", "q1", "q2", "q3", "q4", *hidden)
     totals: dict[str, Any] = {"name": say("Total")}
     totals |= {key: sum(row[key] or 0 for row in table.rows) for key in keys}
     return t.Table(
@@ -104,8 +104,8 @@ def _explained(table: t.Table, version: Version) -> tuple[str, ...]:
     """Return the command that says where the first of the targets comes from."""
     if not table.rows:
         return ()
-    node, product, year = table.rows[0]["node"], table.rows[0]["product"], version.year
-    command = f"territory targets explain {node} --product {product} --month {year}-01"
+    node, product, year = table.rows[0]["node"], table.rows[0]["product"], version.sales_year
+    command = f"territory targets explain {node} --product {product} --month {year.first_month}"
     if version.measure != Wanted().measure:
         command += f" --measure {version.measure}"
     if version.scenario != Wanted().scenario:

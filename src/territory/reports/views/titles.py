@@ -28,9 +28,12 @@ def title(report: Achievement, what: str) -> str:
 
 def _period(report: Achievement) -> str:
     """Return the period in words, where its own name would be a formula: 2027-01..09."""
-    months = report.period.months
-    if report.period.name != "YTD" or len(months) == 1:
-        return str(report.period)
+    period, months = report.period, report.period.months
+    if period.name.startswith("Q") and not period.sales_year.is_calendar_year:
+        return say("FY {year} {quarter} ({first} to {last})", year=str(period.sales_year),
+                   quarter=period.name, first=months[0], last=months[-1])  # fmt: skip
+    if period.name != "YTD" or len(months) == 1:
+        return str(period)
     return say("{first} to {last}", first=months[0], last=months[-1])
 
 

@@ -82,8 +82,8 @@ def explain(
     from territory.targets.service import explain as service
     from territory.targets.views import proofs as views
 
-    plan = replace(plan, year=plan.year or month.year)
     with call.workspace() as ws:
+        plan = replace(plan, year=plan.year or ws.year_of(month).year)
         chain = service.explain(ws, plan, product, node, month, position=position)
     call.show(views.chain_table(chain))
 

@@ -110,7 +110,9 @@ def season(
     product: OneProduct,
     given: Annotated[
         str | None,
-        typer.Option("--given", metavar="NUMBERS", help="Twelve numbers, January first"),
+        typer.Option(
+            "--given", metavar="NUMBERS", help="Twelve numbers, the first month of the year first"
+        ),
     ] = None,
     from_history: Annotated[
         bool, typer.Option("--from-history", help="Keep what the flow says now")

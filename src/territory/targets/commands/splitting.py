@@ -1,10 +1,11 @@
 """`targets split`."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from territory.kernel.periods import Month
+from territory.kernel.periods import Month, SalesYear
 from territory.options import (
     Call,
     ProductOption,
@@ -63,17 +64,19 @@ def split(
         bases=tuple(basis or ()),
         floor=floor,
         leave_unowned=leave_unowned,
-        history=None if history is None else _window(history),
         raw=raw,
     )
     with call.workspace() as ws:
+        if history is not None:
+            options = replace(options, history=_window(history, ws.settings.calendar.first_month))
         result = service.split(ws, plan, product, options)
     call.show(views.split_view(result))
     tell_version(call, result.version)
 
 
-def _window(given: str) -> tuple[int, int]:
+def _window(given: str, begins: int) -> tuple[int, int]:
     first, dots, last = given.partition("..")
     if not dots and given.strip().isdigit() and len(given.strip()) == 4:  # noqa: PLR2004 - a year
-        return int(given) * 100 + 1, int(given) * 100 + 12
+        months = SalesYear(int(given), begins).months
+        return int(months[0]), int(months[-1])
     return int(Month.parse(first)), int(Month.parse(last or first))

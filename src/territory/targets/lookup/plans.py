@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import Executable, Select, func, select
 from sqlmodel import col
 
 from territory.errors import UnknownName
+from territory.kernel.periods import Month, SalesYear
 from territory.kernel.sentences import Sentence, Slug
 from territory.roster.tables import Product, ProductLine
 from territory.store.transaction import Tx
@@ -33,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a plan, as it stands in the store."""
+    """A version of a plan, as it stands in the store. begins: first month of its year, 1 to 12."""
 
     id: int
     plan_id: int
@@ -42,11 +44,17 @@ class Version:
     scenario: str
     number: int
     status: str
+    begins: int = 1
+
+    @property
+    def sales_year(self) -> SalesYear:
+        """The twelve months that are planned, in the order of its cells."""
+        return SalesYear(self.year, self.begins)
 
     @property
     def title(self) -> Sentence:
         """The plan in a few characters, for messages: `2027 units target`."""
-        return plan_title(self.year, self.measure, self.scenario)
+        return plan_title(self.sales_year, self.measure, self.scenario)
 
     @property
     def said(self) -> Sentence:
@@ -54,7 +62,8 @@ class Version:
         return Sentence(
             "{year} {scenario} v{number} ({status})",
             {
-                "year": self.year, "scenario": Slug(self.scenario), "number": self.number,
+                "year": self.sales_year.said, "scenario": Slug(self.scenario),
+                "number": self.number,
                 "status": Slug(self.status),
             },
         )  # fmt: skip
@@ -74,11 +83,11 @@ class ProductInfo:
     specialties: tuple[str, ...] = ()
 
 
-def plan_title(year: int, measure: str, scenario: str) -> Sentence:
+def plan_title(year: SalesYear, measure: str, scenario: str) -> Sentence:
     """Return a plan in a few characters; `units` alone would be a kind of import."""
     return Sentence(
         "{year} {measure} {scenario}",
-        {"year": year, "measure": Slug(f"measure-{measure}"), "scenario": Slug(scenario)},
+        {"year": year.said, "measure": Slug(f"measure-{measure}"), "scenario": Slug(scenario)},
     )
 
 
@@ -102,9 +111,10 @@ def year_of(tx: Tx, wanted: Wanted) -> int:
 
 def versions(tx: Tx, wanted: Wanted | None = None) -> list[Version]:
     """Return versions, oldest plan and lowest number first; of one plan where one is wanted."""
-    statement = select(
+    statement: Select[*tuple[Any, ...]] = select(
         col(PlanVersion.id), col(PlanVersion.plan_id), col(Plan.year), col(Plan.measure),
         col(Plan.scenario), col(PlanVersion.number), col(PlanVersion.status),
+        col(Plan.first_month).label("begins"),
     ).join(Plan, col(Plan.id) == col(PlanVersion.plan_id))  # fmt: skip
     if wanted is not None:
         statement = statement.where(
@@ -127,7 +137,8 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
         raise NoPlan(what=Sentence("any year"))
     found = versions(tx, wanted)
     if not found:
-        raise NoPlan(what=plan_title(year_of(tx, wanted), wanted.measure, wanted.scenario))
+        year = SalesYear(year_of(tx, wanted), tx.year_begins)
+        raise NoPlan(what=plan_title(year, wanted.measure, wanted.scenario))
     if wanted.version is not None:
         for version in found:
             if version.number == wanted.version:
@@ -137,9 +148,18 @@ def find_version(tx: Tx, wanted: Wanted) -> Version:
     return life.current(found) or found[-1]
 
 
-def plan_in_force(tx: Tx, year: int) -> Version | None:
-    """Return the approved version of a year's targets in units, else its newest."""
-    return life.in_force(versions(tx, Wanted(year=year)))
+def plan_in_force(tx: Tx, year: SalesYear) -> Version | None:
+    """Return the approved version of a year's targets in units, else its newest.
+
+    A plan whose year begins in another month is no plan of that year.
+    """
+    found = versions(tx, Wanted(year=year.year))
+    return life.in_force([one for one in found if one.sales_year == year])
+
+
+def plan_of_month(tx: Tx, month: Month) -> Version | None:
+    """Return the version in force of the plan whose year holds a month."""
+    return plan_in_force(tx, SalesYear.of(month, tx.year_begins))
 
 
 def products(tx: Tx) -> list[ProductInfo]:

@@ -8,15 +8,14 @@ from sqlmodel import col, select
 
 from territory.kernel.periods import Month
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, plan_in_force, products
+from territory.targets.lookup.plans import ProductInfo, Version, plan_of_month, products
+from territory.targets.lookup.stored import NAMES
 from territory.targets.tables import PlanCell, PlanNode
-
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class RestOfTarget:
-    """Sale units that a plan gives an institution under a position from a month to December.
+    """Sale units that a plan gives an institution under a position from a month to the year's end.
 
     set_at: by department or not, the sum of its leaves. bundle: name of the bundle that it is
     planned in, where it has no target of its own; the quantity is None then.
@@ -37,7 +36,7 @@ def rest_of_target(
 
     By product, institution and position; empty where the year is not planned.
     """
-    version = plan_in_force(tx, month.year)
+    version = plan_of_month(tx, month)
     if version is None:
         return []
     return [
@@ -60,7 +59,8 @@ def _rest_of(
     found = []
     for row in nodes.values():
         if row["institution_id"] in institutions and row["m01"] is not None:
-            left = sum(row[f"m{number:02d}"] or 0 for number in range(month.number, MONTHS + 1))
+            place = version.sales_year.place_of(month)
+            left = sum(row[name] or 0 for name in NAMES[place:])
             key = (row["institution_id"], _position_above(nodes, row))
             sums[key] = sums.get(key, 0) + left
         members = (row["inputs"] or {}).get("members", ()) if row["kind"] == "bundle" else ()
@@ -80,7 +80,7 @@ def _among(institutions: Mapping[int, str], members: Collection[str]) -> list[in
 
 
 def _nodes(tx: Tx, version: Version, product: ProductInfo) -> dict[int, Any]:
-    months: list[Any] = [getattr(PlanCell, f"m{number:02d}") for number in range(1, MONTHS + 1)]
+    months: list[Any] = [getattr(PlanCell, name) for name in NAMES]
     own: list[Any] = [
         PlanNode.ordinal, PlanNode.parent, PlanNode.name, PlanNode.kind, PlanNode.territory_id,
         PlanNode.institution_id, PlanNode.inputs,

@@ -25,7 +25,8 @@ from territory.targets.tables import (
 )
 
 MONTHS = 12
-NAMES = tuple(f"m{month:02d}" for month in range(1, MONTHS + 1))
+NAMES = tuple(f"m{place:02d}" for place in range(1, MONTHS + 1))
+"""Columns of cells in the store: by place in the year that is planned, whichever month is first."""
 Ints = npt.NDArray[np.int64]
 Months = tuple[int | None, ...]
 
@@ -84,7 +85,7 @@ class Stored:
 
     @property
     def last_year_months(self) -> tuple[int, ...] | None:
-        """Months of last year that were whole when it was split, 0 is January.
+        """Places of the months of last year that were whole when it was split, 0 is the first.
 
         The leaves' last year is of these alone. None where an older split did not keep them.
         """
@@ -162,6 +163,7 @@ class Stored:
                 for place, b in enumerate(self.parameters["bounds"])
             ),
             product=self.product.code,
+            periods=self.version.sales_year.periods,
         )
 
 

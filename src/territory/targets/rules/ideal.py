@@ -6,7 +6,7 @@ Everything is computed from `Inputs`, which a version stores: the ideal is never
 today's data. Rows stand in the canonical order of the tree, so that no order of rows shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +21,8 @@ from territory.targets.rules.weights import Mixed, mix
 MONTHS, QUARTER, YEAR = 12, 12, 16
 EXACT = 1e-7
 PERIODS = (*(f"{month:02d}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "Y")
-"""Names of the periods by number: 0 to 11 the months, 12 to 15 the quarters, 16 the year."""
+"""Names of the periods of a calendar year by number: 0 to 11 the months, 12 to 15 the quarters,
+16 the year; of another year `SalesYear.periods`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Inputs:
 
     tree: canonical; node 0 is the top. total: steps of the year at the top. shares: basis to
     a_b. figures: (leaves, bases). season: (12,), sum 12. ramps: (leaves, 12), 0 to 1.
-    bounds: pins without the total.
+    bounds: pins without the total. periods: names of the 17 periods of its year.
     """
 
     tree: Tree
@@ -62,6 +63,7 @@ class Inputs:
     ramps: Floats
     bounds: tuple[Bound, ...] = ()
     product: str = ""
+    periods: Sequence[str] = PERIODS
 
     def pins(self) -> tuple[Bound, ...]:
         """Return the total and the pins; what was set by hand may be set by hand again."""
@@ -181,7 +183,7 @@ def _with_margins(inputs: Inputs, plain: Floats) -> Floats:
     short = unmet(plain, rows, columns)
     if short is not None:
         raise MarginsOutOfReach(
-            months=", ".join(PERIODS[column] for column in short.columns),
+            months=", ".join(inputs.periods[column] for column in short.columns),
             asked=f"{short.asked:,.0f}",
             available=f"{short.available:,.0f}",
         )
@@ -224,7 +226,7 @@ def _as_months(inputs: Inputs, table: Floats, inner: list[Bound]) -> tuple[Bound
         bound = inner[0]
         raise QuarterOutOfReach(
             node=inputs.tree.keys[bound.node],
-            period=PERIODS[bound.period],
+            period=inputs.periods[bound.period],
             value=bound.low if bound.high is None else bound.high,
         ) from error
     places = [(bound, month) for bound in inner for month in columns_of(bound.period)]

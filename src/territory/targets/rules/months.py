@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from territory.kernel.periods import Month, SalesYear
+
 Floats = npt.NDArray[np.float64]
 
 MONTHS = 12
@@ -10,7 +12,9 @@ RAMP_MONTHS = 12
 """Months from the first order to the steady level of a new institution (unverified)."""
 
 
-def ramp(expected: int | None, year: int, *, open_now: bool, months: int = RAMP_MONTHS) -> Floats:
+def ramp(
+    expected: int | None, year: SalesYear, *, open_now: bool, months: int = RAMP_MONTHS
+) -> Floats:
     """Return the part of its steady level that an institution reaches in each month of a year.
 
     A linear ramp: zero before the expected listing month, 1/n in it, full after n months
@@ -29,7 +33,7 @@ def ramp(expected: int | None, year: int, *, open_now: bool, months: int = RAMP_
         return np.ones(MONTHS)
     if expected is None:
         return np.zeros(MONTHS)
-    first = (expected // 100 - year) * MONTHS + expected % 100 - 1
+    first = year.place_of(Month.parse(expected))
     since = np.arange(MONTHS) - first + 1
     return np.clip(since / months, 0.0, 1.0)
 

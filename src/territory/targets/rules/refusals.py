@@ -205,7 +205,7 @@ class NothingChosen(BadUsage):
 
 
 class MonthOutsidePlan(BadUsage):
-    """The month {month} is not in {year}, which this plan is for."""
+    """{month} is not in {year}, which this plan is for."""
 
     hint = "Name a month of the plan's year, or another plan with --year."
 

@@ -11,7 +11,7 @@ from sqlalchemy import Executable, func, select
 from sqlmodel import col
 
 from territory.kernel import season as kernel_season
-from territory.kernel.periods import Month, months_between
+from territory.kernel.periods import Month, SalesYear, months_between
 from territory.kernel.workdays import Calendar
 from territory.ledger.service.figures import own_month
 from territory.ledger.tables import BaseAdjustment, FlowCredit
@@ -77,10 +77,10 @@ class Window:
 
     @property
     def marks(self) -> int:
-        """The whole months of a calendar year as a bit set, bit 0 is January."""
+        """The whole months of a year as a bit set, bit 0 is its first."""
         holes = {one.month for one in self.left_out}
-        months = range(self.first, self.last + 1)
-        return sum(1 << place for place, month in enumerate(months) if month not in holes)
+        months = months_between(Month.parse(self.first), Month.parse(self.last))
+        return sum(1 << place for place, month in enumerate(months) if int(month) not in holes)
 
     def holds(self, month: Any) -> Any:
         """Return the condition that a column of months lies in the window."""
@@ -89,14 +89,17 @@ class Window:
         return inside & month.not_in(holes) if holes else inside
 
 
-def history_window(tx: Tx, product: ProductInfo, year: int, today: date) -> Window | None:
+def history_window(tx: Tx, product: ProductInfo, year: SalesYear, today: date) -> Window | None:
     """Return the twelve months that end with the newest whole one credited before the year.
 
     Where no month is whole the newest credited one stands in, and all are left out but it.
     """
     statement = (
         select(own_month().label("month"))
-        .where(col(FlowCredit.product_id) == product.id, own_month() < year * 100)
+        .where(
+            col(FlowCredit.product_id) == product.id,
+            own_month() < int(year.first_month),
+        )
         .distinct()
     )
     credited = sorted(row["month"] for row in tx.rows(statement))
@@ -115,9 +118,9 @@ def stated_window(tx: Tx, first: int, last: int, today: date) -> Window:
     return Window(first, last, tuple(left_out) if len(left_out) < len(months) else ())
 
 
-def year_before(tx: Tx, year: int, today: date) -> Window:
+def year_before(tx: Tx, year: SalesYear, today: date) -> Window:
     """Return the year before one without its months that are not whole, though it be empty."""
-    months = [(year - 1) * 100 + number for number in range(1, MONTHS + 1)]
+    months = [int(month) for month in year.before().months]
     return Window(months[0], months[-1], tuple(unlike(months, judged(tx, today))))
 
 
@@ -267,7 +270,7 @@ class SeasonBasis:
 def estimate_season(
     tx: Tx,
     product: ProductInfo,
-    year: int,
+    year: SalesYear,
     *,
     calendar: Calendar,
     shrinkage: float,
@@ -282,19 +285,19 @@ def estimate_season(
     if product.group:
         members = season_basis(tx, _group_members(tx, product.group), year, today)
         if len(members.history.units):
-            group = kernel_season.estimate(members.history, year, calendar)
+            group = kernel_season.estimate_year(members.history, year, calendar)
     own = season_basis(tx, [product.id], year, today).history
-    return kernel_season.estimate(own, year, calendar, group, shrinkage)
+    return kernel_season.estimate_year(own, year, calendar, group, shrinkage)
 
 
-def season_basis(tx: Tx, products: list[int], year: int, today: date) -> SeasonBasis:
+def season_basis(tx: Tx, products: list[int], year: SalesYear, today: date) -> SeasonBasis:
     """Read the monthly units of products before a year (DOMAIN.md section 3, whole months).
 
     A base adjustment 还原 belongs to its month here as it does in the history of institutions.
     """
     units = _credited_by_month(tx, products, year)
     if not units:
-        return SeasonBasis(kernel_season.History(Month(year - 1, 1), np.zeros(0)))
+        return SeasonBasis(kernel_season.History(year.before().first_month, np.zeros(0)))
     for month, adjusted_by in _adjusted_by_month(tx, products).items():
         if month in units:
             units[month] += adjusted_by
@@ -306,7 +309,7 @@ def season_basis(tx: Tx, products: list[int], year: int, today: date) -> SeasonB
     return SeasonBasis(kernel_season.History(first, np.array(series)), tuple(left_out))
 
 
-def _credited_by_month(tx: Tx, products: list[int], year: int) -> dict[int, float]:
+def _credited_by_month(tx: Tx, products: list[int], year: SalesYear) -> dict[int, float]:
     statement: Executable = (
         select(
             own_month().label("month"),
@@ -314,7 +317,7 @@ def _credited_by_month(tx: Tx, products: list[int], year: int) -> dict[int, floa
         )
         .where(
             col(FlowCredit.product_id).in_(products),
-            own_month() < year * 100,
+            own_month() < int(year.first_month),
             col(FlowCredit.scheme) == "main",
         )
         .group_by(own_month())

@@ -66,7 +66,7 @@ def open_case(
         NothingOwned: no institution has one.
     """
     pins = pin_rows(tx, version, product)
-    day = options.day or date(version.year, 1, 1)
+    day = options.day or version.sales_year.first_day
     roster = read_roster(tx, product, day, {row.node for row in pins})
     if roster.unowned and not options.leave_unowned:
         raise Unowned(
@@ -77,7 +77,7 @@ def open_case(
     if options.history is not None:
         window: basis.Window | None = basis.stated_window(tx, *options.history, ws.today)
     else:
-        window = basis.history_window(tx, product, version.year, ws.today)
+        window = basis.history_window(tx, product, version.sales_year, ws.today)
     adjustments = (
         ()
         if options.raw

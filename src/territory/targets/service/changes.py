@@ -22,7 +22,7 @@ from territory.store.transaction import Tx
 from territory.targets.lookup.plans import Version, Wanted, find_version
 from territory.targets.lookup.stored import NAMES, Node, Stored
 from territory.targets.rules.digests import MARKS, digests_of
-from territory.targets.rules.ideal import PERIODS, columns_of
+from territory.targets.rules.ideal import columns_of
 from territory.targets.rules.refusals import (
     FixedAbove,
     NoRoom,
@@ -280,7 +280,7 @@ def _no_room(
     sign = "+" if difference < 0 else "−"
     return NoRoom(
         node=Sentences(change.name for change in changes[:3]),
-        month=f"{stored.version.year}-{month + 1:02d}",
+        month=stored.version.sales_year.months[month],
         change=sign + shown_value(abs(difference), stored.version.measure),
         where=stored.nodes[scope].name,
     )
@@ -298,7 +298,7 @@ def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
             edge = low if found < low or high is None else high
             raise FixedAbove(
                 node=stored.nodes[bound.node].name,
-                period=period_word(PERIODS[bound.period]),
+                period=period_word(inputs.periods[bound.period]),
                 value=shown_value(edge, stored.version.measure),
                 leaf=Sentences(change.name for change in changes[:3]),
             )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from territory.kernel.apportion import largest_remainder, tie_key
+from territory.kernel.periods import SalesYear
 from territory.kernel.tree import Tree, grow
 from territory.roster.lookup.organisation import TreeNode
 from territory.targets.rules import leaves as leaf_rules
@@ -101,7 +102,7 @@ class DraftTree:
         return np.array([drawn.ramp for drawn in self.leaves], dtype=np.float64).reshape(-1, 12)
 
 
-def draw_leaves(roster: RosterOnDay, sources: Sources, year: int) -> list[DraftLeaf]:
+def draw_leaves(roster: RosterOnDay, sources: Sources, year: SalesYear) -> list[DraftLeaf]:
     """Return the leaves of all owned institutions, by code of the institution."""
     leaves: list[DraftLeaf] = []
     for institution in sorted(roster.claims, key=lambda key: roster.institutions[key].code):
@@ -110,7 +111,7 @@ def draw_leaves(roster: RosterOnDay, sources: Sources, year: int) -> list[DraftL
 
 
 def _leaves_of(
-    roster: RosterOnDay, sources: Sources, year: int, institution: int
+    roster: RosterOnDay, sources: Sources, year: SalesYear, institution: int
 ) -> list[DraftLeaf]:
     place, claims = roster.institutions[institution], roster.claims[institution]
     _, dated = sources.history.of(institution)

@@ -1,6 +1,7 @@
 """The version that a command writes to, and what happens to versions (DOMAIN.md section 6.4)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -61,11 +62,17 @@ def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Versio
 
 
 def _first_draft(tx: Tx, wanted: Wanted) -> Version:
-    plan = Plan(year=year_of(tx, wanted), measure=wanted.measure, scenario=wanted.scenario)
+    plan = Plan(
+        year=year_of(tx, wanted), measure=wanted.measure, scenario=wanted.scenario,
+        first_month=tx.year_begins,
+    )  # fmt: skip
     tx.session.add(plan)
     tx.session.flush()
     row = _new_version(tx, ident(plan), 1)
-    return Version(ident(row), ident(plan), plan.year, plan.measure, plan.scenario, 1, "draft")
+    return Version(
+        ident(row), ident(plan), plan.year, plan.measure, plan.scenario, 1, "draft",
+        plan.first_month,
+    )  # fmt: skip
 
 
 def _new_version(tx: Tx, plan_id: int, number: int) -> PlanVersion:
@@ -78,7 +85,7 @@ def _new_version(tx: Tx, plan_id: int, number: int) -> PlanVersion:
 def _copy(tx: Tx, old: Version) -> Version:
     """Open the next draft with everything of an older version."""
     row = _new_version(tx, old.plan_id, old.number + 1)
-    new = Version(ident(row), old.plan_id, old.year, old.measure, old.scenario, row.number, "draft")
+    new = replace(old, id=ident(row), number=row.number, status="draft")
     for table in BY_VERSION:
         tx.insert(table, [_renewed(r, version_id=new.id) for r in _of_version(tx, table, old.id)])
     tx.insert(PlanNode, [_renewed(r, version_id=new.id) for r in _of_version(tx, PlanNode, old.id)])

@@ -12,7 +12,7 @@ from territory.targets.checks import recomputed
 from territory.targets.lookup.nodes import find_node
 from territory.targets.lookup.plans import Wanted, find_product, find_version
 from territory.targets.lookup.stored import Node, Stored, read_stored
-from territory.targets.rules.ideal import PERIODS, Ideal, columns_of, compute
+from territory.targets.rules.ideal import Ideal, columns_of, compute
 from territory.targets.rules.months import Floats
 from territory.targets.rules.refusals import MonthOutsidePlan, NotSplit
 from territory.targets.rules.whole import Ints
@@ -90,8 +90,8 @@ def explain(
         stored = read_stored(tx, version, info)
     if stored is None:
         raise NotSplit(product=info.code)
-    if month.year != version.year:
-        raise MonthOutsidePlan(month=month, year=version.year)
+    if not version.sales_year.holds(month):
+        raise MonthOutsidePlan(month=month, year=version.sales_year.named)
     return chain_of(stored, find_node(stored, node, position), month)
 
 
@@ -100,7 +100,8 @@ def chain_of(stored: Stored, node: Node, month: Month) -> Chain:
     inputs = stored.inputs()
     ideal, whole = compute(inputs), recomputed(stored)
     first, last = inputs.rows(node.ordinal)
-    rows, at, step = slice(first, last), month.number - 1, stored.step
+    rows, step = slice(first, last), stored.step
+    at = stored.version.sales_year.place_of(month)
     plain, margined, table = (
         _sum(part[rows, at]) * step for part in (ideal.plain, ideal.margined, ideal.table)
     )
@@ -154,27 +155,26 @@ def _adjustments(stored: Stored, node: Node) -> tuple[Mapping[str, Any], ...]:
 def _pinned(stored: Stored, node: Node, month: Month) -> tuple[PinRow, ...]:
     """Return the stored bounds that stand on the node or above it and touch the month."""
     path = {above.key: above for above in stored.path(node)}
+    year = stored.version.sales_year
+    at = year.place_of(month)
     found = []
     for bound in stored.parameters["bounds"]:
-        if bound["key"] in path and not bound["by_hand"] and _touches(bound, month):
+        if bound["key"] in path and not bound["by_hand"] and _touches(bound, at):
             fixed = bound["low"] == bound["high"]
             rule = "fixed" if fixed else "max" if bound["high"] is not None else "min"
             value = bound["high"] if rule == "max" else bound["low"]
             found.append(
                 PinRow(
-                    stored.product.code, path[bound["key"]].node, _name(bound), rule,
+                    stored.product.code, path[bound["key"]].node,
+                    year.periods[int(bound["period"])], rule,
                     value * stored.step, None, None, stored.run,
                 )
             )  # fmt: skip
     return tuple(found)
 
 
-def _touches(bound: dict[str, Any], month: Month) -> bool:
-    return month.number - 1 in columns_of(bound["period"])
-
-
-def _name(bound: dict[str, Any]) -> str:
-    return PERIODS[int(bound["period"])]
+def _touches(bound: dict[str, Any], at: int) -> bool:
+    return at in columns_of(bound["period"])
 
 
 def _sum(values: Floats) -> float:

@@ -1,7 +1,6 @@
 """Totals and pins: values that must hold, checked against each other before they are written."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlmodel import col
 
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
-from territory.kernel.periods import Period
+from territory.kernel.periods import Period, SalesYear
 from territory.kernel.sentences import Label, Lines, Sentence
 from territory.roster.tables import Department, Institution, Territory
 from territory.store.tables import Run
@@ -22,8 +21,14 @@ from territory.targets.lookup.plans import (
     find_version,
     unknown,
 )
-from territory.targets.rules.ideal import PERIODS, Bound, Inputs, as_pins, is_inner_quarter
-from territory.targets.rules.refusals import AmbiguousNode, NobodyToCarry, NoSuchPin, PinsClash
+from territory.targets.rules.ideal import Bound, Inputs, as_pins, is_inner_quarter
+from territory.targets.rules.refusals import (
+    AmbiguousNode,
+    MonthOutsidePlan,
+    NobodyToCarry,
+    NoSuchPin,
+    PinsClash,
+)
 from territory.targets.rules.steps import base_units, shown_value, step_of, whole_steps
 from territory.targets.service.basis import BasisFigures
 from territory.targets.service.drafting import DraftTree, Sources, build_tree, draw_leaves
@@ -189,12 +194,21 @@ class _Pin:
 
 
 def _top(tx: Tx, version: Version) -> str:
-    day = date(version.year, 1, 1)
+    day = version.sales_year.first_day
     return top_of(read_organisation(tx, day), day).code
 
 
 def _period(version: Version, given: str) -> str:
-    return Period.parse(given, version.year).name
+    """Return the name of a period of the version's year.
+
+    Raises:
+        MonthOutsidePlan: it is of another year.
+    """
+    year = version.sales_year
+    period = Period.parse(given, year.year, begins=year.begins)
+    if period.sales_year != year:
+        raise MonthOutsidePlan(month=given, year=year.named)
+    return period.name
 
 
 def _put(tx: Tx, version: Version, product: ProductInfo, pin: _Pin) -> PinChange:
@@ -292,7 +306,9 @@ def check_pins(tx: Tx, version: Version, product: ProductInfo, step: int) -> Non
         if row.run_id == tx.run_id:
             _refuse_homeless(row, nodes, product)
         if len(nodes) == 1:
-            bounds.append(to_bound(row, draft.tree.index(nodes[0]), step, len(used)))
+            bounds.append(
+                to_bound(row, draft.tree.index(nodes[0]), step, len(used), version.sales_year)
+            )
             used.append(row)
     inputs = Inputs(
         tree=draft.tree, total=0, shares={}, figures=np.zeros((0, 0)), season=np.ones(12),
@@ -324,20 +340,20 @@ def _bare_tree(
 ) -> DraftTree | None:
     """Return the tree of all owned institutions without figures, None where there is none yet."""
     try:
-        roster = read_roster(tx, product, date(version.year, 1, 1), pinned)
+        roster = read_roster(tx, product, version.sales_year.first_day, pinned)
     except TerritoryError:
         return None  # nobody has imported an organisation yet; the split will say so
     nothing = Sources(BasisFigures(), BasisFigures(), BasisFigures())
-    leaves = draw_leaves(roster, nothing, version.year)
+    leaves = draw_leaves(roster, nothing, version.sales_year)
     return build_tree(roster, leaves) if leaves else None
 
 
-def to_bound(row: PlanPin, node: int, step: int, source: int) -> Bound:
-    """Return a pin as bounds in steps on a node of a tree."""
+def to_bound(row: PlanPin, node: int, step: int, source: int, year: SalesYear) -> Bound:
+    """Return a pin as bounds in steps on a node of a tree. year: whose periods pins name."""
     value = row.value // step
     low = value if row.rule in ("fixed", "min") else 0
     high = value if row.rule in ("fixed", "max") else None
-    return Bound(node, PERIODS.index(row.period), low, high, source)
+    return Bound(node, year.periods.index(row.period), low, high, source)
 
 
 def clash_of(

@@ -47,7 +47,7 @@ def show_season(ws: Workspace, wanted: Wanted, product: str) -> SeasonShown:
     with ws.reading() as tx:
         version, info = find_version(tx, wanted), find_product(tx, product)
         stated = _stated(tx, version, info) is not None
-        basis = season_basis(tx, [info.id], version.year, ws.today)
+        basis = season_basis(tx, [info.id], version.sales_year, ws.today)
         return SeasonShown(
             version, info, season_of(tx, ws, version, info), stated, basis.left_out,
             back_tested(basis.history, official_calendar()),
@@ -85,7 +85,7 @@ def set_season(
 
 def _estimated(tx: Tx, ws: Workspace, version: Version, product: ProductInfo) -> Season:
     return estimate_season(
-        tx, product, version.year,
+        tx, product, version.sales_year,
         calendar=official_calendar(), shrinkage=ws.settings.season_shrink, today=ws.today,
     )  # fmt: skip
 

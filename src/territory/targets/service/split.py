@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
 from territory.kernel import pins as kernel_pins
@@ -13,7 +12,7 @@ from territory.kernel.sentences import Sentence
 from territory.store.transaction import Tx
 from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products
 from territory.targets.lookup.stored import Stored, read_stored
-from territory.targets.rules.ideal import PERIODS, Bound, Ideal, Inputs, compute
+from territory.targets.rules.ideal import Bound, Ideal, Inputs, compute
 from territory.targets.rules.refusals import (
     AmbiguousNode,
     NothingBelow,
@@ -80,7 +79,7 @@ def split(ws: Workspace, wanted: Wanted, product: str | None, options: Options) 
     with ws.writing("targets split", product=product, **asdict(options)) as tx:
         version = draft_for_writing(tx, wanted)
         floor = ws.settings.bundle_floor if options.floor is None else options.floor
-        options = replace(options, floor=floor, day=options.day or date(version.year, 1, 1))
+        options = replace(options, floor=floor, day=options.day or version.sales_year.first_day)
         results = []
         for info in _with_total(tx, version, product):
             started = time.perf_counter()
@@ -113,12 +112,12 @@ def _split_product(
     case = open_case(tx, ws, version, product, options)
     total = total_of(case)
     hand = _by_hand(tx, version, product)
-    last_year = basis.year_before(tx, version.year, ws.today)
+    last_year = basis.year_before(tx, version.sales_year, ws.today)
     draft = _draft(tx, case, total, set(hand), last_year)
     bounds, rows = _bounds(case, draft, hand)
     inputs = Inputs(
         draft.tree, total, case.floats, draft.figures(case.floats), case.season.factors,
-        draft.ramps(), bounds, product.code,
+        draft.ramps(), bounds, product.code, version.sales_year.periods,
     )  # fmt: skip
     ideal = _ideal(case, inputs, rows, draft)
     whole = to_whole(
@@ -146,7 +145,7 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Wind
     ).carried(case.roster)
     # Carried first: what was sold to a merged institution may stand with the other already.
     sources = replace(sources, history=basis.adjusted(sources.history, case.adjustments))
-    leaves = draw_leaves(case.roster, sources, year)
+    leaves = draw_leaves(case.roster, sources, case.version.sales_year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
     joined = bundled(
@@ -180,7 +179,7 @@ def _bounds(
         if (row.node, row.period, row.rule) == (top, "Y", "fixed"):
             continue
         node = _place(case, draft, row)
-        bounds.append(to_bound(row, node, case.step, len(rows)))
+        bounds.append(to_bound(row, node, case.step, len(rows), case.version.sales_year))
         rows.append(row)
     for key, months in sorted(hand.items()):
         for month, value in months.items():
@@ -197,7 +196,7 @@ def _hand_pin(case: Case, key: str, month: int, value: int) -> PlanPin:
     """Return a cell set by hand as the pin that it acts as, for a refusal that names it."""
     return PlanPin(
         version_id=case.version.id, product_id=case.product.id, node=key,
-        period=PERIODS[month], rule="fixed", value=value, run_id=0,
+        period=case.version.sales_year.periods[month], rule="fixed", value=value, run_id=0,
     )  # fmt: skip
 
 

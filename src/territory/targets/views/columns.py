@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from territory.kernel.periods import Month
 from territory.present import table as t
 from territory.present.words import in_words, say, word
 from territory.targets.lookup.plans import ProductInfo, Version
-from territory.targets.lookup.stored import NAMES, Stored
+from territory.targets.lookup.stored import Stored
 from territory.targets.rules.weights import Basis
 from territory.targets.service.show import TargetRow
 
@@ -23,11 +24,21 @@ def value_column(
 
 
 def month_columns(version: Version, *, hidden: bool = False) -> tuple[t.Column, ...]:
-    """Return the columns m01 to m12."""
+    """Return the columns of its twelve months in time; m04 is April, wherever the year begins."""
     return tuple(
-        value_column(version, key, label, hidden=hidden, minor=True)
-        for key, label in zip(NAMES, MONTH_LABELS, strict=True)
+        value_column(version, key, month_label(month), hidden=hidden, minor=True)
+        for key, month in zip(month_keys(version), version.sales_year.months, strict=True)
     )
+
+
+def month_keys(version: Version) -> tuple[str, ...]:
+    """Return the keys of the columns of months, m01 for January, in the order of the year."""
+    return tuple(f"m{number}" for number in version.sales_year.numbers)
+
+
+def month_label(month: Month) -> str:
+    """Return the short name of a month."""
+    return MONTH_LABELS[month.number - 1]
 
 
 def unit_of(version: Version, product: ProductInfo) -> str:
@@ -43,12 +54,12 @@ def title_of(version: Version, products: tuple[Stored, ...]) -> str:
     return " · ".join((in_words(version.said), names, *sorted(units)))
 
 
-def values_of(row: TargetRow) -> dict[str, Any]:
+def values_of(version: Version, row: TargetRow) -> dict[str, Any]:
     """Return year, quarters and months of a row by column key."""
     return {
         "total": row.total,
         **dict(zip(QUARTERS, row.quarters, strict=True)),
-        **dict(zip(NAMES, row.months, strict=True)),
+        **dict(zip(month_keys(version), row.months, strict=True)),
     }
 
 

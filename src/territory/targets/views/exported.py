@@ -1,5 +1,7 @@
 """The wide table that comes back, and the list of proposed changes."""
 
+from collections.abc import Sequence
+
 from territory.present import table as t
 from territory.present.words import in_words, say
 from territory.targets.kinds import base_text, row_key
@@ -7,7 +9,7 @@ from territory.targets.lookup.plans import Version
 from territory.targets.lookup.stored import NAMES
 from territory.targets.service.changes import Applied, ChangeRow
 from territory.targets.service.export import Exported, WideRow
-from territory.targets.views.columns import month_columns, said_with, value_column
+from territory.targets.views.columns import month_columns, month_keys, said_with, value_column
 
 
 def wide_table(exported: Exported) -> t.Table:
@@ -36,7 +38,7 @@ def wide_table(exported: Exported) -> t.Table:
             *month_columns(version),
             value_column(version, "total", "Full year"),
         ),
-        rows=tuple(_wide(row) for row in rows),
+        rows=tuple(_wide(row, month_keys(version)) for row in rows),
         notes=_notes(exported),
         provenance=(*said_with(version), (say("Run"), exported.run)),
         template=t.Template(
@@ -56,7 +58,7 @@ def wide_table(exported: Exported) -> t.Table:
     )
 
 
-def _wide(row: WideRow) -> dict[str, object]:
+def _wide(row: WideRow, names: Sequence[str]) -> dict[str, object]:
     return {
         "organisation": row.organisation,
         "manager": row.manager,
@@ -68,7 +70,7 @@ def _wide(row: WideRow) -> dict[str, object]:
         "department": row.department,
         "product": row.product.code,
         "product_name": row.product.name,
-        **dict(zip(NAMES, row.months, strict=True)),
+        **dict(zip(names, row.months, strict=True)),
         "total": sum(value or 0 for value in row.months),
     }
 
@@ -113,7 +115,7 @@ def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
         rows=tuple(
             {
                 "id": row.id, "product": row.product, "position": row.position, "node": row.node,
-                "name": in_words(row.name), "month": f"{version.year}-{row.month:02d}",
+                "name": in_words(row.name), "month": version.sales_year.months[row.month - 1],
                 "base": row.base, "now": row.now, "value": row.value, "status": row.status,
                 "asked_by": row.asked_by, "reason": row.reason,
             }

@@ -5,10 +5,9 @@ from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import in_words, say
 from territory.targets.lookup.plans import Version
-from territory.targets.lookup.stored import NAMES
 from territory.targets.service.pins import PinRow
 from territory.targets.service.seasons import SeasonShown
-from territory.targets.views.columns import MONTH_LABELS, said_with, value_column
+from territory.targets.views.columns import month_label, said_with, value_column
 
 
 def pin_table(version: Version, rows: list[PinRow]) -> t.Table:
@@ -57,12 +56,12 @@ def season_table(shown: SeasonShown) -> t.Table:
         ),
         rows=tuple(
             {
-                "product": shown.product.code, "number": at + 1, "month": at + 1,
-                "name": say(MONTH_LABELS[at]),
+                "product": shown.product.code, "number": at + 1, "month": month.number,
+                "name": say(month_label(month)),
                 "factor": float(season.factors[at]), "plain": float(season.plain[at]),
                 "method": str(season.method),
             }
-            for at in range(len(NAMES))
+            for at, month in enumerate(shown.version.sales_year.months)
         ),
         notes=_season_notes(shown),
         provenance=said_with(shown.version),

@@ -168,7 +168,7 @@ def _ramp_label(chain: Chain) -> str:
         return say("ramp of new listings")
     if expected is None:
         return say("ramp: not listed, no expected month")
-    month = f"{expected // 100}-{expected % 100:02d}"
+    month = Month.parse(expected)
     return say("ramp: listing expected {month}, linear over 12 months (unverified)", month=month)
 
 
@@ -211,7 +211,7 @@ def _remarks(chain: Chain) -> tuple[str, ...]:
     notes = []
     history = chain.stored.parameters.get("history")
     if history and any(part.basis == "history" for part in chain.parts):
-        first, last = (f"{month // 100}-{month % 100:02d}" for month in history)
+        first, last = map(Month.parse, history)
         notes.append(say("History: {first} to {last}.", first=first, last=last))
         if left_out := chain.stored.parameters.get("history_left_out"):
             months = "、".join(str(Month.parse(month)) for month in left_out)

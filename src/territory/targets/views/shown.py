@@ -50,7 +50,8 @@ def show_table(
 
 def _growth_notes(shown: ShownTargets) -> list[str]:
     """Say of which months last year and growth are, where they are not of the whole year."""
-    year = shown.version.year - 1
+    before = shown.version.sales_year.before()
+    year = before.named
     found: dict[str, list[str]] = {}
     for stored in shown.products:
         like = stored.last_year_months
@@ -64,7 +65,7 @@ def _growth_notes(shown: ShownTargets) -> list[str]:
             note = say("Growth is blank: no month of {year} is whole.", year=year)
         elif len(like) < len(NAMES):
             note = say("Last year and growth are of like months: {months} of {year} were whole.",
-                       months=_ranges(like), year=year)  # fmt: skip
+                       months=_ranges(like, before.numbers), year=year)  # fmt: skip
         else:
             continue
         found.setdefault(note, []).append(stored.product.name)
@@ -73,8 +74,8 @@ def _growth_notes(shown: ShownTargets) -> list[str]:
     return [f"{', '.join(names)}: {note}" for note, names in found.items()]
 
 
-def _ranges(months: Sequence[int]) -> str:
-    """Return months 0 to 11 in a few characters: 01–10, 12."""
+def _ranges(months: Sequence[int], names: Sequence[str]) -> str:
+    """Return months by place, 0 to 11, in a few characters: 01–10, 12."""
     runs: list[list[int]] = []
     for month in months:
         if runs and runs[-1][-1] == month - 1:
@@ -82,7 +83,7 @@ def _ranges(months: Sequence[int]) -> str:
         else:
             runs.append([month])
     ends = (dict.fromkeys((run[0], run[-1])) for run in runs)
-    return ", ".join("–".join(f"{month + 1:02d}" for month in run) for run in ends)
+    return ", ".join("–".join(names[place] for place in run) for run in ends)
 
 
 def _product_notes(shown: ShownTargets) -> tuple[str, ...]:
@@ -191,5 +192,5 @@ def _cells(version: Version, row: TargetRow) -> dict[str, object]:
         "growth": row.growth,
         "node_kind": row.kind,
         "depth": row.depth,
-        **values_of(row),
+        **values_of(version, row),
     }

@@ -35,4 +35,9 @@ def upgrade() -> None:
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.add_column(sa.Column("insurance_type", sa.String(), nullable=True))
 
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("first_month", sa.Integer(), server_default="1", nullable=False)
+        )
+
     # ### end Alembic commands ###
