@@ -149,6 +149,20 @@ def test_the_same_doctor_under_another_department_name_and_title_is_one(files: F
     assert files.estimates() == [("12", "30")]
 
 
+def test_two_spellings_in_one_sheet_are_one_doctor_and_told_once(files: Files) -> None:
+    header = ["医院", "科室", "姓名", "职称"]
+    rows = [
+        ["常州澄湖医院", name, "许可望", "主任医师"]
+        for name in ("心内科", "心血管内科", "心脏内科")
+    ]
+    others = [["常州澄湖医院", "心血管内科", f"席文{number}", "医师"] for number in "甲乙丙"]
+    said = files.said({"医生": [header, *rows, *others]})
+    assert said.count("心血管内科 is taken for 心内科") == 1
+    assert "心脏内科 is taken for" in said or "more like it" in said
+    assert files.departments() == ["H1/心内科"]
+    assert len(files.people()) == 4
+
+
 def test_a_title_that_stands_once_holds_for_all_rows_of_the_doctor(files: Files) -> None:
     files.said({"产品": [["产品编码", "产品名称", "产品线"], ["P02", "稳压片", "CV"]]})
     rows: Rows = [

@@ -53,14 +53,17 @@ def _as_stored(draft: Draft, rows: RowsByRecord) -> None:
 def tell_taken(
     draft: Draft, places: Mapping[int, int | None], names: Mapping[int, tuple[str, str]]
 ) -> None:
-    """Say for which department a name was taken that is written in another way.
+    """Say once for which department a name was taken that is written in another way.
 
     places: record → institution. names: record → name as given and as stored.
     """
+    first = {
+        (places[index], plain(names[index][0])): index for index in sorted(names, reverse=True)
+    }
     told = {
-        index: (given, name)
-        for index, (given, name) in names.items()
-        if plain(given) != plain(name)
+        index: names[index]
+        for index in sorted(first.values())
+        if plain(names[index][0]) != plain(names[index][1])
     }
     codes = texts_of(draft.tx, Institution, "code", (places[index] for index in told))
     for index, (given, name) in told.items():

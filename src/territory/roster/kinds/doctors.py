@@ -159,11 +159,14 @@ def _institutions(
 
 
 def _departments(draft: Draft, found: Mapping[int, int]) -> tuple[Departments, dict[int, int]]:
-    """Return the departments of the institutions, and record → department; new ones are made."""
+    """Return the departments of the institutions, and record → department; new ones are made.
+
+    From then on the records name them as they are stored.
+    """
     known = Departments(draft.tx, found.values())
     departments: dict[int, int] = {}
     new: dict[tuple[int, str], list[int]] = {}
-    names: dict[int, tuple[str, str]] = {}
+    names: dict[int, tuple[str, str]] = {}  # as written and as stored, where a rule found it
     for index, place in found.items():
         if not (name := draft.records[index].get("department")):
             continue
@@ -176,8 +179,13 @@ def _departments(draft: Draft, found: Mapping[int, int]) -> tuple[Departments, d
             draft.resolve(index, "department", "department", match, name)
         else:
             new.setdefault((place, key_of(known.spelled(name, place))), []).append(index)
-    departments |= _make(draft, known, new)
+    for index, department in _make(draft, known, new).items():
+        departments[index] = department
+        written = known.spelled(draft.records[index].get("department"), found[index])
+        names[index] = written, known.named(department)
     tell_taken(draft, found, names)
+    for index, department in departments.items():  # two spellings make no two rows of a doctor
+        draft.records[index].values["department"] = known.named(department)
     return known, departments
 
 
