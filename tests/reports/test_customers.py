@@ -197,3 +197,21 @@ def test_who_gets_an_owner_is_not_new(imported: Import) -> None:
     shown = run_cli("flow", "show", "--month", "2026-05", "--line", "not_owned").out
     assert "常州第01医院" in shown
     assert told(report()) == {}
+
+
+@pytest.mark.parametrize("lost", [set(), {("T2", 202608)}, {("T2", 202604)}])
+def test_a_distributor_that_was_succeeded_goes_on_as_its_successor(
+    imported: Import, lost: set[tuple[str, int]]
+) -> None:
+    """T4 took T2 over in June: figures and verdicts are those of one that never changed."""
+    sold = sales(7)
+    came = without(sold, lost)
+    taken_over = (came.supplier == "T2") & (came.month >= 202606)
+    companies: Rows = [
+        ["商业公司编码", "商业公司名称", "开始日期", "结束日期", "接替商业"],
+        *([code, name, None, None, None] for code, name in SUPPLIERS.items() if code != "T2"),
+        ["T2", SUPPLIERS["T2"], "2020-01-01", "2026-05-31", "T4"],
+        ["T4", "常州恒泰医药", "2026-06-01", None, None],
+    ]
+    imported(came.assign(supplier=came.supplier.mask(taken_over, "T4")), 商业公司=companies)
+    assert told(report()) == wanted(sold, lost, MONTHS[2:])

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 
 from territory.intake.kinds import Context, Parsed, Records
 from territory.kernel.columns import Places, at, each, where
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.periods import Month, month_of_sale
 from territory.ledger.tables import FlowRow
+from territory.roster.lookup.succession import predecessors
 from territory.roster.tables import Distributor
 from territory.store.transaction import Tx
 
@@ -87,20 +89,23 @@ def jumps(
     """Yield the months of a distributor that are far off the mean of the three before.
 
     Three months before must have rows; a month that still runs is not called low.
-    months: yyyymm, those the sheet brought. senders: ids of its distributors.
+    months: yyyymm, those the sheet brought. senders: ids of its distributors; what those sent
+    whose business one took over counts as its own.
     """
     known = sorted(sender for sender in senders if sender is not None)
     wanted = _with_months_before(tx, sorted(map(Month.parse, months)))
     if not known or not wanted:
         return
-    names, sums = _sums(tx, known, wanted)
+    before_it = predecessors(tx)
+    families = {one: (one, *before_it.get(one, ())) for one in known}
+    names, sent = _sums(tx, sorted({*chain.from_iterable(families.values())}), wanted)
     place = Place(file=parsed.file, sheet=parsed.sheet)
     for sender in known:
         for month in wanted:
-            quantity = sums.get((sender, int(month)), 0)
-            before = [
-                sums.get((sender, int(month.plus(-back))), 0) for back in range(1, MEAN_OF + 1)
-            ]
+            quantity, *before = (
+                sum(sent.get((one, int(month.plus(-back))), 0) for one in families[sender])
+                for back in range(MEAN_OF + 1)
+            )
             if 0 in before or not _unusual(quantity, before, runs=_runs(month, context.today)):
                 continue
             mean = round(Fraction(sum(before), MEAN_OF))

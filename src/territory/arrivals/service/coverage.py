@@ -1,6 +1,6 @@
 """Read which distributors have sent and which have not (上传率): distributor × month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,6 +8,7 @@ from typing import Any
 
 from territory.kernel.periods import Month
 from territory.ledger.tables import FlowRow
+from territory.roster.lookup.succession import predecessors
 from territory.roster.tables import Distributor
 from territory.store.transaction import Tx
 
@@ -19,7 +20,8 @@ class Receipt:
     """The file of a distributor for one month; quantity in sale units.
 
     due: the day its file is due, None where no due day is known. mean: of the three months
-    before, None where it sent nothing in them. covers_to: the last sale date.
+    before, with those that it came after; None where nothing was sent in them. covers_to: the
+    last sale date.
     """
 
     month: Month
@@ -81,8 +83,9 @@ def coverage(tx: Tx, months: Sequence[int]) -> Coverage:
     before = {month.plus(-back) for month in wanted for back in range(1, MEAN_OF + 1)}
     sums, unknown = _received(tx, {int(month) for month in (*wanted, *before)})
     distributors = tx.session.exec(select(Distributor).order_by(col(Distributor.code))).all()
+    before_it = predecessors(tx)
     receipts = [
-        _receipt(distributor, month, sums)
+        _receipt(distributor, month, sums, before_it.get(distributor.id or 0, frozenset()))
         for month in wanted
         for distributor in distributors
         if sends(distributor, month) or (distributor.id, int(month)) in sums
@@ -177,14 +180,18 @@ def due_on(month: Month, due_day: int | None) -> date | None:
     return date(following.year, following.number, min(due_day, following.last_day.day))
 
 
-def _receipt(distributor: Distributor, month: Month, sums: dict[tuple[int, int], Any]) -> Receipt:
+def _receipt(
+    distributor: Distributor,
+    month: Month,
+    sums: dict[tuple[int, int], Any],
+    before_it: Collection[int],
+) -> Receipt:
+    """Return the file of a month. before_it: those whose business the distributor took over."""
     identity = distributor.id or 0
     sent = sums.get((identity, int(month)))
-    earlier = [
-        int(held["quantity"])
-        for back in range(1, MEAN_OF + 1)
-        if (held := sums.get((identity, int(month.plus(-back)))))
-    ]
+    months = (int(month.plus(-back)) for back in range(1, MEAN_OF + 1))
+    held = ([sums.get((one, at)) for one in (identity, *before_it)] for at in months)
+    earlier = [sum(int(one["quantity"]) for one in of if one) for of in held if any(of)]
     return Receipt(
         month,
         identity,

@@ -9,6 +9,7 @@ from territory.arrivals.service.coverage import Coverage, Receipt, sends
 from territory.kernel.periods import Month, months_between
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowRow
+from territory.roster.lookup.succession import predecessors
 from territory.roster.tables import Distributor
 from territory.store.transaction import Tx
 
@@ -105,10 +106,18 @@ def tried(tx: Tx, month: Month) -> tuple[list[Tried], Tried | None]:
 
 
 def _past(tx: Tx, month: Month, distributors: Collection[int]) -> _Past:
-    """Read what distributors sent before a month, from the first month with flow on."""
+    """Read what distributors sent before a month, from the first month with flow on.
+
+    What those sent whose business one took over is its past too.
+    """
     from sqlalchemy import case, func, select
     from sqlmodel import col
 
+    before_it = predecessors(tx)
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for one in sorted(distributors):
+        for sender in (one, *before_it.get(one, ())):
+            holders[sender].append(one)
     credited = case((col(FlowRow.line) == Line.CREDITED, col(FlowRow.quantity)), else_=0)
     grouping = (
         col(FlowRow.distributor_id), col(FlowRow.product_id), col(FlowRow.counted_month),
@@ -120,18 +129,19 @@ def _past(tx: Tx, month: Month, distributors: Collection[int]) -> _Past:
             func.sum(credited).label("credited"),
         )
         .where(
-            col(FlowRow.distributor_id).in_(sorted(distributors)),
+            col(FlowRow.distributor_id).in_(sorted(holders)),
             col(FlowRow.counted_month) < int(month),
         )
         .group_by(*grouping)
     )
     sent: dict[tuple[int, int], int] = defaultdict(int)
-    parts: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
+    parts: dict[int, dict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        key = (row["distributor_id"], row["counted_month"])
-        sent[key] += int(row["quantity"])
-        if row["product_id"] is not None:
-            parts[row["product_id"]][key] = int(row["credited"])
+        for one in holders[row["distributor_id"]]:
+            key = (one, row["counted_month"])
+            sent[key] += int(row["quantity"])
+            if row["product_id"] is not None:
+                parts[row["product_id"]][key] += int(row["credited"])
     return _Past(_months_before(month, [key[1] for key in sent]), dict(sent), dict(parts))
 
 

@@ -11,6 +11,7 @@ from territory.ledger.service.figures import actuals
 from territory.months.rules.whole import MonthVerdict
 from territory.months.service.whole import Judged, judged
 from territory.reports.rules import Windows, customer_movement, windows
+from territory.roster.lookup.succession import last_heirs
 from territory.roster.lookup.ties import merged_into
 from territory.roster.service.rows import codes, institution_codes
 from territory.roster.tables import Territory
@@ -81,10 +82,10 @@ def customers(tx: Tx, upto: Month, count: int, today: date) -> Customers:
     for each in bought(tx, {*months.now, *months.then}):
         held[into.get(each.institution_id, each.institution_id), each.product_id].append(each)
     owners = _owners(tx, months)
-    names = institution_codes(tx)
+    names, heirs = institution_codes(tx), last_heirs(tx)
     rows = []
     for (institution, product), purchases in held.items():
-        slug, now, then, waiting = _moved(purchases, months, found)
+        slug, now, then, waiting = _moved(purchases, months, found, heirs)
         if slug and any(each.owned for each in purchases):
             owned = owners.get((institution, product), ())
             rows.append(Customer(product, *names[institution], owned, slug, now, then, waiting))
@@ -96,20 +97,41 @@ def _largest_loss(one: Customer) -> tuple[bool, int, str]:
 
 
 def _moved(
-    purchases: Iterable[Bought], months: Windows, found: Mapping[int, Judged]
+    purchases: Iterable[Bought],
+    months: Windows,
+    found: Mapping[int, Judged],
+    heirs: Mapping[str, str],
 ) -> tuple[str, int, int, tuple[str, ...]]:
     sums: Counter[tuple[bool, str]] = Counter()
     for each in purchases:
         sums[each.month in months.now, each.supplier] += each.quantity
-    late = {
-        side: {name for (at, name), units in sums.items() if at is not side and units > 0}
-        & {name for month in of_side for name in found[month].missing}
-        for side, of_side in ((True, months.now), (False, months.then))
-    }
+    late = {side: _late(sums, of_side, found, heirs, not_in=side)
+            for side, of_side in ((True, months.now), (False, months.then))}  # fmt: skip
     now, then = (sum(n for (at, _), n in sums.items() if at is side) for side in (True, False))
     slug = customer_movement(now, then, late_now=bool(late[True]), late_then=bool(late[False]))
     waiting = late[now <= then] if slug == "not_known_yet" else ()
     return slug, now, then, tuple(sorted(waiting))
+
+
+def _late(
+    sums: Mapping[tuple[bool, str], int],
+    months: Iterable[int],
+    found: Mapping[int, Judged],
+    heirs: Mapping[str, str],
+    *,
+    not_in: bool,
+) -> set[str]:
+    """Return suppliers of the other side whose files of some months are missing.
+
+    One that took over another's business is the same supplier as that one.
+    """
+    sellers = {
+        heirs.get(name, name)
+        for (at, name), units in sums.items()
+        if at is not not_in and units > 0
+    }
+    missing = (name for month in months for name in found[month].missing)
+    return {name for name in missing if heirs.get(name, name) in sellers}
 
 
 def _owners(tx: Tx, months: Windows) -> dict[tuple[int, int], tuple[str, ...]]:
