@@ -163,6 +163,15 @@ def test_two_spellings_in_one_sheet_are_one_doctor_and_told_once(files: Files) -
     assert len(files.people()) == 4
 
 
+def test_a_name_that_many_institutions_use_is_told_once_with_their_number(files: Files) -> None:
+    files.said({"科室": [["医院编码", "科室名称"], ["H1", "心内科"], ["H2", "心内科"]]})
+    header = ["医院", "科室", "姓名"]
+    rows = [[place, "心血管内科", "席文"] for place in ("常州澄湖医院", "常州市第九医院")]
+    said = files.said({"医生": [header, *rows]})
+    assert "心血管内科 is taken for 心内科 in 2 institutions, such as H1." in said
+    assert said.count("is taken for") == 1
+
+
 def test_a_title_that_stands_once_holds_for_all_rows_of_the_doctor(files: Files) -> None:
     files.said({"产品": [["产品编码", "产品名称", "产品线"], ["P02", "稳压片", "CV"]]})
     rows: Rows = [

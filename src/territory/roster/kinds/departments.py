@@ -23,6 +23,7 @@ from territory.roster.lookup.departments import Departments
 from territory.roster.tables import Department, Institution
 
 TAKEN_FOR = "{given} is taken for {department}, which {institution} has."
+TAKEN_IN = "{given} is taken for {department} in {count} institutions, such as {institution}."
 IF_ANOTHER = "If it is another department: territory match decide {place} --as new"
 ALIKE = "{institution} has {candidates}; {given} was added beside it."
 IF_SAME = "If they are one: territory match decide {place} --as {candidate}"
@@ -53,24 +54,24 @@ def _as_stored(draft: Draft, rows: RowsByRecord) -> None:
 def tell_taken(
     draft: Draft, places: Mapping[int, int | None], names: Mapping[int, tuple[str, str]]
 ) -> None:
-    """Say once for which department a name was taken that is written in another way.
+    """Say once for which department a name was taken, and in how many institutions.
 
     places: record → institution. names: record → name as given and as stored.
     """
-    first = {
-        (places[index], plain(names[index][0])): index for index in sorted(names, reverse=True)
-    }
-    told = {
-        index: names[index]
-        for index in sorted(first.values())
-        if plain(names[index][0]) != plain(names[index][1])
-    }
-    codes = texts_of(draft.tx, Institution, "code", (places[index] for index in told))
-    for index, (given, name) in told.items():
-        code = codes[places[index]]
+    alike: dict[tuple[str, str], dict[int | None, int]] = {}
+    for index in sorted(names):
+        given, name = names[index]
+        if plain(given) != plain(name):
+            alike.setdefault((given, name), {}).setdefault(places[index], index)
+    codes = texts_of(
+        draft.tx, Institution, "code", (one for held in alike.values() for one in held)
+    )
+    for (given, name), first in alike.items():
+        place, index = next(iter(first.items()))
         draft.tell(
-            index, "department", "department-taken-for", TAKEN_FOR, IF_ANOTHER,
-            given=given, department=name, institution=code, place=f"{code}/{given}",
+            index, "department", "department-taken-for",
+            TAKEN_FOR if len(first) == 1 else TAKEN_IN, IF_ANOTHER, given=given, department=name,
+            institution=codes[place], count=len(first), place=f"{codes[place]}/{given}",
         )  # fmt: skip
 
 
