@@ -108,3 +108,45 @@ def test_a_distributor_cannot_end_before_it_begins(run_cli: "RunCli", tmp_path: 
     result = run_cli("import", path, "--as", "distributors")
     assert result.code == 4
     assert "before it begins on 2026-10-01" in result.out + result.err
+
+
+def test_the_import_says_what_the_cut_off_moves_and_a_named_month_goes_first(
+    run_cli: "RunCli", tmp_path: Path
+) -> None:
+    (tmp_path / "territory.toml").write_text("[calendar]\ncut_off = 25\n", encoding="utf-8")
+    days = ("2026-11-20", "2026-11-26", "2026-11-27")
+    rows = [("国药江苏", day, "溧阳市第一医院", "通脉胶囊", 5) for day in days]
+    said = run_cli("import", book(tmp_path / "流向.xlsx", SALES, *rows))
+    assert "Sold after day 25 of a month, they count in the next" in said.out + said.err
+    moved = [line for line in (said.out + said.err).splitlines() if "after day 25" in line]
+    assert len(moved) == 1
+    assert "2" in moved[0].partition("Sold")[0] + moved[0].rpartition("[calendar]")[2]
+    named = run_cli("import", book(tmp_path / "b.xlsx", SALES, *rows), "--set", "month=2026-11")
+    assert "after day 25" not in named.out + named.err
+    zh = run_cli("--lang", "zh", "import", book(tmp_path / "c.xlsx", SALES, (*rows[1][:4], 6)))
+    assert "25 日之后的销售" in zh.out + zh.err
+
+
+def counted(run_cli: "RunCli") -> dict[str, int]:
+    """Return month → boxes that count in it."""
+    shown = json.loads(run_cli("flow", "months", "--format", "json").out)
+    return {row["month"]: row["loaded"] for row in shown}
+
+
+def test_a_cut_off_that_changes_later_moves_no_row(run_cli: "RunCli", tmp_path: Path) -> None:
+    settings = tmp_path / "territory.toml"
+    settings.write_text("[calendar]\ncut_off = 25\n", encoding="utf-8")
+    days = ("2026-11-10", "2026-11-26", "2026-12-26")
+    rows = [("国药江苏", day, "溧阳市第一医院", "通脉胶囊", 5) for day in days]
+    flow = book(tmp_path / "流向.xlsx", SALES, *rows)
+    run_cli("import", flow)
+    closed = run_cli("flow", "close", "2026-11", "--force", "--reason", "over", "--yes")
+    assert closed.code == 0, closed.err
+    before = counted(run_cli)
+    assert before == {"2026-11": 5, "2026-12": 5, "2027-01": 5}
+    settings.write_text("[calendar]\ncut_off = 5\n", encoding="utf-8")
+    assert run_cli("flow", "refresh").code == 0
+    assert counted(run_cli) == before
+    again = book(tmp_path / "again.xlsx", SALES, *rows, (*rows[0][:4], 7))
+    assert run_cli("import", again).code == 0
+    assert counted(run_cli) == before | {"2026-12": 12}  # the new row alone, by the new day

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from territory.desk.imports.blanks import blank_book
 from territory.errors import Refused
+from territory.kernel.periods import months_of
 from territory.present.files import save, write_atomically
 from territory.present.table import Row
 from territory.present.words import say, word
@@ -25,6 +26,8 @@ SETTINGS = (
     ("Who sends files of which name, and until which day of the next month",
      "# [[sources]]", '# pattern = "distributor*.xlsx"', '# distributor = "D001"',
      '# kind = "flow"', "# due_day = 3"),
+    ("After which day sales count in the next month, and in which month the year begins",
+     "# [calendar]", "# cut_off = 25", "# first_month = 4"),
     ("What a document type of the files means, where its words do not say it",
      "# [flow.movements]", '# "商销" = "transfer"'),
 )  # fmt: skip
@@ -72,8 +75,8 @@ def begin(folder: Path, lang: str, db: str | None, company: Company) -> Begun:
     open_store(name if "://" in name else str(folder / name), create=True).close()
     begun = Begun(file, folder / say("master-data"), folder / say("flow-files"))
     begun.master.mkdir(exist_ok=True)
-    for month in range(1, 13) if company.year else ():
-        (begun.flow / f"{company.year}-{month:02d}").mkdir(parents=True, exist_ok=True)
+    for month in months_of(company.year) if company.year else ():
+        (begun.flow / str(month)).mkdir(parents=True, exist_ok=True)
     begun.flow.mkdir(exist_ok=True)
     _write_sheets(begun.master, company)
     return begun

@@ -18,7 +18,7 @@ from territory.arrivals.kinds.arrivals import (
 )
 from territory.arrivals.kinds.corrections import against_stored, keep_stated, replace, stated_on
 from territory.arrivals.kinds.filled_in import brought_earlier
-from territory.arrivals.kinds.months import after_their_end, jumps, outside_month
+from territory.arrivals.kinds.months import after_cut_off, after_their_end, jumps, outside_month
 from territory.arrivals.kinds.remarks import REPEATED, NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
 from territory.intake.kinds import (
@@ -127,7 +127,8 @@ def load_flow(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
         credit_all(tx, market, month, _standing(sheet.brought.pop(month)))
     loaded.findings.extend(sheet.remarks.findings(parsed, equal))
     new = sheet.arrivals.records_at(new)
-    loaded.findings.extend(outside_month(parsed, sheet.records, new, _cut_off(context)))
+    for remark_on in (outside_month, after_cut_off):
+        loaded.findings.extend(remark_on(parsed, sheet.records, new, _cut_off(context)))
     if due := months | sheet.held & set(sheet.months):
         recredit(tx, market, due, None if months else sheet.touched)
     describe_batch(tx, context.batch_id, sheet.months, sheet.senders)

@@ -20,6 +20,8 @@ UNUSUAL = 2
 """A month of more than twice, or less than half, the mean is worth a look; our own measure."""
 OUTSIDE = "The sale date lies outside the month that the row names; it counts in the month."
 LOOK_OUTSIDE = "See whether the rows were booked late, or the month is wrong."
+AFTER = "Sold after day {day} of a month, they count in the next: cut_off in [calendar]."
+LOOK_AFTER = "Where the file is of one month, name it: --set month=2027-01"
 ENDED = "{distributor} ended on {day}, and these rows were sold after it."
 LOOK_ENDED = "See whether another distributor sold them, or the end is wrong."
 LOOK_HEIR = "See whether {successor}, which took over, sold them, or the end is wrong."
@@ -49,6 +51,25 @@ def outside_month(
         place = Place(file=parsed.file, sheet=parsed.sheet)
         severity = Severity.WARNING
         yield Finding(severity, "date-outside-month", OUTSIDE, place, LOOK_OUTSIDE, count=count)
+
+
+def after_cut_off(
+    parsed: Parsed, records: Records, new: Places, cut_off: int = 0
+) -> Iterator[Finding]:
+    """Say once, with a count, that new rows count in the month after that of their sale.
+
+    new: places of the records. cut_off: as `month_of_sale` has it. A month that a row names goes
+    before it.
+    """
+
+    def moved(month: int | None, day: date | None) -> bool:
+        return month is None and day is not None and month_of_sale(day, cut_off) != Month.of(day)
+
+    months, days = at(records.column("month"), new), at(records.column("sale_date"), new)
+    count = int(where(each(moved, months, days), bool).sum())
+    if count:
+        place, params = Place(file=parsed.file, sheet=parsed.sheet), {"day": str(cut_off)}
+        yield Finding(Severity.NOTE, "after-cut-off", AFTER, place, LOOK_AFTER, params, count=count)
 
 
 def after_their_end(

@@ -27,7 +27,7 @@ class OneOfThree(BadUsage):
 class TwelveNumbers(BadUsage):
     """The season "{given}" is not twelve numbers."""
 
-    hint = 'Write them from January on: --given "0.9 0.8 1.1 1 1 1 1 1 1 1 1.1 1.1"'
+    hint = 'Write the first month of the year first: --given "0.9 0.8 1.1 1 1 1 1 1 1 1 1.1 1.1"'
 
 
 app = typer.Typer()

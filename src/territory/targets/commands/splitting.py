@@ -41,7 +41,7 @@ def split(
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", metavar="DAY", help="Day of the organisation, else 1 January"),
+        typer.Option("--on", metavar="DAY", help="Day of the organisation, else the year's first"),
     ] = None,
     history: Annotated[
         str | None,

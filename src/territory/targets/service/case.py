@@ -21,7 +21,7 @@ from territory.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to split. day: of the organisation and its assignments, default 1 January.
+    """How to split. day: of the organisation and its assignments, default the first of the year.
 
     bases: as `history=0.6`. floor: steps a year below which institutions are bundled.
     history: months from and to, yyyymm. raw: without base adjustments.

@@ -28,7 +28,7 @@ class TargetRow:
     level: the level asked for, at which a node that ends above it stands as itself. parent:
     code of the node above, blank at the top. kind: territory, institution, department,
     unsplit, bundle, uplift or reserve. last_year: credited in the whole months of the year
-    before, base units; like: these months, 0 is January. key: of the stored node. depth: below
+    before, base units; like: places of these months. key: of the stored node. depth: below
     the top, for drawing.
     """
 
