@@ -123,3 +123,24 @@ def test_two_managers_of_one_node_reject_the_later_row(run_cli: "RunCli", import
     done = imported({"岗位": [header, *rows]}, "--partial")
     assert "华北 is led by 王小 here and by 王大 in row 2" in done.err
     assert {row["code"] for row in listed(run_cli, "territories")} == {"华北", "N1"}
+
+
+def test_the_first_catalogue_makes_the_product_lines_that_it_names(
+    run_cli: "RunCli", imported: Any
+) -> None:
+    header = ["产品名称", "产品线"]
+    done = imported({"产品": [header, ["通脉胶囊", "心血管"], ["糖安颗粒", "内分泌"]]})
+    assert done.code == 0, done.err
+    assert "心血管, 内分泌" in done.err
+    assert {row["name"] for row in listed(run_cli, "product-lines")} == {"心血管", "内分泌"}
+    later = imported({"产品": [header, ["宁心片", "心血官"]]}, name="b.xlsx")
+    assert later.code == 4, "a slip of the pen makes no second line"
+
+
+def test_a_list_in_one_column_is_a_table(run_cli: "RunCli", imported: Any) -> None:
+    rows = [["国药控股江苏有限公司"], ["华东医药供应链有限公司"]]
+    done = imported({"商业公司": [["商业公司名称"], *rows]})
+    assert done.code == 0, done.err
+    assert len(listed(run_cli, "distributors")) == 2
+    notes = imported({"说明": [["本表每月五日前上报"], ["备注"], ["请核对"]]}, name="c.xlsx")
+    assert notes.code == 4

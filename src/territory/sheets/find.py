@@ -148,7 +148,18 @@ def _best_row(rows: Sequence[Row], known: _Known) -> int | None:
         enough = evidence >= _ENOUGH_KNOWN or (len(filled) > 1 and evidence * 2 >= len(filled))
         if enough and evidence > most:
             best, most = index, evidence
-    return best
+    return _list_below(rows, known) if best is None else best
+
+
+def _list_below(rows: Sequence[Row], known: _Known) -> int | None:
+    """Return the index of the header of a list in one column: the first cell of the sheet."""
+    if any(len(held(row)) > 1 for row in rows[:_SCANNED_ROWS]):
+        return None
+    places = [{at for at, cell in enumerate(row) if not is_blank(cell)} for row in rows]
+    filled = [index for index, at in enumerate(places) if at]
+    if len(filled) < ENOUGH_CELLS or len(set.union(*places)) > 1:
+        return None
+    return filled[0] if known.row(rows[filled[0]]) >= _SURE else None
 
 
 def _header_block(sheet: Sheet, best: int, known: _Known) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 from territory.intake.kinds import Field, Parse, Record
 from territory.kernel.money import fen_to_text
 from territory.kernel.names import normal
+from territory.kernel.sentences import Names
 from territory.present import table as present
 from territory.registers.attributes import FROM, TO, choice, code, decimal, money, text
 from territory.registers.dated import State, write_states
@@ -51,6 +52,8 @@ PRICE_FIELDS = (
 def load_products(draft: Draft) -> None:
     """Write products, and the assessment price that stands beside them."""
     lines = product_lines(draft.tx)
+    if not lines.all():
+        _make_lines(draft, lines)
     known = Products(draft.tx)
     rows = {
         index: row
@@ -69,6 +72,24 @@ def load_products(draft: Draft) -> None:
             if draft.parsed.records[index].get(column) is not None
         }
         write_states(draft, Price, prices, main=False, named={"fen": column})
+
+
+def _make_lines(draft: Draft, lines: Directory) -> None:
+    """Make the product lines that the first catalogue of a company names."""
+    named: dict[str, tuple[int, str]] = {}
+    for index, record in draft.each():
+        if line := record.get("product_line"):
+            named.setdefault(plain(line), (index, line))
+    rows = {index: {"code": line, "name": line} for index, line in named.values()}
+    made = draft.write(ProductLine, ("code",), rows, main=False)
+    for index, line in named.values():
+        lines.add(Candidate(made[index], line, line))
+    if made:
+        draft.tell(
+            min(made), "product_line", "lines-made",
+            "There were no product lines, so those that are named here were made: {lines}.",
+            lines=Names(line for _, line in named.values()),
+        )  # fmt: skip
 
 
 def _product(
