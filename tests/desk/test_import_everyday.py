@@ -144,3 +144,12 @@ def test_a_list_in_one_column_is_a_table(run_cli: "RunCli", imported: Any) -> No
     assert len(listed(run_cli, "distributors")) == 2
     notes = imported({"说明": [["本表每月五日前上报"], ["备注"], ["请核对"]]}, name="c.xlsx")
     assert notes.code == 4
+
+
+def test_who_a_representative_reports_to_leads_the_district(
+    run_cli: "RunCli", imported: Any
+) -> None:
+    rows = [["苏南", "赵一", "E01", "张三"], ["苏南", "钱二", "E02", "张三"]]
+    assert imported({"岗位": [["地区", "代表", "工号", "上级主管"], *rows]}).code == 0
+    who = {row["name"]: row["person"] for row in listed(run_cli, "territories")}
+    assert who == {"苏南": "张三", "苏南 赵一": "赵一", "苏南 钱二": "钱二"}

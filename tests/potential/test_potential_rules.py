@@ -34,8 +34,9 @@ def test_missing_answers_give_no_figure() -> None:
 
 
 def test_a_doctor_by_patients_a_week() -> None:
-    assert monthly_of_doctor(60, 2500, Decimal("1.5")) == Decimal("97.5")
-    assert monthly_of_doctor(60, None, Decimal("1.5")) is None
+    assert monthly_of_doctor(60, None, 2500, Decimal("1.5")) == Decimal("97.5")
+    assert monthly_of_doctor(60, None, None, Decimal("1.5")) is None
+    assert monthly_of_doctor(60, 240, 2500, Decimal("1.5")) == Decimal("90.0")  # as it says
 
 
 def test_a_stratum_with_fewer_than_three_uses_its_parent() -> None:

@@ -139,6 +139,7 @@ ESTIMATES = Register(
         decimal("potential", "Potential a month"),
         choice("potential_band", "Potential band", choices=BANDS),
         integer("patients_per_week", "Patients a week", concepts=("outpatients_per_week",)),
+        integer("patients_per_month", "Patients a month", concepts=("outpatients_per_month",)),
         share("patient_share", "Share of patients", concepts=("indication_share",)),
         decimal("units_per_patient", "Units per patient"),
     ),
@@ -146,7 +147,10 @@ ESTIMATES = Register(
     against=("quantity", "amount", "m01"),
     any_of=(
         ("doctor_code", "doctor"),
-        ("usage", "usage_band", "potential", "potential_band", "patients_per_week"),
+        (
+            "usage", "usage_band", "potential", "potential_band", "patients_per_week",
+            "patients_per_month",
+        ),
     ),
     load=loader(load_estimates),
 )  # fmt: skip

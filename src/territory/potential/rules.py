@@ -67,16 +67,19 @@ def _product(
 
 
 def monthly_of_doctor(
-    patients_per_week: int | None, share: int | None, units: Decimal | None
+    per_week: int | None, per_month: int | None, share: int | None, units: Decimal | None
 ) -> Decimal | None:
     """Estimate a doctor's potential in sale units a month (DOMAIN.md section 4, formula 6).
 
-    Patients a week × share who use this class of drug × units per patient × 52 ÷ 12; share in
-    basis points. None where a part is missing.
+    Patients a month, else patients a week × 52 ÷ 12, × share who use this class of drug × units
+    per patient; share in basis points. None where a part is missing.
     """
-    if patients_per_week is None or share is None or units is None:
+    if share is None or units is None or (per_week is None and per_month is None):
         return None
-    exact = Decimal(patients_per_week) * share * units * WEEKS / (BASIS_POINTS * MONTHS)
+    if per_month is not None:
+        exact = Decimal(per_month) * share * units / BASIS_POINTS
+    else:
+        exact = Decimal(per_week or 0) * share * units * WEEKS / (BASIS_POINTS * MONTHS)
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 

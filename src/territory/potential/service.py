@@ -176,7 +176,10 @@ def _figures(row: "RowMapping") -> DoctorFigures:
     potential = _decimal(row["potential"])
     if potential is None and row["potential_band"] is None:
         potential = rules.monthly_of_doctor(
-            row["patients_per_week"], row["patient_share"], _decimal(row["units_per_patient"])
+            row["patients_per_week"],
+            row["patients_per_month"],
+            row["patient_share"],
+            _decimal(row["units_per_patient"]),
         )
     return DoctorFigures(
         doctor_id=row["doctor_id"],

@@ -84,5 +84,6 @@ class DoctorEstimate(SQLModel, table=True):
     potential: str | None = Field(default=None, description="decimal, sale units a month")
     potential_band: str | None = None
     patients_per_week: int | None = None
+    patients_per_month: int | None = None
     patient_share: int | None = Field(default=None, description="basis points")
     units_per_patient: str | None = None

@@ -15,7 +15,12 @@ from territory.roster.tables import Person
 MANAGERS = {
     "region": Field("region_manager", "Region manager", note="Who leads the region"),
     "省区": Field("province_manager", "Province manager", note="Who leads the province area"),
-    "district": Field("district_manager", "District manager", note="Who leads the district"),
+    "district": Field(
+        "district_manager",
+        "District manager",
+        concepts=("district_manager", "manager_name"),
+        note="Who leads the district",
+    ),
 }
 """Level → the column of who leads its node."""
 TWO_MANAGERS = "{node} is led by {given} here and by {other} in row {row}."
