@@ -18,7 +18,10 @@ from pathlib import Path
 
 import territory
 
-DRIVERS = ("alembic.command", "openpyxl", "psycopg", "sqlalchemy.dialects.postgresql.psycopg")
+DRIVERS = (
+    "alembic.command", "importlib.readers", "openpyxl", "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
