@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from territory.present.plain_workbook import write_plain_workbook
 
@@ -23,6 +24,7 @@ ROSTER: dict[str, list[list[Any]]] = {
 }  # fmt: skip
 HEADER = ["商业公司编码", "销售日期", "医院名称", "产品名称", "数量"]
 LATE, OWN = 7, 11
+SHARES = {"A": 0.6, "B": 0.4}
 
 
 def sold(path: Path, *rows: tuple[str, int]) -> Path:
@@ -111,3 +113,45 @@ def test_a_year_that_begins_in_april_decides_which_year_rows_are_of(
     assert done.code == 0, done.err
     rows = report(closed_year, "2027-01")
     assert (credited(rows), line(rows, "late_year")) == (OWN + LATE - late, late)
+
+
+def test_the_workbook_ties_with_late_rows_of_a_closed_year(
+    closed_year: "RunCli", tmp_path: Path
+) -> None:
+    """Credited in the month = this year's + 上年补传, on every sheet and in every check."""
+    path = tmp_path / "report.xlsx"
+    asked = ("--as-of", "2027-02-10", "report", "achievement", "--month", "2027-01", "-o", path)
+    assert closed_year(*asked).code == 0
+    book = load_workbook(path, data_only=True)
+    sheets: dict[str, list[Any]] = {
+        one.title: list(one.iter_rows(values_only=True)) for one in book.worksheets
+    }
+    checks = [row for row in sheets["Notes"] if "− credited" in str(row[0])]
+    assert len(checks) == 3
+    assert {row[1] for row in checks} == {0}
+    header, line_of = next(
+        (row, sheets["Check of the files"][at + 1])
+        for at, row in enumerate(sheets["Check of the files"]) if "Loaded" in row
+    )  # fmt: skip
+    found = dict(zip(header, line_of, strict=True))
+    assert found["Loaded"] == found["Credited"] + found["Late rows of a closed year"] == OWN + LATE
+    position = sheets["Achievement by position"]
+    assert [LATE for row in position if "late rows of a closed year" in row and LATE in row]
+    [check] = [row for row in position if str(row[0]).startswith("Check: lines")]
+    assert {cell for cell in check[1:] if cell is not None} <= {0}
+
+
+def test_growth_of_the_closed_month_has_what_came_late(
+    closed_year: "RunCli", tmp_path: Path
+) -> None:
+    """December sold 107, of which 7 count in January: on November's 50 that is + 114 %."""
+    closed_year("import", sold(tmp_path / "11.xlsx", ("2026-11-28", 50)))
+    for month in ("2026-11", "2026-12"):
+        closed_year("flow", "confirm", month, "--reason", "whole")
+    rows = report(closed_year, "2026-12")
+    known = [row for row in rows if row["level"] == "position" and row["on_before"] is not None]
+    assert known, rows
+    for row in known:
+        then = 50 * SHARES[row["node"]]
+        now = 107 * SHARES[row["node"]]
+        assert row["on_before"] == pytest.approx((now - then) / then, abs=0.03)  # whole boxes

@@ -30,12 +30,14 @@ class Spot:
 class NodeFigures:
     """The sums of one node; units of the product, money in fen.
 
-    late: rows of a closed year that came later, which are in no other figure.
+    late: rows of a closed year that came later, which are in no other figure. sold: by the month
+    of the sale, which growth is of.
     """
 
     actual: int = 0
     amount_fen: int = 0
     late: int = 0
+    sold: int = 0
     late_fen: int = 0
     last_year: int = 0
     before: int = 0
@@ -54,7 +56,7 @@ class Frame:
         self.figures.setdefault(spot.key, NodeFigures())
 
     def put(self, key: str, kind: str, quantity: int, amount_fen: int = 0) -> None:
-        """Add to a node and everything above it; kind: actual, late, last_year or before."""
+        """Add to a node and everything above it; kind: actual, late, sold, last_year or before."""
         while key:
             figures = self.figures[key]
             setattr(figures, kind, getattr(figures, kind) + quantity)
@@ -181,6 +183,7 @@ def total(figures: Iterable[NodeFigures]) -> NodeFigures:
         result.actual += each.actual
         result.amount_fen += each.amount_fen
         result.late += each.late
+        result.sold += each.sold
         result.late_fen += each.late_fen
         result.last_year += each.last_year
         result.before += each.before

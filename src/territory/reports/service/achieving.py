@@ -247,6 +247,7 @@ def _products(
     wanted = {
         "actual": seen.actuals,
         "late": seen.late,
+        "sold": seen.sold,
         "last_year": actuals(tx, year_before, ids, scheme, own=True),
         "before": actuals(tx, months_back(months, len(months)), ids, scheme, own=True),
     }

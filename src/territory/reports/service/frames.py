@@ -29,7 +29,7 @@ class CreditFrame:
     def fill(self, kind: str, actuals: Sequence[Actual]) -> None:
         """Put every credit on its place; what the plan does not hold gets one of its own.
 
-        kind: actual, late, last_year or before.
+        kind: actual, late, sold, last_year or before.
         """
         whole = set(self.index.positions.values())
         split = {spot.parent for spot in self.frame.spots.values() if spot.level == DEPARTMENT}

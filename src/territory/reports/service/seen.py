@@ -10,10 +10,14 @@ from territory.store.transaction import Tx
 
 
 class Seen(NamedTuple):
-    """Credits and partitions of a period; late: of a closed year, in none of the others."""
+    """Credits and partitions of a period.
+
+    late: of a closed year, in none of the others. sold: by the month of their sale.
+    """
 
     actuals: Sequence[Actual]
     late: Sequence[Actual]
+    sold: Sequence[Actual]
     partitions: Mapping[int | None, Partition]
 
 
@@ -27,10 +31,12 @@ def seen_as(tx: Tx, months: list[int], view: str, scheme: str, *, with_late: boo
         if view
         else View(actuals(tx, months, scheme=scheme), partitions(tx, months))
     )
+    sold = found.actuals if view else actuals(tx, months, scheme=scheme, own=True)
     if with_late or view == "now":  # where each row stands in its own month
-        return Seen(found.actuals, [], found.partitions)
+        return Seen(found.actuals, [], sold, found.partitions)
     late = actuals(tx, months, scheme=scheme, only_late=True)
-    return Seen(_less(found.actuals, late), late, found.partitions)
+    this_year = _less(found.actuals, late)
+    return Seen(this_year, late, this_year if view else sold, found.partitions)
 
 
 def _less(credited: Sequence[Actual], late: Sequence[Actual]) -> list[Actual]:

@@ -39,11 +39,15 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
     for product in report.products:
         shown = product.frame.at_level(level, report.levels)
         total = _total_of(report, (product,), say("Total"))
-        subtotals.append(t.Subtotal(total, len(rows), len(shown)))
+        if len(report.products) > 1:
+            subtotals.append(t.Subtotal(total, len(rows), len(shown)))
         rows += _ranked([_row(report, product, spot) for spot in shown])
+        late = _late(product)
+        subtotals += [t.Subtotal(row, len(rows), 0) for row in late]
         if report.ties:
-            rows += [*_late(product), *_expected(report, product)]
+            rows += _expected(report, product)
             apart += _other_lines(product)
+        apart += late
     if report.unknown is not None and report.ties:
         apart.append(_unknown_product(report))
     one = len(report.products) == 1
@@ -58,7 +62,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         ),
         tuple(rows),
         totals=_total_of(report, report.products, say("Total" if one else "All products")),
-        subtotals=() if one else tuple(subtotals),
+        subtotals=tuple(subtotals),
         apart=tuple(apart),
         notes=_notes(report, apart),
         provenance=provenance(report),
@@ -145,9 +149,9 @@ def _measured(figures: NodeFigures, unlike: Unlike) -> dict[str, Any]:
     return {
         "actual": figures.actual,
         "last_year": figures.last_year,
-        "growth": growth(figures.actual, figures.last_year) if on_year else None,
+        "growth": growth(figures.sold, figures.last_year) if on_year else None,
         "before": figures.before,
-        "on_before": growth(figures.actual, figures.before) if on_before else None,
+        "on_before": growth(figures.sold, figures.before) if on_before else None,
         "amount": figures.amount_fen,
     }
 
@@ -265,7 +269,7 @@ def _check_of_files(report: Achievement, apart: Sequence[dict[str, Any]]) -> str
     loaded = sum(product.partition.loaded.quantity for product in report.products)
     loaded += report.unknown.loaded.quantity if report.unknown else 0
     lines = [*Line, *(["late_year"] if late else [])]
-    sums = Counter({str(Line.CREDITED): credited, "late_year": late})
+    sums = Counter({str(Line.CREDITED): credited})
     for row in apart:
         sums[row["node"]] += row["actual"]
     return say(

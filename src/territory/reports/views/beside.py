@@ -10,9 +10,10 @@ from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import say, word
 from territory.reports.rules import FALLING, MOVEMENTS
-from territory.reports.service import Achievement
+from territory.reports.service import Achievement, sum_of
 from territory.reports.views.titles import title
 
+LATE_YEAR = "late_year"
 LINE_LABELS = {
     Line.CREDITED: "Credited",
     Line.NOT_OWNED: "Not owned",
@@ -87,18 +88,23 @@ def _listed(months: Sequence[int]) -> str:
 
 def partition_table(report: Achievement) -> t.Table:
     """Return where every loaded row went, by product; the last column must be zero."""
-    parts = [(product.product.name, product.partition) for product in report.products]
+    parts = [
+        (product.product.name, product.partition, sum_of(product.frame).late)
+        for product in report.products
+    ]
     if report.unknown is not None:
-        parts.append((say("unknown product"), report.unknown))
+        parts.append((say("unknown product"), report.unknown, 0))
     rows: list[dict[str, Any]] = []
-    for name, part in parts:
+    for name, part, late in parts:
         lines = {str(line): value.quantity for line, value in part.lines.items()}
+        lines[Line.CREDITED] -= late
+        lines[LATE_YEAR] = late
         rows.append(
             {"product_name": name, "rows": part.loaded.rows, "loaded": part.loaded.quantity}
             | lines
             | {"difference": part.difference.quantity}
         )
-    keys = ("rows", "loaded", *map(str, Line), "difference")
+    keys = ("rows", "loaded", *map(str, Line), LATE_YEAR, "difference")
     return t.Table(
         "partition",
         say("Check of the files: where their rows went"),
@@ -107,6 +113,9 @@ def partition_table(report: Achievement) -> t.Table:
             t.quantity("rows", "Rows"),
             t.quantity("loaded", "Loaded"),
             *(t.quantity(str(line), LINE_LABELS[line]) for line in Line),
+            t.quantity(
+                LATE_YEAR, "Late rows of a closed year", hidden=not any(late for *_, late in parts)
+            ),
             t.quantity("difference", "Difference"),
         ),
         tuple(rows),
