@@ -46,6 +46,20 @@ def test_a_title_of_another_kind_is_a_doubt_with_both_ways_out(imported: Any) ->
     assert "--map contact=姓名" in forced.err
 
 
+@pytest.mark.parametrize("title", ["Sheet1", "代表名单"])
+def test_a_bare_name_beside_a_hospital_may_be_anybodys(imported: Any, title: str) -> None:
+    done = imported({title: [["姓名", "医院", "电话"], ["赵一", "市一院", "13800000000"]]})
+    assert done.code == 4
+    assert "--as doctors / --as people" in done.err
+
+
+def test_a_department_or_a_title_tells_doctors(imported: Any) -> None:
+    row = ["张某", "市一院"]
+    for sheet in ({"Sheet1": [["姓名", "医院", "科室"], [*row, "心内科"]]},
+                  {"医生": [["姓名", "医院"], row]}):  # fmt: skip
+        assert "--as" not in imported(sheet).err
+
+
 def test_values_tell_the_column_of_levels(run_cli: "RunCli", imported: Any) -> None:
     rows = [["全国", "公司", ""], ["华东", "大区", "全国"], ["苏南", "地区", "华东"]]
     done = imported({"架构表": [["名称", "类别", "上级"], *rows]})

@@ -30,6 +30,8 @@ LOOKED_AT = 50
 """Rows of a column that are looked at to see which field it could be."""
 ENOUGH_TOLD = 3
 """Columns by which a list of things is told from a list that names them for another reason."""
+BARELY_TOLD = 2
+"""A name and one column beside it."""
 SURE_TELLING = 2
 """Columns that only this kind has, from which on a list may have any number of others."""
 ROW_NUMBERS = frozenset({"序号", "行号", "no", "no."})
@@ -172,6 +174,7 @@ def recognise(
         fit = _best(table, fits, usable, dictionary, wanted)
         _refuse_part(table, fit, usable, dictionary, wanted)
         _refuse_other_title(table, fit, fits, wanted)
+        _refuse_any_person(table, fit, fits, wanted)
     taken = {item.column.index for item in fit.mapped}
     left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
     return Recognised(
@@ -446,6 +449,18 @@ def _refuse_other_title(table: Located, fit: Fit, fits: Sequence[Fit], wanted: S
     titled = kind_slug(table.sheet, {one.kind.slug for one in fits})
     if titled in lacking and len(fit.mapped) < ENOUGH_TOLD:
         raise _several(table, wanted, [fit.kind.slug, titled])
+
+
+def _refuse_any_person(table: Located, fit: Fit, fits: Sequence[Fit], wanted: SheetHints) -> None:
+    """Refuse a name (姓名) and one thing beside it, where the name is another kind's as well."""
+    names = {item.column.index for item in fit.mapped if item.field.personal}
+    titled = kind_slug(table.sheet, {one.kind.slug for one in fits})
+    if not names or len(fit.mapped) > BARELY_TOLD or titled == fit.kind.slug:
+        return
+    others = [one for one in fits if one is not fit and not one.missing]
+    rivals = [one.kind.slug for one in others if names & {item.column.index for item in one.mapped}]
+    if rivals:
+        raise _several(table, wanted, [fit.kind.slug, *rivals])
 
 
 def _refuse_part(

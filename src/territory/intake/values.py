@@ -11,7 +11,6 @@ from territory.intake.kinds import BLANK, Dash, Field, Parse
 from territory.intake.windows import DateSpan, within
 from territory.kernel.columns import swapped
 from territory.kernel.money import FEN_PER_YUAN
-from territory.kernel.periods import Month
 from territory.present.words import Language, speaking, word
 from territory.sheets import cells, dates, numbers
 from territory.sheets.cells import Cell, CellProblem
@@ -122,7 +121,8 @@ def _whole_quantity(cell: Cell, read: Callable[[Cell], Any] = numbers.quantity) 
 
 def _month_number(cell: Cell) -> Any:
     value = dates.month(cell)
-    return int(Month.of(value)) if isinstance(value, date) else value
+    # Month refuses 9999-12, which is the window's to tell by its cell
+    return value.year * 100 + value.month if isinstance(value, date) else value
 
 
 _PLAIN: Final[dict[Parse, Callable[[Cell], Any]]] = {

@@ -69,7 +69,7 @@ def within(field: Field, span: DateSpan, read: Callable[[Any], Any]) -> Callable
 
 def _day(value: Any) -> date | None:
     if isinstance(value, int):
-        return Month.parse(value).first_day
+        return date(value // 100, value % 100, 1)  # 9999-12 too, which Month refuses
     return value if isinstance(value, date) else None
 
 
