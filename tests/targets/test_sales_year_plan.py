@@ -15,7 +15,7 @@ from territory.kernel.season import History, estimate, estimate_year
 from territory.present.words import speaking
 from territory.settings import SalesCalendar
 from territory.targets.lookup.rest import rest_of_target
-from territory.targets.rules.refusals import MonthOutsidePlan
+from territory.targets.rules.refusals import MonthOutsidePlan, OtherYear
 from territory.targets.service import changes, check, explain, pins
 from territory.targets.service.show import ShownTargets, show
 from territory.targets.views.shown import show_table
@@ -153,3 +153,12 @@ def test_the_season_takes_each_month_with_its_own_spring_festival() -> None:
     assert np.allclose(found.factors, joined / joined.sum() * 12)
     plain = estimate_year(history, SalesYear(2026), calendar)
     assert (plain.factors == first).all()
+
+
+def test_a_plan_of_a_year_that_began_otherwise_is_not_continued(region: Region) -> None:
+    """Its months would be taken for others; it stays as it was."""
+    region.crowd({"H1": SOLD})
+    region.total(2_400)
+    begins(region, APRIL)
+    with pytest.raises(OtherYear, match="by the settings its year is now"):
+        region.total(3_000)

@@ -140,6 +140,12 @@ class PinsClash(Refused):
     hint = "Loosen any one of them, for example:\n{remedy}"
 
 
+class OtherYear(Refused):
+    """The plan {plan} is of {months}; by the settings its year is now {meant}."""
+
+    hint = "Set first_month in [calendar] of territory.toml back, or plan another year."
+
+
 class PinsFarOff(Refused):
     """The fixed values could not be met together; one is off by {gap} steps; nothing was written.
 

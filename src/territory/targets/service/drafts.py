@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlmodel import SQLModel, col
 
-from territory.kernel.sentences import Slug
+from territory.kernel.periods import SalesYear
+from territory.kernel.sentences import Sentence, Slug
 from territory.store.revert import Image
 from territory.store.tables import Run
 from territory.store.transaction import Tx, ident
@@ -21,7 +22,7 @@ from territory.targets.lookup.plans import (
 )
 from territory.targets.lookup.stored import read_split
 from territory.targets.rules.life import Status, continues_as_draft, may_be_approved
-from territory.targets.rules.refusals import NotADraft
+from territory.targets.rules.refusals import NotADraft, OtherYear
 from territory.targets.rules.steps import default_step
 from territory.targets.tables import (
     Plan,
@@ -49,16 +50,25 @@ def draft_for_writing(tx: Tx, wanted: Wanted, *, create: bool = False) -> Versio
 
     Raises:
         NotADraft: a version was named that is no draft.
+        OtherYear: the plan was made when the company's year began in another month.
         NoPlan, NoVersion, YearNeeded: as they say.
     """
     if create and not versions(tx, wanted):
         return _first_draft(tx, wanted)
     version = find_version(tx, wanted)
+    if create and version.begins != tx.year_begins:
+        meant = SalesYear(version.year, tx.year_begins)
+        raise OtherYear(plan=version.title, months=_span(version.sales_year), meant=_span(meant))
     if version.status == Status.DRAFT:
         return version
     if wanted.version is not None or not continues_as_draft(version):
         raise NotADraft(number=version.number, plan=version.title, status=Slug(version.status))
     return _copy(tx, version)
+
+
+def _span(year: SalesYear) -> Sentence:
+    months = year.months
+    return Sentence("{first} to {last}", {"first": str(months[0]), "last": str(months[-1])})
 
 
 def _first_draft(tx: Tx, wanted: Wanted) -> Version:
