@@ -167,3 +167,11 @@ def test_who_a_representative_reports_to_leads_the_district(
     assert imported({"岗位": [["地区", "代表", "工号", "上级主管"], *rows]}).code == 0
     who = {row["name"]: row["person"] for row in listed(run_cli, "territories")}
     assert who == {"苏南": "张三", "苏南 赵一": "赵一", "苏南 钱二": "钱二"}
+
+
+def test_explain_says_why_a_sheet_is_its_kind_and_not_the_next(imported: Any) -> None:
+    sheet = {"医院": [["医院名称", "省份", "城市", "级别"], ["市一院", "江苏省", "常州市", "三级"]]}
+    told = imported(sheet, "--explain").out
+    assert "by 4 of 4 columns; next flow (" in told
+    assert "which lacks product_name / product_code" in told
+    assert "institutions, as was said." in imported(sheet, "--explain", "--as", "hospitals").out

@@ -104,7 +104,8 @@ class Recognised:
 
     ignored: columns that no field takes, with the reason, a slug. dropped: personal data that
     is not read. prescriptions: columns that count a doctor's prescriptions. meta: the hidden
-    sheet's lines for this one, where we made the workbook.
+    sheet's lines for this one, where we made the workbook. next: the kind that came after it;
+    None where the kind was said.
     """
 
     kind: Kind
@@ -114,6 +115,7 @@ class Recognised:
     prescriptions: tuple[SheetColumn, ...]
     score: float
     meta: Mapping[str, str] = field(default_factory=dict)
+    next: "Fit | None" = None
 
     def column_of(self, name: str) -> SheetColumn | None:
         """Return the column of a field."""
@@ -167,6 +169,7 @@ def recognise(
     told_by_values = partial(_is_told_by_values, table)
     own = wanted.meta.get("template", "")
     said = wanted.forced or (own if own in {kind.slug for kind in kinds} else "")
+    after = None
     if said:
         fit = _forced(table, kind_of(said, kinds), usable, dictionary, wanted)
     else:
@@ -174,6 +177,8 @@ def recognise(
         fit = _best(table, fits, usable, dictionary, wanted)
         _refuse_part(table, fit, usable, dictionary, wanted)
         _refuse_other_title(table, fit, fits, wanted)
+        others = (one for one in fits if one is not fit)
+        after = max(others, key=lambda one: one.score, default=None)
         _refuse_any_person(table, fit, fits, wanted)
     taken = {item.column.index for item in fit.mapped}
     left = dropped if fit.kind.slug in DOCTORS else (*dropped, *counts)
@@ -188,6 +193,7 @@ def recognise(
         counts if fit.kind.slug in DOCTORS else (),
         fit.score,
         wanted.meta,
+        after,
     )
 
 

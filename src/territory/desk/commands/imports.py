@@ -248,10 +248,11 @@ def _explain(call: Call, asked: "ImportRequest") -> None:
     """Show how the files are understood, and leave; it needs no store."""
     from territory import settings
     from territory.desk.imports import views
+    from territory.desk.imports.explained import explain_table
     from territory.desk.imports.service import explain_files
 
     explained = explain_files(settings.load(Path.cwd(), db=call.db), asked)
-    call.show(views.explain_table(explained.read))
+    call.show(explain_table(explained.read))
     for file in explained.failed:
         _say_lines(views.refusal_lines(file))
     raise typer.Exit(explained.exit_code)

@@ -9,7 +9,6 @@ from territory.desk.imports.results import FileResult, FlowSums, ImportResult
 from territory.errors import Exit
 from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
-from territory.intake.reading import FileRead, SheetRead
 from territory.intake.recognise import given_of, title_of
 from territory.kernel.findings import Finding, Severity, alike, fold
 from territory.kernel.masking import masked_name
@@ -24,7 +23,6 @@ from territory.present.words import (
     translate,
     word,
 )
-from territory.sheets.addresses import column_name
 from territory.sheets.find import RowKind
 
 MOST_FINDINGS, MOST_ALIKE = 50, 10
@@ -263,58 +261,6 @@ def _value(sheet: SheetLoaded, name: str, value: Any) -> str:
         return "—"
     personal = {item.name for item in sheet.read.found.kind.fields if item.personal}
     return masked_name(str(value)) if name in personal else str(value)
-
-
-def explain_table(files: Sequence[FileRead | FileResult]) -> Table:
-    """Return one line per column of every sheet: which field it was taken for, or why not."""
-    return Table(
-        name="explain",
-        title=say("How the sheets are understood"),
-        columns=(
-            present.text("file", "File"),
-            present.text("sheet", "Sheet"),
-            present.slug("kind", "Kind"),
-            present.decimal("score", "Score"),
-            present.quantity("header_row", "Header row"),
-            present.code("column", "Column"),
-            present.text("header", "Header"),
-            present.text("field", "Field"),
-            present.slug("reason", "Reason"),
-        ),
-        rows=tuple(
-            row
-            for file in files
-            if isinstance(file, FileRead)
-            for sheet in file.sheets
-            for row in _explained(file, sheet)
-        ),
-        notes=tuple(
-            say("{file} {sheet}: no table, left aside", file=file.label, sheet=name)
-            for file in files
-            if isinstance(file, FileRead)
-            for name in file.skipped
-        ),
-    )
-
-
-def _explained(file: FileRead, sheet: SheetRead) -> Iterator[dict[str, Any]]:
-    found = sheet.found
-    fields = {item.column.index: item.field.name for item in found.mapped}
-    reasons = {column.index: reason for column, reason in found.ignored}
-    reasons |= dict.fromkeys((column.index for column in found.dropped), "personal_data")
-    reasons |= dict.fromkeys((column.index for column in found.prescriptions), "prescriptions")
-    for column in sheet.table.columns:
-        yield {
-            "file": file.label,
-            "sheet": sheet.name,
-            "kind": found.kind.slug,
-            "score": found.score,
-            "header_row": sheet.table.header_rows[-1],
-            "column": column_name(column.index),
-            "header": title_of(column),
-            "field": fields.get(column.index),
-            "reason": reasons.get(column.index),
-        }
 
 
 def batches_table(lines: Sequence[BatchLine]) -> Table:
