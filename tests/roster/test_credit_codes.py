@@ -7,7 +7,7 @@ import pytest
 
 from territory.intake.kinds import Loaded
 from territory.kernel.credit_code import is_credit_code
-from territory.roster.lookup import Institutions
+from territory.roster.lookup import Distributors, Institutions
 
 if TYPE_CHECKING:
     from territory.workspace import Workspace
@@ -53,3 +53,16 @@ def test_a_wrong_one_is_told_and_not_read(load: Load, ws: "Workspace") -> None:
                                  "credit_code": "91350100M000100Y44"})  # fmt: skip
     assert [one.code for one in done.findings] == ["credit-code-wrong"]
     assert code_of(ws, code="91350100M000100Y44") is None
+
+
+def test_it_links_a_distributor_beside_its_code(load: Load, ws: "Workspace") -> None:
+    load("distributors", {"distributor_code": "T1", "distributor_name": "国控江苏",
+                          "credit_code": EXAMPLE})  # fmt: skip
+    done = load("distributors", {"distributor_code": "T2", "distributor_name": "华东医药",
+                                 "credit_code": "91350100M000100Y44"})  # fmt: skip
+    assert [one.code for one in done.findings] == ["credit-code-wrong"]
+    with ws.reading() as tx:
+        known = Distributors(tx)
+        found = known.find("江苏国控", code=EXAMPLE)
+        assert found.id == known.find("国控江苏").id
+        assert found.id is not None

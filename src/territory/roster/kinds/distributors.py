@@ -1,9 +1,21 @@
 """Distributors: who sends files, and when they are due."""
 
 from territory.registers.attributes import choice, code, date, integer, money, text, yes_no
-from territory.registers.declaration import Check, OwnCode, Reference, Register, RowsByRecord
+from territory.registers.declaration import (
+    Check,
+    ImportOnly,
+    OwnCode,
+    Reference,
+    Register,
+    RowsByRecord,
+)
 from territory.registers.directory import code_by_name
 from territory.registers.draft import Draft
+from territory.roster.kinds.credit_codes import (
+    CREDIT_CODE,
+    tell_wrong_credit_codes,
+    write_credit_codes,
+)
 from territory.roster.kinds.fields import DISTRIBUTOR_TYPES, TIERS
 from territory.roster.kinds.targets import PARENT_DISTRIBUTOR, SUCCESSOR
 from territory.roster.tables import Distributor
@@ -11,7 +23,9 @@ from territory.roster.tables import Distributor
 LAST_DUE_DAY = 31
 
 
-def _ends_after_it_begins(draft: Draft, rows: RowsByRecord) -> None:
+def _refine(draft: Draft, rows: RowsByRecord) -> None:
+    """Reject who ends before it begins, and warn of credit codes that cannot be."""
+    tell_wrong_credit_codes(draft)
     for index, row in rows.items():
         begin, end = row.get("active_from"), row.get("active_to")
         if begin and end and end < begin:
@@ -28,11 +42,12 @@ DISTRIBUTORS = Register(
     table=Distributor,
     master=True,
     changes_credits=True,
-    refine=_ends_after_it_begins,
+    refine=_refine,
+    after=lambda draft, _, ids: write_credit_codes(draft, "distributor", ids),
     own_code=OwnCode("D", ("name",), code_by_name(Distributor, "distributor_name", "distributor")),
     items=(
         code("distributor_code", "Distributor code", column="code", heading="Code",
-             concepts=("distributor_code", "code", "customer_code", "credit_code")),
+             concepts=("distributor_code", "code", "customer_code")),
         text("distributor_name", "Distributor", column="name", heading="Name", required=True,
              concepts=("distributor_name", "name", "customer_name")),
         choice("tier", "Tier", concepts=("distributor_tier",), choices=TIERS, store=int),
@@ -52,6 +67,7 @@ DISTRIBUTORS = Register(
         date("to", "To", concepts=("agreement_to", "valid_to"), column="active_to", listed="to",
              note="No file is expected after it"),
         Reference(SUCCESSOR, "successor_id", optional=True, of_itself=True),
+        ImportOnly(CREDIT_CODE),
     ),
     telling=("tier", "type", "due_day", "parent", "credit_days", "agreement"),
     against=("quantity", "product_name", "institution_name", "buyer_name", "sale_date"),

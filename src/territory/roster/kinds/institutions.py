@@ -7,16 +7,21 @@ from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
 from territory.intake.values import spellings_of
-from territory.kernel.credit_code import is_credit_code
 from territory.kernel.findings import Severity
 from territory.kernel.names import normal
 from territory.registers.attributes import choice, code, coordinate, integer, spelled, text, yes_no
 from territory.registers.declaration import ImportOnly, OwnCode, Register
 from territory.registers.draft import Draft, given, loader, made_code, without_cleared
 from territory.registers.match import How, city_key, plain, province_key
+from territory.roster.kinds.credit_codes import (
+    CREDIT_CODE,
+    alias_row,
+    credit_code,
+    tell_wrong_credit_codes,
+)
 from territory.roster.kinds.fields import CHANNELS, GRADES, TYPES
 from territory.roster.lookup import Institutions
-from territory.roster.lookup.aliases import AliasBook, alias_key
+from territory.roster.lookup.aliases import AliasBook
 from territory.roster.lookup.forms import name_key
 from territory.roster.tables import Alias, Institution
 from territory.store.transaction import Tx
@@ -41,7 +46,7 @@ WHICH_ONE = "Give the code of the one that is meant, or give another one a code 
 def load_institutions(draft: Draft) -> None:
     """Write institutions by code; without one, by province, city and normal name."""
     stored = _Stored(draft.tx)
-    _tell_wrong_credit_codes(draft)
+    tell_wrong_credit_codes(draft)
     codes = _codes(draft, stored)
     _tell_names_taken(draft, codes, stored)
     rows = {
@@ -109,7 +114,7 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
         name = record.get("institution_name")
         if own := record.get("institution_code"):
             codes[index] = own
-        elif credit := _credit_code(record):
+        elif credit := credit_code(record):
             codes[index] = roster.by_credit_code(credit) or credit
         elif len(spellings[key]) > 1:
             codes[index] = made_code("I", *key[:2], plain(name))
@@ -121,26 +126,7 @@ def _codes(draft: Draft, known: _Stored) -> dict[int, str]:
 
 
 def _own_code(record: Record) -> str:
-    return record.get("institution_code") or _credit_code(record)
-
-
-def _credit_code(record: Record) -> str:
-    """Return the unified social credit code of a record, blank where it is none."""
-    code: str = record.get("credit_code") or ""
-    return code.upper() if is_credit_code(code) else ""
-
-
-def _tell_wrong_credit_codes(draft: Draft) -> None:
-    """Warn of credit codes that cannot be, which are not read."""
-    for index, record in draft.each():
-        if record.get("credit_code") and not _credit_code(record):
-            draft.tell(
-                index, "credit_code", "credit-code-wrong",
-                "{given} is no unified social credit code: its length or check digit does not "
-                "fit. It is not read.",
-                "Correct it, or leave it out.",
-                severity=Severity.WARNING, given=record.get("credit_code"),
-            )  # fmt: skip
+    return record.get("institution_code") or credit_code(record)
 
 
 class _Roster:
@@ -248,10 +234,10 @@ def _write_aliases(draft: Draft, ids: Mapping[int, int]) -> None:
         record = draft.parsed.records[index]
         own = plain(record.get("institution_name"))
         names = [part.strip() for part in SEVERAL_ALIASES.split(record.get("alias", ""))]
-        if record.get("institution_code") and (credit := _credit_code(record)):
+        if record.get("institution_code") and (credit := credit_code(record)):
             names.append(credit)
         for place, name in enumerate(name for name in names if name and plain(name) != own):
-            rows[(index, place)] = _alias_row("institution", name, None) | {
+            rows[(index, place)] = alias_row("institution", name, None) | {
                 "decision": "is",
                 "target_id": institution_id,
             }
@@ -276,7 +262,7 @@ def _keep_former_names(
         now = record.get("institution_name")
         if not before or normal(before) == normal(now) or book.find(before):
             continue
-        rows[index] = _alias_row("institution", before, None) | {
+        rows[index] = alias_row("institution", before, None) | {
             "decision": "is",
             "target_id": institution_id,
         }
@@ -296,15 +282,6 @@ def _write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
 
     if any(draft.parsed.records[index].get("merged_into") for index in ids):
         write_mergers(draft, ids)
-
-
-def _alias_row(kind: str, name: str, distributor_id: int | None) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "name": name,
-        "normal_name": alias_key(name),
-        "distributor_id": distributor_id,
-    }
 
 
 def institution_of(
@@ -336,12 +313,7 @@ INSTITUTIONS = Register(
         text("institution_name", "Institution", concepts=("institution_name", "name"),
              required=True, column="name", heading="Name"),
         ImportOnly(Field("alias", "Other names", note="Several are parted by 、")),
-        ImportOnly(
-            Field(
-                "credit_code", "Unified social credit code", Parse.CODE,
-                note="Links rows that give it; it is the code where no other is given",
-            )
-        ),
+        ImportOnly(CREDIT_CODE),
         text("province", "Province"),
         text("city", "City"),
         text("county", "County"),
