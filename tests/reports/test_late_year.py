@@ -155,3 +155,11 @@ def test_growth_of_the_closed_month_has_what_came_late(
         then = 50 * SHARES[row["node"]]
         now = 107 * SHARES[row["node"]]
         assert row["on_before"] == pytest.approx((now - then) / then, abs=0.03)  # whole boxes
+
+
+def test_rows_that_came_late_say_their_month(closed_year: "RunCli") -> None:
+    done = closed_year("flow", "show", "--month", "2027-01", "--format", "json")
+    found = {(row["quantity"], row["belongs_to"]) for row in json.loads(done.out)}
+    assert found == {(LATE, "2026-12"), (OWN, None)}
+    said = closed_year("flow", "show", "--month", "2027-01").out
+    assert f"{LATE} of these belong to earlier months" in said

@@ -20,6 +20,11 @@ REVIEW = "territory match review"
 def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
     """Rows of the ledger as they stand; of those behind a figure, the part that makes it too."""
     notes = [say("{count:,} rows.", count=len(rows))]
+    late = [row.quantity for row in rows if row.belongs_to is not None]
+    if late:
+        notes.append(
+            say("{units:,} of these belong to earlier months, which were closed.", units=sum(late))
+        )
     if behind is not None:
         notes.append(
             say(
@@ -36,6 +41,7 @@ def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
         (
             t.code("row"),
             t.month("month", "Counted month", minor=True),
+            t.month("belongs_to", "Belongs to", hidden=not late),
             t.date("sale_date"),
             t.code("distributor", "Distributor code", hidden=True),
             t.text("distributor_name", "Distributor", minor=True),
