@@ -25,7 +25,7 @@ def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) ->
             yield Finding(
                 Severity.ERROR, "appeal-without-pair",
                 "Appeal {appeal} is accepted, and no correction of row {row} names it.", place,
-                "Somebody changed rows by hand.", params,
+                "A row was changed outside of the program.", params,
             )  # fmt: skip
         elif one.status == AppealStatus.WAITING and one.flow_row_id in by_row:
             yield Finding(

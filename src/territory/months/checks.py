@@ -15,7 +15,7 @@ from territory.store.transaction import Tx
 
 ReportedCell = tuple[int, str, int, int | None, int]
 """Counted month, credit scheme, product, institution, position."""
-BY_HAND = "Somebody changed rows by hand; go back to a backup, or ask who did."
+BY_HAND = "Rows were changed outside of the program; go back to a backup, or see who can write."
 
 
 def check(tx: Tx, _on: date | None = None, _settings: Settings | None = None) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def _orphans(tx: "Tx") -> Iterator[Finding]:
     for (table, parent), count in sorted(lost.items()):
         yield _finding(
             "store-orphans", "{count:,} rows of {table} refer to rows of {parent} that are gone.",
-            "Somebody changed rows by hand; bring back a backup: territory backup list",
+            "Rows were changed outside of the program; bring back a backup: territory backup list",
             table=table, count=count, parent=parent,
         )  # fmt: skip
 

@@ -215,7 +215,7 @@ def _changed(table: str, part: str) -> Finding:
     return Finding(
         Severity.ERROR, "rows-sealed", "Rows of {table} ({part}) are not what this program wrote.",
         Place(table=table, key=part),
-        "Somebody changed rows by hand; compare with a backup, and see who can write.",
+        "They were changed outside of the program; compare with a backup, and see who can write.",
         {"table": table, "part": part},
     )  # fmt: skip
 

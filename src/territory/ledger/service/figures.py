@@ -18,7 +18,7 @@ class PartitionBroken(TerritoryError):
     """The lines of the flow do not sum to the rows loaded: {difference} units are astray."""
 
     exit_code = Exit.CHECK_FAILED
-    hint = "Somebody changed rows by hand; territory check names them."
+    hint = "Rows were changed outside of the program; territory check names them."
 
 
 @dataclass(frozen=True, slots=True)
