@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from select import select
 from types import TracebackType
@@ -73,22 +74,24 @@ class Ahead:
         return path in self._coming
 
     def workbook(self, path: Path) -> "Workbook":
-        """Return a workbook, waiting for it if need be.
+        """Return a workbook, waiting for it if need be; it is looked over meanwhile.
 
         Raises:
             TerritoryError: it cannot be read, as `read_workbook` says.
         """
-        from territory.sheets.workbook import read_workbook
+        from territory.sheets.sniff import sniff
+        from territory.sheets.workbook import doubts_of, read_workbook
 
         coming = self._coming.pop(path, None)
         if coming is None:
             return read_workbook(path)
+        doubts = doubts_of(path, sniff(path))
         while not coming.has_come() and next(self.meanwhile, DONE) is not DONE:
             pass
         found = coming.take(path)
         if isinstance(found, TerritoryError):
             raise found
-        return found or read_workbook(path)
+        return read_workbook(path) if found is None else replace(found, **doubts._asdict())
 
 
 class _Coming:
@@ -175,7 +178,7 @@ def main(paths: Sequence[str]) -> None:
     for path in map(Path, paths):
         found: Workbook | TerritoryError
         try:
-            found = read_workbook(path)
+            found = read_workbook(path, looked_over=True)
         except TerritoryError as error:
             found = error
         pickle.dump(found, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
@@ -193,7 +196,7 @@ def _limit_memory() -> None:
         highest = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (taken + MOST_MEMORY, highest))
     except (ImportError, OSError, ValueError):
-        return  # elsewhere than on Linux: a cell far out is refused before anything is read
+        return  # elsewhere than on Linux: who looks the workbook over will end this process
 
 
 if __name__ == "__main__":

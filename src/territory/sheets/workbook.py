@@ -73,18 +73,20 @@ class Workbook:
         raise NoSuchSheet(sheet=name, file=self.path, sheets=known)
 
 
-def read_workbook(path: Path | str) -> Workbook:
+def read_workbook(path: Path | str, *, looked_over: bool = False) -> Workbook:
     """Read a spreadsheet file, hidden sheets included, its kind told by its content.
 
     xlsx, xlsb, xls and WPS's et, ods; text with commas, tabs, semicolons or bars in UTF-8,
     GB18030 or UTF-16; HTML tables. A text is one sheet, named after its file.
+
+    looked_over: somebody else sees to it whether the file can be read at all, and its `doubts_of`.
 
     Raises:
         TerritoryError: it cannot be read, each cause a class of `refusals`.
     """
     path = Path(path)
     kind = sniff(path)
-    doubts = _doubts_of(path, kind)
+    doubts = Doubts() if looked_over else doubts_of(path, kind)
     if kind is FileFormat.TEXT:
         rows = _without_blank_end(CodedRows.of(iterate_rows(path)))
         sheets: tuple[Sheet, ...] = (Sheet(path.stem, rows, delimited=True),)
@@ -95,7 +97,7 @@ def read_workbook(path: Path | str) -> Workbook:
     return Workbook(path, kind, file_digest(path), sheets, *doubts)
 
 
-def _doubts_of(path: Path, kind: FileFormat) -> Doubts:
+def doubts_of(path: Path, kind: FileFormat) -> Doubts:
     """Return whether cells of a file may hide errors, and whether rows of it are hidden.
 
     Raises:
