@@ -58,9 +58,9 @@ class Region:
         Raises:
             NoPlan, NoVersion, NotSplit, UnknownName, UnknownNode, UnknownLevel: as they say.
         """
-        from territory.targets.lookup.plans import Wanted
-        from territory.targets.service.show import show
-        from territory.targets.views.shown import show_table
+        from territory.plans.lookup.versions import Wanted
+        from territory.plans.service.show import show
+        from territory.plans.views.shown import show_table
 
         wanted = Wanted(year, measure, scenario, version)
         with self._workspace() as ws:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ONLY = "This login sees only {node} and what is below; sums are not those of the whole."
 
 FLOW = "flow"
+TARGETS = "targets"
 
 
 class Format(StrEnum):
@@ -374,10 +375,20 @@ def group(help: str, *, alone: bool = False) -> typer.Typer:  # noqa: A002 - Typ
 
 
 def flow_group(app: typer.Typer) -> typer.Typer:
-    """Return the group `territory flow`, which several rooms fill; the first of them mounts it."""
+    """Return the group `territory flow`, which several rooms fill."""
+    return _shared_group(app, FLOW, "Sales flow: rows, where they stand, who has sent")
+
+
+def targets_group(app: typer.Typer) -> typer.Typer:
+    """Return the group `territory targets`, which several rooms fill."""
+    return _shared_group(app, TARGETS, "Targets: set, split, look, explain, change, export")
+
+
+def _shared_group(app: typer.Typer, name: str, help: str) -> typer.Typer:  # noqa: A002 - as above
+    """Return a group by name; the first room that asks for it mounts it."""
     for mounted in app.registered_groups:
-        if mounted.name == FLOW and mounted.typer_instance is not None:
+        if mounted.name == name and mounted.typer_instance is not None:
             return mounted.typer_instance
-    flow = group("Sales flow: rows, where they stand, who has sent")
-    app.add_typer(flow, name=FLOW)
-    return flow
+    shared = group(help)
+    app.add_typer(shared, name=name)
+    return shared

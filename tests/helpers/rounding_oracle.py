@@ -14,7 +14,8 @@ from scipy.sparse import csr_array
 
 from territory.kernel.grid import UNIT
 from territory.kernel.tree import Tree, grow
-from territory.targets.rules.ideal import Bound, Ideal, Inputs, columns_of
+from territory.plans.rules.bounds import Bound, columns_of
+from territory.targets.rules.ideal import Ideal, Inputs
 from territory.targets.rules.months import profiles, reach
 from territory.targets.rules.whole import Whole, to_whole
 

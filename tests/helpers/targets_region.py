@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import text
 
 from territory.ledger.tables import FlowCredit, FlowMonth
+from territory.plans.lookup.versions import Wanted
 from territory.potential.tables import Potential
 from territory.roster.tables import (
     Assignment,
@@ -21,7 +22,6 @@ from territory.roster.tables import (
     TerritoryParent,
 )
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import Wanted
 from territory.targets.service import pins, split
 from territory.workspace import Workspace
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from territory.plans.lookup.versions import Wanted
 from territory.reports import service, views
-from territory.targets.lookup.plans import Wanted
 from territory.workspace import open_workspace
 
 if TYPE_CHECKING:

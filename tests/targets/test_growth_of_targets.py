@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pytest
 from targets_region import Region
 
+from territory.plans.lookup.versions import Wanted
+from territory.plans.service.show import ShownTargets, show
+from territory.plans.views.shown import show_table
 from territory.present.words import speaking
-from territory.targets.lookup.plans import Wanted
-from territory.targets.service.show import ShownTargets, show
-from territory.targets.views.shown import show_table
 
 MONTHS = range(202601, 202613)
 

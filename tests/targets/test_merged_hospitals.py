@@ -8,11 +8,11 @@ from targets_region import Region
 from territory.classes import service as classes
 from territory.kernel.periods import Month
 from territory.ledger.tables import BaseAdjustment
+from territory.plans.lookup.versions import Wanted
+from territory.plans.service.show import show
 from territory.potential.tables import DoctorEstimate
 from territory.roster.tables import Doctor, InstitutionRelation
-from territory.targets.lookup.plans import Wanted
 from territory.targets.service.explain import explain
-from territory.targets.service.show import show
 
 
 def merge(region: Region, old: str, new: str, day: date) -> None:

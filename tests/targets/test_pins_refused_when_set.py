@@ -4,6 +4,7 @@ import pytest
 from targets_region import PLAN, Region
 
 from territory.errors import TerritoryError
+from territory.plans.rules import refusals as plan_refusals
 from territory.targets.checks import check_product
 from territory.targets.rules import refusals
 from territory.targets.service import pins
@@ -24,7 +25,7 @@ def refused(region: Region, kind: type[TerritoryError], node: str, value: str = 
 
 
 def test_a_pin_on_a_hospital_of_two_positions_asks_which(two: Region) -> None:
-    text = refused(two, refusals.AmbiguousNode, "A")
+    text = refused(two, plan_refusals.AmbiguousNode, "A")
     assert "A@P1" in text
     assert "A@P2" in text
     pins.put_pin(two.ws, PLAN, "P01", "A", period="Y", rule="fixed", value="5", position="P1")
@@ -37,13 +38,13 @@ def test_a_pin_on_a_position_without_institutions_is_refused(two: Region) -> Non
 
 
 def test_a_total_that_overflows_is_refused(two: Region) -> None:
-    refused(two, refusals.TargetTooLarge, "B", "9" * 16)
-    with pytest.raises(refusals.TargetTooLarge, match="at most"):
+    refused(two, plan_refusals.TargetTooLarge, "B", "9" * 16)
+    with pytest.raises(plan_refusals.TargetTooLarge, match="at most"):
         pins.set_total(two.ws, PLAN, "P01", "9" * 30)
 
 
 def test_a_step_of_nothing_is_refused(two: Region) -> None:
-    with pytest.raises(refusals.NoStep, match="0"):
+    with pytest.raises(plan_refusals.NoStep, match="0"):
         pins.set_total(two.ws, PLAN, "P01", "100", step="0")
 
 
@@ -86,9 +87,9 @@ def test_a_pin_where_no_figure_stands_makes_its_own_mass_and_is_told(
 
 def test_a_cell_set_by_hand_is_not_freed_by_removing_a_pin() -> None:
     """It is no stored pin: the command would find nothing to remove."""
-    from territory.targets.lookup.plans import ProductInfo, Version
+    from territory.plans.lookup.versions import ProductInfo, Version
+    from territory.plans.tables import PlanPin
     from territory.targets.service.pins import freeing
-    from territory.targets.tables import PlanPin
 
     version = Version(1, 1, 2027, "units", "target", 1, "draft")
     product = ProductInfo(1, "P1", "通脉胶囊", "盒", 1, "L1", None)

@@ -6,9 +6,10 @@ import pytest
 from openpyxl import load_workbook
 from targets_region import PLAN, Region, RunCli
 
-from territory.targets.rules import refusals
-from territory.targets.service import changes, check, pins
-from territory.targets.service.show import show
+from territory.plans.rules import refusals
+from territory.plans.service import changes
+from territory.plans.service.show import show
+from territory.targets.service import check, pins
 
 
 def edit(path: Path, customer: str, **months: float) -> None:

@@ -7,8 +7,9 @@ import pytest
 from openpyxl import load_workbook
 from targets_region import PLAN, Region, RunCli
 
-from territory.targets.lookup.plans import Wanted
-from territory.targets.service import pins, show, split
+from territory.plans.lookup.versions import Wanted
+from territory.plans.service import show
+from territory.targets.service import pins, split
 
 BASIC = ("plan", "scenario", "version", "status", "product", "product_name", "node", "name")
 PLACE = ("level", "parent", "measure", "unit", "year", "total", "node_kind")

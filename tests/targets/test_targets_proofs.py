@@ -6,7 +6,7 @@ import pytest
 from targets_region import PLAN, Region, RunCli
 
 from territory.kernel.periods import Month
-from territory.targets.lookup.stored import Stored
+from territory.plans.lookup.stored import Stored
 from territory.targets.rules import refusals
 from territory.targets.service import check, explain
 from territory.targets.service.explain import Chain, chain_of
@@ -64,7 +64,7 @@ def test_a_cleared_cell_and_a_missing_row_are_named(small: Region) -> None:
 
 
 def test_a_cell_changed_together_with_its_digest_still_shows(small: Region) -> None:
-    from territory.targets.rules.digests import leaf_digest
+    from territory.plans.rules.digests import leaf_digest
 
     result = small.split()
     [leaf] = [leaf for leaf in result.products[0].stored.leaves if leaf.node == "H3"]

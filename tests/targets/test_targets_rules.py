@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory.kernel.periods import SalesYear
+from territory.plans.rules import refusals as plan_refusals
+from territory.plans.rules.digests import changed_months, leaf_digest
+from territory.plans.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.rules import refusals
-from territory.targets.rules.digests import changed_months, leaf_digest
 from territory.targets.rules.leaves import LeafShare, leaves_of, shared
 from territory.targets.rules.months import profiles, ramp, reach
-from territory.targets.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.rules.weights import Basis, mix, read_bases
 
 claims = st.lists(
@@ -107,7 +108,7 @@ def test_values_are_read_in_base_units(given_text: str, measure: str, value: int
 
 def test_a_value_off_the_step_names_its_neighbours() -> None:
     assert whole_steps(1_200, 100, "amount") == 12
-    with pytest.raises(refusals.NotAMultiple, match="12 and 13"):
+    with pytest.raises(plan_refusals.NotAMultiple, match="12 and 13"):
         whole_steps(1_250, 100, "amount")
     assert shown_value(123_450, "amount") == "1,234.50"
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from targets_region import PLAN, FreshRegion, Region
 
 from territory.errors import TerritoryError
+from territory.plans.lookup.stored import Stored
+from territory.plans.rules import refusals as plan_refusals
+from territory.plans.service import drafts
+from territory.plans.service.show import show
 from territory.targets.checks import check_product
-from territory.targets.lookup.stored import Stored
 from territory.targets.rules import refusals
-from territory.targets.service import drafts, pins, seasons
-from territory.targets.service.show import show
+from territory.targets.service import pins, seasons
 from territory.targets.service.split import SplitResult
 from territory.workspace import Workspace
 
@@ -210,10 +212,10 @@ def test_months_that_those_who_sell_then_cannot_carry_are_refused_by_name(
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ("-5", refusals.NegativeTarget),
-        ("12.5", refusals.NotAMultiple),
-        ("many", refusals.NotANumber),
-        ("NaN", refusals.NotANumber),
+        ("-5", plan_refusals.NegativeTarget),
+        ("12.5", plan_refusals.NotAMultiple),
+        ("many", plan_refusals.NotANumber),
+        ("NaN", plan_refusals.NotANumber),
     ],
 )
 def test_totals_that_are_none_are_refused(
@@ -225,7 +227,7 @@ def test_totals_that_are_none_are_refused(
 
 def test_a_total_that_is_no_multiple_of_the_step_names_the_two_nearest(small: Region) -> None:
     pins.set_total(small.ws, PLAN, "P01", "1200", step="10")
-    with pytest.raises(refusals.NotAMultiple, match=r"1,200 and 1,210"):
+    with pytest.raises(plan_refusals.NotAMultiple, match=r"1,200 and 1,210"):
         small.total(1_205)
     stored = only(small.split())
     assert not (stored.cells() % 10).any()
@@ -257,7 +259,7 @@ def test_writing_after_approval_opens_the_next_draft_as_a_copy(small: Region) ->
 def test_a_dry_run_leaves_nothing(small: Region) -> None:
     workspace = Workspace(small.ws.settings, small.ws.store, small.ws.today, dry_run=True)
     Region(workspace, small.ids).split()
-    with pytest.raises(refusals.NotSplit):
+    with pytest.raises(plan_refusals.NotSplit):
         show(small.ws, PLAN)
 
 

@@ -23,6 +23,10 @@ from territory.errors import Refused
 from territory.intake.rejects import rejects_book
 from territory.kernel.periods import Month
 from territory.ledger.service.figures import partition
+from territory.plans.lookup.versions import Wanted
+from territory.plans.service.drafts import approve
+from territory.plans.service.show import show
+from territory.plans.views.shown import show_table
 from territory.potential import service as potential
 from territory.potential import views as potential_views
 from territory.present.files import save
@@ -31,11 +35,8 @@ from territory.present.words import say
 from territory.reports import service as reports
 from territory.reports import views as report_views
 from territory.settings import FILE_NAME
-from territory.targets.lookup.plans import Wanted
 from territory.targets.service import pins, split
-from territory.targets.service.drafts import approve
-from territory.targets.service.show import show
-from territory.targets.views.shown import show_table, split_view
+from territory.targets.views.split import split_view
 from territory.workspace import Workspace, open_workspace
 
 TODAY: Final = date(PLAN_YEAR, 1, 15)

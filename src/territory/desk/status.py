@@ -12,6 +12,7 @@ from territory.desk import backups
 from territory.kernel.periods import Month
 from territory.ledger.service.figures import LinePart, months_with_flow, newest_month, partition
 from territory.months.service.states import open_months
+from territory.plans.lookup.versions import Version, Wanted, newest_year, versions
 from territory.present.shown import percent
 from territory.present.table import Row, Table, code, quantity, slug, text
 from territory.present.words import in_words, say, word
@@ -19,7 +20,6 @@ from territory.room import Due, offered
 from territory.roster import service as roster
 from territory.roster.tables import Assignment, Distributor, Institution, Product, Territory
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import Version, Wanted, newest_year, versions
 from territory.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -135,8 +135,8 @@ def targets(
     product: ProductOption = None,
 ) -> None:
     """Show targets by level and month."""
+    from territory.plans.lookup.versions import Wanted
     from territory.reports import service, views
-    from territory.targets.lookup.plans import Wanted
 
     with call.workspace() as ws:
         pack = service.target_pack(

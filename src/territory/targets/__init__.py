@@ -1,1 +1,1 @@
-"""Targets: plans, weights, season, split, checks, explanations."""
+"""Targets: what a plan is set to, and how a year comes down to the last department."""

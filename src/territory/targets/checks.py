@@ -12,13 +12,15 @@ import numpy as np
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding, Place, Severity
 from territory.kernel.rounding import deviations
+from territory.plans.lookup.stored import Node, Stored, read_stored
+from territory.plans.lookup.versions import products, versions
+from territory.plans.rules.bounds import YEAR, columns_of
+from territory.plans.rules.digests import changed_months, leaf_digest, position_digest
+from territory.plans.rules.life import Status
 from territory.settings import Settings
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import products, versions
-from territory.targets.lookup.stored import Node, Stored, read_stored
-from territory.targets.rules.digests import changed_months, leaf_digest, position_digest
-from territory.targets.rules.ideal import YEAR, columns_of, compute
-from territory.targets.rules.life import Status
+from territory.targets.lookup.inputs import inputs_of
+from territory.targets.rules.ideal import compute
 from territory.targets.rules.whole import Ints, Measured, Whole, broken, to_whole
 
 MESSAGES = {
@@ -138,7 +140,7 @@ def _digests(stored: Stored, known: list[Difference]) -> list[Difference]:
 
 def _pins(stored: Stored) -> Iterator[Difference]:
     """Fixed values, minima, maxima and the total that the cells do not keep."""
-    inputs = stored.inputs()
+    inputs = inputs_of(stored)
     sums = stored.months()
     for bound in inputs.pins():
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
@@ -174,7 +176,7 @@ def _bounds(stored: Stored) -> tuple[Measured | None, list[Difference]]:
 
 def recomputed(stored: Stored) -> Whole:
     """Compute ideal and rounding of a product again, from nothing but what its version stored."""
-    inputs = stored.inputs()
+    inputs = inputs_of(stored)
     ideal = compute(inputs)
     year, code = stored.version.year, stored.product.code
     return to_whole(

@@ -32,8 +32,8 @@ from territory.roster.lookup import Candidate
 from territory.roster.lookup.departments import Departments
 
 if TYPE_CHECKING:
+    from territory.plans.lookup.rest import RestOfTarget
     from territory.store.transaction import Tx
-    from territory.targets.lookup.rest import RestOfTarget
     from territory.workspace import Workspace
 
 COMMAND: Final = "assign"
@@ -344,7 +344,7 @@ class _Facts:
 
     def rest(self) -> tuple[tuple[Candidate, str | None, "RestOfTarget"], ...]:
         """Return what is left of the target of the institutions, from the month of the day on."""
-        from territory.targets.lookup.rest import rest_of_target
+        from territory.plans.lookup.rest import rest_of_target
 
         codes = {key: place.code for key, place in self._places.items()}
         month = Month.of(self._start)

@@ -24,6 +24,8 @@ from territory.months.service import whole
 from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
 from territory.months.service.whole import Judged, judged, last_whole_month
+from territory.plans.lookup.stored import read_stored
+from territory.plans.lookup.versions import ProductInfo, Version, chosen_products, plan_in_force
 from territory.reports.rules import Frame, NodeFigures, months_back, total
 from territory.reports.service.customers import NO_CUSTOMERS, Customers, customers
 from territory.reports.service.frames import of_organisation, of_plan
@@ -32,8 +34,6 @@ from territory.roster import service as roster
 from territory.roster.lookup.departments import homes
 from territory.roster.service.rows import institution_codes
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, chosen_products, plan_in_force
-from territory.targets.lookup.stored import read_stored
 from territory.workspace import Workspace
 
 NOTHING_EXPECTED = Expectation()

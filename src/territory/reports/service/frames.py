@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from territory.kernel.periods import Period
 from territory.ledger.service.figures import Actual
+from territory.plans.lookup.stored import Stored
+from territory.plans.service.show import full_label, unsplit_of
 from territory.reports.rules import Frame, LeafIndex, Spot
 from territory.roster.service import TreeNode
-from territory.targets.lookup.stored import Stored
-from territory.targets.service.show import full_label, unsplit_of
 
 Names = Mapping[int | None, tuple[str, str]]
 """Institution id → code and name."""

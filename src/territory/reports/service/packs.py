@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from territory.plans.lookup.versions import Wanted, find_version
+from territory.plans.service.reading import read_all
+from territory.plans.service.show import ShownTargets, levels_of, rows_of
 from territory.targets.checks import check_product
-from territory.targets.lookup.plans import Wanted, find_version
 from territory.targets.service.check import CheckResult
-from territory.targets.service.reading import read_all
-from territory.targets.service.show import ShownTargets, levels_of, rows_of
 from territory.workspace import Workspace
 
 

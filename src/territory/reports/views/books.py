@@ -6,6 +6,10 @@ from typing import Any
 from territory.classes import views as class_views
 from territory.classes.service import ClassedProduct
 from territory.ledger.rules.movement import Line
+from territory.plans.lookup.versions import Version, Wanted
+from territory.plans.service.show import ShownTargets
+from territory.plans.views.columns import month_columns, said_with, title_of, value_column
+from territory.plans.views.shown import show_table
 from territory.present import table as t
 from territory.present.words import say, word
 from territory.reports.service import Achievement, TargetPack
@@ -13,11 +17,7 @@ from territory.reports.views.achievement import achievement_table
 from territory.reports.views.beside import coverage_table, movements_table, partition_table
 from territory.reports.views.titles import provenance, title
 from territory.room import all_rooms
-from territory.targets.lookup.plans import Version, Wanted
-from territory.targets.service.show import ShownTargets
-from territory.targets.views.columns import month_columns, said_with, title_of, value_column
 from territory.targets.views.proofs import check_table
-from territory.targets.views.shown import show_table
 
 
 def achievement_book(report: Achievement) -> t.Book:

@@ -1,14 +1,12 @@
-"""The commands of targets: parse, call one service, show (DESIGN.md section 3)."""
+"""Commands of `territory targets` that set, split and prove a plan (DESIGN.md section 3)."""
 
 import typer
 
-from territory.options import group
-from territory.targets.commands import changing, looking, planning, splitting
+from territory.options import targets_group
+from territory.targets.commands import planning, proving, splitting
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    targets = group("Targets: set, split, look, explain, change, export")
-    app.add_typer(targets, name="targets")
-    for part in (planning, splitting, looking, changing):
-        targets.add_typer(part.app)
+    for part in (planning, splitting, proving):
+        targets_group(app).add_typer(part.app)

@@ -11,10 +11,10 @@ from territory.options import (
     ProductOption,
     command,
 )
-from territory.targets.commands.shared import Position, Why, of_draft, tell_version
+from territory.plans.options import Position, Why, of_draft, tell_version
 
 if TYPE_CHECKING:
-    from territory.targets.lookup.plans import Wanted
+    from territory.plans.lookup.versions import Wanted
     from territory.targets.service.pins import PinChange
 
 
@@ -84,7 +84,7 @@ def pin(
 ) -> None:
     """Fix a value, or list and remove fixed values."""
     from territory.targets.service import pins
-    from territory.targets.views import plans as views
+    from territory.targets.views import pins as views
 
     with call.workspace() as ws:
         if listed or node is None or product is None:
@@ -120,7 +120,7 @@ def season(
 ) -> None:
     """Show or set the season of a product."""
     from territory.targets.service import seasons
-    from territory.targets.views import plans as views
+    from territory.targets.views import pins as views
 
     with call.workspace() as ws:
         if given is None and not from_history:
@@ -149,8 +149,8 @@ def _twelve(given: str) -> tuple[float, ...]:
 
 
 def _tell_pin(call: Call, said: "PinChange") -> None:
-    from territory.targets.rules.steps import shown_value
-    from territory.targets.service.pins import period_word
+    from territory.plans.rules.bounds import period_word
+    from territory.plans.rules.steps import shown_value
 
     marks = {"fixed": "=", "min": "≥", "max": "≤"}
     parts = {

@@ -12,10 +12,10 @@ from territory.options import (
     command,
     parse_day,
 )
-from territory.targets.commands.shared import of_draft, tell_version
+from territory.plans.options import of_draft, tell_version
 
 if TYPE_CHECKING:
-    from territory.targets.lookup.plans import Wanted
+    from territory.plans.lookup.versions import Wanted
 
 app = typer.Typer()
 
@@ -57,7 +57,7 @@ def split(
 ) -> None:
     """Split the targets down to institutions and months."""
     from territory.targets.service import split as service
-    from territory.targets.views import shown as views
+    from territory.targets.views import split as views
 
     options = service.Options(
         day=None if on is None else parse_day(on),

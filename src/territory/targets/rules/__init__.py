@@ -1,1 +1,1 @@
-"""Pure computation of targets: weights, months, pins, whole steps (DOMAIN.md section 6)."""
+"""Pure computation of targets: weights, months, the ideal, whole steps (DOMAIN.md section 6)."""

@@ -14,36 +14,20 @@ import numpy as np
 from territory.kernel import pins as kernel_pins
 from territory.kernel.raking import MarginsCannotBeMet, rake, unmet
 from territory.kernel.tree import Tree
+from territory.plans.rules.bounds import (
+    MONTHS,
+    PERIODS,
+    QUARTER,
+    YEAR,
+    Bound,
+    columns_of,
+    with_total,
+)
 from territory.targets.rules.months import Floats, profiles, reach
 from territory.targets.rules.refusals import MarginsOutOfReach, QuarterOutOfReach
 from territory.targets.rules.weights import Mixed, mix
 
-MONTHS, QUARTER, YEAR = 12, 12, 16
 EXACT = 1e-7
-PERIODS = (*(f"{month:02d}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "Y")
-"""Names of the periods of a calendar year by number: 0 to 11 the months, 12 to 15 the quarters,
-16 the year; of another year `SalesYear.periods`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Bounds in steps on the sum of one node and period; equal for a fixed value.
-
-    node: index in the tree. period: as in `PERIODS`. source: number of the pin it came from.
-    by_hand: a cell that was set by hand and that a re-split keeps; no pin.
-    """
-
-    node: int
-    period: int
-    low: int = 0
-    high: int | None = None
-    source: int = -1
-    by_hand: bool = False
-
-    @property
-    def fixed(self) -> bool:
-        """True where one value is asked for."""
-        return self.low == self.high
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +51,7 @@ class Inputs:
 
     def pins(self) -> tuple[Bound, ...]:
         """Return the total and the pins; what was set by hand may be set by hand again."""
-        whole = Bound(0, YEAR, self.total, self.total)
-        return (whole, *(bound for bound in self.bounds if not bound.by_hand))
+        return with_total(self.total, self.bounds)
 
     def rows(self, node: int) -> "tuple[int, int]":
         """First and last (excluded) row of a node's leaves."""
@@ -94,15 +77,6 @@ class Ideal:
     table: Floats
     fixed: tuple[Bound, ...] = field(default=())
     bare: tuple[int, ...] = ()
-
-
-def columns_of(period: int) -> range:
-    """Return the months of a period by number."""
-    if period < MONTHS:
-        return range(period, period + 1)
-    if period < YEAR:
-        return range(3 * (period - QUARTER), 3 * (period - QUARTER) + 3)
-    return range(MONTHS)
 
 
 def compute(inputs: Inputs) -> Ideal:

@@ -19,7 +19,7 @@ from territory.kernel.rounding import (
     violations,
 )
 from territory.kernel.tree import Tree
-from territory.targets.rules.ideal import Bound
+from territory.plans.rules.bounds import Bound
 from territory.targets.rules.months import Floats
 
 Ints = npt.NDArray[np.int64]

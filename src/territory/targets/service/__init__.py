@@ -1,1 +1,1 @@
-"""Use cases of targets: set, pin, split, show, check, explain, export, change (DOMAIN.md 6)."""
+"""Use cases of targets: set, pin, season, split, check, explain (DOMAIN.md section 6)."""

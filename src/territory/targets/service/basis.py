@@ -16,12 +16,12 @@ from territory.kernel.workdays import Calendar
 from territory.ledger.service.figures import own_month
 from territory.ledger.tables import BaseAdjustment, FlowCredit
 from territory.months.service.whole import Judged, judged, unlike
+from territory.plans.lookup.versions import ProductInfo
 from territory.potential.tables import Potential
 from territory.registers.referring import texts_of
 from territory.roster.lookup.departments import homes
 from territory.roster.tables import Institution, Product
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo
 
 MONTHS = 12
 ELSEWHERE = 0

@@ -6,16 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 from territory.kernel import season as kernel_season
+from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.versions import ProductInfo, Version
+from territory.plans.service.drafts import split_row
+from territory.plans.tables import PlanPin
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version
 from territory.targets.rules.refusals import NothingOwned, NoTotal, Unowned
 from territory.targets.rules.weights import Basis, read_bases
 from territory.targets.service import basis
-from territory.targets.service.drafts import split_row
-from territory.targets.service.pins import pin_rows
 from territory.targets.service.roster_on_day import RosterOnDay, named, read_roster, top_of
 from territory.targets.service.seasons import season_of
-from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from territory.plans.lookup.versions import Version, Wanted, find_version
+from territory.plans.service.reading import read_all
 from territory.targets.checks import Checked, check_product
-from territory.targets.lookup.plans import Version, Wanted, find_version
-from territory.targets.service.reading import read_all
 from territory.workspace import Workspace
 
 

@@ -8,16 +8,19 @@ import numpy as np
 
 from territory.kernel.periods import Month
 from territory.kernel.sentences import Label
+from territory.plans.lookup.nodes import find_node
+from territory.plans.lookup.stored import Node, Stored, read_stored
+from territory.plans.lookup.versions import Wanted, find_product, find_version
+from territory.plans.rules.bounds import columns_of
+from territory.plans.rules.refusals import NotSplit
+from territory.plans.service.show import full_label
 from territory.targets.checks import recomputed
-from territory.targets.lookup.nodes import find_node
-from territory.targets.lookup.plans import Wanted, find_product, find_version
-from territory.targets.lookup.stored import Node, Stored, read_stored
-from territory.targets.rules.ideal import Ideal, columns_of, compute
+from territory.targets.lookup.inputs import inputs_of
+from territory.targets.rules.ideal import Ideal, compute
 from territory.targets.rules.months import Floats
-from territory.targets.rules.refusals import MonthOutsidePlan, NotSplit
+from territory.targets.rules.refusals import MonthOutsidePlan
 from territory.targets.rules.whole import Ints
 from territory.targets.service.pins import PinRow
-from territory.targets.service.show import full_label
 from territory.workspace import Workspace
 
 
@@ -97,7 +100,7 @@ def explain(
 
 def chain_of(stored: Stored, node: Node, month: Month) -> Chain:
     """Compute the chain of a node and month of a stored product."""
-    inputs = stored.inputs()
+    inputs = inputs_of(stored)
     ideal, whole = compute(inputs), recomputed(stored)
     first, last = inputs.rows(node.ordinal)
     rows, step = slice(first, last), stored.step

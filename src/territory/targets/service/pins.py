@@ -9,11 +9,9 @@ from sqlmodel import col
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Period, SalesYear
-from territory.kernel.sentences import Label, Lines, Sentence
-from territory.roster.tables import Department, Institution, Territory
-from territory.store.tables import Run
-from territory.store.transaction import Tx
-from territory.targets.lookup.plans import (
+from territory.kernel.sentences import Lines, Sentence
+from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.versions import (
     ProductInfo,
     Version,
     Wanted,
@@ -21,20 +19,19 @@ from territory.targets.lookup.plans import (
     find_version,
     unknown,
 )
-from territory.targets.rules.ideal import Bound, Inputs, as_pins, is_inner_quarter
-from territory.targets.rules.refusals import (
-    AmbiguousNode,
-    MonthOutsidePlan,
-    NobodyToCarry,
-    NoSuchPin,
-    PinsClash,
-)
-from territory.targets.rules.steps import base_units, shown_value, step_of, whole_steps
+from territory.plans.rules.bounds import Bound, period_word
+from territory.plans.rules.refusals import AmbiguousNode
+from territory.plans.rules.steps import base_units, shown_value, step_of, whole_steps
+from territory.plans.service.drafts import draft_for_writing, split_row
+from territory.plans.tables import PlanPin
+from territory.roster.tables import Department, Institution, Territory
+from territory.store.tables import Run
+from territory.store.transaction import Tx
+from territory.targets.rules.ideal import Inputs, as_pins, is_inner_quarter
+from territory.targets.rules.refusals import MonthOutsidePlan, NobodyToCarry, NoSuchPin, PinsClash
 from territory.targets.service.basis import BasisFigures
 from territory.targets.service.drafting import DraftTree, Sources, build_tree, draw_leaves
-from territory.targets.service.drafts import draft_for_writing, split_row
 from territory.targets.service.roster_on_day import read_organisation, read_roster, top_of
-from territory.targets.tables import PlanPin
 from territory.workspace import Workspace
 
 RULES = ("fixed", "min", "max")
@@ -151,7 +148,7 @@ def remove_pin(
 def list_pins(ws: Workspace, wanted: Wanted, product: str | None) -> tuple[Version, list[PinRow]]:
     """Return the pins of a version, by product, node and period."""
     with ws.reading() as tx:
-        from territory.targets.lookup.plans import chosen_products
+        from territory.plans.lookup.versions import chosen_products
 
         version = find_version(tx, wanted)
         runs = {row["id"]: row["code"] for row in tx.rows(select(col(Run.id), col(Run.code)))}
@@ -164,23 +161,6 @@ def list_pins(ws: Workspace, wanted: Wanted, product: str | None) -> tuple[Versi
             for row in pin_rows(tx, version, info)
         ]  # fmt: skip
         return version, rows
-
-
-def pin_rows(tx: Tx, version: Version, product: ProductInfo) -> list[PlanPin]:
-    """Return the pins of a product of a version, in a definite order."""
-    statement = (
-        select(PlanPin)
-        .where(col(PlanPin.version_id) == version.id, col(PlanPin.product_id) == product.id)
-        .order_by(col(PlanPin.node), col(PlanPin.period), col(PlanPin.rule))
-    )
-    return list(tx.session.execute(statement).scalars())
-
-
-def period_word(period: str) -> Label:
-    """Return a period as people say it: `full year`, `Q2`, `month 05`."""
-    if period == "Y":
-        return Sentence("full year")
-    return period if period.startswith("Q") else Sentence("month {month}", {"month": period})
 
 
 @dataclass(frozen=True, slots=True)

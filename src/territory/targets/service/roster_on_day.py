@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import SQLModel, col
 
+from territory.plans.lookup.versions import ProductInfo
 from territory.registers.in_force import in_force
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.lookup.organisation import TreeNode, tree
@@ -16,7 +17,6 @@ from territory.roster.lookup.standard_departments import key_of
 from territory.roster.lookup.ties import merged_into
 from territory.roster.tables import Department, Institution, Listing
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo
 from territory.targets.rules.leaves import LeafShare
 from territory.targets.rules.refusals import NoTree, SeveralTops
 

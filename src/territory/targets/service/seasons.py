@@ -9,11 +9,11 @@ from sqlmodel import col
 from territory.kernel import season as kernel_season
 from territory.kernel.season import BackTest, Season, back_tested
 from territory.months.service.whole import Judged
+from territory.plans.lookup.versions import ProductInfo, Version, Wanted, find_product, find_version
+from territory.plans.service.drafts import draft_for_writing
+from territory.plans.tables import PlanSeason
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_product, find_version
 from territory.targets.service.basis import estimate_season, season_basis
-from territory.targets.service.drafts import draft_for_writing
-from territory.targets.tables import PlanSeason
 from territory.workspace import Workspace, official_calendar
 
 

@@ -9,16 +9,19 @@ from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Month
 from territory.kernel.rounding import Deviations
 from territory.kernel.sentences import Sentence
-from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, chosen_products
-from territory.targets.lookup.stored import Stored, read_stored
-from territory.targets.rules.ideal import Bound, Ideal, Inputs, compute
-from territory.targets.rules.refusals import (
-    AmbiguousNode,
-    NothingBelow,
-    NoTotal,
-    PinsFarOff,
+from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.stored import Stored, read_stored
+from territory.plans.lookup.versions import ProductInfo, Version, Wanted, chosen_products
+from territory.plans.rules.bounds import Bound, period_word
+from territory.plans.rules.refusals import AmbiguousNode
+from territory.plans.service.drafts import draft_for_writing
+from territory.plans.tables import (
+    PlanChange,
+    PlanPin,
 )
+from territory.store.transaction import Tx
+from territory.targets.rules.ideal import Ideal, Inputs, compute
+from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
 from territory.targets.rules.whole import Whole, to_whole
 from territory.targets.service import basis
 from territory.targets.service.case import Case, Options, open_case, total_of
@@ -30,17 +33,12 @@ from territory.targets.service.drafting import (
     bundled,
     draw_leaves,
 )
-from territory.targets.service.drafts import draft_for_writing
-from territory.targets.service.pins import clash_of, freeing, period_word, pin_rows, to_bound
+from territory.targets.service.pins import clash_of, freeing, to_bound
 from territory.targets.service.storing import (
     clear,
     proposed_changes,
     store_split,
     store_tree,
-)
-from territory.targets.tables import (
-    PlanChange,
-    PlanPin,
 )
 from territory.workspace import Workspace
 

@@ -7,15 +7,10 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from territory.kernel import season as kernel_season
-from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version
-from territory.targets.lookup.stored import NAMES, read_split
-from territory.targets.rules.digests import digests_of
-from territory.targets.rules.ideal import Ideal, Inputs
-from territory.targets.rules.whole import Ints
-from territory.targets.service.case import Case
-from territory.targets.service.drafting import DraftTree
-from territory.targets.tables import (
+from territory.plans.lookup.stored import NAMES, read_split
+from territory.plans.lookup.versions import ProductInfo, Version
+from territory.plans.rules.digests import digests_of
+from territory.plans.tables import (
     PlanCell,
     PlanChange,
     PlanDigest,
@@ -23,6 +18,11 @@ from territory.targets.tables import (
     PlanSplit,
     PlanSubtotal,
 )
+from territory.store.transaction import Tx
+from territory.targets.rules.ideal import Ideal, Inputs
+from territory.targets.rules.whole import Ints
+from territory.targets.service.case import Case
+from territory.targets.service.drafting import DraftTree
 
 
 def proposed_changes(

@@ -1,1 +1,1 @@
-"""Targets as tables: chooses columns, nothing else (LOOKS.md "Targets")."""
+"""Splits and proofs as tables: chooses columns, nothing else (LOOKS.md `Targets`)."""

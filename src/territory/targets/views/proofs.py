@@ -5,18 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from territory.kernel.periods import Month
+from territory.plans.lookup.versions import Version
+from territory.plans.rules.bounds import period_word
+from territory.plans.rules.digests import MARKS
+from territory.plans.rules.steps import shown_value
+from territory.plans.views.columns import said_with, unit_of, value_column
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import in_words, say, word
 from territory.targets.checks import MESSAGES, Checked
-from territory.targets.lookup.plans import Version
-from territory.targets.rules.digests import MARKS
-from territory.targets.rules.steps import shown_value
 from territory.targets.service.check import CheckResult
 from territory.targets.service.explain import BasisPart, Chain
-from territory.targets.service.pins import period_word
-from territory.targets.views.columns import said_with, unit_of, value_column
-from territory.targets.views.shown import check_line
+from territory.targets.views.split import check_line
 
 MONTHS_MASK = (1 << len(MARKS)) - 1
 NOTHING = 1e-6

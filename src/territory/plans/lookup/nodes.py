@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from territory.kernel.sentences import Sentence
-from territory.targets.lookup.plans import proposals
-from territory.targets.lookup.stored import Node, Stored
-from territory.targets.rules.refusals import AmbiguousNode, UnknownNode
+from territory.plans.lookup.stored import Node, Stored
+from territory.plans.lookup.versions import proposals
+from territory.plans.rules.refusals import AmbiguousNode, UnknownNode
 
 NO_DEPARTMENT = ("", "-", "未分科室")
 

@@ -1,13 +1,13 @@
 """Pins, season and versions of a plan."""
 
 from territory.kernel.periods import Month
+from territory.plans.lookup.versions import Version
+from territory.plans.views.columns import month_label, said_with, value_column
 from territory.present import table as t
 from territory.present.shown import percent
-from territory.present.words import in_words, say
-from territory.targets.lookup.plans import Version
+from territory.present.words import say
 from territory.targets.service.pins import PinRow
 from territory.targets.service.seasons import SeasonShown
-from territory.targets.views.columns import month_label, said_with, value_column
 
 
 def pin_table(version: Version, rows: list[PinRow]) -> t.Table:
@@ -118,27 +118,3 @@ def _back_tested(shown: SeasonShown) -> list[str]:
             better=better,
         )
     ]  # fmt: skip
-
-
-def version_table(versions: list[Version]) -> t.Table:
-    """Draw the versions of every plan."""
-    return t.Table(
-        name="versions",
-        title=say("Versions"),
-        columns=(
-            t.text("title", "Plan"),
-            t.quantity("year", "Year", hidden=True),
-            t.slug("measure", "Measure", hidden=True),
-            t.slug("scenario", "Scenario", hidden=True),
-            t.quantity("version", "Version"),
-            t.slug("status", "Status"),
-        ),
-        rows=tuple(
-            {
-                "title": in_words(version.title), "year": version.year, "measure": version.measure,
-                "scenario": version.scenario, "version": version.number,
-                "status": version.status,
-            }
-            for version in versions
-        ),
-    )  # fmt: skip

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from territory.kernel.levels import Levels
 from territory.kernel.sentences import Label, Sentence, Slug
 from territory.kernel.tree import NO_PARENT
+from territory.plans.lookup.nodes import find_nodes
+from territory.plans.lookup.stored import Node, Stored
+from territory.plans.lookup.versions import ProductInfo, Version, Wanted, find_version, proposals
+from territory.plans.rules.refusals import UnknownNode
+from territory.plans.service.reading import read_all
 from territory.present.levels import level_named
-from territory.targets.lookup.nodes import find_nodes
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
-from territory.targets.lookup.stored import Node, Stored
-from territory.targets.rules.refusals import UnknownNode
-from territory.targets.service.reading import read_all
 from territory.workspace import Workspace
 
 UNSPLIT = "unsplit"

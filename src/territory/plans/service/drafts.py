@@ -9,10 +9,8 @@ from sqlmodel import SQLModel, col
 
 from territory.kernel.periods import SalesYear
 from territory.kernel.sentences import Sentence, Slug
-from territory.store.revert import Image
-from territory.store.tables import Run
-from territory.store.transaction import Tx, ident
-from territory.targets.lookup.plans import (
+from territory.plans.lookup.stored import read_split
+from territory.plans.lookup.versions import (
     ProductInfo,
     Version,
     Wanted,
@@ -20,11 +18,10 @@ from territory.targets.lookup.plans import (
     versions,
     year_of,
 )
-from territory.targets.lookup.stored import read_split
-from territory.targets.rules.life import Status, continues_as_draft, may_be_approved
-from territory.targets.rules.refusals import NotADraft, OtherYear
-from territory.targets.rules.steps import default_step
-from territory.targets.tables import (
+from territory.plans.rules.life import Status, continues_as_draft, may_be_approved
+from territory.plans.rules.refusals import NotADraft, OtherYear
+from territory.plans.rules.steps import default_step
+from territory.plans.tables import (
     Plan,
     PlanCell,
     PlanDigest,
@@ -35,6 +32,9 @@ from territory.targets.tables import (
     PlanSubtotal,
     PlanVersion,
 )
+from territory.store.revert import Image
+from territory.store.tables import Run
+from territory.store.transaction import Tx, ident
 from territory.workspace import Workspace
 
 BY_VERSION: tuple[type[SQLModel], ...] = (PlanSplit, PlanSeason, PlanPin)

@@ -10,7 +10,7 @@ import typer
 from territory.options import Call, MeasureOption, ScenarioOption, YearOption
 
 if TYPE_CHECKING:
-    from territory.targets.lookup.plans import Version, Wanted
+    from territory.plans.lookup.versions import Version, Wanted
 
 MEASURES = ("measure-units", "measure-amount")
 
@@ -62,9 +62,9 @@ def _with_plan(
 
 def _wanted(year: int | None, measure: str, scenario: str, version: int | None = None) -> "Wanted":
     """Return which plan and version the options name; words of both languages are taken."""
+    from territory.plans.lookup.versions import Wanted
+    from territory.plans.rules.refusals import UnknownMeasure
     from territory.present.words import slug_of
-    from territory.targets.lookup.plans import Wanted
-    from territory.targets.rules.refusals import UnknownMeasure
 
     slug = (slug_of(measure, MEASURES) or "").removeprefix("measure-")
     if measure in ("units", "amount"):

@@ -18,23 +18,17 @@ from sqlmodel import SQLModel, col
 
 from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.sentences import Label, Sentences
+from territory.plans.lookup.stored import NAMES, Node, Stored
+from territory.plans.lookup.versions import Version, Wanted, find_version
+from territory.plans.rules.bounds import columns_of, period_word, with_total
+from territory.plans.rules.digests import MARKS, digests_of
+from territory.plans.rules.refusals import FixedAbove, NoRoom, NoSuchChange, NothingChosen
+from territory.plans.rules.steps import shown_value
+from territory.plans.service.drafts import draft_for_writing
+from territory.plans.service.reading import read_all
+from territory.plans.service.show import full_label
+from territory.plans.tables import PlanCell, PlanChange, PlanDigest, PlanNode, PlanSubtotal
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import Version, Wanted, find_version
-from territory.targets.lookup.stored import NAMES, Node, Stored
-from territory.targets.rules.digests import MARKS, digests_of
-from territory.targets.rules.ideal import columns_of
-from territory.targets.rules.refusals import (
-    FixedAbove,
-    NoRoom,
-    NoSuchChange,
-    NothingChosen,
-)
-from territory.targets.rules.steps import shown_value
-from territory.targets.service.drafts import draft_for_writing
-from territory.targets.service.pins import period_word
-from territory.targets.service.reading import read_all
-from territory.targets.service.show import full_label
-from territory.targets.tables import PlanCell, PlanChange, PlanDigest, PlanNode, PlanSubtotal
 from territory.workspace import Workspace
 
 SIBLINGS, PARENT = "siblings", "parent"
@@ -289,8 +283,8 @@ def _no_room(
 def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
     """Refuse where the total or a pin would not be kept any more."""
     sums = stored.tree().roll_up_leaves(fresh)
-    inputs = stored.inputs()
-    for bound in inputs.pins():
+    periods = stored.version.sales_year.periods
+    for bound in with_total(stored.total, stored.bounds()):
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step
@@ -298,7 +292,7 @@ def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
             edge = low if found < low or high is None else high
             raise FixedAbove(
                 node=stored.nodes[bound.node].name,
-                period=period_word(inputs.periods[bound.period]),
+                period=period_word(periods[bound.period]),
                 value=shown_value(edge, stored.version.measure),
                 leaf=Sentences(change.name for change in changes[:3]),
             )

@@ -3,12 +3,11 @@
 from typing import Any
 
 from territory.kernel.periods import Month
+from territory.plans.lookup.stored import Stored
+from territory.plans.lookup.versions import ProductInfo, Version
+from territory.plans.service.show import TargetRow
 from territory.present import table as t
 from territory.present.words import in_words, say, word
-from territory.targets.lookup.plans import ProductInfo, Version
-from territory.targets.lookup.stored import Stored
-from territory.targets.rules.weights import Basis
-from territory.targets.service.show import TargetRow
 
 MONTH_LABELS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUARTERS = ("q1", "q2", "q3", "q4")
@@ -79,10 +78,10 @@ def note_lines(stored: Stored) -> tuple[str, ...]:
             ),
         )
     return stale + tuple(
-        say(note["template"], **{k: _readable(v) for k, v in note["params"].items()})
+        say(note["template"], **{k: _readable(k, v) for k, v in note["params"].items()})
         for note in stored.notes
     )
 
 
-def _readable(value: Any) -> Any:
-    return word(f"basis-{value}") if value in set(Basis) else value
+def _readable(name: str, value: Any) -> Any:
+    return word(f"basis-{value}") if name == "basis" else value

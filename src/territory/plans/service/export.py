@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from territory.kernel.sentences import Label
+from territory.plans.lookup.nodes import find_nodes
+from territory.plans.lookup.stored import Months, Node, Stored
+from territory.plans.lookup.versions import ProductInfo, Version, Wanted, find_version, proposals
+from territory.plans.rules.refusals import UnknownNode
+from territory.plans.service.reading import read_all
+from territory.plans.service.show import label_of
 from territory.roster.lookup.organisation import Filler, posts_on
-from territory.targets.lookup.nodes import find_nodes
-from territory.targets.lookup.plans import ProductInfo, Version, Wanted, find_version, proposals
-from territory.targets.lookup.stored import Months, Node, Stored
-from territory.targets.rules.refusals import UnknownNode
-from territory.targets.service.reading import read_all
-from territory.targets.service.show import label_of
 from territory.workspace import Workspace
 
 

@@ -15,10 +15,10 @@ from territory.options import (
     command,
     group,
 )
-from territory.targets.commands.shared import Why, of_draft, of_plan
+from territory.plans.options import Why, of_draft, of_plan
 
 if TYPE_CHECKING:
-    from territory.targets.lookup.plans import Wanted
+    from territory.plans.lookup.versions import Wanted
 
 Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="Numbers of proposals")]
 
@@ -55,8 +55,8 @@ def export(
     product: ProductOption = None,
 ) -> None:
     """Write the wide workbook that comes back."""
-    from territory.targets.service import export as service
-    from territory.targets.views import exported as views
+    from territory.plans.service import export as service
+    from territory.plans.views import exported as views
 
     with call.workspace() as ws:
         exported = service.export(ws, plan, product=product, node=node)
@@ -76,8 +76,8 @@ def list_(
     every: Annotated[bool, typer.Option("--all", help="Applied and rejected ones as well")] = False,
 ) -> None:
     """List proposed changes."""
-    from territory.targets.service import changes as service
-    from territory.targets.views import exported as views
+    from territory.plans.service import changes as service
+    from territory.plans.views import exported as views
 
     with call.workspace() as ws:
         found = service.list_changes(ws, plan, None if every else "proposed")
@@ -96,8 +96,8 @@ def apply(
     reason: Why = None,
 ) -> None:
     """Apply proposals; others make room for them."""
-    from territory.targets.service import changes as service
-    from territory.targets.views import exported as views
+    from territory.plans.service import changes as service
+    from territory.plans.views import exported as views
 
     ids = service.chosen_ids(numbers or [], every=every)
     with call.workspace() as ws:
@@ -117,7 +117,7 @@ def reject(
     reason: Why = None,
 ) -> None:
     """Reject proposals."""
-    from territory.targets.service import changes as service
+    from territory.plans.service import changes as service
 
     ids = service.chosen_ids(numbers or [], every=every)
     with call.workspace() as ws:

@@ -21,12 +21,12 @@ from territory.intake.kinds import (
     ValueChange,
 )
 from territory.kernel.findings import Severity
-from territory.targets.rules.steps import AMOUNT, FEN_PER_YUAN, shown_value
+from territory.plans.rules.steps import AMOUNT, FEN_PER_YUAN, shown_value
 
 if TYPE_CHECKING:
+    from territory.plans.lookup.nodes import Leaves
+    from territory.plans.lookup.stored import Node, Stored
     from territory.store.transaction import Tx
-    from territory.targets.lookup.nodes import Leaves
-    from territory.targets.lookup.stored import Node, Stored
 
 MONTHS = tuple(f"m{month:02d}" for month in range(1, 13))
 
@@ -80,8 +80,8 @@ class _Case:
 
     def finish(self) -> Loaded:
         """Write the proposals, each with its place in the change log."""
+        from territory.plans.tables import PlanChange
         from territory.store.upsert import upsert
-        from territory.targets.tables import PlanChange
 
         upsert(
             self.tx, PlanChange, ("node_id", "month", "status"), self.rows,
@@ -205,10 +205,10 @@ def _base(given: Decimal, measure: str) -> int | None:
 
 def _read_leaves(tx: "Tx", product: str, meta: "Any") -> "Leaves":
     """Read a product of the version that the workbook belongs to: its plan, newest version."""
-    from territory.targets.lookup.nodes import Leaves
-    from territory.targets.lookup.plans import Wanted, find_product, find_version
-    from territory.targets.lookup.stored import read_stored
-    from territory.targets.rules.refusals import NotSplit
+    from territory.plans.lookup.nodes import Leaves
+    from territory.plans.lookup.stored import read_stored
+    from territory.plans.lookup.versions import Wanted, find_product, find_version
+    from territory.plans.rules.refusals import NotSplit
 
     year = meta.get("meta/year")
     wanted = Wanted(
@@ -227,7 +227,7 @@ def _open_proposals(tx: "Tx") -> dict[tuple[int, int], int | None]:
     from sqlalchemy import select
     from sqlmodel import col
 
-    from territory.targets.tables import PlanChange
+    from territory.plans.tables import PlanChange
 
     statement = select(col(PlanChange.node_id), col(PlanChange.month), col(PlanChange.value)).where(
         col(PlanChange.status) == "proposed"

@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import col, select
 
 from territory.kernel.periods import Month
+from territory.plans.lookup.stored import NAMES
+from territory.plans.lookup.versions import ProductInfo, Version, plan_of_month, products
+from territory.plans.tables import PlanCell, PlanNode
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, plan_of_month, products
-from territory.targets.lookup.stored import NAMES
-from territory.targets.tables import PlanCell, PlanNode
 
 
 @dataclass(frozen=True, slots=True)

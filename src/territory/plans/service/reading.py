@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from territory.plans.lookup.stored import Stored, read_stored
+from territory.plans.lookup.versions import ProductInfo, Version, chosen_products
+from territory.plans.rules.refusals import NotSplit
 from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version, chosen_products
-from territory.targets.lookup.stored import Stored, read_stored
-from territory.targets.rules.refusals import NotSplit
 
 
 def read_all(tx: Tx, version: Version, product: str | None) -> list[Stored]:

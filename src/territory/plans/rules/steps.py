@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 from territory.kernel.grid import LARGEST_TOTAL
 from territory.kernel.money import yuan_to_fen
-from territory.targets.rules.refusals import (
+from territory.plans.rules.refusals import (
     NegativeTarget,
     NoStep,
     NotAMultiple,

@@ -11,11 +11,11 @@ from sqlmodel import col
 from territory.errors import UnknownName
 from territory.kernel.periods import Month, SalesYear
 from territory.kernel.sentences import Sentence, Slug
+from territory.plans.rules import life
+from territory.plans.rules.refusals import NoPlan, NoVersion, YearNeeded
+from territory.plans.tables import Plan, PlanVersion
 from territory.roster.tables import Product, ProductLine
 from territory.store.transaction import Tx
-from territory.targets.rules import life
-from territory.targets.rules.refusals import NoPlan, NoVersion, YearNeeded
-from territory.targets.tables import Plan, PlanVersion
 
 DEFAULT_SCENARIO = "target"
 NONE_NEAR = "–"

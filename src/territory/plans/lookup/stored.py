@@ -11,11 +11,10 @@ from sqlalchemy import RowMapping, func, select
 from sqlmodel import col
 
 from territory.kernel.tree import Tree, grow
-from territory.store.transaction import Tx
-from territory.targets.lookup.plans import ProductInfo, Version
-from territory.targets.rules.ideal import Bound, Inputs
-from territory.targets.rules.refusals import OnlyPartSeen
-from territory.targets.tables import (
+from territory.plans.lookup.versions import ProductInfo, Version
+from territory.plans.rules.bounds import Bound
+from territory.plans.rules.refusals import OnlyPartSeen
+from territory.plans.tables import (
     PlanCell,
     PlanDigest,
     PlanNode,
@@ -23,6 +22,7 @@ from territory.targets.tables import (
     PlanSplit,
     PlanSubtotal,
 )
+from territory.store.transaction import Tx
 
 MONTHS = 12
 NAMES = tuple(f"m{place:02d}" for place in range(1, MONTHS + 1))
@@ -139,32 +139,24 @@ class Stored:
                 inside.add(other.ordinal)
         return tuple(self.nodes[ordinal] for ordinal in sorted(inside))
 
-    def inputs(self) -> Inputs:
-        """Return what the ideal of this product is recomputed from; nothing else is read.
+    def bounds(self) -> tuple[Bound, ...]:
+        """Return the fixed and limited values that it was split with, cells set by hand too.
 
         Raises:
             OnlyPartSeen: this login sees a part of the tree.
         """
         if not self.parameters:
             raise OnlyPartSeen(product=self.product.code)
-        shares = {name: float(share) for name, share in self.parameters["shares"].items()}
-        figures = [[leaf.inputs["figures"][name] for name in shares] for leaf in self.leaves]
-        ramps = [leaf.inputs.get("ramp") or [1.0] * MONTHS for leaf in self.leaves]
         tree = self.tree()
-        return Inputs(
-            tree=tree,
-            total=int(self.parameters["total"]),
-            shares=shares,
-            figures=np.array(figures, dtype=np.float64),
-            season=np.array(self.season, dtype=np.float64),
-            ramps=np.array(ramps, dtype=np.float64),
-            bounds=tuple(
-                Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place, b["by_hand"])
-                for place, b in enumerate(self.parameters["bounds"])
-            ),
-            product=self.product.code,
-            periods=self.version.sales_year.periods,
+        return tuple(
+            Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place, b["by_hand"])
+            for place, b in enumerate(self.parameters["bounds"])
         )
+
+    @property
+    def total(self) -> int:
+        """The year of the top node, in steps, that it was split with."""
+        return int(self.parameters["total"])
 
 
 def read_split(tx: Tx, version: Version, product: ProductInfo) -> PlanSplit | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from territory.plans.kinds import base_text, row_key
+from territory.plans.lookup.stored import NAMES
+from territory.plans.lookup.versions import Version
+from territory.plans.service.changes import Applied, ChangeRow
+from territory.plans.service.export import Exported, WideRow
+from territory.plans.views.columns import month_columns, month_keys, said_with, value_column
 from territory.present import table as t
 from territory.present.words import in_words, say
-from territory.targets.kinds import base_text, row_key
-from territory.targets.lookup.plans import Version
-from territory.targets.lookup.stored import NAMES
-from territory.targets.service.changes import Applied, ChangeRow
-from territory.targets.service.export import Exported, WideRow
-from territory.targets.views.columns import month_columns, month_keys, said_with, value_column
 
 
 def wide_table(exported: Exported) -> t.Table:

@@ -1,0 +1,1 @@
+"""Plans: versions of targets as they are stored, looked at, changed, sent out and returned."""

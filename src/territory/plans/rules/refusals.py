@@ -1,0 +1,117 @@
+"""Refusals when a plan is found, shown or changed, one class per cause."""
+
+from territory.errors import BadUsage, NotFound, Refused
+
+
+class NotAMultiple(Refused):
+    """{value} is no multiple of the step {step}; the nearest are {below} and {above}."""
+
+    hint = "Give one of the two, or another step with --step."
+
+
+class NegativeTarget(Refused):
+    """A target cannot be negative: {value}."""
+
+    hint = "Give zero or more."
+
+
+class NoStep(BadUsage):
+    """A step of {given} shares nothing out."""
+
+    hint = "Give one or more, such as --step 10."
+
+
+class TargetTooLarge(Refused):
+    """{value} is more than can be shared out exactly; with this step at most {most}."""
+
+    hint = "Look for digits too many, or plan in larger steps with --step."
+
+
+class NotANumber(BadUsage):
+    """The text "{given}" is not a number."""
+
+    hint = "Write digits only, such as 120000."
+
+
+class NoPlan(NotFound):
+    """There is no plan for {what} yet."""
+
+    hint = "Start one: territory targets set --year YEAR --product CODE --total UNITS"
+
+
+class NoVersion(NotFound):
+    """The plan {plan} has no version {number}; it has {known}."""
+
+    hint = "See them with territory targets versions."
+
+
+class NotADraft(Refused):
+    """Version {number} of the plan {plan} is {status} and is not changed any more."""
+
+    hint = "Write without --version: the next draft is opened as a copy."
+
+
+class YearNeeded(BadUsage):
+    """No year has been planned yet, so the year must be named."""
+
+    hint = "Add --year, for example --year 2027."
+
+
+class NotSplit(Refused):
+    """{product} has a total but has not been split in this version."""
+
+    hint = "Run territory targets split --product {product}"
+
+
+class UnknownNode(NotFound):
+    """There is no node "{given}" in {where}."""
+
+    hint = "Did you mean: {proposals}?"
+
+
+class AmbiguousNode(NotFound):
+    """The name "{given}" fits {count} nodes: {candidates}."""
+
+    hint = "Add --position to say which one is meant."
+
+
+class OtherYear(Refused):
+    """The plan {plan} is of {months}; by the settings its year is now {meant}."""
+
+    hint = "Set first_month in [calendar] of territory.toml back, or plan another year."
+
+
+class NoSuchChange(NotFound):
+    """There is no open change {given}."""
+
+    hint = "See them with territory targets changes list."
+
+
+class NoRoom(Refused):
+    """{node}, {month}: a change of {change} cannot be taken by {where}."""
+
+    hint = "Let the parent take it with --to parent, or change the brothers as well."
+
+
+class FixedAbove(Refused):
+    """{node}, {period}, is fixed at {value}; the change of {leaf} would alter it."""
+
+    hint = "Let the siblings take it, or free the fixed value first."
+
+
+class NothingChosen(BadUsage):
+    """Say which changes: their numbers, or --all."""
+
+    hint = "See them with territory targets changes list."
+
+
+class UnknownMeasure(BadUsage):
+    """There is no measure "{given}"; there are units and amount."""
+
+    hint = "Write --measure units or --measure amount."
+
+
+class OnlyPartSeen(Refused):
+    """This login sees a part of the plan; how {product} came about follows from the whole."""
+
+    hint = "Ask somebody who sees the whole store, a planner."

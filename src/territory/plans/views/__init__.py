@@ -1,0 +1,1 @@
+"""Plans as tables: chooses columns, nothing else (LOOKS.md `Targets`)."""
