@@ -16,6 +16,7 @@ from territory.roster.tables import (
     Department,
     Institution,
     Listing,
+    Price,
     Product,
     ProductLine,
     Territory,
@@ -191,6 +192,19 @@ class Region:
                     source="test",
                 )
             )
+        return self
+
+    def price(
+        self, yuan: int, *, since: date = LONG_AGO, province: str = "", product: str = "P01"
+    ) -> "Region":
+        """Set an assessment price from a day on, of one province or everywhere."""
+        with self.ws.writing("price") as tx:
+            tx.session.add(
+                Price(
+                    product_id=self.ids[product], kind="assessment", province=province,
+                    valid_from=since, fen=yuan * 100,
+                )
+            )  # fmt: skip
         return self
 
     def listing(self, hospital: str, status: str, expected: int | None = None) -> "Region":

@@ -63,6 +63,11 @@ def shown_value(value: int, measure: str) -> str:
     return f"{yuan:,}.{fen:02d}" if fen else f"{yuan:,}"
 
 
+def shown_change(value: int, measure: str) -> str:
+    """Return a difference in base units as people read it, with its sign."""
+    return ("−" if value < 0 else "+") + shown_value(abs(value), measure)
+
+
 def whole_steps(value: int, step: int, measure: str) -> int:
     """Return a value of base units in steps.
 

@@ -23,7 +23,7 @@ from territory.plans.lookup.versions import Version, Wanted, find_version
 from territory.plans.rules.bounds import columns_of, period_word, with_total
 from territory.plans.rules.digests import MARKS, digests_of
 from territory.plans.rules.refusals import FixedAbove, NoRoom, NoSuchChange, NothingChosen
-from territory.plans.rules.steps import shown_value
+from territory.plans.rules.steps import shown_change, shown_value
 from territory.plans.service.drafts import draft_for_writing
 from territory.plans.service.reading import read_all
 from territory.plans.service.show import full_label
@@ -271,11 +271,10 @@ def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
 def _no_room(
     stored: Stored, changes: Sequence[ChangeRow], month: int, difference: int, scope: int
 ) -> NoRoom:
-    sign = "+" if difference < 0 else "−"
     return NoRoom(
         node=Sentences(change.name for change in changes[:3]),
         month=stored.version.sales_year.months[month],
-        change=sign + shown_value(abs(difference), stored.version.measure),
+        change=shown_change(-difference, stored.version.measure),
         where=stored.nodes[scope].name,
     )
 

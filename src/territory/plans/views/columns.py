@@ -69,6 +69,7 @@ def said_with(version: Version) -> tuple[tuple[str, str], ...]:
 
 def note_lines(stored: Stored) -> tuple[str, ...]:
     """Return the notes that the split kept, in the language spoken."""
+    unit = word(unit_of(stored.version, stored.product))
     stale: tuple[str, ...] = ()
     if stored.stale:
         stale = (
@@ -78,10 +79,12 @@ def note_lines(stored: Stored) -> tuple[str, ...]:
             ),
         )
     return stale + tuple(
-        say(note["template"], **{k: _readable(k, v) for k, v in note["params"].items()})
+        say(note["template"], **{k: _readable(k, v, unit) for k, v in note["params"].items()})
         for note in stored.notes
     )
 
 
-def _readable(name: str, value: Any) -> Any:
+def _readable(name: str, value: Any, unit: str) -> Any:
+    if name == "units":
+        return f"{value} {unit}"
     return word(f"basis-{value}") if name == "basis" else value

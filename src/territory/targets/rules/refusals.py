@@ -59,6 +59,15 @@ class AllBasesZero(Refused):
     hint = "Split with --basis equal=1, or load flow or potential first."
 
 
+class NoPrice(Refused):
+    """Potential of {product} has no price in {month} at {name}; an amount cannot be split by it."""
+
+    hint = (
+        "Import assessment prices (territory template prices), or split by figures that are "
+        "amounts: --basis history=1"
+    )
+
+
 class PinsClash(Refused):
     """Fixed values contradict each other; nothing was written.
 

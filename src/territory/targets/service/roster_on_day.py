@@ -32,6 +32,7 @@ class InstitutionOnDay:
     code: str
     name: str
     channel: str
+    province: str | None
     city: str | None
     target: bool | None
     listed: bool = False
@@ -146,7 +147,8 @@ def _places(
         if old in listings:
             listings.setdefault(home, listings[old])
     places = {}
-    for row in tx.rows(_columns(Institution, "id", "code", "name", "channel", "city", "target")):
+    said = ("id", "code", "name", "channel", "province", "city", "target")
+    for row in tx.rows(_columns(Institution, *said)):
         if row["id"] in merged:
             continue
         listing = listings.get(row["id"])

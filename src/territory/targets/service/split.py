@@ -14,11 +14,9 @@ from territory.plans.lookup.stored import Stored, read_stored
 from territory.plans.lookup.versions import ProductInfo, Version, Wanted, chosen_products
 from territory.plans.rules.bounds import Bound, period_word
 from territory.plans.rules.refusals import AmbiguousNode
+from territory.plans.rules.steps import shown_change, shown_value
 from territory.plans.service.drafts import draft_for_writing
-from territory.plans.tables import (
-    PlanChange,
-    PlanPin,
-)
+from territory.plans.tables import PlanChange, PlanPin
 from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Ideal, Inputs, compute
 from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
@@ -40,6 +38,7 @@ from territory.targets.service.storing import (
     store_split,
     store_tree,
 )
+from territory.targets.service.worth import in_measure
 from territory.workspace import Workspace
 
 __all__ = ["Options", "ProductSplit", "SplitResult", "split"]
@@ -142,7 +141,11 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Wind
         basis.read_history(tx, case.product, last_year, measure),
     ).carried(case.roster)
     # Carried first: what was sold to a merged institution may stand with the other already.
-    sources = replace(sources, history=basis.adjusted(sources.history, case.adjustments))
+    sources = replace(
+        sources,
+        history=basis.adjusted(sources.history, case.adjustments),
+        potential=in_measure(tx, case, sources.potential),
+    )
     leaves = draw_leaves(case.roster, sources, case.version.sales_year)
     floor = case.options.floor or 0
     kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
@@ -211,7 +214,8 @@ def _place(case: Case, draft: DraftTree, row: PlanPin) -> int:
 
 def _nothing_below(case: Case, row: PlanPin) -> NothingBelow:
     return NothingBelow(
-        value=row.value, node=row.node, period=period_word(row.period),
+        value=shown_value(row.value, case.version.measure), node=row.node,
+        period=period_word(row.period),
         remedy=freeing(row, case.version, case.product),
     )  # fmt: skip
 
@@ -258,12 +262,13 @@ def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
     members = sum(len(drawn.members) for drawn in leaves)
     waiting = [drawn for drawn in leaves if not drawn.steady]
     if case.adjustments:
+        added = sum(one.value for one in case.adjustments)
         notes.append(
             _note(
                 "The history of {count} institutions is adjusted, by {units} in all (territory "
                 "flow adjustments).",
                 count=len({one.institution_id for one in case.adjustments}),
-                units=f"{sum(one.value for one in case.adjustments):+,}",
+                units=shown_change(added, case.version.measure),
             )
         )
     counted = {
@@ -292,11 +297,11 @@ def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
             )
         )
     grown = float(ideal.table[[not drawn.steady for drawn in leaves]].sum()) if waiting else 0.0
-    if round(grown * case.step):
+    if round(grown):
         notes.append(
             _note(
                 "Growth that is not there yet: {units} of the total stand on new listings.",
-                units=f"{grown * case.step:,.0f}",
+                units=shown_value(round(grown) * case.step, case.version.measure),
             )
         )
     return notes

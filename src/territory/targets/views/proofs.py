@@ -8,12 +8,13 @@ from territory.kernel.periods import Month
 from territory.plans.lookup.versions import Version
 from territory.plans.rules.bounds import period_word
 from territory.plans.rules.digests import MARKS
-from territory.plans.rules.steps import shown_value
+from territory.plans.rules.steps import shown_change, shown_value
 from territory.plans.views.columns import said_with, unit_of, value_column
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import in_words, say, word
 from territory.targets.checks import MESSAGES, Checked
+from territory.targets.rules.weights import Basis
 from territory.targets.service.check import CheckResult
 from territory.targets.service.explain import BasisPart, Chain
 from territory.targets.views.split import check_line
@@ -142,8 +143,8 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
 
 
 def _figure(chain: Chain, part: BasisPart, value: float) -> float | None:
-    """Return a basis figure as people read it: a history of amounts is kept in fen."""
-    return _edge(chain.stored.version, value) if part.basis == "history" else value
+    """Return a basis figure as people read it: of a plan of amounts they are kept in fen."""
+    return value if part.basis == Basis.EQUAL else _edge(chain.stored.version, value)
 
 
 def _clean(value: float) -> float:
@@ -189,8 +190,7 @@ def _pins_label(chain: Chain) -> str:
 
 def _adjustment(chain: Chain, one: Mapping[str, Any]) -> str:
     """Say what was added to the history, and why."""
-    sign = "−" if one["value"] < 0 else "+"
-    value = sign + shown_value(abs(one["value"]), chain.stored.version.measure)
+    value = shown_change(one["value"], chain.stored.version.measure)
     params = {
         "institution": one["institution"], "month": Month.parse(one["month"]), "value": value,
         "cause": word(one["cause"]), "evidence": one["evidence"] or "",
