@@ -54,6 +54,10 @@ def split(
     raw: Annotated[
         bool, typer.Option("--raw", help="Take history without base adjustments")
     ] = False,
+    drop_changes: Annotated[
+        bool,
+        typer.Option("--drop-changes", help="Give up changes whose cells are no more"),
+    ] = False,
 ) -> None:
     """Split the targets down to institutions and months."""
     from territory.targets.service import split as service
@@ -65,6 +69,7 @@ def split(
         floor=floor,
         leave_unowned=leave_unowned,
         raw=raw,
+        drop_changes=drop_changes,
     )
     with call.workspace() as ws:
         if history is not None:

@@ -59,12 +59,24 @@ class AllBasesZero(Refused):
     hint = "Split with --basis equal=1, or load flow or potential first."
 
 
+class ChangesLost(Refused):
+    """Cells of {product} that people set or changed find no place in the new split.
+
+    {lines}
+    """
+
+    hint = (
+        "Decide proposals first (territory targets changes list), or give all of it up with "
+        "--drop-changes."
+    )
+
+
 class NoPrice(Refused):
     """Potential of {product} has no price in {month} at {name}; an amount cannot be split by it."""
 
     hint = (
-        "Import assessment prices (territory template prices), or split by figures that are "
-        "amounts: --basis history=1"
+        "Import assessment prices (territory template prices -o FILE), or split by figures that "
+        "are amounts: --basis history=1"
     )
 
 

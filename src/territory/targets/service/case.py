@@ -24,7 +24,8 @@ class Options:
     """How to split. day: of the organisation and its assignments, default the first of the year.
 
     bases: as `history=0.6`. floor: steps a year below which institutions are bundled.
-    history: months from and to, yyyymm. raw: without base adjustments.
+    history: months from and to, yyyymm. raw: without base adjustments. drop_changes: give up
+    values set by hand and proposals whose cells are no more.
     """
 
     day: date | None = None
@@ -33,6 +34,7 @@ class Options:
     leave_unowned: bool = False
     history: tuple[int, int] | None = None
     raw: bool = False
+    drop_changes: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,8 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from territory.kernel import pins as kernel_pins
-from territory.kernel.periods import Month
 from territory.kernel.rounding import Deviations
 from territory.kernel.sentences import Sentence
 from territory.plans.lookup.pins import pin_rows
@@ -14,27 +12,27 @@ from territory.plans.lookup.stored import Stored, read_stored
 from territory.plans.lookup.versions import ProductInfo, Version, Wanted, chosen_products
 from territory.plans.rules.bounds import Bound, period_word
 from territory.plans.rules.refusals import AmbiguousNode
-from territory.plans.rules.steps import shown_change, shown_value
+from territory.plans.rules.steps import shown_value
 from territory.plans.service.drafts import draft_for_writing
 from territory.plans.tables import PlanChange, PlanPin
 from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Ideal, Inputs, compute
 from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
-from territory.targets.rules.whole import Whole, to_whole
+from territory.targets.rules.whole import to_whole
 from territory.targets.service import basis
+from territory.targets.service.carrying import Carried, Past, as_pins, carry
 from territory.targets.service.case import Case, Options, open_case, total_of
 from territory.targets.service.drafting import (
-    DraftLeaf,
     DraftTree,
     Sources,
     build_tree,
     bundled,
     draw_leaves,
 )
+from territory.targets.service.notes import carried_notes, notes_of, years_note
 from territory.targets.service.pins import clash_of, freeing, to_bound
 from territory.targets.service.storing import (
     clear,
-    proposed_changes,
     store_split,
     store_tree,
 )
@@ -42,8 +40,6 @@ from territory.targets.service.worth import in_measure
 from territory.workspace import Workspace
 
 __all__ = ["Options", "ProductSplit", "SplitResult", "split"]
-
-BY_HAND = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +62,12 @@ class SplitResult:
 def split(ws: Workspace, wanted: Wanted, product: str | None, options: Options) -> SplitResult:
     """Split the totals of a draft down to leaves and months, and store everything about it.
 
-    A re-split replaces the rows of its products in the draft; pins and cells changed by hand
-    stay. Without a product every product that has a total is split.
+    A re-split replaces the rows of its products in the draft; pins, cells changed by hand and
+    proposals stay. Without a product every product that has a total is split.
 
     Raises:
         NoTotal, NothingOwned, Unowned, AllBasesZero, PinsClash, PinsFarOff, NothingBelow,
-        MarginsOutOfReach, QuarterOutOfReach: as they say; nothing is written.
+        MarginsOutOfReach, QuarterOutOfReach, ChangesLost, NoPrice: as they say; nothing is written.
     """
     with ws.writing("targets split", product=product, **asdict(options)) as tx:
         version = draft_for_writing(tx, wanted)
@@ -108,10 +104,12 @@ def _split_product(
 ) -> Deviations:
     case = open_case(tx, ws, version, product, options)
     total = total_of(case)
-    hand = _by_hand(tx, version, product)
+    past = Past.of(tx, read_stored(tx, version, product))
     last_year = basis.year_before(tx, version.sales_year, ws.today)
-    draft = _draft(tx, case, total, set(hand), last_year)
-    bounds, rows = _bounds(case, draft, hand)
+    draft = _draft(tx, case, total, past.alone, last_year)
+    carried = carry(tx, past, draft, case.roster, drop=options.drop_changes)
+    case = _with_fixed(tx, case, past, carried)
+    bounds, rows = _bounds(case, draft, carried.hand)
     inputs = Inputs(
         draft.tree, total, case.floats, draft.figures(case.floats), case.season.factors,
         draft.ramps(), bounds, product.code, version.sales_year.periods,
@@ -120,20 +118,34 @@ def _split_product(
     whole = to_whole(
         draft.tree, ideal.table, ideal.fixed, total=total, year=version.year, product=product.code
     )
-    notes = _notes(case, draft, ideal) + _years_note(whole)
-    proposed = proposed_changes(tx, version, product)
+    notes = [*notes_of(case, draft, ideal), *years_note(whole), *carried_notes(carried)]
     clear(tx, version, product)
     store_split(tx, case, inputs, ideal, draft=draft, notes=notes)
-    ids = store_tree(tx, case, draft, whole.cells * case.step, hand)
+    ids = store_tree(tx, case, draft, whole.cells * case.step, carried.hand)
     tx.insert(
         PlanChange,
-        [{**row, "node_id": ids[draft.tree.index(k)]} for k, row in proposed if k in draft.tree],
+        [{**row, "node_id": ids[draft.tree.index(key)]} for key, row in carried.changes],
     )
     return whole.deviations
 
 
-def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Window) -> DraftTree:
-    """Build the tree: leaves, bundles of what is under the floor, the organisation above."""
+def _with_fixed(tx: Tx, case: Case, past: Past, carried: Carried) -> Case:
+    """Fix what was set by hand on institutions that are cut into departments now."""
+    if past.stored is None or not carried.fixed:
+        return case
+    held = {(row.node, row.period) for row in case.pins if row.rule == "fixed"}
+    pins = [
+        row for row in as_pins(tx, past.stored, carried.fixed) if (row.node, row.period) not in held
+    ]
+    tx.session.add_all(pins)
+    return replace(case, pins=(*case.pins, *pins))
+
+
+def _draft(tx: Tx, case: Case, total: int, alone: set[str], last_year: basis.Window) -> DraftTree:
+    """Build the tree: leaves, bundles of what is under the floor, the organisation above.
+
+    alone: codes of institutions that are not bundled.
+    """
     year, measure = case.version.year, case.version.measure
     sources = Sources(
         basis.read_history(tx, case.product, case.window, measure),
@@ -148,25 +160,12 @@ def _draft(tx: Tx, case: Case, total: int, hand: set[str], last_year: basis.Wind
     )
     leaves = draw_leaves(case.roster, sources, case.version.sales_year)
     floor = case.options.floor or 0
-    kept = {text.split("@")[0].split("/")[0] for text in (*(row.node for row in case.pins), *hand)}
+    kept = alone | {row.node.split("@")[0].split("/")[0] for row in case.pins}
     joined = bundled(
         case.roster, leaves, case.floats,
         season=case.season.factors, floor=floor, total=total, kept=kept,
     )  # fmt: skip
     return replace(build_tree(case.roster, joined), last_year_months=last_year.marks)
-
-
-def _by_hand(tx: Tx, version: Version, product: ProductInfo) -> dict[str, dict[int, int]]:
-    """Return the months set by hand: node key -> month index -> base units."""
-    stored = read_stored(tx, version, product)
-    found: dict[str, dict[int, int]] = {}
-    for leaf in stored.leaves if stored else ():
-        months = {
-            month: leaf.months[month] or 0 for month in range(BY_HAND) if leaf.manual >> month & 1
-        }
-        if months:
-            found[leaf.key] = months
-    return found
 
 
 def _bounds(
@@ -184,12 +183,11 @@ def _bounds(
         rows.append(row)
     for key, months in sorted(hand.items()):
         for month, value in months.items():
-            if key in draft.tree:
-                steps = value // case.step
-                bounds.append(
-                    Bound(draft.tree.index(key), month, steps, steps, len(rows), by_hand=True)
-                )
-                rows.append(_hand_pin(case, key, month, value))
+            steps = value // case.step
+            bounds.append(
+                Bound(draft.tree.index(key), month, steps, steps, len(rows), by_hand=True)
+            )
+            rows.append(_hand_pin(case, key, month, value))
     return tuple(bounds), rows
 
 
@@ -242,89 +240,3 @@ def _ideal(case: Case, inputs: Inputs, rows: Sequence[PlanPin], draft: DraftTree
         far = [rows[place]] if place >= 0 else [_total(case, draft)]
         said = clash_of(far, names, case.version, case.product).params
         raise PinsFarOff(gap=error.params["gap"], **said) from error
-
-
-def _notes(case: Case, draft: DraftTree, ideal: Ideal) -> list[dict[str, Any]]:
-    """Return what the reader of this split should know, as templates with their values."""
-    roster, leaves = case.roster, draft.leaves
-    bases = list(case.floats)
-    notes = [
-        _note("The basis {basis} has no figures; its share went to the others.", basis=bases[place])
-        for place in ideal.mixed.dropped
-    ]
-    if case.window and case.window.left_out:
-        notes.append(
-            _note(
-                "The history leaves out {months}: not whole (territory flow months).",
-                months="、".join(str(Month.parse(one.month)) for one in case.window.left_out),
-            )
-        )
-    members = sum(len(drawn.members) for drawn in leaves)
-    waiting = [drawn for drawn in leaves if not drawn.steady]
-    if case.adjustments:
-        added = sum(one.value for one in case.adjustments)
-        notes.append(
-            _note(
-                "The history of {count} institutions is adjusted, by {units} in all (territory "
-                "flow adjustments).",
-                count=len({one.institution_id for one in case.adjustments}),
-                units=shown_change(added, case.version.measure),
-            )
-        )
-    counted = {
-        "{count} small institutions stand in {bundles} bundles (under {floor} steps a year).": (
-            members
-        ),
-        "{count} institutions are not listed yet: a linear ramp of 12 months from the expected "
-        "listing (unverified).": _places(waiting),
-        "{count} of them have no expected listing month and therefore no target.": _places(
-            [drawn for drawn in waiting if not any(drawn.ramp) and drawn.place.expected is None]
-        ),
-        "{count} target institutions without a position were left out.": len(roster.unowned),
-        "{count} institutions are no targets and were left out.": roster.non_target,
-        "{count} target institutions are worked by other product lines only.": roster.elsewhere,
-    }
-    values = {
-        "bundles": sum(bool(drawn.members) for drawn in leaves),
-        "floor": case.options.floor,
-    }
-    notes += [_note(text, count=n, **values) for text, n in counted.items() if n]
-    if ideal.bare:
-        notes.append(
-            _note(
-                "Without figures, only with what is fixed for them: {nodes}.",
-                nodes="、".join(draft.nodes[at].name for at in ideal.bare),
-            )
-        )
-    grown = float(ideal.table[[not drawn.steady for drawn in leaves]].sum()) if waiting else 0.0
-    if round(grown):
-        notes.append(
-            _note(
-                "Growth that is not there yet: {units} of the total stand on new listings.",
-                units=shown_value(round(grown) * case.step, case.version.measure),
-            )
-        )
-    return notes
-
-
-def _years_note(whole: Whole) -> list[dict[str, Any]]:
-    """Return the note that the months (listings, fixed values) forbid the closest years."""
-    steps = f"{whole.years_beyond:.2f}"
-    if steps == "0.00":
-        return []
-    return [
-        _note(
-            "Years: {steps} steps in all farther from the ideal than the nearest whole years, "
-            "which the listing months or fixed values do not allow.",
-            steps=steps,
-        )
-    ]
-
-
-def _places(leaves: Sequence[DraftLeaf]) -> int:
-    """Return how many institutions some leaves belong to."""
-    return len({drawn.place.id for drawn in leaves})
-
-
-def _note(template: str, **params: Any) -> dict[str, Any]:
-    return {"template": template, "params": params}

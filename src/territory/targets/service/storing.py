@@ -1,12 +1,13 @@
 """Storing a split: its parameters, its tree, and cells with sums and digests beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from territory.kernel import season as kernel_season
+from territory.kernel.sentences import Sentence
 from territory.plans.lookup.stored import NAMES, read_split
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.rules.digests import digests_of
@@ -25,20 +26,14 @@ from territory.targets.service.case import Case
 from territory.targets.service.drafting import DraftTree
 
 
-def proposed_changes(
-    tx: Tx, version: Version, product: ProductInfo
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the changes of the cells, which a re-split keeps, with the keys of their nodes."""
+def stored_changes(tx: Tx, version: Version, product: ProductInfo) -> list[dict[str, Any]]:
+    """Return the rows of the changes of a product's cells, as they are stored, without ids."""
     statement = (
-        select(PlanChange.__table__, col(PlanNode.key))  # type: ignore[attr-defined]  # every table model has it
+        select(PlanChange.__table__)  # type: ignore[attr-defined]  # every table model has it
         .join(PlanNode, col(PlanNode.id) == col(PlanChange.node_id))
         .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
     )
-    found = []
-    for row in tx.rows(statement):
-        values = dict(row)
-        found.append((str(values.pop("key")), values))
-    return found
+    return [dict(row) for row in tx.rows(statement)]
 
 
 def clear(tx: Tx, version: Version, product: ProductInfo) -> None:
@@ -64,7 +59,7 @@ def store_split(
     ideal: Ideal,
     *,
     draft: DraftTree,
-    notes: list[dict[str, Any]],
+    notes: Sequence[Sentence],
 ) -> None:
     """Store every parameter that the ideal is recomputed from."""
     row = read_split(tx, case.version, case.product)
@@ -72,7 +67,7 @@ def store_split(
         row = PlanSplit(version_id=case.version.id, product_id=case.product.id, run_id=tx.run_id)
     row.run_id = tx.run_id
     row.season = case.season.factors.tolist()
-    row.notes = notes
+    row.notes = [{"template": note.template, "params": dict(note.params)} for note in notes]
     row.parameters = {
         "total": inputs.total,
         "day": str(case.roster.day),
