@@ -55,13 +55,13 @@ def test_a_quarter_of_a_position_that_contradicts_is_refused_by_name(two: Region
 
 
 def test_the_command_offered_frees_what_contradicts(two: Region) -> None:
-    """It names a pin that is stored, with the plan's own measure and scenario."""
+    """It names a pin that is stored, and its plan."""
     two.pin("P1", "Q1", min=30)
     with pytest.raises(refusals.PinsClash) as caught:
         two.pin("P1", "Y", max=20)
     command = str(caught.value.params["remedy"]).split()
     assert command[:4] == ["territory", "targets", "pin", "P1"]
-    assert command[6:10] == ["--measure", "units", "--scenario", "target"]
+    assert command[4:8] == ["--year", "2027", "--product", "P01"]
     period = command[command.index("--period") + 1]
     pins.remove_pin(two.ws, PLAN, "P01", command[3], period=period)
     two.pin("P1", "Y", max=20)

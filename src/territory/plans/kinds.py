@@ -217,9 +217,10 @@ def _read_leaves(tx: "Tx", product: str, meta: "Any") -> "Leaves":
         meta.get("meta/scenario", "target"),
     )
     info = find_product(tx, product)
-    stored = read_stored(tx, find_version(tx, wanted), info)
+    version = find_version(tx, wanted)
+    stored = read_stored(tx, version, info)
     if stored is None:
-        raise NotSplit(product=info.code)
+        raise NotSplit(product=info.code, plan=version.options)
     return Leaves.of(stored)
 
 

@@ -103,7 +103,7 @@ def apply(
     with call.workspace() as ws:
         applied = service.apply(ws, plan, ids, to=to, reason=reason)
     typer.echo(views.applied_line(applied), err=True)
-    call.say("Next: {command}", command="territory targets check")
+    call.say("Next: {command}", command=f"territory targets check {applied.version.options}")
 
 
 @command(changes, "reject", writes=True)

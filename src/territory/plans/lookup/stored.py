@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlmodel import col
 
 from territory.kernel.tree import Tree, grow
+from territory.plans.lookup.settled import PINS, STEP, changed_since, settled_now
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.rules.bounds import Bound
 from territory.plans.rules.refusals import OnlyPartSeen
@@ -25,6 +26,8 @@ from territory.plans.tables import (
 from territory.store.transaction import Tx
 
 MONTHS = 12
+SETTLED = "settled"
+"""Parameter of a split: what it was made of, see `settled_now`."""
 NAMES = tuple(f"m{place:02d}" for place in range(1, MONTHS + 1))
 """Columns of cells in the store: by place in the year that is planned, whichever month is first."""
 Ints = npt.NDArray[np.int64]
@@ -61,7 +64,8 @@ class Node:
 class Stored:
     """One product of a version.
 
-    nodes: by ordinal, parents first. stale: a total or pin was set after the split.
+    nodes: by ordinal, parents first. changed: what was settled differently after the split, of
+    pins (totals too), season, step.
     """
 
     version: Version
@@ -72,7 +76,7 @@ class Stored:
     notes: Sequence[Any]
     run: str
     nodes: tuple[Node, ...]
-    stale: bool = False
+    changed: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -177,20 +181,34 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
     return Stored(
         version=version,
         product=product,
-        step=split.step,
+        step=split.parameters.get(SETTLED, {}).get(STEP, split.step),
         parameters=split.parameters,
         season=tuple(split.season),
         notes=split.notes,
         run=_run_code(tx, split.run_id),
         nodes=_nodes(tx, version, product),
-        stale=_newest_pin(tx, version, product) > split.run_id,
+        changed=_changed(tx, version, product, split),
     )
+
+
+def changed_since_split(tx: Tx, version: Version, product: ProductInfo) -> tuple[str, ...] | None:
+    """Return what was settled differently after the split; None where there was none."""
+    split = read_split(tx, version, product)
+    return _changed(tx, version, product, split) if split and split.parameters else None
 
 
 def _part_seen(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
     """Return what a login sees that the server keeps to one node: cells, and not their sources."""
     nodes = _nodes(tx, version, product)
     return Stored(version, product, 1, {}, (), [], "", nodes) if nodes else None
+
+
+def _changed(tx: Tx, version: Version, product: ProductInfo, split: PlanSplit) -> tuple[str, ...]:
+    """Return what was settled differently since; old splits did not keep what they were of."""
+    then = split.parameters.get(SETTLED)
+    if then is None:
+        return (PINS,) if _newest_pin(tx, version, product) > split.run_id else ()
+    return changed_since(then, settled_now(tx, version, product))
 
 
 def _newest_pin(tx: Tx, version: Version, product: ProductInfo) -> int:

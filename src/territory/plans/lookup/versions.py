@@ -13,6 +13,7 @@ from territory.kernel.periods import Month, SalesYear
 from territory.kernel.sentences import Sentence, Slug
 from territory.plans.rules import life
 from territory.plans.rules.refusals import NoPlan, NoVersion, YearNeeded
+from territory.plans.rules.steps import UNITS
 from territory.plans.tables import Plan, PlanVersion
 from territory.roster.tables import Product, ProductLine
 from territory.store.transaction import Tx
@@ -28,7 +29,7 @@ class Wanted:
     """The plan as the user names it; None means the default."""
 
     year: int | None = None
-    measure: str = "units"
+    measure: str = UNITS
     scenario: str = DEFAULT_SCENARIO
     version: int | None = None
 
@@ -55,6 +56,13 @@ class Version:
     def title(self) -> Sentence:
         """The plan in a few characters, for messages: `2027 units target`."""
         return plan_title(self.sales_year, self.measure, self.scenario)
+
+    @property
+    def options(self) -> str:
+        """The options that name its plan to a command, where they are not the default."""
+        measure = f" --measure {self.measure}" if self.measure != UNITS else ""
+        scenario = f" --scenario {self.scenario}" if self.scenario != DEFAULT_SCENARIO else ""
+        return f"--year {self.year}{measure}{scenario}"
 
     @property
     def said(self) -> Sentence:

@@ -51,6 +51,21 @@ class NotADraft(Refused):
     hint = "Write without --version: the next draft is opened as a copy."
 
 
+class NotAsSplit(Refused):
+    """The cells of {plan} are not of its totals, fixed values and season: not split since."""
+
+    hint = "Split it first:\n{commands}"
+
+
+class ProposalsOpen(Refused):
+    """{count} proposed changes of {plan} wait for a decision; approving would leave them behind."""
+
+    hint = (
+        "Apply or reject them: territory targets changes list, then territory targets changes "
+        "apply --all or territory targets changes reject --all"
+    )
+
+
 class YearNeeded(BadUsage):
     """No year has been planned yet, so the year must be named."""
 
@@ -60,7 +75,7 @@ class YearNeeded(BadUsage):
 class NotSplit(Refused):
     """{product} has a total but has not been split in this version."""
 
-    hint = "Run territory targets split --product {product}"
+    hint = "Run territory targets split {plan} --product {product}"
 
 
 class UnknownNode(NotFound):

@@ -4,26 +4,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlmodel import SQLModel, col
 
 from territory.kernel.periods import SalesYear
-from territory.kernel.sentences import Sentence, Slug
-from territory.plans.lookup.stored import read_split
+from territory.kernel.sentences import Lines, Sentence, Slug
+from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.stored import changed_since_split, read_split
 from territory.plans.lookup.versions import (
     ProductInfo,
     Version,
     Wanted,
     find_version,
+    products,
     versions,
     year_of,
 )
 from territory.plans.rules.life import Status, continues_as_draft, may_be_approved
-from territory.plans.rules.refusals import NotADraft, OtherYear
+from territory.plans.rules.refusals import NotADraft, NotAsSplit, OtherYear, ProposalsOpen
 from territory.plans.rules.steps import default_step
 from territory.plans.tables import (
     Plan,
     PlanCell,
+    PlanChange,
     PlanDigest,
     PlanNode,
     PlanPin,
@@ -148,16 +151,38 @@ def approve(ws: Workspace, wanted: Wanted) -> Version:
 
     Raises:
         NotADraft: it is approved or superseded already.
+        NotAsSplit: a total, pin, season or step was changed after the split, or never split.
+        ProposalsOpen: changes wait for a decision.
     """
     with ws.writing("targets approve", **_said(wanted)) as tx:
         version = find_version(tx, wanted)
         if not may_be_approved(version):
             raise NotADraft(number=version.number, plan=version.title, status=Slug(version.status))
+        _refuse_unready(tx, version)
         for other in versions(tx, wanted):
             if other.status == Status.APPROVED:
                 _set_status(tx, other.id, Status.SUPERSEDED)
         _set_status(tx, version.id, Status.APPROVED)
         return find_version(tx, Wanted(version.year, version.measure, version.scenario))
+
+
+def _refuse_unready(tx: Tx, version: Version) -> None:
+    """Refuse a plan whose cells are not of its totals, pins, season; or that awaits decisions."""
+    lines = [
+        f"  territory targets split {version.options} --product {info.code}"
+        for info in products(tx)
+        if pin_rows(tx, version, info) and changed_since_split(tx, version, info) != ()
+    ]
+    if lines:
+        raise NotAsSplit(plan=version.said, commands=Lines(lines))
+    waiting = (
+        select(func.count().label("open"))
+        .select_from(PlanChange)
+        .join(PlanNode, col(PlanNode.id) == col(PlanChange.node_id))
+        .where(col(PlanNode.version_id) == version.id, col(PlanChange.status) == Status.PROPOSED)
+    )
+    if count := int(tx.rows(waiting)[0]["open"]):
+        raise ProposalsOpen(plan=version.said, count=count)
 
 
 def _set_status(tx: Tx, version_id: int, status: Status) -> None:

@@ -38,13 +38,17 @@ class WideRow:
 
 @dataclass(frozen=True, eq=False)
 class Exported:
-    """Rows that go out. withheld: positions of representatives, who own no number (profile cn)."""
+    """Rows that go out. withheld: positions of representatives, who own no number (profile cn).
+
+    changed: something was settled differently after the split.
+    """
 
     version: Version
     run: str
     rows: tuple[WideRow, ...]
     withheld: int
     day: date
+    changed: bool = False
 
 
 def export(
@@ -71,7 +75,8 @@ def export(
                 given=node, where=version.said, proposals=proposals(node or "", known)
             )
         runs = ", ".join(dict.fromkeys(stored.run for stored in products))
-        return Exported(version, runs, tuple(rows), len(staff.withheld), ws.today)
+        changed = any(stored.changed for stored in products)
+        return Exported(version, runs, tuple(rows), len(staff.withheld), ws.today, changed)
 
 
 class _Staff:

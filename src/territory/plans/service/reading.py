@@ -19,7 +19,7 @@ def read_all(tx: Tx, version: Version, product: str | None) -> list[Stored]:
     found = list(_split_ones(tx, version, infos))
     if not found:
         names = ", ".join(info.code for info in infos[:5])
-        raise NotSplit(product=names or "–")
+        raise NotSplit(product=names or "–", plan=version.options)
     return found
 
 

@@ -1,8 +1,10 @@
 """Columns and sentences that several tables of targets share."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from territory.kernel.periods import Month
+from territory.plans.lookup.settled import PINS, SEASON, STEP
 from territory.plans.lookup.stored import Stored
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.service.show import TargetRow
@@ -50,7 +52,13 @@ def title_of(version: Version, products: tuple[Stored, ...]) -> str:
     names = ", ".join(stored.product.name for stored in products[:3])
     names += f" … +{len(products) - 3}" if len(products) > 3 else ""  # noqa: PLR2004 - three fit
     units = {word(unit_of(version, stored.product)) for stored in products}
-    return " · ".join((in_words(version.said), names, *sorted(units)))
+    title = " · ".join((in_words(version.said), names, *sorted(units)))
+    return marked(title, changed=any(stored.changed for stored in products))
+
+
+def marked(title: str, *, changed: bool) -> str:
+    """Return a title that says so where something was settled differently after the split."""
+    return say("{title} · settings changed since the split", title=title) if changed else title
 
 
 def values_of(version: Version, row: TargetRow) -> dict[str, Any]:
@@ -69,16 +77,24 @@ def said_with(version: Version) -> tuple[tuple[str, str], ...]:
 
 def note_lines(stored: Stored) -> tuple[str, ...]:
     """Return the notes that the split kept, in the language spoken."""
-    unit = word(unit_of(stored.version, stored.product))
-    stale: tuple[str, ...] = ()
-    if stored.stale:
-        stale = (
-            say(
-                "The total or fixed values were changed after this split: "
-                "run territory targets split."
-            ),
+    return (*_since(stored), *_noted(stored))
+
+
+def _since(stored: Stored) -> Iterator[str]:
+    """Say what was settled differently after the split."""
+    if PINS in stored.changed:
+        yield say(
+            "The total or fixed values were changed after this split: run territory targets split."
         )
-    return stale + tuple(
+    if SEASON in stored.changed:
+        yield say("The season was changed after this split: run territory targets split.")
+    if STEP in stored.changed:
+        yield say("The step was changed after this split: run territory targets split.")
+
+
+def _noted(stored: Stored) -> tuple[str, ...]:
+    unit = word(unit_of(stored.version, stored.product))
+    return tuple(
         say(note["template"], **{k: _readable(k, v, unit) for k, v in note["params"].items()})
         for note in stored.notes
     )

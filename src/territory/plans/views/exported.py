@@ -7,7 +7,7 @@ from territory.plans.lookup.stored import NAMES
 from territory.plans.lookup.versions import Version
 from territory.plans.service.changes import Applied, ChangeRow
 from territory.plans.service.export import Exported, WideRow
-from territory.plans.views.columns import month_columns, month_keys, said_with, value_column
+from territory.plans.views.columns import marked, month_columns, month_keys, said_with, value_column
 from territory.present import table as t
 from territory.present.words import in_words, say
 
@@ -22,7 +22,9 @@ def wide_table(exported: Exported) -> t.Table:
     rows = exported.rows
     return t.Table(
         name="targets_wide",
-        title=say("Targets by customer · {version}", version=version.said),
+        title=marked(
+            say("Targets by customer · {version}", version=version.said), changed=exported.changed
+        ),
         sheet=say("Target table"),
         columns=(
             t.text("organisation", "Organisation"),
@@ -123,7 +125,7 @@ def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
         ),
         notes=_conflicts(rows),
         provenance=said_with(version),
-        next=("territory targets changes apply --all",) if rows else (),
+        next=(f"territory targets changes apply {version.options} --all",) if rows else (),
     )  # fmt: skip
 
 

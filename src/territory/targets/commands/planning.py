@@ -165,5 +165,6 @@ def _tell_pin(call: Call, said: "PinChange") -> None:
     tell_version(call, said.version)
     if not call.dry_run:
         call.say(
-            "Next: {command}", command=f"territory targets split --product {said.product.code}"
+            "Next: {command}",
+            command=f"territory targets split {said.version.options} --product {said.product.code}",
         )

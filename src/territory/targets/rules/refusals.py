@@ -14,7 +14,7 @@ class NobodyToCarry(Refused):
 class NoTotal(Refused):
     """{products} has no total for {year} at the top, {node}."""
 
-    hint = "Set it first: territory targets set --year {year} --product {first} --total UNITS"
+    hint = "Set it first: territory targets set {plan} --product {first} --total UNITS"
 
 
 class NoTree(Refused):
@@ -114,6 +114,15 @@ class QuarterOutOfReach(Refused):
     """{node}, {period}: {value} cannot be met in whole steps together with the other values."""
 
     hint = "Quarters between the company and its leaves cross both sums; fix months or the year."
+
+
+class StepsBroken(Refused):
+    """These values of {product} are no multiples of the step {step}.
+
+    {lines}
+    """
+
+    hint = "Fix them anew or free them (territory targets pin), or plan in another step."
 
 
 class NoSuchPin(NotFound):

@@ -99,4 +99,6 @@ def total_of(case: Case) -> int:
         if row.node == top.code and row.period == "Y" and row.rule == "fixed":
             return row.value // case.step
     code, year = case.product.code, case.version.year
-    raise NoTotal(products=case.product.name, year=year, node=top.name, first=code)
+    raise NoTotal(
+        products=case.product.name, year=year, node=top.name, first=code, plan=case.version.options
+    )

@@ -92,7 +92,7 @@ def explain(
         version, info = find_version(tx, wanted), find_product(tx, product)
         stored = read_stored(tx, version, info)
     if stored is None:
-        raise NotSplit(product=info.code)
+        raise NotSplit(product=info.code, plan=version.options)
     if not version.sales_year.holds(month):
         raise MonthOutsidePlan(month=month, year=version.sales_year.named)
     return chain_of(stored, find_node(stored, node, position), month)

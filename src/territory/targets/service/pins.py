@@ -9,8 +9,9 @@ from sqlmodel import col
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
 from territory.kernel.periods import Period, SalesYear
-from territory.kernel.sentences import Lines, Sentence
+from territory.kernel.sentences import Label, Lines, Sentence
 from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.stored import read_stored
 from territory.plans.lookup.versions import (
     ProductInfo,
     Version,
@@ -28,13 +29,20 @@ from territory.roster.tables import Department, Institution, Territory
 from territory.store.tables import Run
 from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Inputs, as_pins, is_inner_quarter
-from territory.targets.rules.refusals import MonthOutsidePlan, NobodyToCarry, NoSuchPin, PinsClash
+from territory.targets.rules.refusals import (
+    MonthOutsidePlan,
+    NobodyToCarry,
+    NoSuchPin,
+    PinsClash,
+    StepsBroken,
+)
 from territory.targets.service.basis import BasisFigures
 from territory.targets.service.drafting import DraftTree, Sources, build_tree, draw_leaves
 from territory.targets.service.roster_on_day import read_organisation, read_roster, top_of
 from territory.workspace import Workspace
 
 RULES = ("fixed", "min", "max")
+MOST_LINES = 10
 WITH_FIGURES = ("BUNDLE:", "RESERVE:")
 """Nodes that come to be in the split, from figures."""
 
@@ -87,14 +95,43 @@ def set_total(
     Raises:
         NotAMultiple, NegativeTarget, NotANumber: the total is refused.
         PinsClash: it contradicts other pins.
+        StepsBroken: other fixed values are no multiples of a new step.
     """
     in_base = None if step is None else step_of(step, wanted.measure)
     with ws.writing("targets set", product=product, total=total, node=node) as tx:
         version = draft_for_writing(tx, wanted, create=True)
         info = find_product(tx, product)
         split_row(tx, version, info, in_base)
+        if in_base is not None:
+            _refuse_broken_steps(tx, version, info, in_base)
         pin = _Pin(node or _top(tx, version), "Y", "fixed", total, None)
         return _put(tx, version, info, pin)
+
+
+def _refuse_broken_steps(tx: Tx, version: Version, product: ProductInfo, step: int) -> None:
+    """Refuse a step of which a fixed value, or a cell set by hand, is no multiple."""
+    top = _top(tx, version)
+    lines: list[Label] = [
+        _broken(row.node, period_word(row.period), row.value, version)
+        for row in pin_rows(tx, version, product)
+        if row.value % step and (row.node, row.period, row.rule) != (top, "Y", "fixed")
+    ]
+    stored = read_stored(tx, version, product)
+    months = version.sales_year.months
+    for leaf in stored.leaves if stored else ():
+        lines += [
+            _broken(leaf.key, str(months[at]), value, version)
+            for at, value in enumerate(leaf.months)
+            if value and leaf.manual >> at & 1 and value % step
+        ]
+    if lines:
+        shown = shown_value(step, version.measure)
+        raise StepsBroken(step=shown, product=product.name, lines=Lines(lines[:MOST_LINES]))
+
+
+def _broken(node: str, period: Label, value: int, version: Version) -> Sentence:
+    shown = shown_value(value, version.measure)
+    return Sentence("  {node}, {period}: {value}", {"node": node, "period": period, "value": shown})
 
 
 def put_pin(
@@ -365,8 +402,7 @@ def freeing(row: PlanPin, version: Version, product: ProductInfo) -> Sentence | 
     """Return the command that removes a pin from this plan, or how to free a cell set by hand."""
     if row.id is None:
         return Sentence(BY_HAND)
-    plan = f"--year {version.year} --measure {version.measure} --scenario {version.scenario}"
     return (
-        f"  territory targets pin {row.node} {plan} --product {product.code}"
+        f"  territory targets pin {row.node} {version.options} --product {product.code}"
         f" --period {row.period} --remove"
     )

@@ -94,8 +94,9 @@ def _with_total(tx: Tx, version: Version, product: str | None) -> list[ProductIn
         codes = ", ".join(info.code for info in infos[:5])
         first = infos[0].code if infos else "CODE"
         raise NoTotal(
-            products=codes or "–", year=version.year, node=Sentence("the top node"), first=first
-        )
+            products=codes or "–", year=version.year, node=Sentence("the top node"), first=first,
+            plan=version.options,
+        )  # fmt: skip
     return ready
 
 

@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from territory.kernel import season as kernel_season
 from territory.kernel.sentences import Sentence
-from territory.plans.lookup.stored import NAMES, read_split
+from territory.plans.lookup.settled import settled_now
+from territory.plans.lookup.stored import NAMES, SETTLED, read_split
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.rules.digests import digests_of
 from territory.plans.tables import (
@@ -70,6 +71,7 @@ def store_split(
     row.notes = [{"template": note.template, "params": dict(note.params)} for note in notes]
     row.parameters = {
         "total": inputs.total,
+        SETTLED: settled_now(tx, case.version, case.product),
         "day": str(case.roster.day),
         "shares": {str(name): str(share) for name, share in case.shares.items()},
         "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),

@@ -29,8 +29,8 @@ def _split_table(version: Version, product: ProductSplit) -> t.Table:
     code = stored.product.code
     measured = Measured.of(stored.months(), stored.stored_months(), product.deviations)
     following = (
-        f"territory targets show --level position --product {code}",
-        f"territory targets export -o targets.xlsx --product {code}",
+        f"territory targets show {version.options} --level position --product {code}",
+        f"territory targets export {version.options} -o targets.xlsx --product {code}",
     )
     return show_table(shown, (check_line(measured),), following)
 
