@@ -2,8 +2,8 @@
 
 Run `python benchmarks/store_bulk.py [--rows 1000000] [--runs 3] [--server URL]`. The same rows go
 into the same table, with all its indexes and foreign keys, in turn: `floor` is one bare
-executemany on SQLite and one bare COPY of ready text on PostgreSQL; `store` is `Tx.insert_columns`
-in the slices of an import. Every run has an empty store of its own; the medians are compared.
+executemany on SQLite and one bare COPY of ready text on PostgreSQL; `store` is `store.bulk` in the
+slices of an import. Every run has an empty store of its own; the medians are compared.
 Without a server that answers (--server, else TERRITORY_TEST_POSTGRES, else port 5432 of this
 machine) PostgreSQL is left out.
 """
@@ -24,6 +24,7 @@ from uuid import uuid4
 
 from territory.ledger.tables import FlowRow
 from territory.roster import tables as roster
+from territory.store import bulk
 from territory.store.engine import Store, open_store
 from territory.store.tables import Batch
 from territory.store.transaction import Tx, ident
@@ -85,16 +86,16 @@ def prepare(store: Store) -> None:
         codes = [f"H{number}" for number in range(INSTITUTIONS)]
         places: dict[str, list[Any]] = {"code": codes, "name": names, "normal_name": names}
         places |= {"channel": ["hospital"] * INSTITUTIONS, "survey": [{}] * INSTITUTIONS}
-        tx.insert_columns(roster.Institution, places)
+        bulk.insert_columns(tx, roster.Institution, places)
 
 
 def by_store(tx: Tx, given: dict[str, list[Any]]) -> None:
-    """Go the way of an import: slice by slice through `Tx.insert_columns`."""
+    """Go the way of an import: slice by slice through `bulk.insert_columns`."""
     rows = len(given["row"])
-    with tx.indexes_later(FlowRow, rows):
+    with bulk.indexes_later(tx, FlowRow, rows):
         for start in range(0, rows, SLICE):
             part = {name: its[start : start + SLICE] for name, its in given.items()}
-            tx.insert_columns(FlowRow, part)
+            bulk.insert_columns(tx, FlowRow, part)
 
 
 def bare_insert(tx: Tx, given: dict[str, list[Any]]) -> None:

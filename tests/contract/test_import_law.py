@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 LAW = (
     "__main__ > cli > api > demo > desk > reports > targets > plans > classes > potential > "
@@ -102,6 +104,14 @@ def test_sql_is_spoken_where_rows_are_kept() -> None:
         if name[0] in {"sqlalchemy", "sqlmodel", "alembic"}:
             kept = path[0] in EVERYWHERE or furniture(path) in SPEAKS_SQL
             assert kept, f"{'/'.join(path)} imports {name[0]}"
+
+
+def test_nothing_is_told_apart_by_where_it_lies_in_memory() -> None:
+    """No key is an `id()`: another thing may lie at an address as soon as the first is gone."""
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Name) and (node.id, type(node.ctx)) == ("id", ast.Load):
+                pytest.fail(f"{file.relative_to(SOURCE)}, line {node.lineno}")
 
 
 def test_services_lookups_kinds_and_rules_speak_no_language() -> None:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from territory.arrivals.kinds import loader
 from territory.desk.imports import service as imports
 from territory.sheets import ahead
-from territory.store import transaction
+from territory.store import bulk
 
 if TYPE_CHECKING:
     from conftest import RunCli
@@ -81,8 +81,8 @@ def test_very_many_rows_come_to_the_same(
         monkeypatch.setattr(loader, "TOGETHER", 1)
         monkeypatch.setattr(loader, "PART", 2)
         monkeypatch.setattr(loader, "WRITTEN", 1)
-        monkeypatch.setattr(transaction, "MANY", 1)
-        monkeypatch.setattr(imports, "WORTH", 1)
+        monkeypatch.setattr(bulk.indexes, "MANY", 1)
+        monkeypatch.setattr(imports, "MANY", 1)
         monkeypatch.setattr(ahead, "LARGE", 1)
     assert run_cli("import", inbox).code == 0
     assert stored(db, LINES) == [("credited", 28), ("unmatched", 7)]

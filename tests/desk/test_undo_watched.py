@@ -16,6 +16,7 @@ from territory.desk.kinds import all_kinds
 from territory.desk.undo import undo
 from territory.intake.kinds import Kind, Loaded, Outcome
 from territory.roster.tables import Institution, ProductLine
+from territory.store import bulk
 from territory.store.journal import UnwatchedWrite, packed, unpacked
 from territory.store.revert import UnknownInImage, images_of
 from territory.store.transaction import Tx, ident
@@ -56,13 +57,13 @@ def by_rows(tx: Tx) -> None:
 
 def by_columns(tx: Tx) -> None:
     names = [f"H{number}" for number in range(10, 700)]
-    tx.insert_columns(ProductLine, {"code": names, "name": names})
+    bulk.insert_columns(tx, ProductLine, {"code": names, "name": names})
 
 
 def by_columns_indexed_later(tx: Tx) -> None:
     names = [f"L{number}" for number in range(60_000)]
-    with tx.indexes_later(ProductLine, len(names)):
-        tx.insert_columns(ProductLine, {"code": names, "name": names})
+    with bulk.indexes_later(tx, ProductLine, len(names)):
+        bulk.insert_columns(tx, ProductLine, {"code": names, "name": names})
 
 
 def by_statement(tx: Tx) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from territory.potential.tables import Potential
 from territory.roster.tables import Institution, Product, ProductLine
+from territory.store import bulk
 from territory.store.engine import Store
 from territory.store.revert import images_of, merged, revert
 from territory.store.transaction import ident
@@ -57,7 +58,8 @@ def test_rows_made_changed_and_deleted_in_every_way_are_put_back(region: Store) 
         tx.update(Institution, [{"id": 2, "city": "常州市"}, {"id": 3, "city": "无锡市"}])
         tx.execute(delete(Potential).where(col(Potential.units) == 10))
         tx.execute(update(Potential).where(col(Potential.year) == 2026).values(year=2025))
-        tx.insert_columns(
+        bulk.insert_columns(
+            tx,
             Potential,
             {
                 "run_id": [run_id], "institution_id": [4], "department_id": [None],

@@ -13,9 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from territory.roster.tables import Institution, InstitutionRelation
-from territory.store import bulk, transaction
+from territory.store import bulk
 from territory.store.engine import Store
-from territory.store.references import LostReference
 
 if TYPE_CHECKING:
     from territory.store.transaction import Tx
@@ -33,7 +32,7 @@ def relation(other: int) -> dict[str, Any]:
 
 def by_column(tx: "Tx") -> None:
     columns = {name: [value] for name, value in relation(7).items()}
-    tx.insert_columns(InstitutionRelation, columns)
+    bulk.insert_columns(tx, InstitutionRelation, columns)
 
 
 def by_statement(tx: "Tx") -> None:
@@ -70,7 +69,7 @@ def test_what_refers_to_nothing_is_not_kept(
             tx.insert(Institution, [HOSPITAL])
             lose(tx)
 
-    proved = LostReference if many and store.embedded else IntegrityError
+    proved = bulk.LostReference if many and store.embedded else IntegrityError
     with pytest.raises(proved):
         attempt()
     with store.reading() as tx:
@@ -99,7 +98,7 @@ def test_what_refers_to_rows_of_the_same_transaction_is_kept(store: Store) -> No
     with store.writing("test", today=TODAY, many=True) as tx:
         tx.insert(Institution, [HOSPITAL, HOSPITAL | {"code": "H2"}])
         columns = {name: [value, value] for name, value in relation(2).items()}
-        tx.insert_columns(InstitutionRelation, columns | {"kind": ["branch", "group"]})
+        bulk.insert_columns(tx, InstitutionRelation, columns | {"kind": ["branch", "group"]})
     with store.reading() as tx:
         assert len(tx.rows(text("SELECT id FROM institution_relation"))) == 2
 
@@ -107,11 +106,11 @@ def test_what_refers_to_rows_of_the_same_transaction_is_kept(store: Store) -> No
 def test_a_part_that_fails_while_indexes_are_built_is_taken_back_alone(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "MANY", 1)
+    monkeypatch.setattr(bulk.indexes, "MANY", 1)
 
     def fails(tx: "Tx", code: str) -> None:
         with tx.part():
-            with tx.indexes_later(Institution, 10):
+            with bulk.indexes_later(tx, Institution, 10):
                 tx.insert(Institution, [HOSPITAL | {"code": code}])
             raise ZeroDivisionError
 
@@ -119,7 +118,7 @@ def test_a_part_that_fails_while_indexes_are_built_is_taken_back_alone(
         tx.insert(Institution, [HOSPITAL])
         with pytest.raises(ZeroDivisionError):
             fails(tx, "H2")
-        with tx.part(), tx.indexes_later(Institution, 10):
+        with tx.part(), bulk.indexes_later(tx, Institution, 10):
             tx.insert(Institution, [HOSPITAL | {"code": "H3"}])
     with store.reading() as tx:
         codes = [row["code"] for row in tx.rows(text("SELECT code FROM institution ORDER BY code"))]
@@ -132,7 +131,7 @@ def test_ctrl_c_while_indexes_are_waited_for_leaves_none_to_come(
 ) -> None:
     if not store.embedded:
         pytest.skip("a server builds its indexes row by row")
-    monkeypatch.setattr(transaction, "MANY", 1)
+    monkeypatch.setattr(bulk.indexes, "MANY", 1)
 
     over: list[bool] = []
 
@@ -147,9 +146,9 @@ def test_ctrl_c_while_indexes_are_waited_for_leaves_none_to_come(
 
     def attempt() -> None:
         with store.writing("test", today=TODAY, many=True) as tx:
-            with tx.indexes_later(Institution, 10):
+            with bulk.indexes_later(tx, Institution, 10):
                 tx.insert(Institution, [HOSPITAL])
-                monkeypatch.setattr(bulk, "small_cache", slow)
+                monkeypatch.setattr(bulk.indexes, "small_cache", slow)
             signal.setitimer(signal.ITIMER_REAL, 0.1)
             tx.settle()
 
@@ -172,11 +171,11 @@ def test_ctrl_c_while_indexes_are_waited_for_leaves_none_to_come(
 def test_who_stops_while_indexes_are_built_leaves_the_store_as_it_was(
     store: Store, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "MANY", 1)
+    monkeypatch.setattr(bulk.indexes, "MANY", 1)
 
     def attempt() -> None:
         with store.writing("test", today=TODAY, many=True) as tx:
-            with tx.indexes_later(Institution, 10):
+            with bulk.indexes_later(tx, Institution, 10):
                 tx.insert(Institution, [HOSPITAL])
             if step == "when they are there":
                 tx.settle()

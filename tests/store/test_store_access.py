@@ -150,14 +150,14 @@ def test_many_rows_of_a_planner_go_in_through_the_row_filter(
     names = [f"新医院{number}\t" for number in range(50)]
     given: dict[str, list[Any]] = {"code": names, "name": names, "normal_name": names}
     given |= {"survey": [{}] * 50, "channel": ["hospital"] * 50}
-    monkeypatch.setattr(bulk, "SLICE", 7)
+    monkeypatch.setattr(bulk.columns, "SLICE", 7)
     with (
         closing(open_store(team.as_("planner"))) as store,
         store.writing("test", today=DAY, dry_run=True) as tx,
     ):
         connection = tx.session.connection()
         assert connection.exec_driver_sql("SELECT row_security_active('institution')").scalar()
-        tx.insert_columns(Institution, given)
+        bulk.insert_columns(tx, Institution, given)
         found = tx.rows(text("SELECT name FROM institution WHERE name LIKE '新%' ORDER BY id"))
         assert [row["name"] for row in found] == names
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from territory.ledger.tables import FlowRow
 from territory.roster.tables import Institution, InstitutionRelation
-from territory.store import bulk, transaction
+from territory.store import bulk
 from territory.store.engine import Store
 from territory.store.tables import Batch
 
@@ -22,7 +22,8 @@ INDEXES = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER B
 
 
 def hospitals(tx: "Tx", count: int) -> None:
-    tx.insert_columns(
+    bulk.insert_columns(
+        tx,
         Institution,
         {
             "code": [f"H{number}" for number in range(count)],
@@ -36,7 +37,7 @@ def hospitals(tx: "Tx", count: int) -> None:
 
 
 def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "SLICE", 3)
+    monkeypatch.setattr(bulk.columns, "SLICE", 3)
     with store.writing("test", today=date(2027, 1, 15)) as tx:
         hospitals(tx, 7)
         relation: dict[str, list[Any]] = {
@@ -46,13 +47,37 @@ def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.Monk
             "valid_from": [date(2027, 1, 31)],
             "credit_share": [2_500],
         }
-        tx.insert_columns(InstitutionRelation, relation)
+        bulk.insert_columns(tx, InstitutionRelation, relation)
         stored = tx.session.get(Institution, 7)
         assert stored is not None
         assert (stored.code, stored.target, stored.survey) == ("H6", True, {"beds": 6})
         branch = tx.session.get(InstitutionRelation, 1)
         assert branch is not None
         assert (branch.valid_from, branch.credit_share) == (date(2027, 1, 31), 2_500)
+
+
+def test_the_driver_stores_what_sqlalchemy_stores(store: Store) -> None:
+    """The slow twin of rows by column is a statement with rows; both leave the same behind."""
+    names = ["医院", "two\nlines", "tab\t"]
+    rows = [
+        {
+            "code": f"H{number}", "name": name, "normal_name": name, "channel": "hospital",
+            "target": [True, False, None][number], "beds": [None, 0, 7][number],
+            "survey": {"note": name},
+        }
+        for number, name in enumerate(names)
+    ]  # fmt: skip
+    by_column = {name: [row[name] for row in rows] for name in rows[0]}
+    stored = text("SELECT * FROM institution ORDER BY id")
+    found = []
+    for write in (
+        lambda tx: tx.insert(Institution, rows),
+        lambda tx: bulk.insert_columns(tx, Institution, by_column),
+    ):
+        with store.writing("test", today=date(2027, 1, 15), dry_run=True) as tx:
+            write(tx)
+            found.append([{**row, "id": 0} for row in tx.rows(stored)])
+    assert found[0] == found[1]
 
 
 def test_text_and_json_keep_every_mark(store: Store) -> None:
@@ -77,7 +102,7 @@ def test_text_and_json_keep_every_mark(store: Store) -> None:
         "beds": [None, *range(1, count)],
     }
     with store.writing("test", today=date(2027, 1, 15)) as tx:
-        tx.insert_columns(Institution, given | {"channel": ["hospital"] * count})
+        bulk.insert_columns(tx, Institution, given | {"channel": ["hospital"] * count})
     with store.reading() as tx:
         stored = tx.session.exec(select(Institution).order_by(col(Institution.id))).all()
     for name, column in given.items():
@@ -101,34 +126,31 @@ def test_rows_of_very_many_leave_the_sequence_behind_them(store: Store) -> None:
 def test_indexes_are_the_same_before_and_after(
     ws: "Workspace", many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "MANY", many)
+    monkeypatch.setattr(bulk.indexes, "MANY", many)
     with ws.writing("test") as tx:
         before = [tuple(row.values()) for row in tx.rows(INDEXES)]
-        with tx.indexes_later(Institution, 10):
+        with bulk.indexes_later(tx, Institution, 10):
             during = [tuple(row.values()) for row in tx.rows(INDEXES)]
             hospitals(tx, 10)
         assert [tuple(row.values()) for row in tx.rows(INDEXES)] == before
         assert (len(during) < len(before)) == (many == 1)
 
 
-def test_a_small_cache_is_only_lent(store: Store) -> None:
-    with store.writing("test", today=date(2027, 1, 15)) as tx:
-        if not store.embedded:
-            with tx.in_little_memory():
-                hospitals(tx, 1)
-            return
-        size = text("PRAGMA cache_size")
+def test_a_small_cache_is_only_lent(ws: "Workspace") -> None:
+    size = text("PRAGMA cache_size")
+    with ws.writing("test") as tx:
+        connection = tx.session.connection()
         before = tx.execute(size).scalar()
-        with tx.in_little_memory():
-            assert tx.execute(size).scalar() == -bulk.SORTING_KILOBYTES
+        with bulk.indexes.small_cache(connection):
+            assert tx.execute(size).scalar() == -bulk.indexes.SORTING_KILOBYTES
         assert tx.execute(size).scalar() == before
-        with pytest.raises(ZeroDivisionError), tx.in_little_memory():
+        with pytest.raises(ZeroDivisionError), bulk.indexes.small_cache(connection):
             raise ZeroDivisionError
         assert tx.execute(size).scalar() == before
 
 
 def load_twice(ws: "Workspace") -> None:
-    with ws.writing("test") as tx, tx.indexes_later(Institution, 10):
+    with ws.writing("test") as tx, bulk.indexes_later(tx, Institution, 10):
         hospitals(tx, 10)
         hospitals(tx, 1)
 
@@ -140,7 +162,7 @@ def key_twice(ws: "Workspace") -> None:
         "buyer_name": "", "product_name": "", "sale_date": date(2027, 1, 2), "movement": "sale",
         "counted_month": 202701, "quantity": 1, "given_quantity": "1",
     }  # fmt: skip
-    with ws.writing("test", many=True) as tx, tx.indexes_later(FlowRow, 10):
+    with ws.writing("test", many=True) as tx, bulk.indexes_later(tx, FlowRow, 10):
         batch = {"run_id": tx.run_id, "code": "1", "file": "", "sha256": "", "sheet": ""}
         tx.insert(Batch, [batch | {"kind": "flow", "rows": 2}])
         tx.insert(FlowRow, [once, once])
@@ -149,7 +171,7 @@ def key_twice(ws: "Workspace") -> None:
 def test_an_error_leaves_rows_and_indexes_as_they_were(
     ws: "Workspace", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transaction, "MANY", 1)
+    monkeypatch.setattr(bulk.indexes, "MANY", 1)
     with ws.reading() as tx:
         before = [tuple(row.values()) for row in tx.rows(INDEXES)]
     with pytest.raises(IntegrityError):

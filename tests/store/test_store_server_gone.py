@@ -17,6 +17,7 @@ from sqlmodel import func, select
 
 from territory.errors import Exit
 from territory.roster.tables import Institution
+from territory.store import bulk
 from territory.store.engine import open_store
 from territory.store.errors import StoreUnreachable
 
@@ -53,7 +54,8 @@ def test_a_server_that_goes_away_keeps_nothing_half(server: str, *, by_column: b
             tx.insert(Institution, [row])
             end_connections(server)
             if by_column:
-                tx.insert_columns(Institution, {name: [f"{text}2"] for name, text in row.items()})
+                columns = {name: [f"{text}2"] for name, text in row.items()}
+                bulk.insert_columns(tx, Institution, columns)
             else:
                 tx.insert(Institution, [row | {"code": "H2"}])
 

@@ -17,7 +17,7 @@ from territory.errors import Exit, Refused, TerritoryError, UnknownName
 from territory.present.words import word
 from territory.room import offered
 from territory.store.all_tables import all_tables
-from territory.store.references import WORTH
+from territory.store.engine import MANY
 from territory.store.revert import (
     Image,
     KeptInPart,
@@ -155,7 +155,7 @@ def undo(ws: "Workspace", code: str) -> Undone:
 def _is_much(work: Work) -> bool:
     """Tell whether very many rows go, or what very many rows refer to, not all by an index."""
     rows = sum(int(row["rows"]) for row in work.batches)
-    return rows >= WORTH or any(row["kind"] != FLOW for row in work.batches)
+    return rows >= MANY or any(row["kind"] != FLOW for row in work.batches)
 
 
 def _work(tx: "Tx", code: str) -> Work:

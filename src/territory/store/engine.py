@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from territory.store import (
     audit,
     backup,
+    bulk,
     file_probe,
     migrate,
     network,
-    references,
     seals,
     writer_lock,
 )
@@ -43,6 +43,9 @@ CONNECT_SECONDS = 10
 """A server that says nothing for so long is not there; `?connect_timeout=` in the URL says else."""
 CACHE_KILOBYTES = 32_000
 """Pages kept in memory; with SQLite's own 2 MB a large import reads its indexes again and again."""
+
+MANY = 5_000
+"""Rows of a file from which on its transaction is told that very many come."""
 
 LOGIN = """
 SELECT session_user AS login, has_table_privilege('run', 'INSERT') AS writes,
@@ -123,7 +126,7 @@ class Store:
         """
         watching = Journal() if journal else None
         sealing = Sealing()
-        loose = references.References() if many and self.embedded else None
+        loose = bulk.References() if many and self.embedded else None
         with (
             self._transaction("BEGIN IMMEDIATE", watching, loose, sealing) as connection,
             writer_lock.turn(connection, command, who),
@@ -184,7 +187,7 @@ class Store:
         self,
         begin: str,
         journal: Journal | None = None,
-        loose: references.References | None = None,
+        loose: bulk.References | None = None,
         sealing: Sealing | None = None,
     ) -> Iterator["Connection"]:
         watchers = tuple(watcher for watcher in (journal, loose, sealing) if watcher is not None)
@@ -193,7 +196,7 @@ class Store:
             with (
                 explaining(self.place),
                 self.engine.connect().execution_options(**options) as connection,
-                references.put_aside(connection) if loose else nullcontext(),
+                bulk.put_aside(connection) if loose else nullcontext(),
             ):
                 connection.begin()
                 yield connection

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from territory.store import references, writer_lock
+from territory.store import bulk, writer_lock
 from territory.store.errors import MigrationLosesRows
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def upgrade(engine: "Engine", place: str = "") -> None:
     """
     with (
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
-        references.put_aside(connection),
+        bulk.put_aside(connection),
         connection.begin(),
         writer_lock.turn(connection, "migrate"),
     ):

@@ -5,23 +5,19 @@ from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from territory.store import bulk
 from territory.store.audit import plain_params
-from territory.store.building import Building, indexes_of
 from territory.store.tables import Change, Run
 from territory.store.writer_lock import account
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult, Executable, RowMapping
+    from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table
     from sqlmodel import Session, SQLModel
 
+    from territory.store.bulk import Building, References
     from territory.store.journal import Journal
-    from territory.store.references import References
     from territory.store.seals import Sealing
 
 CHUNK = 500
-MANY = 50_000
-"""Rows from which on it is worth to build indexes anew."""
 
 
 class Tx:
@@ -54,6 +50,10 @@ class Tx:
     def building(self) -> bool:
         """True while indexes are built and the store has no time for anything else."""
         return self._building is not None and self._building.busy
+
+    def go_on_behind(self, building: "Building") -> None:
+        """Let indexes be built behind the back of what follows."""
+        self._building = building
 
     def settle(self) -> None:
         """Wait until indexes are built, where any are."""
@@ -116,57 +116,14 @@ class Tx:
             with self._proving(table, rows) as connection:
                 connection.execute(insert(table), [dict(row) for row in rows])
 
-    def insert_columns(self, table: "type[SQLModel]", columns: Mapping[str, Sequence[Any]]) -> None:
-        """Insert very many rows, given by column, through the driver itself.
-
-        Every column must be given that has no default in the store.
-        """
+    def arriving(self, table: "Table") -> "Connection":
+        """Tell who watches that rows come past SQLAlchemy; give the connection for them."""
         connection = self.session.connection()
-        stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
         if self.journal is not None:
-            self.journal.inserting(connection, stored)
+            self.journal.inserting(connection, table)
         if self.sealing is not None:
-            self.sealing.inserting(connection, stored)
-        if self.references is not None:
-            self.references.prove_columns(connection, stored, columns)
-        bulk.insert_columns(connection, stored, columns)
-
-    @contextmanager
-    def indexes_later(self, table: "type[SQLModel]", count: int) -> Iterator[None]:
-        """Leave the indexes of a table until many rows are in it, where that is quicker.
-
-        That is in an embedded store whose table holds fewer rows than come. They are built
-        behind the back of what follows, up to the next use of the store. A key that is there
-        twice is then noticed, and an error must end the transaction, which has its indexes back.
-
-        Args:
-            table: That the rows go into.
-            count: Rows that come.
-        """
-        connection = self.session.connection()
-        worth = count >= MANY and connection.dialect.name == "sqlite"
-        if not worth or self._highest(table) > count:
-            yield
-            return
-        indexes = indexes_of(table.__table__)  # type: ignore[attr-defined]  # every table model has it
-        for index in indexes:
-            index.drop(connection)
-        yield
-        self.settle()
-        self._building = Building(connection, indexes)
-
-    @contextmanager
-    def in_little_memory(self) -> Iterator[None]:
-        """Let an embedded store keep few pages while it sorts or sums very many rows."""
-        with bulk.small_cache(self.session.connection()):
-            yield
-
-    def _highest(self, table: "type[SQLModel]") -> int:
-        from sqlalchemy import func, select
-        from sqlmodel import col
-
-        highest = select(func.max(col(table.id)))  # type: ignore[attr-defined]  # all have one
-        return int(self.execute(highest).scalar() or 0)
+            self.sealing.inserting(connection, table)
+        return connection
 
     def update(self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]) -> None:
         """Update many rows by their `id`; every row names the same columns."""

@@ -61,6 +61,7 @@ from territory.ledger.service.crediting import (
 )
 from territory.ledger.service.interpretation import MEANING, UNIT_UNKNOWN, Understood, understand
 from territory.ledger.tables import FlowRow
+from territory.store import bulk
 from territory.store.transaction import Tx
 
 TOGETHER, PART = 250_000, 100_000
@@ -162,7 +163,7 @@ def _take_in(tx: Tx, market: Market, sheet: _Sheet) -> tuple[Places, int, set[in
         The places of new arrivals, how many of them equal an earlier one, months revised.
     """
     sorted_out, months = _sorted_out(tx, sheet, market)
-    with tx.indexes_later(FlowRow, len(sorted_out.new)):
+    with bulk.indexes_later(tx, FlowRow, len(sorted_out.new)):
         step = TOGETHER if len(sorted_out.new) <= TOGETHER else PART
         for start in range(0, len(sorted_out.new), step):
             part = sorted_out.new[start : start + step]
@@ -241,7 +242,7 @@ def _load_part(tx: Tx, market: Market, sheet: _Sheet, places: Places, keys: RowK
         new = new.at(good)
     for start in range(0, len(good), WRITTEN):
         part = new.at(np.arange(start, min(start + WRITTEN, len(good))))
-        tx.insert_columns(FlowRow, _columns(sheet, part, in_hex(keys[part.places])))
+        bulk.insert_columns(tx, FlowRow, _columns(sheet, part, in_hex(keys[part.places])))
         sheet.context.advance(len(part.places))
     sheet.remarks.add(sheet.parsed, sheet.records, sheet.arrivals, new)
     _count_up(sheet, new)

@@ -23,7 +23,7 @@ from territory.present.progress import Advance, silent
 from territory.present.words import word
 from territory.sheets.ahead import Ahead
 from territory.sheets.workbook import Workbook, file_digest, read_workbook
-from territory.store.references import WORTH
+from territory.store.engine import MANY
 
 if TYPE_CHECKING:
     from territory.settings import Settings
@@ -199,7 +199,7 @@ def _read_all(
             continue
         kept += entry.path.stat().st_size
         small = kept <= KEPT_BYTES or len(entries) == 1
-        waiting.append(_Waiting(entry, read.order, read.rows >= WORTH, read if small else None))
+        waiting.append(_Waiting(entry, read.order, read.rows >= MANY, read if small else None))
     waiting.sort(key=lambda item: (item.entry.rejects, item.order, item.entry.label))
     return waiting, [failed[entry.path] for entry in entries if entry.path in failed]
 

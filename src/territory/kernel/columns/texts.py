@@ -153,20 +153,22 @@ class Packing:
         self._parts: list[bytes] = []
         self._sizes: list[NDArray[np.uint32]] = []
         self._lacking: list[NDArray[np.bool_]] = []
-        self._others: dict[int, Any] = {}
+        self._other: list[Any] = []
 
     def add(self, cells: Sequence[Any]) -> bool:
         """Take in more cells; tell whether they could be, or nothing has been taken in."""
         told = [type(cell) is str for cell in cells]
         texts = cells
-        others = self._others
+        other = self._other
         if not all(told):
-            others = others | {id(cell): cell for cell in cells if type(cell) is not str}
+            other = other or [cells[told.index(False)]]
+            if any(cell is not other[0] for cell in cells if type(cell) is not str):
+                return False
             texts = [cell if is_text else "" for cell, is_text in zip(cells, told, strict=True)]
         together = MARK.join(texts)
-        if len(others) > 1 or together.count(MARK) != max(len(cells) - 1, 0):
+        if together.count(MARK) != max(len(cells) - 1, 0):
             return False
-        self._others = others
+        self._other = other
         if cells:
             self._parts.append((together + MARK).encode("utf-8", _ANY))
             sized = texts if together.isascii() else [text.encode("utf-8", _ANY) for text in texts]
@@ -177,9 +179,13 @@ class Packing:
     def packed(self) -> Packed:
         """Return what was taken in."""
         sizes = np.concatenate([np.zeros(0, np.uint32), *self._sizes])
-        lacking = np.concatenate(self._lacking) if self._others else None
-        other = next(iter(self._others.values()), None)
-        return Packed(b"".join(self._parts), _bounds_of(sizes + 1), lacking, other)
+        lacking = np.concatenate(self._lacking) if self._other else None
+        return Packed(
+            b"".join(self._parts),
+            _bounds_of(sizes + 1),
+            lacking,
+            self._other[0] if self._other else None,
+        )
 
 
 def _bounds_of(sizes: NDArray[Any]) -> NDArray[Any]:

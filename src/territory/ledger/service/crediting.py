@@ -29,6 +29,7 @@ from territory.ledger.rules.credit import (
 )
 from territory.ledger.rules.movement import Line
 from territory.ledger.tables import FlowCredit, FlowMonth, FlowRow
+from territory.store import bulk
 from territory.store.transaction import Tx
 
 CLOSED = "closed"
@@ -109,7 +110,7 @@ def credit_all(tx: Tx, market: Market, month: int, rows: Creditable) -> None:
     while tx.building and (one := next(made, None)) is not None:
         ahead.append(one)
     tx.execute(delete(FlowCredit).where(col(FlowCredit.counted_month) == month))
-    with tx.indexes_later(FlowCredit, len(rows.line)):
+    with bulk.indexes_later(tx, FlowCredit, len(rows.line)):
         for scheme, credits_ in chain(ahead, made):
             _write_credits(tx, month, scheme, credits_)
 
@@ -211,7 +212,7 @@ def _stored(
 def _write_credits(tx: Tx, month: int, scheme: str, credits_: Credits) -> None:
     count = len(credits_.quantity)
     same = {"counted_month": Coded.same(month, count), "scheme": Coded.same(scheme, count)}
-    tx.insert_columns(FlowCredit, {**same, **credits_._asdict()})
+    bulk.insert_columns(tx, FlowCredit, {**same, **credits_._asdict()})
 
 
 def credits_of(market: Market, month: int, scheme: str, rows: Creditable) -> Credits:

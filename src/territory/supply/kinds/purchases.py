@@ -37,6 +37,7 @@ from territory.ledger.rules.keys import Content, ordinals, plain_number
 from territory.ledger.service.crediting import closed_months
 from territory.ledger.tables import FlowFile
 from territory.registers.match import plain
+from territory.store import bulk
 from territory.store.transaction import CHUNK, Tx
 from territory.supply.kinds.said_before import said_before
 from territory.supply.lookup import (
@@ -151,8 +152,8 @@ def load_purchases(tx: Tx, parsed: Parsed, context: Context) -> Loaded:
     fresh, repeated = _apart(tx, arriving, context.batch_id, loaded, dated=dated)
     new, equal = _new(tx, fresh, context.batch_id, parsed, loaded)
     columns = _columns(parsed, context, new)
-    with tx.indexes_later(FlowPurchase, len(new)):
-        tx.insert_columns(FlowPurchase, columns)
+    with bulk.indexes_later(tx, FlowPurchase, len(new)):
+        bulk.insert_columns(tx, FlowPurchase, columns)
     describe_batch(
         tx,
         context.batch_id,

@@ -1,8 +1,8 @@
 """References of very many rows, proved once for each different value instead of row by row.
 
-SQLite looks every reference of every row up while it writes the row, a third of the time of a large
-import. Two hundred thousand rows refer to a few thousand things, so a transaction that brings
-many puts that aside, asks once for each thing, and proves at its end whatever else it wrote.
+SQLite looks every reference of every row up while it writes the row. Two hundred thousand rows
+refer to a few thousand things, so a transaction that brings many puts that aside, asks once for
+each thing, and proves at its end whatever else it wrote.
 """
 
 import json
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, ForeignKey, Table
     from sqlalchemy.sql.dml import UpdateBase
 
-WORTH = 5_000
-"""Rows of a file from which on its references are proved by value."""
 MISSING = (
     "SELECT value FROM json_each(?) AS asked "
     'WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}" = asked.value)'
@@ -41,7 +39,6 @@ class References:
         self._written: set[str] = set()
         self._deleted: set[str] = set()
         self._there: dict[tuple[str, str], set[Any]] = {}
-        self._proved: dict[tuple[str, int], list[Any]] = {}
         self._trusting = False
 
     def watch(self, _connection: "Connection", statement: "UpdateBase", _many: Any) -> None:
@@ -84,20 +81,18 @@ class References:
     def _prove_column(
         self, connection: "Connection", key: "ForeignKey", column: Sequence[Any]
     ) -> None:
-        """Prove a column by its different values, which many slices of a column share."""
+        """Prove a column by its different values, of which the next slices of it have the same."""
         from territory.kernel.columns import Coded
 
-        values = column.values if isinstance(column, Coded) else list(column)
+        values = column.values if isinstance(column, Coded) else column
         to = key.column.table.name
-        if self._proved.get((to, id(values))) is values:
+        there = self._there.setdefault((to, key.column.name), {None})
+        if there.issuperset(values):
             return
-        there = self._there.setdefault((to, key.column.name), set())
-        new = set(values) - there - {None}
+        new = set(values) - there
         lost = _missing(connection, key.column, new)
         there |= new - lost
-        if not lost:
-            self._proved[to, id(values)] = values
-        elif not lost.isdisjoint(column):
+        if not lost.isdisjoint(column):
             raise LostReference(key.parent.table.name, to, min(lost.intersection(column)))
 
     def prove(self, connection: "Connection") -> None:

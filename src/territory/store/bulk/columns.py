@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
+    from sqlmodel import SQLModel
 
-SORTING_KILOBYTES = 8_000
-"""Pages kept in memory while SQLite sorts very many rows; it takes as much again to sort."""
+    from territory.store.transaction import Tx
+
 SLICE = 10_000
 """Rows handed to the driver at once."""
 
@@ -20,39 +21,29 @@ MARKS = ("\\", "\t", "\n", "\r")
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-@contextmanager
-def small_cache(connection: "Connection") -> Iterator[None]:
-    """Let SQLite keep few pages meanwhile, for work that goes through a table from end to end."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    before = connection.exec_driver_sql("PRAGMA cache_size").scalar()
-    connection.exec_driver_sql(f"PRAGMA cache_size={-SORTING_KILOBYTES}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size={before}")
-
-
-def insert_columns(connection: "Connection", table: "Table", columns: Columns) -> None:
+def insert_columns(tx: "Tx", table: "type[SQLModel]", columns: Columns) -> None:
     """Insert rows through the driver itself: one prepared INSERT in a file, COPY on a server.
 
-    Every column must be given that has no default in the store.
+    Every column must be given that has no default in the store. `Tx.insert` is the slow twin.
     """
-    columns = _filled(table, columns)
+    stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
+    connection = tx.arriving(stored)
+    if tx.references is not None:
+        tx.references.prove_columns(connection, stored, columns)
+    columns = _filled(stored, columns)
     count = max(map(len, columns.values()), default=0)
     step = max(1, count) if connection.dialect.name == "sqlite" else SLICE
     parts = (
         {name: its[start : start + step] for name, its in columns.items()}
         for start in range(0, count, step)
     )
-    insert_parts(connection, table, tuple(columns), parts)
+    insert_parts(connection, stored, tuple(columns), parts)
 
 
 def insert_parts(
     connection: "Connection", table: "Table", names: Sequence[str], parts: Iterable[Columns]
 ) -> None:
-    """Insert rows that come in parts, never all of them at once.
+    """Insert rows that come in parts, never all of them at once, and that nobody watches.
 
     On a server that is one statement, so that a row may refer to one of a later part.
     """
