@@ -84,6 +84,23 @@ def test_what_the_institution_brought_and_its_target_are_shown(
     assert sum(row["quantity"] for row in found["rest_of_target"]) == left
 
 
+def test_every_plan_that_the_move_leaves_behind_is_named_with_what_brings_it_after(
+    run_cli: "RunCli", demo_copy: Path
+) -> None:
+    of = ("--product", "P01", "--year", "2028")
+    assert run_cli("--db", demo_copy, "targets", "set", "--total", "90000", *of).code == 0
+    assert run_cli("--db", demo_copy, "targets", "split", *of).code == 0
+    found = moved(run_cli, demo_copy, "H0001", "--to", "CV21", "--from", DAY)["plans_left"]
+    commands = [row["command"].split()[1:] for row in found]
+    assert [words[-1] for words in commands] == ["2026", "2027", "2028"]
+    assert {row["measure"] for row in found} == {"measure-units"}
+    for words in commands[1:]:
+        done = run_cli("--db", demo_copy, *words, "--leave-unowned")
+        assert done.code == 0, done.err
+    asked = ("H0001", "--to", "CV21", "--from", "2029-01-01", "--dry-run")
+    assert "plans_left" not in moved(run_cli, demo_copy, *asked)
+
+
 def test_a_filed_person_is_told_until_when(run_cli: "RunCli", demo_copy: Path) -> None:
     with sqlite3.connect(demo_copy) as connection:
         connection.execute("UPDATE person SET filing_number = 'F-' || code")

@@ -9,6 +9,7 @@ from territory.plans.lookup.versions import Wanted
 from territory.plans.service.show import ShownTargets, show
 from territory.plans.views.shown import show_table
 from territory.present.words import speaking
+from territory.targets.rules import refusals
 
 MONTHS = range(202601, 202613)
 
@@ -60,3 +61,16 @@ def test_a_split_that_did_not_keep_its_months_has_no_growth(region: Region) -> N
     shown = show(region.ws, Wanted(year=2027))
     assert {row.growth for row in shown.rows} == {None}
     assert any("split again" in note for note in show_table(shown).notes)
+
+
+def test_a_history_of_which_no_month_is_whole_is_refused(region: Region) -> None:
+    """The partial months of one sender would take from whoever the other one supplies."""
+    region.crowd({f"H{at}": dict.fromkeys(MONTHS, 25) for at in range(2)})
+    region.sql("DELETE FROM flow_month")
+    region.total(1_200).flat()
+    with pytest.raises(refusals.HistoryNotWhole) as refused:
+        region.split("history=1")
+    assert [str(refused.value.params[name]) for name in ("first", "last")] == ["2026-01", "2026-12"]
+    with pytest.raises(refusals.HistoryNotWhole):
+        region.split("history=1", history=(202610, 202610))
+    assert region.split("equal=1").products

@@ -33,6 +33,7 @@ from territory.roster.lookup.departments import Departments
 
 if TYPE_CHECKING:
     from territory.plans.lookup.rest import RestOfTarget
+    from territory.plans.lookup.versions import Version
     from territory.store.transaction import Tx
     from territory.workspace import Workspace
 
@@ -85,7 +86,8 @@ class MoveResult:
     """Result of a move, and all that it touches.
 
     names: node → code and name. open_months: credited anew; closed: those since the day, whose
-    figures stay. newer: the day of a later set that ends the new one, where there is one.
+    figures stay. plans: those that were split with the institutions where they were. newer: the
+    day of a later set that ends the new one, where there is one.
     appeals: those that wait and claim the institutions, or rows of theirs.
     """
 
@@ -95,6 +97,7 @@ class MoveResult:
     names: Mapping[str, str]
     history: tuple[tuple[Candidate, str, Brought], ...]
     rest: tuple[tuple[Candidate, str | None, "RestOfTarget"], ...]
+    plans: tuple["Version", ...]
     filings: tuple[tuple[str, DueFiling], ...]
     open_months: tuple[int, ...]
     closed: tuple[int, ...]
@@ -154,7 +157,7 @@ def assign(ws: "Workspace", request: Request) -> MoveResult:
             refresh(tx)
         return MoveResult(
             line, request.start, tuple(moved), {one.code: one.name for one in codes.values()},
-            history, facts.rest(), facts.filings(moved), facts.open_months,
+            history, facts.rest(), facts.plans(), facts.filings(moved), facts.open_months,
             facts.closed, credit_changes(tx, before), parted, partition(tx), written,
             _newer(tx, places, line, request.start),
             tuple(appeals(tx, institutions={place.id for place in places})), batch, ws.dry_run,
@@ -356,6 +359,12 @@ class _Facts:
             )
             for one in rest_of_target(self._tx, codes, self._line.id, month)
         )
+
+    def plans(self) -> tuple["Version", ...]:
+        """Return the plans whose trees hold the institutions from the day on."""
+        from territory.plans.lookup.rest import plans_holding
+
+        return tuple(plans_holding(self._tx, list(self._places), Month.of(self._start)))
 
     def filings(self, moved: Sequence[Moved]) -> tuple[tuple[str, DueFiling], ...]:
         """Whose filed region changes."""

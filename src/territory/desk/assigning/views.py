@@ -17,6 +17,7 @@ def assigned_book(done: MoveResult) -> Book:
     beside = (
         _history(done),
         _rest(done),
+        _plans(done),
         credits_table(done.sums, "credits"),
         _appeals(done),
         _filings(done),
@@ -159,11 +160,36 @@ def _rest(done: MoveResult) -> Table:
         ),
         rows=rows,
         totals={"quantity": sum(row["quantity"] or 0 for row in rows)},
-        notes=(
-            say("{version} keeps its own tree: the target stays with the position that signed for "
-                "it until the plan is split again.", version=version),
-        ),
+        notes=(say("Of {version}.", version=version),),
     )  # fmt: skip
+
+
+def _plans(done: MoveResult) -> Table:
+    """Name every plan that was split before the move, and what brings it after."""
+    return Table(
+        name="plans_left",
+        title=say("Plans that were split before this move"),
+        sheet=say("Plans"),
+        columns=(
+            t.text("plan", "Plan"),
+            t.slug("measure", "Measure"),
+            t.code("command", "Then"),
+        ),
+        rows=tuple(
+            {
+                "plan": in_words(version.said),
+                "measure": f"measure-{version.measure}",
+                "command": f"territory targets split {version.options}",
+            }
+            for version in done.plans
+        ),
+        notes=(
+            say(
+                "Each keeps its own tree: the target stays with the position that signed for it "
+                "until the plan is split again; an approved one goes on as the next draft."
+            ),
+        ),
+    )
 
 
 def _appeals(done: MoveResult) -> Table:

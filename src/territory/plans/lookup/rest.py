@@ -8,7 +8,14 @@ from sqlmodel import col, select
 
 from territory.kernel.periods import Month
 from territory.plans.lookup.stored import NAMES
-from territory.plans.lookup.versions import ProductInfo, Version, plan_of_month, products
+from territory.plans.lookup.versions import (
+    ProductInfo,
+    Version,
+    plan_of_month,
+    products,
+    versions,
+)
+from territory.plans.rules.life import Status
 from territory.plans.tables import PlanCell, PlanNode
 from territory.store.transaction import Tx
 
@@ -44,6 +51,23 @@ def rest_of_target(
         for product in products(tx)
         if product.line_id == line_id
         for rest in _rest_of(tx, version, product, institutions, month)
+    ]
+
+
+def plans_holding(tx: Tx, institutions: Collection[int], month: Month) -> list[Version]:
+    """Return the versions not superseded that plan institutions in a month or later."""
+    rows = tx.rows(
+        select(col(PlanNode.version_id))
+        .where(col(PlanNode.institution_id).in_(institutions))
+        .distinct()
+    )
+    holding = {row["version_id"] for row in rows}
+    return [
+        one
+        for one in versions(tx)
+        if one.id in holding
+        and one.status != Status.SUPERSEDED
+        and one.sales_year.months[-1] >= month
     ]
 
 

@@ -19,7 +19,6 @@ from territory.ledger.service.figures import (
     months_with_flow,
 )
 from territory.ledger.service.owners import as_it_is as owned_on
-from territory.months.rules.whole import MonthVerdict
 from territory.months.service import whole
 from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
@@ -83,12 +82,16 @@ class OtherLine:
 
 @dataclass(frozen=True, slots=True)
 class ProductReport:
-    """One product: its frame of nodes, and the partition that it ties to."""
+    """One product: its frame of nodes, and the partition that it ties to.
+
+    changed: its targets were settled differently after the split that they are of.
+    """
 
     product: ProductInfo
     frame: Frame
     partition: Partition
     version: Version | None
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +207,15 @@ def _period(span: Span, newest: Month, begins: int) -> Period:
 def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
     """Return which months cannot be compared (DOMAIN.md section 3, "Which months are whole").
 
-    The period itself may wait for files, which its title says; one that is not over, or far
-    below its neighbours, is no figure to grow to.
+    A period that waits for files is no figure to grow to either: who has not sent would seem to
+    have lost everything.
     """
     if ws.store.only:
         return Unlike()  # whether a month is whole is seen in the rows of all nodes
     found = judged(tx, ws.today)
     months = [int(month) for month in period.months]
-    preliminary = {MonthVerdict.FILES_MISSING}
-    own = [one for one in whole.unlike(months, found) if one.verdict not in preliminary]
     return Unlike(
-        tuple(own),
+        tuple(whole.unlike(months, found)),
         tuple(whole.unlike([int(month) for month in period.year_before().months], found)),
         tuple(whole.unlike(months_back(months, len(months)), found)),
     )
@@ -264,7 +265,7 @@ def _products(
         reports.append(
             ProductReport(
                 info, placed.frame.ordered(), seen.partitions.get(info.id, NOTHING),
-                version if stored else None,
+                version if stored else None, bool(stored and stored.changed),
             )
         )  # fmt: skip
     return reports
@@ -286,7 +287,7 @@ def _below(report: Achievement, given: str) -> Achievement:
                 inside.add(spot.key)
                 frame.spots[spot.key] = spot
                 frame.figures[spot.key] = each.frame.figures[spot.key]
-        products.append(ProductReport(each.product, frame, each.partition, each.version))
+        products.append(replace(each, frame=frame))
     if not any(each.frame.spots for each in products):
         from difflib import get_close_matches
 

@@ -1,7 +1,7 @@
 """Actual against target by node, and the lines that tie it to the files."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from territory.kernel.periods import Month
@@ -258,7 +258,19 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
     notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.sales_year.named))
-    return tuple(notes)
+    return (*notes, *_unsettled(report))
+
+
+def _unsettled(report: Achievement) -> Iterator[str]:
+    """Say where targets may still change: nobody approved them, or they were set anew since."""
+    drafts = {p.version for p in report.products if p.version and p.version.status != "approved"}
+    for version in sorted(drafts, key=lambda version: version.id):
+        yield say("The targets are of {version}: nobody has approved them.", version=version.said)
+    if changed := [product.product.name for product in report.products if product.changed]:
+        yield say(
+            "Totals, fixed values or season were changed after the split: {products}.",
+            products=", ".join(changed),
+        )
 
 
 def _check_of_files(report: Achievement, apart: Sequence[dict[str, Any]]) -> str:

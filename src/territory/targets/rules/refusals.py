@@ -71,6 +71,16 @@ class ChangesLost(Refused):
     )
 
 
+class HistoryNotWhole(Refused):
+    """No month of the history of {product} from {first} to {last} is whole: files are missing."""
+
+    hint = (
+        "See what is missing (territory flow months), say that a month is whole all the same "
+        "(territory flow confirm MONTH --reason TEXT), or share by other figures: "
+        "--basis potential=1"
+    )
+
+
 class NoPrice(Refused):
     """Potential of {product} has no price in {month} at {name}; an amount cannot be split by it."""
 

@@ -76,6 +76,11 @@ class Window:
     left_out: tuple[Judged, ...] = ()
 
     @property
+    def empty(self) -> bool:
+        """True where no month is whole."""
+        return self.marks == 0
+
+    @property
     def marks(self) -> int:
         """The whole months of a year as a bit set, bit 0 is its first."""
         holes = {one.month for one in self.left_out}
@@ -92,7 +97,7 @@ class Window:
 def history_window(tx: Tx, product: ProductInfo, year: SalesYear, today: date) -> Window | None:
     """Return the twelve months that end with the newest whole one credited before the year.
 
-    Where no month is whole the newest credited one stands in, and all are left out but it.
+    Where none is whole it ends with the newest credited one, and all are left out.
     """
     statement = (
         select(own_month().label("month"))
@@ -106,7 +111,8 @@ def history_window(tx: Tx, product: ProductInfo, year: SalesYear, today: date) -
     if not credited:
         return None
     found = judged(tx, today)
-    end = max((month for month in credited if found[month].whole), default=credited[-1])
+    whole = [month for month in credited if month in found and found[month].whole]
+    end = max(whole, default=credited[-1])
     first = int(Month.parse(end).plus(1 - MONTHS))
     return stated_window(tx, max(first, credited[0]), end, today)
 
@@ -115,7 +121,7 @@ def stated_window(tx: Tx, first: int, last: int, today: date) -> Window:
     """Return a window without its months that are not whole; a partial one favours who sent."""
     months = [int(month) for month in months_between(Month.parse(first), Month.parse(last))]
     left_out = unlike(months, judged(tx, today))
-    return Window(first, last, tuple(left_out) if len(left_out) < len(months) else ())
+    return Window(first, last, tuple(left_out))
 
 
 def year_before(tx: Tx, year: SalesYear, today: date) -> Window:

@@ -6,17 +6,21 @@ from datetime import date
 from decimal import Decimal
 
 from territory.kernel import season as kernel_season
+from territory.kernel.periods import Month
 from territory.plans.lookup.pins import pin_rows
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.service.drafts import split_row
 from territory.plans.tables import PlanPin
 from territory.store.transaction import Tx
-from territory.targets.rules.refusals import NothingOwned, NoTotal, Unowned
+from territory.targets.rules.refusals import HistoryNotWhole, NothingOwned, NoTotal, Unowned
 from territory.targets.rules.weights import Basis, read_bases
 from territory.targets.service import basis
 from territory.targets.service.roster_on_day import RosterOnDay, named, read_roster, top_of
 from territory.targets.service.seasons import season_of
 from territory.workspace import Workspace
+
+OF_HISTORY = (Basis.HISTORY, Basis.HEADROOM)
+"""Bases that are of what was credited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def open_case(
     Raises:
         Unowned: target institutions have no position, and they were not to be left out.
         NothingOwned: no institution has one.
+        HistoryNotWhole: no month of the history is whole, and it was to be shared by.
     """
     pins = pin_rows(tx, version, product)
     day = options.day or version.sales_year.first_day
@@ -80,6 +85,10 @@ def open_case(
         window: basis.Window | None = basis.stated_window(tx, *options.history, ws.today)
     else:
         window = basis.history_window(tx, product, version.sales_year, ws.today)
+    shares = read_bases(options.bases)
+    if window and window.empty and any(shares.get(basis) for basis in OF_HISTORY):
+        first, last = Month.parse(window.first), Month.parse(window.last)
+        raise HistoryNotWhole(product=product.name, first=first, last=last)
     adjustments = (
         ()
         if options.raw
@@ -87,7 +96,7 @@ def open_case(
     )
     return Case(
         version, product, options, roster, pins, split_row(tx, version, product, None).step,
-        season_of(tx, ws, version, product), read_bases(options.bases), window,
+        season_of(tx, ws, version, product), shares, window,
         adjustments,
     )  # fmt: skip
 
