@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +95,59 @@ def test_very_many_rows_come_to_the_same(
     }
     checked = run_cli("check")
     assert checked.code == 0, checked.out
+
+
+TIMED = {"run": {"started", "audit_digest"}, "audit": {"at", "body_digest", "digest"}}
+"""Columns that hold the moment, or a digest of what holds it or a random salt."""
+
+
+def everything(db: Path) -> dict[str, Any]:
+    """Return all rows of all tables, but for what differs whenever a command is run again."""
+    with sqlite3.connect(db) as connection:
+        connection.row_factory = sqlite3.Row
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        rows = {
+            name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
+            for (name,) in tables
+        }
+    for name, timed in TIMED.items():
+        rows[name] = [{key: row[key] for key in row if key not in timed} for row in rows[name]]
+    for line in rows["audit"]:
+        line["body"] = {**json.loads(line["body"]), "salt": ""}
+    return rows
+
+
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go the slow way wherever there is a fast one."""
+
+    @contextmanager
+    def at_once(*_given: Any) -> Iterator[None]:
+        yield
+
+    def as_rows(tx: Any, table: Any, columns: Any) -> None:
+        rows = zip(*columns.values(), strict=True)
+        tx.insert(table, [dict(zip(columns, row, strict=True)) for row in rows])
+
+    monkeypatch.setattr(bulk, "insert_columns", as_rows)
+    monkeypatch.setattr(bulk, "indexes_later", at_once)
+    monkeypatch.setattr(imports, "MANY", 1_000_000)
+
+
+def test_the_fast_way_leaves_what_the_slow_one_leaves(
+    run_cli: "RunCli", inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, their keys, credits, images for undo and the digests that seal them are the same."""
+    fast, slow = tmp_path / "fast.db", tmp_path / "slow.db"
+    with monkeypatch.context() as quick:
+        quick.setattr(bulk.indexes, "MANY", 1)
+        quick.setattr(imports, "MANY", 1)
+        by_fast = run_cli("--db", fast, "import", inbox, "--format", "json")
+    slowly(monkeypatch)
+    by_slow = run_cli("--db", slow, "import", inbox, "--format", "json")
+    assert (by_fast.code, by_fast.out) == (by_slow.code, by_slow.out) == (0, by_slow.out)
+    assert everything(fast) == everything(slow)
 
 
 @pytest.mark.parametrize("kind", ["distributors", "products", "flow"])

@@ -15,6 +15,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from territory.kernel.findings import Finding, Place, Severity
+from territory.store.sealed_columns import (
+    BETWEEN,
+    NOTHING,
+    ROWS,
+    Columns,
+    SealedColumns,
+    digest_of,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -23,13 +31,9 @@ if TYPE_CHECKING:
     from territory.store.transaction import Tx
 
 INFO = "seal"
-BETWEEN, NOTHING = "\x1f", "\x1e"
-"""Signs between the values of a line, and for an absent one; no stored text holds them."""
 ONE = "all"
 """Name of the only part of a table that has no parts."""
 
-ROWS = 5_000
-"""Rows that are taken from the store at once: a month of a million needs little memory."""
 KEY = "sealed"
 """Where a line of the audit keeps digests; `seals` held those of lines in another order."""
 
@@ -58,12 +62,38 @@ class Seal:
 
 @dataclass(slots=True)
 class _Touched:
-    """Work of a transaction on one table. top: highest key before. every: to all its parts."""
+    """Work of a transaction on one table. top: highest key before. every: to all its parts.
+
+    others: rows came otherwise than by column. by_column: part → all its rows, where it was empty
+    and they came by column; None where it was not.
+    """
 
     table: "Table"
     top: int
     parts: set[Any] = field(default_factory=set)
     every: bool = False
+    others: bool = False
+    by_column: dict[Any, SealedColumns | None] = field(default_factory=dict)
+
+    def others_came(self) -> None:
+        """Forget what came by column: the rows of any part may be more than that."""
+        self.others = True
+        self.by_column.clear()
+
+    def changed(self, parts: set[Any]) -> None:
+        """Take note that rows of some parts change or go."""
+        self.parts |= parts
+        for part in parts:
+            self.by_column.pop(part, None)
+
+    def digests(self, connection: "Connection") -> dict[str, str]:
+        """Return the digests of the parts that have rows, reading those that are not at hand."""
+        if self.every:
+            return dict(digests_of(connection, self.table))
+        made = {part: rows.digest() for part, rows in self.by_column.items() if rows is not None}
+        at_hand = {part: digest for part, digest in made.items() if digest}
+        read = digests_of(connection, self.table, self.parts - set(at_hand))
+        return {**dict(read), **{str(part): digest for part, digest in at_hand.items()}}
 
 
 class Sealing:
@@ -88,9 +118,11 @@ class Sealing:
         if upsert or (statement.is_update and seal.by in named):
             held.parts |= _parts(connection, held.table)  # one may lose all its rows
             held.every = True
-        elif not statement.is_insert and seal.by:
+        elif statement.is_insert:
+            held.others_came()
+        elif seal.by:
             for clause, params in clauses_of(statement, many):
-                held.parts |= _parts(connection, held.table, clause, params)
+                held.changed(_parts(connection, held.table, clause, params))
 
     def inserting(self, connection: "Connection", table: "Table") -> _Touched | None:
         """Look at a table to which rows come; None where it decides no figure."""
@@ -106,6 +138,42 @@ class Sealing:
                 top = int(connection.execute(select(func.max(stored.c.id))).scalar() or 0)
             self.touched[table.name] = _Touched(stored, top)
         return self.touched[table.name]
+
+    def arriving(self, connection: "Connection", table: "Table", columns: Columns) -> None:
+        """Look at rows that come by column, of which a digest needs no look at the store."""
+        from territory.kernel.columns import different
+
+        held = self.inserting(connection, table)
+        if held is None:
+            return
+        seal = seal_of(held.table)
+        if seal.by not in columns:
+            held.others_came()
+            return
+        parts = set(different(columns[seal.by]))
+        held.parts |= parts
+        if len(parts) != 1:
+            held.by_column |= dict.fromkeys(parts)
+            return
+        (part,) = parts
+        if part not in held.by_column:
+            fresh = not _has_rows(connection, held.table, part)
+            held.by_column[part] = SealedColumns(seal) if fresh else None
+        rows = held.by_column[part]
+        if rows is not None:
+            rows.add(columns, len(columns[seal.by]))
+
+    def digest_ahead(self) -> None:
+        """Make the digests of rows that came by column, while the store has no time for us."""
+        for held in self.touched.values():
+            for rows in held.by_column.values():
+                if rows is not None:
+                    rows.digest()
+
+    def forget_columns(self) -> None:
+        """Forget what came by column, of which some may be gone."""
+        for held in self.touched.values():
+            held.others_came()
 
     def returning(
         self, connection: "Connection", table: "Table", rows: Iterable[Mapping[str, Any]]
@@ -132,10 +200,9 @@ class Sealing:
             parts = held.parts
             if not seal_of(held.table).by:
                 parts, held.every = {ONE}, True  # which may have lost its last row
-            elif not held.every:
+            elif held.others and not held.every:
                 parts |= _parts(connection, held.table, held.table.c.id > held.top)
-            now = dict(digests_of(connection, held.table, None if held.every else parts))
-            digests = {str(part): "" for part in parts} | now
+            digests = {str(part): "" for part in parts} | held.digests(connection)
             if digests:
                 found[name] = digests
         return found
@@ -172,10 +239,7 @@ def digests_of(
         cursor: Any = result.cursor
         rows = chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS), []))
         for part, lines in groupby(rows, key=itemgetter(0)):
-            digest = sha256()
-            for number, some in enumerate(_batches(lines)):
-                digest.update(("\n" * bool(number) + "\n".join(_texts(some))).encode())
-            yield str(part), digest.hexdigest()
+            yield str(part), digest_of(chain.from_iterable(map(_texts, _batches(lines))))
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
@@ -263,6 +327,13 @@ def _parts(
     if clause is not None:
         statement = statement.where(clause)
     return {row[0] for row in connection.execute(statement, params or {})}
+
+
+def _has_rows(connection: "Connection", table: "Table", part: Any) -> bool:
+    from sqlalchemy import select
+
+    statement = select(table.c.id).where(table.c[seal_of(table).by] == part).limit(1)
+    return connection.execute(statement).first() is not None
 
 
 def _named(statement: "UpdateBase", many: Any) -> set[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table
     from sqlmodel import Session, SQLModel
 
-    from territory.store.bulk import Building, References
+    from territory.store.bulk import Building, Columns, References
     from territory.store.journal import Journal
     from territory.store.seals import Sealing
 
@@ -56,7 +56,9 @@ class Tx:
         self._building = building
 
     def settle(self) -> None:
-        """Wait until indexes are built, where any are."""
+        """Wait until indexes are built, where any are; what needs no store is done meanwhile."""
+        if self.building and self.sealing is not None:
+            self.sealing.digest_ahead()
         building, self._building = self._building, None
         if building is not None:
             building.wait()
@@ -75,6 +77,8 @@ class Tx:
                 yield
             except BaseException:
                 self.give_up()
+                if self.sealing is not None:
+                    self.sealing.forget_columns()
                 raise
             self.settle()
 
@@ -116,13 +120,13 @@ class Tx:
             with self._proving(table, rows) as connection:
                 connection.execute(insert(table), [dict(row) for row in rows])
 
-    def arriving(self, table: "Table") -> "Connection":
+    def arriving(self, table: "Table", columns: "Columns") -> "Connection":
         """Tell who watches that rows come past SQLAlchemy; give the connection for them."""
         connection = self.session.connection()
         if self.journal is not None:
             self.journal.inserting(connection, table)
         if self.sealing is not None:
-            self.sealing.inserting(connection, table)
+            self.sealing.arriving(connection, table, columns)
         return connection
 
     def update(self, table: "type[SQLModel]", rows: Sequence[Mapping[str, Any]]) -> None:

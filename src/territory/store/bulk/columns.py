@@ -27,7 +27,7 @@ def insert_columns(tx: "Tx", table: "type[SQLModel]", columns: Columns) -> None:
     Every column must be given that has no default in the store. `Tx.insert` is the slow twin.
     """
     stored = table.__table__  # type: ignore[attr-defined]  # every table model has it
-    connection = tx.arriving(stored)
+    connection = tx.arriving(stored, columns)
     if tx.references is not None:
         tx.references.prove_columns(connection, stored, columns)
     columns = _filled(stored, columns)
