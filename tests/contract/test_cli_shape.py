@@ -24,6 +24,7 @@ SHOWS = {
     "classify doctors", "classify hospitals", "classes show", "classes why",
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
+    "targets adjust",
     "backup list", "backup verify", "history", "report list", "report achievement",
     "report targets", "report classes", "flow months", "flow close", "flow confirm",
     "flow reopen", "flow refresh", "flow correct",
@@ -35,7 +36,7 @@ WRITES = {
     "import", "assign", "imports undo", "restore", "undo", "match decide", "potential estimate",
     "classify doctors", "forget doctor", "forget contact", "forget older",
     "classify hospitals", "targets set", "targets pin", "targets season", "targets split",
-    "targets approve", "targets changes apply", "targets changes reject",
+    "targets approve", "targets changes apply", "targets changes reject", "targets adjust",
     "store copy", "store grant",
 }  # fmt: skip
 NEITHER = {"demo", "init", "migrate", "schedule print", "completion"}

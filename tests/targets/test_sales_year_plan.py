@@ -13,13 +13,12 @@ from targets_region import PLAN, Region, RunCli
 from territory.kernel.periods import Month, SalesYear
 from territory.kernel.season import History, estimate, estimate_year
 from territory.plans.lookup.rest import rest_of_target
-from territory.plans.rules.refusals import OtherYear
+from territory.plans.rules.refusals import MonthOutsidePlan, OtherYear
 from territory.plans.service import changes
 from territory.plans.service.show import ShownTargets, show
 from territory.plans.views.shown import show_table
 from territory.present.words import speaking
 from territory.settings import SalesCalendar
-from territory.targets.rules.refusals import MonthOutsidePlan
 from territory.targets.service import check, explain, pins
 from territory.workspace import official_calendar
 

@@ -7,7 +7,7 @@ from targets_region import PLAN, Region, RunCli
 
 from territory.kernel.periods import Month
 from territory.plans.lookup.stored import Stored
-from territory.targets.rules import refusals
+from territory.plans.rules import refusals
 from territory.targets.service import check, explain
 from territory.targets.service.explain import Chain, chain_of
 

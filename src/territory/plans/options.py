@@ -19,6 +19,9 @@ Position = Annotated[
     typer.Option("--position", metavar="CODE", help="Which position, where several share it"),
 ]
 Why = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why")]
+PeriodOption = Annotated[
+    str, typer.Option("--period", metavar="Y|Q1..Q4|01..12", help="Period of the year")
+]
 VersionNumber = Annotated[
     int | None,
     typer.Option("--version", metavar="N", help="Version; else the draft, else the approved"),

@@ -180,7 +180,11 @@ class PlanDigest(SQLModel, table=True):
 
 
 class PlanChange(SQLModel, table=True):
-    """A change of a cell that somebody proposes, mostly through an edited workbook."""
+    """A change that somebody proposes, mostly through an edited workbook, or an adjustment.
+
+    An adjustment may be of a node that has others below it, and of a quarter or the year; month
+    is then the first of them.
+    """
 
     __tablename__ = "plan_change"
 
@@ -197,6 +201,9 @@ class PlanChange(SQLModel, table=True):
     reason: str | None = None
     asked_by: str | None = None
     decided_by: str | None = None
+    period: str | None = Field(default=None, description="null: the month")
+    taken_from: str | None = Field(default=None, description="slug: siblings, parent, later")
+    agreed_by: str | None = None
 
 
 PLANNED = Function(

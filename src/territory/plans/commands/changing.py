@@ -1,4 +1,4 @@
-"""`targets export` and `changes`: out as a workbook, back as proposals."""
+"""`targets adjust`, `export` and `changes`: by hand, or out as a workbook and back."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +10,13 @@ from territory.errors import BadUsage
 from territory.options import (
     Call,
     NodeOption,
+    OneProduct,
     ProductOption,
     by_word,
     command,
     group,
 )
-from territory.plans.options import Why, of_draft, of_plan
+from territory.plans.options import PeriodOption, Position, Why, of_draft, of_plan
 
 if TYPE_CHECKING:
     from territory.plans.lookup.versions import Wanted
@@ -24,12 +25,13 @@ Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="N
 
 
 class UnknownTaker(BadUsage):
-    """Nobody called "{given}" can take the difference; there are siblings and parent."""
+    """Nobody called "{given}" can take the difference; there are siblings, parent and later."""
 
-    hint = "Write --to siblings or --to parent."
+    hint = "Write --to siblings or --to parent; an adjustment may go --to later months."
 
 
 TAKERS = ("siblings", "parent")
+WHO_TAKES = (*TAKERS, "later")
 Taker = Annotated[
     str,
     typer.Option(
@@ -43,6 +45,47 @@ Every = Annotated[bool, typer.Option("--all", help="Every open proposal")]
 app = typer.Typer()
 changes = group("Changes that came back in workbooks: list, apply, reject")
 app.add_typer(changes, name="changes")
+
+
+@command(app, "adjust", shows=True, writes=True)
+@of_draft
+def adjust(
+    call: Call,
+    *,
+    plan: "Wanted",
+    node: Annotated[str, typer.Argument(metavar="NODE", help="Node, by code or name")],
+    product: OneProduct,
+    period: PeriodOption = "Y",
+    value: Annotated[
+        str | None, typer.Option("--value", metavar="N", help="What it shall be")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="±N", help="By how much it changes")
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="siblings|parent|later", parser=by_word(WHO_TAKES, UnknownTaker),
+            help="Who gives or takes the difference",
+        ),
+    ] = "siblings",
+    reason: Why = None,
+    asked_by: Annotated[
+        str | None, typer.Option("--asked-by", metavar="NAME", help="Who asked for it")
+    ] = None,
+    agreed_by: Annotated[
+        str | None, typer.Option("--agreed-by", metavar="NAME", help="Who agreed to it")
+    ] = None,
+    position: Position = None,
+) -> None:  # fmt: skip
+    """Give a node another value; others take the difference."""
+    from territory.plans.service import adjusting as service
+    from territory.plans.views import adjusted as views
+
+    wish = service.Wish(product, node, period, value, by, to, position, reason, asked_by, agreed_by)
+    with call.workspace() as ws:
+        done = service.adjust(ws, plan, wish)
+    call.show(views.adjusted_table(done))
 
 
 @command(app, "export", shows=True)

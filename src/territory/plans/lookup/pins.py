@@ -1,11 +1,39 @@
 """The pins of a plan as they are stored."""
 
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from sqlalchemy import select
 from sqlmodel import col
 
 from territory.plans.lookup.versions import ProductInfo, Version
+from territory.plans.rules.bounds import Bound
 from territory.plans.tables import PlanPin
 from territory.store.transaction import Tx
+
+if TYPE_CHECKING:
+    from territory.plans.lookup.stored import Stored
+
+
+def pins_now(tx: Tx, stored: "Stored") -> tuple[Bound, ...]:
+    """Return the pins as they are now, as bounds in steps on the nodes of a stored tree.
+
+    The total is among them. One on a node that the tree does not have, or has twice, is left out.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for node in stored.nodes:
+        for name in {node.key, node.node}:
+            places[name].append(node.ordinal)
+    periods = stored.version.sales_year.periods
+    return tuple(
+        Bound(
+            places[row.node][0], periods.index(row.period),
+            low=0 if row.rule == "max" else row.value // stored.step,
+            high=None if row.rule == "min" else row.value // stored.step,
+        )
+        for row in pin_rows(tx, stored.version, stored.product)
+        if len(places.get(row.node, ())) == 1
+    )  # fmt: skip
 
 
 def pin_rows(tx: Tx, version: Version, product: ProductInfo) -> list[PlanPin]:

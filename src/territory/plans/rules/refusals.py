@@ -130,3 +130,21 @@ class OnlyPartSeen(Refused):
     """This login sees a part of the plan; how {product} came about follows from the whole."""
 
     hint = "Ask somebody who sees the whole store, a planner."
+
+
+class MonthOutsidePlan(BadUsage):
+    """{month} is not in {year}, which this plan is for."""
+
+    hint = "Name a month of the plan's year, or another plan with --year."
+
+
+class NothingGiven(BadUsage):
+    """Say what it shall be: --value N, or by how much it changes: --by N."""
+
+    hint = "For example: territory targets adjust H0001 --product P01 --period 05 --value 120"
+
+
+class AdjustsTotal(Refused):
+    """{node} is the top of the plan: others cannot take what it gets, its total is set."""
+
+    hint = "Set it: territory targets set --product CODE --total N; or let later months take it."

@@ -18,9 +18,10 @@ from sqlmodel import SQLModel, col
 
 from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.sentences import Label, Sentences
+from territory.plans.lookup.pins import pins_now
 from territory.plans.lookup.stored import NAMES, Node, Stored
 from territory.plans.lookup.versions import Version, Wanted, find_version
-from territory.plans.rules.bounds import columns_of, period_word, with_total
+from territory.plans.rules.bounds import Bound, columns_of, period_word, with_total
 from territory.plans.rules.digests import MARKS, digests_of
 from territory.plans.rules.refusals import FixedAbove, NoRoom, NoSuchChange, NothingChosen
 from territory.plans.rules.steps import shown_change, shown_value
@@ -53,6 +54,9 @@ class ChangeRow:
     reason: str | None
     asked_by: str | None
     decided_by: str | None
+    period: str | None = None
+    taken_from: str | None = None
+    agreed_by: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +135,7 @@ def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
         key=node.key, position=stored.holder(node).node, month=row["month"], base=row["base"],
         now=node.months[row["month"] - 1], value=row["value"], status=row["status"],
         reason=row["reason"], asked_by=row["asked_by"], decided_by=row["decided_by"],
+        period=row["period"], taken_from=row["taken_from"], agreed_by=row["agreed_by"],
     )  # fmt: skip
 
 
@@ -241,7 +246,8 @@ def _apply(tx: Tx, stored: Stored, changes: Sequence[ChangeRow], to: str) -> int
                 edit.fresh[at, month] += part
                 edit.manual[at] |= 1 << (month + len(MARKS))
             moved += len(parts)
-    _hold(stored, edit.fresh, changes)
+    pins = with_total(stored.total, stored.bounds()) if stored.changed else pins_now(tx, stored)
+    hold(stored, edit.fresh, [change.name for change in changes], pins)
     write_cells(tx, stored, edit.fresh, edit.manual.tolist())
     return moved
 
@@ -279,11 +285,22 @@ def _no_room(
     )
 
 
-def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
-    """Refuse where the total or a pin would not be kept any more."""
+def hold(
+    stored: Stored, fresh: Ints, names: Sequence[Label], pins: Iterable[Bound],
+    but: Bound | None = None,
+) -> None:  # fmt: skip
+    """Refuse where the total or a pin would not be kept any more.
+
+    names: of what changes. but: node and period whose own value is what changes.
+
+    Raises:
+        FixedAbove: one of them.
+    """
     sums = stored.tree().roll_up_leaves(fresh)
     periods = stored.version.sales_year.periods
-    for bound in with_total(stored.total, stored.bounds()):
+    for bound in pins:
+        if but is not None and (bound.node, bound.period) == (but.node, but.period):
+            continue
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step
@@ -293,7 +310,7 @@ def _hold(stored: Stored, fresh: Ints, changes: Sequence[ChangeRow]) -> None:
                 node=stored.nodes[bound.node].name,
                 period=period_word(periods[bound.period]),
                 value=shown_value(edge, stored.version.measure),
-                leaf=Sentences(change.name for change in changes[:3]),
+                leaf=Sentences(names[:3]),
             )
 
 

@@ -107,11 +107,14 @@ def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
             t.code("node", "Code"),
             t.text("name", "Node"),
             t.month("month", "Month"),
+            t.code("period", "Period"),
             value_column(version, "base", "Went out"),
             value_column(version, "now", "Stored"),
             value_column(version, "value", "Proposed"),
             t.slug("status", "Status"),
             t.text("asked_by", "Asked by"),
+            t.text("agreed_by", "Agreed by"),
+            t.slug("taken_from", "Taken from"),
             t.text("reason", "Reason"),
         ),
         rows=tuple(
@@ -119,7 +122,8 @@ def change_table(version: Version, rows: list[ChangeRow]) -> t.Table:
                 "id": row.id, "product": row.product, "position": row.position, "node": row.node,
                 "name": in_words(row.name), "month": version.sales_year.months[row.month - 1],
                 "base": row.base, "now": row.now, "value": row.value, "status": row.status,
-                "asked_by": row.asked_by, "reason": row.reason,
+                "asked_by": row.asked_by, "reason": row.reason, "agreed_by": row.agreed_by,
+                "period": row.period, "taken_from": row.taken_from,
             }
             for row in rows
         ),

@@ -11,7 +11,7 @@ from territory.options import (
     ProductOption,
     command,
 )
-from territory.plans.options import Position, Why, of_draft, tell_version
+from territory.plans.options import PeriodOption, Position, Why, of_draft, tell_version
 
 if TYPE_CHECKING:
     from territory.plans.lookup.versions import Wanted
@@ -69,9 +69,7 @@ def pin(
         str | None, typer.Argument(metavar="NODE", help="Node, by code or name")
     ] = None,
     product: ProductOption = None,
-    period: Annotated[
-        str, typer.Option("--period", metavar="Y|Q1..Q4|01..12", help="Period of the year")
-    ] = "Y",
+    period: PeriodOption = "Y",
     fixed: Annotated[
         str | None, typer.Option("--fixed", metavar="N", help="The value itself")
     ] = None,

@@ -146,9 +146,3 @@ class ChecksFailed(TerritoryError):
 
     exit_code: ClassVar[Exit] = Exit.CHECK_FAILED
     hint = "Split again, or bring back a backup copy."
-
-
-class MonthOutsidePlan(BadUsage):
-    """{month} is not in {year}, which this plan is for."""
-
-    hint = "Name a month of the plan's year, or another plan with --year."

@@ -12,13 +12,12 @@ from territory.plans.lookup.nodes import find_node
 from territory.plans.lookup.stored import Node, Stored, read_stored
 from territory.plans.lookup.versions import Wanted, find_product, find_version
 from territory.plans.rules.bounds import columns_of
-from territory.plans.rules.refusals import NotSplit
+from territory.plans.rules.refusals import MonthOutsidePlan, NotSplit
 from territory.plans.service.show import full_label
 from territory.targets.checks import recomputed
 from territory.targets.lookup.inputs import inputs_of
 from territory.targets.rules.ideal import Ideal, compute
 from territory.targets.rules.months import Floats
-from territory.targets.rules.refusals import MonthOutsidePlan
 from territory.targets.rules.whole import Ints
 from territory.targets.service.pins import PinRow
 from territory.workspace import Workspace

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from territory.errors import TerritoryError
 from territory.kernel import pins as kernel_pins
-from territory.kernel.periods import Period, SalesYear
+from territory.kernel.periods import SalesYear
 from territory.kernel.sentences import Label, Lines, Sentence
 from territory.plans.lookup.pins import pin_rows
 from territory.plans.lookup.stored import read_stored
@@ -23,6 +23,7 @@ from territory.plans.lookup.versions import (
 from territory.plans.rules.bounds import Bound, period_word
 from territory.plans.rules.refusals import AmbiguousNode
 from territory.plans.rules.steps import base_units, shown_value, step_of, whole_steps
+from territory.plans.service.adjusting import period_of
 from territory.plans.service.drafts import draft_for_writing, split_row
 from territory.plans.tables import PlanPin
 from territory.roster.tables import Department, Institution, Territory
@@ -30,7 +31,6 @@ from territory.store.tables import Run
 from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Inputs, as_pins, is_inner_quarter
 from territory.targets.rules.refusals import (
-    MonthOutsidePlan,
     NobodyToCarry,
     NoSuchPin,
     PinsClash,
@@ -169,7 +169,7 @@ def remove_pin(
     with ws.writing("targets pin", product=product, node=node, period=period, remove=True) as tx:
         version = draft_for_writing(tx, wanted)
         info = find_product(tx, product)
-        name = _period(version, period)
+        name = period_of(version, period)
         code, _ = node_code(tx, node, position)
         found = [
             row for row in pin_rows(tx, version, info) if (row.node, row.period) == (code, name)
@@ -215,25 +215,12 @@ def _top(tx: Tx, version: Version) -> str:
     return top_of(read_organisation(tx, day), day).code
 
 
-def _period(version: Version, given: str) -> str:
-    """Return the name of a period of the version's year.
-
-    Raises:
-        MonthOutsidePlan: it is of another year.
-    """
-    year = version.sales_year
-    period = Period.parse(given, year.year, begins=year.begins)
-    if period.sales_year != year:
-        raise MonthOutsidePlan(month=given, year=year.named)
-    return period.name
-
-
 def _put(tx: Tx, version: Version, product: ProductInfo, pin: _Pin) -> PinChange:
     step = split_row(tx, version, product, None).step
     value = base_units(pin.value, version.measure)
     whole_steps(value, step, version.measure)
     code, name = node_code(tx, pin.node, pin.position)
-    period = _period(version, pin.period)
+    period = period_of(version, pin.period)
     for row in pin_rows(tx, version, product):
         same = (row.node, row.period) == (code, period)
         if same and (row.rule == pin.rule or "fixed" in (row.rule, pin.rule)):

@@ -43,4 +43,8 @@ def upgrade() -> None:
             sa.Column("first_month", sa.Integer(), server_default="1", nullable=False)
         )
 
+    with op.batch_alter_table("plan_change", schema=None) as batch_op:
+        for name in ("period", "taken_from", "agreed_by"):
+            batch_op.add_column(sa.Column(name, sa.String(), nullable=True))
+
     # ### end Alembic commands ###
