@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from conftest import Demo, RunCli
 
 TARGETS = (
-    "plan, scenario, version, status, product, product_name, node, name, level, parent, measure, "
-    "unit, year, total, q1, q2, q3, q4, m01, m02, m03, m04, m05, m06, m07, m08, m09, m10, m11, "
-    "m12, node_kind"
+    "plan, scenario, version, status, product, product_name, node, name, level, parent, position, "
+    "measure, unit, year, total, q1, q2, q3, q4, m01, m02, m03, m04, m05, m06, m07, m08, m09, m10, "
+    "m11, m12, node_kind"
 )
 CLASSES = (
     "kind, code, name, product, class, previous, usage, potential, peer_group, reason_code, reason"

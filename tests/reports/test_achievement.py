@@ -1,6 +1,7 @@
 """Actual against target: every level ties to the credits, the lines tie to the files."""
 
 import json
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,6 @@ Cells = list[tuple[Any, ...]]
 
 
 def stored(db: Path, statement: str) -> list[tuple[Any, ...]]:
-    import sqlite3
-
     with sqlite3.connect(db) as connection:
         return connection.execute(statement).fetchall()
 
@@ -170,6 +169,39 @@ def test_the_title_says_what_is_missing(run_cli: "RunCli", demo: "Demo") -> None
     in_chinese = run_cli("--db", demo.db, "report", "achievement", "--month", "2026-12",
                          "--lang", "zh").out  # fmt: skip
     assert "初版" in in_chinese
+
+
+def test_no_rank_goes_to_a_position_that_a_representative_holds(
+    run_cli: "RunCli", demo_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DOMAIN.md section 14, profile cn; under another profile everybody is ranked."""
+    with sqlite3.connect(demo_copy) as connection:
+        held = connection.execute(
+            "SELECT t.code, post.person_id FROM post JOIN territory t ON t.id = territory_id "
+            "WHERE t.level = 'position' ORDER BY t.code LIMIT 2"
+        ).fetchall()
+        for _, person in held:
+            connection.execute("UPDATE person SET role = 'representative' WHERE id = ?", (person,))
+    asked = (
+        "--db",
+        demo_copy,
+        "report",
+        "achievement",
+        "--month",
+        "2026-11",
+        "--level",
+        "position",
+    )
+    found = json.loads(run_cli(*asked, "--format", "json").out)
+    own = [row for row in found if row["level"] == "position" and row["product"] == "P01"]
+    without = {row["node"] for row in own if row["rank"] is None}
+    assert without == {code for code, _ in held}
+    assert sorted(row["rank"] for row in own if row["rank"]) == list(range(1, len(own) - 1))
+    assert "2 positions are held by medical representatives" in run_cli(*asked).out
+    (demo_copy.parent / "territory.toml").write_text('profile = "none"\n', encoding="utf-8")
+    monkeypatch.chdir(demo_copy.parent)
+    found = json.loads(run_cli(*asked, "--format", "json").out)
+    assert without <= {row["node"] for row in found if row["rank"] and row["product"] == "P01"}
 
 
 def test_a_part_of_the_tree(run_cli: "RunCli", demo: "Demo") -> None:

@@ -99,3 +99,14 @@ def test_a_cell_set_by_hand_is_not_freed_by_removing_a_pin() -> None:
     assert "--remove" not in str(freeing(row, version, product))
     row.id = 3
     assert "--remove" in str(freeing(row, version, product))
+
+
+def test_a_single_value_that_cannot_be_offers_no_command_to_free_what_was_never_stored(
+    region: Region,
+) -> None:
+    region.hospital("A", {"P1": 100}).hospital("B", {"P1": 100})
+    region.listing("A", "undeveloped", 202706)
+    with pytest.raises(refusals.PinsClash) as caught:
+        region.pin("A", "02", fixed=5)
+    assert "--remove" not in str(caught.value.params["remedy"])
+    assert "another value" in str(caught.value.params["remedy"])

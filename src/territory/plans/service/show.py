@@ -26,7 +26,8 @@ class TargetRow:
     """The target of a node. months: twelve values in base units (sale units, or fen).
 
     level: the level asked for, at which a node that ends above it stands as itself. parent:
-    code of the node above, blank at the top. kind: territory, institution, department,
+    code of the node above, blank at the top. position: whose number it is part of, blank above
+    positions. kind: territory, institution, department,
     unsplit, bundle, uplift or reserve. last_year: credited in the whole months of the year
     before, base units; like: places of these months. key: of the stored node. depth: below
     the top, for drawing.
@@ -37,6 +38,7 @@ class TargetRow:
     name: Label
     level: str
     parent: str
+    position: str
     kind: str
     months: tuple[int, ...]
     last_year: int
@@ -135,6 +137,7 @@ class _Table:
         tree = stored.tree()
         self.last = tree.roll_up_leaves(last.astype(np.int64))
         self.depth = tree.depth
+        self.holders = {node.parent for node in stored.nodes if node.kind != "territory"}
         self.places = stored.as_read()
 
     def row(self, node: Node, level: str) -> TargetRow:
@@ -142,11 +145,16 @@ class _Table:
         return TargetRow(
             product=self.stored.product, node=node.node, name=full_label(self.stored, node),
             level=level, parent=above.node if above else "", kind=node.kind,
+            position=self.stored.holder(node).node if self._holds(node) else "",
             months=tuple(self.months[node.ordinal].tolist()),
             last_year=int(self.last[node.ordinal]), like=self.like,
             share=self._share(node), key=node.key, depth=int(self.depth[node.ordinal]),
             stored=node,
         )  # fmt: skip
+
+    def _holds(self, node: Node) -> bool:
+        """True for a node that hangs on others than the organisation's, or has such below it."""
+        return node.kind != "territory" or node.ordinal in self.holders
 
     def _share(self, node: Node) -> float | None:
         whole = int(self.months[0].sum())

@@ -115,7 +115,8 @@ class Achievement:
     decide whose the figures are; None is the day of each sale. view: reported, now, or blank for
     the ledger as it stands. closings: the newest of each closed month. unlike: why growth is
     blank where it is. levels: of the whole trees, the company's own among them. customers: who is
-    new, has stopped or falls, always as the ledger stands. scheme: whose credits these are; one
+    new, has stopped or falls, always as the ledger stands. unranked: nodes that a representative
+    holds, to whom no rank goes (DOMAIN.md section 14). scheme: whose credits these are; one
     beside the main scheme has its own total, no targets, and no partition that it ties to.
     """
 
@@ -133,6 +134,7 @@ class Achievement:
     levels: Levels = field(default_factory=Levels)
     customers: Customers = NO_CUSTOMERS
     scheme: str = MAIN
+    unranked: frozenset[str] = frozenset()
 
     @property
     def ties(self) -> bool:
@@ -191,10 +193,18 @@ def achievement(
             unlike=_unlike(tx, period, ws),
             levels=Levels.of(pair for each in reports for pair in each.frame.level_pairs()),
             customers=_customers(tx, period, ws, {each.product.id for each in reports}),
-            scheme=scheme,
+            scheme=scheme, unranked=_held_by_representatives(tx, ws),
         )  # fmt: skip
     node = node or ws.store.only  # rows of other nodes are not here to make the whole
     return _below(report, node) if node else report
+
+
+def _held_by_representatives(tx: Tx, ws: Workspace) -> frozenset[str]:
+    return frozenset(
+        node.code
+        for node in roster.tree(tx, ws.today)
+        if node.filler is not None and not node.filler.may_own(ws.settings.profile)
+    )
 
 
 def _period(span: Span, newest: Month, begins: int) -> Period:

@@ -1,7 +1,7 @@
 """Actual against target by node, and the lines that tie it to the files."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from territory.kernel.periods import Month
@@ -41,7 +41,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         total = _total_of(report, (product,), say("Total"))
         if len(report.products) > 1:
             subtotals.append(t.Subtotal(total, len(rows), len(shown)))
-        rows += _ranked([_row(report, product, spot) for spot in shown])
+        rows += _ranked([_row(report, product, spot) for spot in shown], report.unranked)
         late = _late(product)
         subtotals += [t.Subtotal(row, len(rows), 0) for row in late]
         if report.ties:
@@ -64,7 +64,7 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
         totals=_total_of(report, report.products, say("Total" if one else "All products")),
         subtotals=tuple(subtotals),
         apart=tuple(apart),
-        notes=_notes(report, apart),
+        notes=(*_notes(report, apart), *_without_rank(report, rows)),
         provenance=provenance(report),
         next=_rows_behind(report),
         skips_zeros=True,
@@ -131,10 +131,24 @@ def _row(report: Achievement, product: ProductReport, spot: Spot) -> dict[str, A
     }
 
 
-def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rank the nodes of one product and level by achievement."""
-    places = ranks([row["achievement"] for row in rows])
+def _ranked(rows: list[dict[str, Any]], unranked: Collection[str]) -> list[dict[str, Any]]:
+    """Rank the nodes of one product and level by achievement, without those that have no rank."""
+    places = ranks([None if row["node"] in unranked else row["achievement"] for row in rows])
     return [row | {"rank": place} for row, place in zip(rows, places, strict=True)]
+
+
+def _without_rank(report: Achievement, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Say how many of the nodes shown a representative holds."""
+    count = len({row["node"] for row in rows} & report.unranked)
+    if not count:
+        return ()
+    return (
+        say(
+            "{count} positions are held by medical representatives, to whom no rank goes "
+            "(profile cn).",
+            count=count,
+        ),
+    )
 
 
 def parent_of(product: ProductReport, spot: Spot) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from territory.kernel import season as kernel_season
 from territory.kernel.periods import Month
 from territory.kernel.sentences import Sentence
 from territory.plans.rules.steps import shown_change, shown_value
@@ -43,6 +44,11 @@ def _of_figures(case: Case, ideal: Ideal) -> Iterator[Sentence]:
         yield Sentence(
             "The history leaves out {months}: not whole (territory flow months).",
             {"months": months},
+        )
+    if kernel_season.Note.CALENDAR_PROVISIONAL in case.season.notes:
+        yield Sentence(
+            "The official calendar of {year} is not announced: its working days are provisional.",
+            {"year": case.version.year},
         )
     if case.adjustments:
         added = sum(one.value for one in case.adjustments)

@@ -46,6 +46,9 @@ MOST_LINES = 10
 WITH_FIGURES = ("BUNDLE:", "RESERVE:")
 """Nodes that come to be in the split, from figures."""
 
+ANOTHER_VALUE = (
+    "  give it another value: what is listed or sold there in these months cannot carry it"
+)
 BY_HAND = (
     "  it was set by hand: give the cell another value (territory targets export, then import), "
     "or take its change back (territory history)"
@@ -376,6 +379,8 @@ def clash_of(
             "notes": f"  ({notes})" if notes else "",
         }  # fmt: skip
         lines.append(Sentence("  {name} ({node}) {period} {mark} {value}{notes}", params))
+    if all(row.id is None or row.run_id == setting for row in rows):
+        return PinsClash(lines=Lines(lines), remedy=Sentence(ANOTHER_VALUE))
     remedy = freeing(min(rows, key=lambda row: _is_hard_to_free(row, setting)), version, product)
     return PinsClash(lines=Lines(lines), remedy=remedy)
 
