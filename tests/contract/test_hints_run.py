@@ -103,8 +103,8 @@ ARGUMENTS = {
     "forget doctor": ["D00001"], "import": ["a.xlsx"], "imports undo": ["1"], "init": ["made"],
     "list": ["units"], "match decide": ["I5067C279"], "restore": ["none.db"],
     "show": ["hospital", "H0001"], "store copy": ["region.db", "to.db"],
-    "targets explain": ["H0001"], "targets pin": ["CV11"], "template": ["products"],
-    "undo": ["20270115-1"],
+    "targets adjust": ["CV12"], "targets explain": ["H0001"], "targets pin": ["CV11"],
+    "template": ["products"], "undo": ["20270115-1"],
 }  # fmt: skip
 """Arguments for each command that wants some."""
 ALONE = {"--summary", "--through", "--list", "--line", "--tiers"}

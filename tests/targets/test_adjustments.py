@@ -1,12 +1,13 @@
 """Adjustments by hand: cells and subtotals, who pays, what a new split keeps."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from target_workbooks import months_of
+from target_workbooks import edit, go_out, months_of
 from targets_region import PLAN, FreshRegion, Region, RunCli
 
 from territory.plans.rules import refusals
@@ -160,7 +161,7 @@ def test_an_adjustment_is_undone_whole(small: Region, run_cli: RunCli) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     node=st.sampled_from(["H0", "H3", "P1", "P3", "D1"]),
@@ -179,10 +180,39 @@ def test_the_total_and_every_sum_hold(
         region.total(1_200).split()
         try:
             done = adjust(region, node, period, by=f"{by:+d}", to=to)
-        except refusals.NoRoom:
+        except (refusals.NoRoom, refusals.NegativeTarget):
             return
         assert done.after == done.before + by
-        assert sum(show(region.ws, PLAN).tops[0].months) == 1_200
+        total = 1_200 + (by if to == "total" else 0)
+        assert sum(show(region.ws, PLAN).tops[0].months) == total
         assert check.check(region.ws, PLAN, None).count == 0
         region.split()
         assert check.check(region.ws, PLAN, None).count == 0
+
+
+def test_the_total_follows_where_it_is_asked_to(small: Region) -> None:
+    small.pin("D2", "Q1", fixed=120).split()
+    adjust(small, "P1", "Q2", by="30", to="total")
+    assert sum(show(small.ws, PLAN).tops[0].months) == 1_230
+    assert check.check(small.ws, PLAN, None).count == 0
+    small.split()
+    assert sum(show(small.ws, PLAN).tops[0].months) == 1_230
+    with pytest.raises(refusals.FixedAbove):
+        adjust(small, "P3", "01", by="5", to="total")
+
+
+def test_a_plan_given_as_a_whole_file_is_taken_as_it_is(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    """Last year's targets as the company gave them: the cells are the file's, and the total."""
+    path = go_out(small, run_cli, tmp_path)
+    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    given = {f"H{at}": [20 + at * 3 + month for month in range(12)] for at in range(6)}
+    for code, months in given.items():
+        edit(path, code, **dict(zip(names, months, strict=True)))
+    assert run_cli("import", path).code == 0
+    done = run_cli("targets", "changes", "apply", "--all", "--to", "total")
+    assert done.code == 0, done.err
+    assert table(small, "institution") == {code: tuple(months) for code, months in given.items()}
+    assert check.check(small.ws, PLAN, None).count == 0
+    assert drafts.approve(small.ws, PLAN).status == "approved"

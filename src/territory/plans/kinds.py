@@ -63,7 +63,13 @@ class _Case:
         """Compare one row with what is stored."""
         leaves = self._leaves(str(record.get("product", "")))
         if isinstance(leaves, TerritoryError):
-            self._reject(record, "product", "targets-product", str(leaves))
+            self.loaded.outcomes.append(Outcome.REJECTED)
+            self.loaded.findings.append(
+                self.parsed.finding(
+                    record, "product", "targets-product", leaves.template(), leaves.hint,
+                    **leaves.params,
+                )
+            )  # fmt: skip
             return
         leaf = self._leaf(record, leaves)
         if leaf is None:

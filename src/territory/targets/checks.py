@@ -140,9 +140,8 @@ def _digests(stored: Stored, known: list[Difference]) -> list[Difference]:
 
 def _pins(stored: Stored) -> Iterator[Difference]:
     """Fixed values, minima, maxima and the total that the cells do not keep."""
-    inputs = inputs_of(stored)
     sums = stored.months()
-    for bound in inputs.pins():
+    for bound in stored.must_hold:
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step

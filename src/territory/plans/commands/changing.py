@@ -25,17 +25,20 @@ Numbers = Annotated[list[int] | None, typer.Argument(metavar="[NO.]…", help="N
 
 
 class UnknownTaker(BadUsage):
-    """Nobody called "{given}" can take the difference; there are siblings, parent and later."""
+    """Nobody called "{given}" can take the difference; there are siblings, parent and total."""
 
-    hint = "Write --to siblings or --to parent; an adjustment may go --to later months."
+    hint = (
+        "Write --to siblings, --to parent or --to total, which the total follows; an adjustment "
+        "may go --to later months."
+    )
 
 
-TAKERS = ("siblings", "parent")
+TAKERS = ("siblings", "parent", "total")
 WHO_TAKES = (*TAKERS, "later")
 Taker = Annotated[
     str,
     typer.Option(
-        "--to", metavar="siblings|parent", parser=by_word(TAKERS, UnknownTaker),
+        "--to", metavar="siblings|parent|total", parser=by_word(TAKERS, UnknownTaker),
         help="Who takes the difference",
     ),
 ]  # fmt: skip
@@ -65,7 +68,7 @@ def adjust(
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="siblings|parent|later", parser=by_word(WHO_TAKES, UnknownTaker),
+            "--to", metavar="siblings|parent|later|total", parser=by_word(WHO_TAKES, UnknownTaker),
             help="Who gives or takes the difference",
         ),
     ] = "siblings",

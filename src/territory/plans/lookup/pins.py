@@ -20,9 +20,11 @@ def pins_now(tx: Tx, stored: "Stored") -> tuple[Bound, ...]:
 
     The total is among them. One on a node that the tree does not have, or has twice, is left out.
     """
+    rows = pin_rows(tx, stored.version, stored.product)
+    wanted = {row.node for row in rows}
     places: dict[str, list[int]] = defaultdict(list)
     for node in stored.nodes:
-        for name in {node.key, node.node}:
+        for name in wanted & {node.key, node.node}:
             places[name].append(node.ordinal)
     periods = stored.version.sales_year.periods
     return tuple(
@@ -31,7 +33,7 @@ def pins_now(tx: Tx, stored: "Stored") -> tuple[Bound, ...]:
             low=0 if row.rule == "max" else row.value // stored.step,
             high=None if row.rule == "min" else row.value // stored.step,
         )
-        for row in pin_rows(tx, stored.version, stored.product)
+        for row in rows
         if len(places.get(row.node, ())) == 1
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ from sqlalchemy import RowMapping, func, select
 from sqlmodel import col
 
 from territory.kernel.tree import Tree, grow
+from territory.plans.lookup.pins import pins_now
 from territory.plans.lookup.settled import PINS, STEP, changed_since, settled_now
 from territory.plans.lookup.versions import ProductInfo, Version
-from territory.plans.rules.bounds import Bound
+from territory.plans.rules.bounds import Bound, with_total
 from territory.plans.rules.refusals import OnlyPartSeen
 from territory.plans.tables import (
     PlanCell,
@@ -65,7 +66,8 @@ class Stored:
     """One product of a version.
 
     nodes: by ordinal, parents first. changed: what was settled differently after the split, of
-    pins (totals too), season, step.
+    pins (totals too), season, step. must_hold: the total and the pins that the cells keep, of
+    the split where something was settled since.
     """
 
     version: Version
@@ -77,6 +79,7 @@ class Stored:
     run: str
     nodes: tuple[Node, ...]
     changed: tuple[str, ...] = ()
+    must_hold: tuple[Bound, ...] = ()
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -178,7 +181,7 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
         return _part_seen(tx, version, product)
     if not split.parameters:
         return None
-    return Stored(
+    stored = Stored(
         version=version,
         product=product,
         step=split.parameters.get(SETTLED, {}).get(STEP, split.step),
@@ -189,6 +192,8 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
         nodes=_nodes(tx, version, product),
         changed=_changed(tx, version, product, split),
     )
+    pins = with_total(stored.total, stored.bounds()) if stored.changed else pins_now(tx, stored)
+    return replace(stored, must_hold=pins)
 
 
 def changed_since_split(tx: Tx, version: Version, product: ProductInfo) -> tuple[str, ...] | None:

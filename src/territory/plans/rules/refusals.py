@@ -36,7 +36,11 @@ class NotANumber(BadUsage):
 class NoPlan(NotFound):
     """There is no plan for {what} yet."""
 
-    hint = "Start one: territory targets set --year YEAR --product CODE --total UNITS"
+    hint = (
+        "Start one (territory targets set --year YEAR --product CODE --total UNITS) and split it "
+        "(territory targets split). Targets given from above are imported then, and taken as they "
+        "are (territory targets changes apply --all --to total)"
+    )
 
 
 class NoVersion(NotFound):

@@ -2,8 +2,8 @@
 
 DOMAIN.md section 6.4: an adjustment names the value, the reason, who asked and who agreed, and
 where the difference goes. Inside the node it is shared in proportion to what stands there; the
-other side is the node's siblings, its parent's other children, or its own later months. A new
-split keeps the value: a month of a leaf by its mark, everything else as a fixed value.
+other side is the node's siblings, its parent's other children, its own later months, or the
+total. A new split keeps the value: a month of a leaf by its mark, all else as a fixed value.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,7 @@ from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.periods import Period
 from territory.kernel.sentences import Label
 from territory.plans.lookup.nodes import find_node
-from territory.plans.lookup.pins import pin_rows, pins_now
-from territory.plans.lookup.settled import settled_now
-from territory.plans.lookup.stored import SETTLED, Node, Stored, read_split, read_stored
+from territory.plans.lookup.stored import Node, Stored, read_stored
 from territory.plans.lookup.versions import Version, Wanted, find_product
 from territory.plans.rules.bounds import YEAR, Bound, columns_of, period_word
 from territory.plans.rules.digests import MARKS
@@ -26,20 +24,28 @@ from territory.plans.rules.refusals import (
     AdjustsTotal,
     MonthOutsidePlan,
     NoRoom,
-    NotAsSplit,
     NothingGiven,
     NotSplit,
 )
 from territory.plans.rules.steps import base_units, shown_change, whole_steps
-from territory.plans.service.changes import PARENT, SIBLINGS, hold, write_cells
+from territory.plans.service.changes import (
+    PARENT,
+    SIBLINGS,
+    TOTAL,
+    fix,
+    hold,
+    resettle,
+    whole_year,
+    write_cells,
+)
 from territory.plans.service.drafts import draft_for_writing
 from territory.plans.service.show import full_label
-from territory.plans.tables import PlanChange, PlanPin
+from territory.plans.tables import PlanChange
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
 LATER = "later"
-TAKERS = (SIBLINGS, PARENT, LATER)
+TAKERS = (SIBLINGS, PARENT, LATER, TOTAL)
 Ints = npt.NDArray[np.int64]
 
 
@@ -101,7 +107,6 @@ class _Table:
 
     stored: Stored
     bound: Bound
-    pins: tuple[Bound, ...]
     cells: Ints
     fresh: Ints = field(init=False)
     closed: npt.NDArray[np.bool_] = field(init=False)
@@ -110,7 +115,7 @@ class _Table:
         self.fresh = self.cells.copy()
         hand = np.array([[leaf.manual >> m & 1 for m in MARKS] for leaf in self.stored.leaves])
         self.closed = hand.astype(bool)
-        for pin in self.pins:
+        for pin in self.stored.must_hold:
             if pin.fixed and not self._is_around(pin):
                 self.closed[np.ix_(self.rows(pin.node), columns_of(pin.period))] = True
 
@@ -165,18 +170,20 @@ def adjust(ws: Workspace, wanted: Wanted, wish: Wish) -> Adjusted:
         stored = read_stored(tx, draft, info)
         if stored is None:
             raise NotSplit(product=info.code, plan=draft.options)
-        if stored.changed:
-            command = f"  territory targets split {draft.options} --product {info.code}"
-            raise NotAsSplit(plan=draft.said, commands=command)
+        total = whole_year(stored)
         node = find_node(stored, wish.node, wish.position)
         period = period_of(draft, wish.period)
         bound = Bound(node.ordinal, draft.sales_year.periods.index(period))
-        table = _Table(stored, bound, pins_now(tx, stored), stored.cells())
+        table = _Table(stored, bound, stored.cells())
         before, after = _values(table, bound, wish)
         if after != before:
             _move(table, bound, after - before, wish.to)
-            hold(stored, table.fresh, [full_label(stored, node)], table.pins, bound)
+            totals = [total] if wish.to == TOTAL else []
+            hold(stored, table.fresh, [full_label(stored, node)], bound, *totals)
             _write(tx, table, bound, wish, (before, after))
+            for whole in totals:
+                fix(tx, stored, whole, int(table.fresh.sum()), who=wish.asked_by)
+                resettle(tx, stored)
         done = Adjusted(stored, node, full_label(stored, node), period, before, after)
         return replace(done, shares=_shares(table, bound))
 
@@ -215,7 +222,7 @@ def _values(table: _Table, bound: Bound, wish: Wish) -> tuple[int, int]:
 def _move(table: _Table, bound: Bound, difference: int, to: str) -> None:
     """Put a difference into a node's own cells, and take it from the others."""
     own, columns = table.rows(bound.node), columns_of(bound.period)
-    if bound.node == 0 and to != LATER:
+    if bound.node == 0 and to in (SIBLINGS, PARENT):
         raise AdjustsTotal(node=table.stored.nodes[0].name)
     if len(own) == len(columns) == 1:  # the cell that is named, whatever held it
         table.fresh[own.start, columns.start] += difference
@@ -225,6 +232,7 @@ def _move(table: _Table, bound: Bound, difference: int, to: str) -> None:
         later = range(columns.stop, len(MARKS))
         if not table.share(own, later, -difference):
             raise _no_room(table, bound, -difference, bound.node)
+    if to in (LATER, TOTAL):
         return
     scope, without = _scope(table.stored, bound.node, to)
     apart = table.rows(without)
@@ -266,7 +274,7 @@ def _write(tx: Tx, table: _Table, bound: Bound, wish: Wish, values: tuple[int, i
         year = int(table.fresh[table.rows(bound.node).start : table.rows(bound.node).stop].sum())
         kept.append((YEAR, year))
     for at, value in kept:
-        _fix(tx, stored, replace(bound, period=at), value, wish)
+        fix(tx, stored, replace(bound, period=at), value, who=wish.asked_by, reason=wish.reason)
     month = columns_of(bound.period).start + 1
     tx.session.add(
         PlanChange(
@@ -276,11 +284,8 @@ def _write(tx: Tx, table: _Table, bound: Bound, wish: Wish, values: tuple[int, i
             agreed_by=wish.agreed_by,
         )
     )  # fmt: skip
-    split = read_split(tx, stored.version, stored.product)
-    if split is not None and SETTLED in split.parameters:
-        now = settled_now(tx, stored.version, stored.product)
-        split.parameters = {**split.parameters, SETTLED: {**now, "step": stored.step}}
     tx.session.flush()
+    resettle(tx, stored)
 
 
 def _marks(table: _Table, month: int | None, node: int) -> list[int]:
@@ -294,24 +299,6 @@ def _marks(table: _Table, month: int | None, node: int) -> list[int]:
             mark |= 1 << (m if (at, m) == (own, month) else m + len(MARKS))
         marks.append(mark)
     return marks
-
-
-def _fix(tx: Tx, stored: Stored, bound: Bound, value: int, wish: Wish) -> None:
-    """Fix a node and period, in place of what was fixed or bounded there."""
-    node, period = stored.nodes[bound.node], stored.version.sales_year.periods[bound.period]
-    key = node.node if node.kind == "territory" else node.key
-    for row in pin_rows(tx, stored.version, stored.product):
-        if row.period == period and row.node in (node.key, node.node):
-            tx.session.delete(row)
-    tx.session.flush()
-    tx.session.add(
-        PlanPin(
-            version_id=stored.version.id, product_id=stored.product.id, node=key, period=period,
-            rule="fixed", value=value, reason=wish.reason,
-            who=wish.asked_by or tx.run.who or None, run_id=tx.run_id,
-        )
-    )  # fmt: skip
-    tx.session.flush()
 
 
 def _shares(table: _Table, bound: Bound) -> tuple[Share, ...]:

@@ -2,8 +2,9 @@
 
 An applied change keeps the sums above it (DOMAIN.md section 6.4). The difference goes to the
 *siblings*: the other leaves of the same position in the same month, in proportion to their
-values and in whole steps; or to the *parent*: the leaves of the parent's other positions in
-the same month. What is fixed stays; a change that cannot be taken is refused and named.
+values and in whole steps; to the *parent*: the leaves of the parent's other positions in the
+same month; or to the *total*, which becomes what the cells sum to. What is fixed stays; a change
+that cannot be taken is refused and named.
 """
 
 from collections import defaultdict
@@ -18,21 +19,35 @@ from sqlmodel import SQLModel, col
 
 from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.sentences import Label, Sentences
-from territory.plans.lookup.pins import pins_now
-from territory.plans.lookup.stored import NAMES, Node, Stored
+from territory.plans.lookup.pins import pin_rows
+from territory.plans.lookup.settled import STEP, settled_now
+from territory.plans.lookup.stored import NAMES, SETTLED, Node, Stored, read_split
 from territory.plans.lookup.versions import Version, Wanted, find_version
-from territory.plans.rules.bounds import Bound, columns_of, period_word, with_total
+from territory.plans.rules.bounds import YEAR, Bound, columns_of, period_word
 from territory.plans.rules.digests import MARKS, digests_of
-from territory.plans.rules.refusals import FixedAbove, NoRoom, NoSuchChange, NothingChosen
+from territory.plans.rules.refusals import (
+    FixedAbove,
+    NoRoom,
+    NoSuchChange,
+    NotAsSplit,
+    NothingChosen,
+)
 from territory.plans.rules.steps import shown_change, shown_value
 from territory.plans.service.drafts import draft_for_writing
 from territory.plans.service.reading import read_all
 from territory.plans.service.show import full_label
-from territory.plans.tables import PlanCell, PlanChange, PlanDigest, PlanNode, PlanSubtotal
+from territory.plans.tables import (
+    PlanCell,
+    PlanChange,
+    PlanDigest,
+    PlanNode,
+    PlanPin,
+    PlanSubtotal,
+)
 from territory.store.transaction import Tx
 from territory.workspace import Workspace
 
-SIBLINGS, PARENT = "siblings", "parent"
+SIBLINGS, PARENT, TOTAL = "siblings", "parent", "total"
 Ints = npt.NDArray[np.int64]
 
 
@@ -240,16 +255,62 @@ def _apply(tx: Tx, stored: Stored, changes: Sequence[ChangeRow], to: str) -> int
         edited[month].append(change)
     moved = 0
     for month, own in sorted(edited.items()):
-        for scope, inside in sorted(_by_scope(stored, own, to).items()):
+        for scope, inside in sorted(_by_scope(stored, own, to).items()) if to != TOTAL else ():
             parts = edit.room(month, scope, inside)
             for at, part in parts.items():
                 edit.fresh[at, month] += part
                 edit.manual[at] |= 1 << (month + len(MARKS))
             moved += len(parts)
-    pins = with_total(stored.total, stored.bounds()) if stored.changed else pins_now(tx, stored)
-    hold(stored, edit.fresh, [change.name for change in changes], pins)
+    totals = [whole_year(stored)] if to == TOTAL else []
+    hold(stored, edit.fresh, [change.name for change in changes], *totals)
     write_cells(tx, stored, edit.fresh, edit.manual.tolist())
+    for total in totals:
+        fix(tx, stored, total, int(edit.fresh.sum()))
+        resettle(tx, stored)
     return moved
+
+
+def whole_year(stored: Stored) -> Bound:
+    """Return the bound of the total.
+
+    Raises:
+        NotAsSplit: something was settled after the split, which the cells would not be of.
+    """
+    if stored.changed:
+        plan = f"{stored.version.options} --product {stored.product.code}"
+        command = f"  territory targets split {plan}"
+        raise NotAsSplit(plan=stored.version.said, commands=command)
+    return Bound(0, YEAR)
+
+
+def fix(
+    tx: Tx, stored: Stored, bound: Bound, value: int, *, who: str | None = None,
+    reason: str | None = None,
+) -> None:  # fmt: skip
+    """Fix a node and period, in place of what was fixed or bounded there."""
+    node, period = stored.nodes[bound.node], stored.version.sales_year.periods[bound.period]
+    key = node.node if node.kind == "territory" else node.key
+    for row in pin_rows(tx, stored.version, stored.product):
+        if row.period == period and row.node in (node.key, node.node):
+            tx.session.delete(row)
+    tx.session.flush()
+    tx.session.add(
+        PlanPin(
+            version_id=stored.version.id, product_id=stored.product.id, node=key, period=period,
+            rule="fixed", value=value, reason=reason, who=who or tx.run.who or None,
+            run_id=tx.run_id,
+        )
+    )  # fmt: skip
+    tx.session.flush()
+
+
+def resettle(tx: Tx, stored: Stored) -> None:
+    """Keep that the cells are of the pins as they are now: what was fixed is in them already."""
+    split = read_split(tx, stored.version, stored.product)
+    if split is not None and SETTLED in split.parameters:
+        now = settled_now(tx, stored.version, stored.product)
+        split.parameters = {**split.parameters, SETTLED: {**now, STEP: stored.step}}
+        tx.session.flush()
 
 
 def _by_scope(stored: Stored, changes: Sequence[ChangeRow], to: str) -> dict[int, list[ChangeRow]]:
@@ -285,21 +346,19 @@ def _no_room(
     )
 
 
-def hold(
-    stored: Stored, fresh: Ints, names: Sequence[Label], pins: Iterable[Bound],
-    but: Bound | None = None,
-) -> None:  # fmt: skip
+def hold(stored: Stored, fresh: Ints, names: Sequence[Label], *but: Bound) -> None:
     """Refuse where the total or a pin would not be kept any more.
 
-    names: of what changes. but: node and period whose own value is what changes.
+    names: of what changes. but: nodes and periods whose own value is what changes.
 
     Raises:
         FixedAbove: one of them.
     """
     sums = stored.tree().roll_up_leaves(fresh)
     periods = stored.version.sales_year.periods
-    for bound in pins:
-        if but is not None and (bound.node, bound.period) == (but.node, but.period):
+    own = {(bound.node, bound.period) for bound in but}
+    for bound in stored.must_hold:
+        if (bound.node, bound.period) in own:
             continue
         found = int(sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
