@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAMES = ("一院", "苏州一院", "第一医院", "无名诊所", "国控", "")
 PLACES = (("江苏省", "苏州市"), ("江苏省", ""), ("", "苏州"), ("", ""), ("浙江省", "杭州市"))
+SUZHOU = (("江苏省", "苏州市"), ("江苏", "苏州"))
 DAY = date(2027, 1, 5)
 
 
@@ -34,6 +35,18 @@ def test_an_empty_roster_is_made_ready_too(ws: "Workspace") -> None:
         market = Market(tx)
         assert len(list(market.warm(DAY))) == 1
         assert market.buyer("一院", "", "江苏省", "苏州市", None) == Buyer()
+
+
+def test_who_is_named_as_in_the_roster_is_not_looked_for_any_more(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the file spells the place of an institution."""
+    market = Market(region.tx)
+    for _ in market.warm(DAY):
+        pass
+    before = {place: market.buyer("一院", "", *place, None) for place in SUZHOU}
+    monkeypatch.setattr(Market, "_find_buyer", None)
+    assert {place: market.buyer("一院", "", *place, None) for place in SUZHOU} == before
 
 
 @pytest.mark.parametrize("steps", [1, 2, 100])

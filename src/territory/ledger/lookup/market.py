@@ -48,6 +48,7 @@ from territory.registers.directory import candidates
 from territory.registers.match import Match, plain, province_key
 from territory.roster.lookup import Distributors, How, Institutions, Products
 from territory.roster.lookup.departments import Departments
+from territory.roster.lookup.forms import Locality
 from territory.roster.tables import (
     Distributor,
 )
@@ -111,7 +112,7 @@ class Market:
         self._quotes = read_quotes(tx)
         self._factors = read_factors(tx)
         self._eras: dict[date, date] = {}
-        self._buyers: dict[tuple[str, str, str, str, int | None], Buyer] = {}
+        self._buyers: dict[tuple[Locality, str, str, int | None], Buyer] = {}
         self._routes: dict[tuple[str, int, int | None, date], Routes] = {}
         self._known_routes: dict[CreditRoute, CreditRoute] = {}
 
@@ -119,7 +120,8 @@ class Market:
         """Make ready, step by step, what a file of what was sold until a day may ask for.
 
         For a caller with time to spare, such as one who waits for that file; nothing needs it.
-        The first step is worth it for any file, the others tell whose each institution is.
+        The first step is worth it for any file, the others tell whose each institution is, and
+        that it is meant where a file names it as the roster does.
         """
         self.institutions.warm()
         _ = self._changes, self._head_offices, self._non_target
@@ -130,6 +132,10 @@ class Market:
                 routes.of(institution_id)
                 if number % STEP == 0:
                     yield
+        for number, (name, place) in enumerate(self.institutions.named(), start=1):
+            self._buyer_in(place, name, "", None)
+            if number % STEP == 0:
+                yield
 
     @cached_property
     def other_schemes(self) -> tuple[str, ...]:
@@ -175,16 +181,17 @@ class Market:
 
         whose: the distributor whose own names count (`whose`).
         """
-        key = (name, code, province, city, whose)
+        return self._buyer_in(Locality.of(province, city), name, code, whose)
+
+    def _buyer_in(self, place: Locality, name: str, code: str, whose: int | None) -> Buyer:
+        key = (place, name, code, whose)
         known = self._buyers.get(key)
         if known is None:
-            known = self._buyers[key] = self._buyer(name, code, province, city, whose)
+            known = self._buyers[key] = self._find_buyer(place, name, code, whose)
         return known
 
-    def _buyer(self, name: str, code: str, province: str, city: str, whose: int | None) -> Buyer:
-        match = self.institutions.link(
-            name, code=code, province=province, city=city, distributor_id=whose
-        )
+    def _find_buyer(self, place: Locality, name: str, code: str, whose: int | None) -> Buyer:
+        match = self.institutions.link_in(place, name, code, whose)
         if match.how is How.ALIAS:
             return Buyer(match.id, decision=Decision(match.decision))
         seller = self.distributors.link(name) if name else self.distributors.link(code=code)

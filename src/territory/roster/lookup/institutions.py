@@ -1,7 +1,7 @@
 """Institutions by code → exact name → alias book → normal form and rules inside the same city."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -150,7 +150,7 @@ class Institutions:
         For a file of two hundred thousand rows, whose unknown names are looked at later; who
         asks remembers the answers.
         """
-        return self._link(name, code, Locality.of(province, city), distributor_id)
+        return self.link_in(Locality.of(province, city), name, code, distributor_id)
 
     def warm(self) -> None:
         """Make ready now what the first unknown name of each city would ask for."""
@@ -158,6 +158,11 @@ class Institutions:
             if place.city:
                 for pool in self._pools_for(place):
                     pool.warm()
+
+    def named(self) -> Iterator[tuple[str, Locality]]:
+        """Yield the name and the place of every institution."""
+        for key, candidate in self._by_id.items():
+            yield candidate.name, self._places[key]
 
     def all(self) -> tuple[Candidate, ...]:
         """Return every institution, by code."""
@@ -167,7 +172,8 @@ class Institutions:
         """Return the institution of a match."""
         return self._by_id[institution_id]
 
-    def _link(self, name: str, code: str, place: Locality, distributor: int | None) -> Match:
+    def link_in(self, place: Locality, name: str, code: str, distributor: int | None) -> Match:
+        """Find an institution in a place, as `link` does."""
         if not name and not code:
             return BLANK
         same = self._by_name.of(_exact(name)) if name else []
