@@ -164,9 +164,9 @@ def _load_sheet(
     context = Context(batch.id or 0, terms.today, terms.settings, given, advance, terms.shelf)
     loaded = kind.load(tx, validated.parsed, context)
     terms.advance(validated.total - told["rows"])
-    rejected = _rejected_rows(validated, loaded)
     outcomes = chain(loaded.outcomes, validated.outcomes.values())
     counts = count(validated.total, outcomes, validated.ignored)
+    rejected = _rejected_rows(validated, loaded) if counts.rejected else []
     tx.update(Batch, [{"id": batch.id, **counts.parts()}])
     findings = [*validated.findings, *loaded.findings]
     return SheetLoaded(sheet, validated, counts, rejected, findings, loaded.changes, loaded.summary)

@@ -117,6 +117,6 @@ def _said_later(name: str, value: Any) -> str:
 
 
 def _types(column: "Column") -> set[type]:
-    from territory.kernel.columns import different
+    from territory.kernel.columns import Coded
 
-    return set(map(type, different(column)))
+    return set(map(type, column.values if isinstance(column, Coded) else column))
