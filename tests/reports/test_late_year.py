@@ -155,6 +155,14 @@ def test_growth_of_the_closed_month_has_what_came_late(
         then = 50 * SHARES[row["node"]]
         now = 107 * SHARES[row["node"]]
         assert row["on_before"] == pytest.approx((now - then) / then, abs=0.03)  # whole boxes
+        assert row["on_before"] == pytest.approx(row["sold"] / row["before"] - 1)
+        assert row["sold"] > row["actual"]
+    asked = ("--as-of", "2027-02-10", "report", "achievement", "--month", "2026-12")
+    said = closed_year(*asked).out
+    assert "By month of sale" in said
+    assert "Growth and change go by the month of the sale" in said
+    assert "按销售月" in closed_year(*asked, "--lang", "zh").out
+    assert "By month of sale" not in closed_year(*asked, "--view", "reported").out
 
 
 def test_rows_that_came_late_say_their_month(closed_year: "RunCli") -> None:

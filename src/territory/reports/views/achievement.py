@@ -59,12 +59,13 @@ def achievement_table(report: Achievement, level: str) -> t.Table:
             # the year to date has the same months of last year before it: that is growth already
             before=report.period.name != "YTD",
             incomplete=bool(report.expectation.products),
+            later=_came_later(rows),
         ),
         tuple(rows),
         totals=_total_of(report, report.products, say("Total" if one else "All products")),
         subtotals=tuple(subtotals),
         apart=tuple(apart),
-        notes=(*_notes(report, apart), *_without_rank(report, rows)),
+        notes=(*_notes(report, apart), *_of_sale(rows), *_without_rank(report, rows)),
         provenance=provenance(report),
         next=_rows_behind(report),
         skips_zeros=True,
@@ -89,7 +90,7 @@ def _rows_behind(report: Achievement) -> tuple[str, ...]:
     return (command + month + of,)
 
 
-def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ...]:
+def _columns(*, one: bool, before: bool, incomplete: bool, later: bool) -> tuple[t.Column, ...]:
     return (
         t.code("product", "Product", hidden=True),
         t.text("product_name", "Product", hidden=one),
@@ -103,6 +104,7 @@ def _columns(*, one: bool, before: bool, incomplete: bool) -> tuple[t.Column, ..
         t.bar("achievement", "Achievement", ratio=("actual", "target")),
         t.quantity("rank", "Rank", minor=True),
         t.change("gap", "Gap"),
+        t.quantity("sold", "By month of sale", hidden=not later),
         t.quantity("last_year", "Same period last year"),
         t.signed("growth", "Growth"),
         t.quantity("before", "Period before", hidden=not before, minor=True),
@@ -137,6 +139,22 @@ def _ranked(rows: list[dict[str, Any]], unranked: Collection[str]) -> list[dict[
     return [row | {"rank": place} for row, place in zip(rows, places, strict=True)]
 
 
+def _came_later(rows: Sequence[dict[str, Any]]) -> bool:
+    """True where rows of a closed year came later, which growth counts in their own month."""
+    return any(row["sold"] != row["actual"] for row in rows if "sold" in row)
+
+
+def _of_sale(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    if not _came_later(rows):
+        return ()
+    return (
+        say(
+            "Growth and change go by the month of the sale: what came later to a closed year is "
+            "in it, and in what it is held against."
+        ),
+    )
+
+
 def _without_rank(report: Achievement, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """Say how many of the nodes shown a representative holds."""
     count = len({row["node"] for row in rows} & report.unranked)
@@ -163,6 +181,7 @@ def _measured(figures: NodeFigures, unlike: Unlike) -> dict[str, Any]:
     return {
         "actual": figures.actual,
         "last_year": figures.last_year,
+        "sold": figures.sold,
         "growth": growth(figures.sold, figures.last_year) if on_year else None,
         "before": figures.before,
         "on_before": growth(figures.sold, figures.before) if on_before else None,
