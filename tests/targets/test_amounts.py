@@ -60,7 +60,7 @@ def test_explain_of_an_amount_says_every_basis_in_yuan(region: Region) -> None:
     region_of(region).price(12)
     pins.set_total(region.ws, AMOUNT, "P01", "44000")
     years(region, "potential=0.5", "history=0.5")
-    stored = show.show(region.ws, AMOUNT).products[0]
+    stored = show.show(region.ws, AMOUNT, level="institution").products[0]
     chain = explain.chain_of(stored, stored.nodes[0], stored.version.sales_year.first_month)
     figures = {part.basis: part.figure for part in chain.parts}
     assert figures["potential"] == pytest.approx(800 * 1200)
@@ -81,7 +81,7 @@ def test_notes_of_an_amount_are_in_yuan(region: Region) -> None:
     region_of(region).price(12).listing("H4", "undeveloped", 202701)
     pins.set_total(region.ws, AMOUNT, "P01", "44000")
     years(region, "potential=1")
-    stored = show.show(region.ws, AMOUNT).products[0]
+    stored = show.show(region.ws, AMOUNT, level="institution").products[0]
     said = [note for note in note_lines(stored) if note.startswith("Growth")]
     assert said
     grown = float(said[0].partition(": ")[2].partition(" ")[0].replace(",", ""))

@@ -216,7 +216,7 @@ class SalesYear:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Numbers of its months in time, as text: 04 to 12, 01 to 03."""
-        return tuple(f"{month.number:02d}" for month in self.months)
+        return tuple(f"{(self.begins - 1 + step) % MONTHS + 1:02d}" for step in range(MONTHS))
 
     @property
     def periods(self) -> tuple[str, ...]:

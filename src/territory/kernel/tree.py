@@ -5,7 +5,7 @@ each subtree in one unbroken run. So the descendants of a node are a slice, sums
 on the order in which rows arrived, and no walk needs recursion.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -217,15 +217,26 @@ def _circle(above: Mapping[str, str], placed: set[str]) -> list[str]:
     return [*ring[start:], *ring[:start], ring[start]]
 
 
+def standing(keys: Sequence[str], parents: Sequence[int]) -> Tree:
+    """Return the tree of nodes that stand in canonical order already, as `grow` had put them.
+
+    parents: (n,), place of the parent before the node's own, -1 at a root.
+    """
+    count = len(keys)
+    depth = [0] * count
+    end = list(range(1, count + 1))
+    for node, parent in enumerate(parents):
+        if parent != NO_PARENT:
+            depth[node] = depth[parent] + 1
+    for node in range(count - 1, -1, -1):
+        parent = parents[node]
+        if parent != NO_PARENT and end[parent] < end[node]:
+            end[parent] = end[node]
+    arrays = [np.array(each, dtype=np.intp) for each in (parents, depth, end)]
+    places = {key: place for place, key in enumerate(keys)}
+    return Tree(tuple(keys), arrays[0], arrays[1], arrays[2], places)
+
+
 def _on_arrays(keys: tuple[str, ...], above: Mapping[str, str]) -> Tree:
     places = {key: place for place, key in enumerate(keys)}
-    parent = np.array([places.get(above[key], NO_PARENT) for key in keys], dtype=np.intp)
-    depth = np.zeros(len(keys), dtype=np.intp)
-    end = np.arange(1, len(keys) + 1, dtype=np.intp)
-    for node in range(len(keys)):
-        if parent[node] != NO_PARENT:
-            depth[node] = depth[parent[node]] + 1
-    for node in range(len(keys) - 1, -1, -1):
-        if parent[node] != NO_PARENT:
-            end[parent[node]] = max(end[parent[node]], end[node])
-    return Tree(keys, parent, depth, end, places)
+    return standing(keys, [places.get(above[key], NO_PARENT) for key in keys])

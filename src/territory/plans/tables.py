@@ -7,7 +7,7 @@ nothing. A version stores the tree it was split on; nothing in it is read from t
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from territory.store.access.roles import Function
@@ -102,15 +102,22 @@ class PlanPin(SQLModel, table=True):
 class PlanNode(SQLModel, table=True):
     """A node of the tree that a product of a version was split on.
 
-    `ordinal` numbers parents before children; `key` is unique within version and product, and
-    `node` is what people call it (territory code, INSTITUTION, INSTITUTION/department,
-    BUNDLE:…, RESERVE:…), the same under each position that shares it.
+    `ordinal` numbers parents before children, each subtree in one run; `key` is unique within
+    version and product, and `node` is what people call it (territory code, INSTITUTION,
+    INSTITUTION/department, BUNDLE:…, RESERVE:…), the same under each position that shares it.
     """
 
     __tablename__ = "plan_node"
     __table_args__ = (
         UniqueConstraint("version_id", "product_id", "key"),
         Index("plan_node_order", "version_id", "product_id", "ordinal"),
+        Index(
+            "plan_node_organisation",
+            "version_id",
+            "product_id",
+            sqlite_where=text("territory_id IS NOT NULL"),
+            postgresql_where=text("territory_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -118,6 +125,9 @@ class PlanNode(SQLModel, table=True):
     product_id: int = Field(foreign_key="product.id")
     ordinal: int
     parent: int | None = Field(default=None, description="ordinal of the parent")
+    last: int | None = Field(
+        default=None, description="ordinal of the last node below it, its own of a leaf"
+    )
     key: str
     node: str = Field(index=True)
     name: str
@@ -132,7 +142,8 @@ class PlanNode(SQLModel, table=True):
     inputs: dict[str, Any] | None = Field(
         default=None,
         sa_column=Column(JSON),
-        description="of a leaf: basis figures, ramp, listing, factors that the ideal came from",
+        description="of a leaf: basis figures, ramp, listing, factors that the ideal came from; "
+        "of an inner node: last year, as its leaves sum to it",
     )
 
 

@@ -125,7 +125,7 @@ def _digests(stored: Stored, known: list[Difference]) -> list[Difference]:
     """Nodes whose digest does not fit although no cell below was named."""
     named = {item.key for item in known if item.code == "cell"}
     fresh = {leaf.key: leaf_digest(leaf.key, leaf.months, leaf.manual) for leaf in stored.leaves}
-    tree = stored.tree()
+    tree = stored.tree
     leaves = tree.leaves
     found = []
     for node in stored.nodes:
@@ -158,7 +158,7 @@ def _bounds(stored: Stored) -> tuple[Measured | None, list[Difference]]:
     except TerritoryError as error:
         top = stored.nodes[0]
         return None, [_difference(stored, "ideal", top, YEAR, None, reason=str(error))]
-    tree = stored.tree()
+    tree = stored.tree
     cells = stored.cells() // stored.step
     touched = _touched(stored)
     found = []
@@ -192,7 +192,7 @@ def _touched(stored: Stored) -> Ints:
         ],
         dtype=np.int64,
     )
-    return stored.tree().roll_up_leaves(marks)
+    return stored.tree.roll_up_leaves(marks)
 
 
 def _difference(

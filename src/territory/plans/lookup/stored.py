@@ -1,16 +1,18 @@
 """A product of a version as it is stored: its tree, cells, subtotals and digests."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import col
 
-from territory.kernel.tree import Tree, grow
+from territory.kernel.tree import NO_PARENT, Tree, grow, standing
 from territory.plans.lookup.pins import pins_now
 from territory.plans.lookup.settled import PINS, STEP, changed_since, settled_now
 from territory.plans.lookup.versions import ProductInfo, Version
@@ -33,6 +35,14 @@ NAMES = tuple(f"m{place:02d}" for place in range(1, MONTHS + 1))
 """Columns of cells in the store: by place in the year that is planned, whichever month is first."""
 Ints = npt.NDArray[np.int64]
 Months = tuple[int | None, ...]
+Runs = Sequence[tuple[int, int]]
+"""Ordinals from and to."""
+LAST_YEAR = "last_year"
+OWN = (
+    "id", "key", "node", "name", "level", "kind", "territory_id", "institution_id",
+    "department_id", "share",
+)  # fmt: skip
+"""Columns of a node that stand in the store as they are read, in the order of `Node`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,6 @@ class Node:
     """
 
     id: int
-    ordinal: int
-    parent: int | None
     key: str
     node: str
     name: str
@@ -54,6 +62,8 @@ class Node:
     institution_id: int | None
     department_id: int | None
     share: int | None
+    ordinal: int
+    parent: int | None
     inputs: Mapping[str, Any]
     months: Months
     manual: int
@@ -63,11 +73,11 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Stored:
-    """One product of a version.
+    """One product of a version, or a part of it (`parts`).
 
     nodes: by ordinal, parents first. changed: what was settled differently after the split, of
     pins (totals too), season, step. must_hold: the total and the pins that the cells keep, of
-    the split where something was settled since.
+    the split where something was settled since. is_whole: all nodes are here, not a part of them.
     """
 
     version: Version
@@ -80,6 +90,7 @@ class Stored:
     nodes: tuple[Node, ...]
     changed: tuple[str, ...] = ()
     must_hold: tuple[Bound, ...] = ()
+    is_whole: bool = True
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -96,14 +107,32 @@ class Stored:
 
         The leaves' last year is of these alone. None where an older split did not keep them.
         """
-        marks = self.leaves[0].inputs.get("last_year_months")
+        marks = next(
+            (node.inputs["last_year_months"] for node in self.nodes if _is_marked(node)), None
+        )
         if marks is None:
             return None
         return tuple(month for month in range(MONTHS) if int(marks) >> month & 1)
 
+    @property
+    def last_year(self) -> Ints:
+        """Credited last year at every node, (nodes,), base units: as stored, else of the leaves."""
+        own = [node.inputs.get(LAST_YEAR) for node in self.nodes]
+        if all(own[node.ordinal] is not None for node in self.nodes if not node.is_leaf):
+            return np.array([value or 0 for value in own], dtype=np.int64)
+        return self.rolled_up_last_year()
+
+    def rolled_up_last_year(self) -> Ints:
+        """Sums of the leaves' last year at every node, (nodes,), base units."""
+        self._must_be_whole()
+        own = [leaf.inputs.get(LAST_YEAR) or 0 for leaf in self.leaves]
+        return self.tree.roll_up_leaves(np.array(own, dtype=np.int64))
+
+    @cached_property
     def tree(self) -> Tree:
-        """Return the stored tree as the kernel's; its order is that of the ordinals."""
-        return grow(self._pairs())
+        """The stored tree as the kernel's; its order is that of the ordinals."""
+        parents = [NO_PARENT if node.parent is None else node.parent for node in self.nodes]
+        return standing([node.key for node in self.nodes], parents)
 
     def as_read(self) -> dict[str, int]:
         """Return key of a node → its place for a reader: territories as they were entered.
@@ -120,8 +149,9 @@ class Stored:
             yield node.key, None if node.parent is None else self.nodes[node.parent].key
 
     def months(self) -> Ints:
-        """Sums of the leaves for every node, (nodes, 12), base units."""
-        return self.tree().roll_up_leaves(self.cells())
+        """Sums of the leaves for every node, (nodes, 12), base units; of a whole product only."""
+        self._must_be_whole()
+        return self.tree.roll_up_leaves(self.cells())
 
     def stored_months(self) -> Ints:
         """Cells and subtotals as they stand in the store, (nodes, 12); not set counts as zero."""
@@ -140,11 +170,7 @@ class Stored:
 
     def below(self, node: Node) -> tuple[Node, ...]:
         """Return a node and everything under it, by ordinal."""
-        inside = {node.ordinal}
-        for other in self.nodes[node.ordinal + 1 :]:
-            if other.parent in inside:
-                inside.add(other.ordinal)
-        return tuple(self.nodes[ordinal] for ordinal in sorted(inside))
+        return self.nodes[self.tree.descendants(node.ordinal)]
 
     def bounds(self) -> tuple[Bound, ...]:
         """Return the fixed and limited values that it was split with, cells set by hand too.
@@ -152,13 +178,19 @@ class Stored:
         Raises:
             OnlyPartSeen: this login sees a part of the tree.
         """
+        self._must_be_whole()
         if not self.parameters:
             raise OnlyPartSeen(product=self.product.code)
-        tree = self.tree()
+        tree = self.tree
         return tuple(
             Bound(tree.index(b["key"]), b["period"], b["low"], b["high"], place, b["by_hand"])
             for place, b in enumerate(self.parameters["bounds"])
         )
+
+    def _must_be_whole(self) -> None:
+        if not self.is_whole:
+            message = f"a part of {self.product.code} was read, and all its leaves are asked for"
+            raise RuntimeError(message)
 
     @property
     def total(self) -> int:
@@ -174,11 +206,13 @@ def read_split(tx: Tx, version: Version, product: ProductInfo) -> PlanSplit | No
     return tx.session.execute(statement).scalars().first()
 
 
-def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
-    """Read a product of a version; None where it has not been split."""
+def read_stored(
+    tx: Tx, version: Version, product: ProductInfo, runs: Runs | None = None
+) -> Stored | None:
+    """Read a product of a version, or runs of its nodes; None where it has not been split."""
     split = read_split(tx, version, product)
     if split is None:
-        return _part_seen(tx, version, product)
+        return _part_seen(tx, version, product, runs)
     if not split.parameters:
         return None
     stored = Stored(
@@ -189,9 +223,12 @@ def read_stored(tx: Tx, version: Version, product: ProductInfo) -> Stored | None
         season=tuple(split.season),
         notes=split.notes,
         run=_run_code(tx, split.run_id),
-        nodes=_nodes(tx, version, product),
+        nodes=_nodes(tx, version, product, runs),
         changed=_changed(tx, version, product, split),
+        is_whole=runs is None,
     )
+    if runs is not None:
+        return stored
     pins = with_total(stored.total, stored.bounds()) if stored.changed else pins_now(tx, stored)
     return replace(stored, must_hold=pins)
 
@@ -202,9 +239,13 @@ def changed_since_split(tx: Tx, version: Version, product: ProductInfo) -> tuple
     return _changed(tx, version, product, split) if split and split.parameters else None
 
 
-def _part_seen(tx: Tx, version: Version, product: ProductInfo) -> Stored | None:
+def _is_marked(node: Node) -> bool:
+    return "last_year_months" in node.inputs
+
+
+def _part_seen(tx: Tx, version: Version, product: ProductInfo, runs: Runs | None) -> Stored | None:
     """Return what a login sees that the server keeps to one node: cells, and not their sources."""
-    nodes = _nodes(tx, version, product)
+    nodes = _nodes(tx, version, product, runs)
     return Stored(version, product, 1, {}, (), [], "", nodes) if nodes else None
 
 
@@ -223,49 +264,51 @@ def _newest_pin(tx: Tx, version: Version, product: ProductInfo) -> int:
     return int(tx.rows(statement)[0]["run"] or 0)
 
 
-def _nodes(tx: Tx, version: Version, product: ProductInfo) -> tuple[Node, ...]:
-    cells: list[Any] = [col(getattr(PlanCell, name)).label(f"cell_{name}") for name in NAMES]
-    sums: list[Any] = [col(getattr(PlanSubtotal, name)).label(f"sum_{name}") for name in NAMES]
+def _nodes(tx: Tx, version: Version, product: ProductInfo, runs: Runs | None) -> tuple[Node, ...]:
+    columns: list[Any] = [getattr(PlanNode, name) for name in ("ordinal", "parent", "last", *OWN)]
+    columns += [PlanNode.inputs, PlanCell.manual, PlanDigest.digest]
+    columns += [
+        func.coalesce(getattr(PlanCell, name), getattr(PlanSubtotal, name)) for name in NAMES
+    ]
     statement = (
-        select(
-            *PlanNode.__table__.c,  # type: ignore[attr-defined]  # every table model has it
-            *cells, *sums,
-            col(PlanCell.manual),
-            col(PlanDigest.digest),
-        )
+        select(*columns)
         .outerjoin(PlanCell, col(PlanCell.node_id) == col(PlanNode.id))
         .outerjoin(PlanSubtotal, col(PlanSubtotal.node_id) == col(PlanNode.id))
         .outerjoin(PlanDigest, col(PlanDigest.node_id) == col(PlanNode.id))
         .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
         .order_by(col(PlanNode.ordinal))
     )  # fmt: skip
-    rows = tx.rows(statement)
-    inner = {row["parent"] for row in rows}
-    places = {row["ordinal"]: place for place, row in enumerate(rows)}  # a part begins elsewhere
-    return tuple(_node(row, places, is_leaf=row["ordinal"] not in inner) for row in rows)
+    rows = [row for which in _chosen(runs) for row in tx.stream(statement.where(which))]
+    rows.sort(key=itemgetter(0))
+    inner = {row[1] for row in rows}
+    places = {row[0]: place for place, row in enumerate(rows)}  # a part begins elsewhere
+    return tuple(_node(row, places, inner) for row in rows)
 
 
-def _node(row: RowMapping, places: Mapping[int | None, int], *, is_leaf: bool) -> Node:
-    prefix = "cell" if is_leaf else "sum"
-    return Node(
-        id=row["id"],
-        ordinal=places[row["ordinal"]],
-        parent=places.get(row["parent"]),
-        key=row["key"],
-        node=row["node"],
-        name=row["name"],
-        level=row["level"],
-        kind=row["kind"],
-        territory_id=row["territory_id"],
-        institution_id=row["institution_id"],
-        department_id=row["department_id"],
-        share=row["share"],
-        inputs=row["inputs"] or {},
-        months=tuple(row[f"{prefix}_{name}"] for name in NAMES),
-        manual=row["manual"] or 0,
-        digest=row["digest"],
-        is_leaf=is_leaf,
+def _chosen(runs: Runs | None) -> list[ColumnElement[bool]]:
+    """Return conditions on ordinals that an index answers each; one with all runs it would not."""
+    if runs is None:
+        return [true()]
+    ordinal = col(PlanNode.ordinal)
+    single = [first for first, last in runs if first == last]
+    return [
+        ordinal.in_(single),
+        *(ordinal.between(first, last) for first, last in runs if first < last),
+    ]
+
+
+def _node(row: Sequence[Any], places: Mapping[int, int], inner: Container[int]) -> Node:
+    ordinal, parent, last, *own, inputs, manual, digest = row[:-MONTHS]
+    rest: tuple[Any, ...] = (
+        places[ordinal],
+        None if parent is None else places.get(parent),
+        inputs or {},
+        tuple(row[-MONTHS:]),
+        manual or 0,
+        digest,
+        ordinal not in inner if last is None else last == ordinal,
     )
+    return Node(*own, *rest)
 
 
 def _run_code(tx: Tx, run_id: int) -> str:

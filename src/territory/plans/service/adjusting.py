@@ -132,7 +132,7 @@ class _Table:
 
     def rows(self, node: int) -> range:
         """Return the rows of a node's leaves."""
-        starts, ends = self.stored.tree().leaf_spans()
+        starts, ends = self.stored.tree.leaf_spans()
         return range(int(starts[node]), int(ends[node]))
 
     def share(self, rows: Iterable[int], columns: Iterable[int], difference: int) -> bool:

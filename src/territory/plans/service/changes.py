@@ -214,7 +214,7 @@ class _Edit:
     def room(self, month: int, scope: int, changes: Sequence[ChangeRow]) -> dict[int, int]:
         """Share the difference of a scope and month among its free leaves: row -> base units."""
         stored = self.stored
-        starts, ends = stored.tree().leaf_spans()
+        starts, ends = stored.tree.leaf_spans()
         rows = range(int(starts[scope]), int(ends[scope]))
         difference = int((self.cells - self.fresh)[rows.start : rows.stop, month].sum())
         if difference == 0:
@@ -329,7 +329,7 @@ def _busy(stored: Stored, changes: Sequence[ChangeRow], to: str) -> set[int]:
     places = {leaf.key: at for at, leaf in enumerate(stored.leaves)}
     if to != PARENT:
         return {places[change.key] for change in changes}
-    starts, ends = stored.tree().leaf_spans()
+    starts, ends = stored.tree.leaf_spans()
     nodes = {node.key: node for node in stored.nodes}
     holders = {stored.holder(nodes[change.key]).ordinal for change in changes}
     return {at for holder in holders for at in range(int(starts[holder]), int(ends[holder]))}
@@ -354,7 +354,7 @@ def hold(stored: Stored, fresh: Ints, names: Sequence[Label], *but: Bound) -> No
     Raises:
         FixedAbove: one of them.
     """
-    sums = stored.tree().roll_up_leaves(fresh)
+    sums = stored.tree.roll_up_leaves(fresh)
     periods = stored.version.sales_year.periods
     own = {(bound.node, bound.period) for bound in but}
     for bound in stored.must_hold:
@@ -378,7 +378,7 @@ def write_cells(tx: Tx, stored: Stored, cells: Ints, manual: Sequence[int]) -> N
 
     cells: (leaves, 12), base units. manual: marks per leaf, see `digests.MARKS`.
     """
-    tree = stored.tree()
+    tree = stored.tree
     sums = tree.roll_up_leaves(cells)
     months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
     marks = dict(zip((leaf.ordinal for leaf in stored.leaves), manual, strict=True))

@@ -6,6 +6,7 @@ from datetime import date
 
 from territory.kernel.sentences import Label
 from territory.plans.lookup.nodes import find_nodes
+from territory.plans.lookup.parts import Part
 from territory.plans.lookup.stored import Months, Node, Stored
 from territory.plans.lookup.versions import ProductInfo, Version, Wanted, find_version, proposals
 from territory.plans.rules.refusals import UnknownNode
@@ -61,7 +62,7 @@ def export(
     """
     with ws.reading() as tx:
         version = find_version(tx, wanted)
-        products = read_all(tx, version, product)
+        products = read_all(tx, version, product, Part(node, leaves=True) if node else None)
         staff = _Staff(posts_on(tx, ws.today), profile=ws.settings.profile)
         rows: list[WideRow] = []
         known: list[str] = []

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from territory.kernel.levels import Levels
 from territory.kernel.sentences import Label, Sentence, Slug
 from territory.kernel.tree import NO_PARENT
 from territory.plans.lookup.nodes import find_nodes
-from territory.plans.lookup.stored import Node, Stored
+from territory.plans.lookup.parts import Part
+from territory.plans.lookup.stored import Ints, Node, Stored
 from territory.plans.lookup.versions import ProductInfo, Version, Wanted, find_version, proposals
 from territory.plans.rules.refusals import UnknownNode
 from territory.plans.service.reading import read_all
@@ -18,7 +16,6 @@ from territory.present.levels import level_named
 from territory.workspace import Workspace
 
 UNSPLIT = "unsplit"
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +89,8 @@ def show(
     """
     with ws.reading() as tx:
         version = find_version(tx, wanted)
-        return rows_of(version, read_all(tx, version, product), level, node)
+        products = read_all(tx, version, product, Part(node, level))
+        return rows_of(version, products, level, node)
 
 
 def rows_of(
@@ -131,12 +129,10 @@ class _Table:
     def __init__(self, stored: Stored, levels: Levels) -> None:
         self.stored = stored
         self.levels = levels
-        self.months: Ints = stored.months()
-        last = np.array([leaf.inputs.get("last_year") or 0 for leaf in stored.leaves])
+        self.months: Ints = stored.stored_months()
         self.like = stored.last_year_months or ()
-        tree = stored.tree()
-        self.last = tree.roll_up_leaves(last.astype(np.int64))
-        self.depth = tree.depth
+        self.last = stored.last_year
+        self.depth = stored.tree.depth
         self.holders = {node.parent for node in stored.nodes if node.kind != "territory"}
         self.places = stored.as_read()
 

@@ -19,7 +19,7 @@ def wide_table(exported: Exported) -> t.Table:
     in between is seen as a conflict.
     """
     version = exported.version
-    rows = exported.rows
+    rows, names = exported.rows, month_keys(version)
     return t.Table(
         name="targets_wide",
         title=marked(
@@ -40,7 +40,7 @@ def wide_table(exported: Exported) -> t.Table:
             *month_columns(version),
             value_column(version, "total", "Full year"),
         ),
-        rows=tuple(_wide(row, month_keys(version)) for row in rows),
+        rows=tuple(_wide(row, names) for row in rows),
         notes=_notes(exported),
         provenance=(*said_with(version), (say("Run"), exported.run)),
         template=t.Template(

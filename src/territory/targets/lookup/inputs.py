@@ -17,7 +17,7 @@ def inputs_of(stored: Stored) -> Inputs:
     figures = [[leaf.inputs["figures"][name] for name in shares] for leaf in stored.leaves]
     ramps = [leaf.inputs.get("ramp") or [1.0] * MONTHS for leaf in stored.leaves]
     return Inputs(
-        tree=stored.tree(),
+        tree=stored.tree,
         total=stored.total,
         shares=shares,
         figures=np.array(figures, dtype=np.float64),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from territory.kernel import season as kernel_season
 from territory.kernel.sentences import Sentence
 from territory.plans.lookup.settled import settled_now
-from territory.plans.lookup.stored import NAMES, SETTLED, read_split
+from territory.plans.lookup.stored import LAST_YEAR, NAMES, SETTLED, read_split
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.rules.digests import digests_of
 from territory.plans.tables import (
@@ -118,7 +119,10 @@ def store_tree(
     tx: Tx, case: Case, draft: DraftTree, cells: Ints, hand: Mapping[str, Mapping[int, int]]
 ) -> dict[int, int]:
     """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
-    tx.insert(PlanNode, [_node_row(case, draft, at) for at in range(len(draft.nodes))])
+    last_year = _last_year(draft)
+    tx.insert(
+        PlanNode, [_node_row(case, draft, at, last_year[at]) for at in range(len(draft.nodes))]
+    )
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
             col(PlanNode.version_id) == case.version.id,
@@ -142,13 +146,19 @@ def store_tree(
     return ids
 
 
-def _node_row(case: Case, draft: DraftTree, at: int) -> dict[str, Any]:
+def _last_year(draft: DraftTree) -> list[int]:
+    own = np.array([drawn.last_year for drawn in draft.leaves], dtype=np.int64)
+    return [int(value) for value in draft.tree.roll_up_leaves(own)]
+
+
+def _node_row(case: Case, draft: DraftTree, at: int, last_year: int) -> dict[str, Any]:
     node, parent = draft.nodes[at], int(draft.tree.parent[at])
     return {
         "version_id": case.version.id,
         "product_id": case.product.id,
         "ordinal": at,
         "parent": parent if parent >= 0 else None,
+        "last": int(draft.tree.end[at]) - 1,
         "key": node.key,
         "node": node.node,
         "name": node.name,
@@ -158,19 +168,17 @@ def _node_row(case: Case, draft: DraftTree, at: int) -> dict[str, Any]:
         "institution_id": node.institution_id,
         "department_id": node.department_id,
         "share": node.drawn.leaf.share if node.drawn and not node.drawn.members else None,
-        "inputs": _leaf_inputs(case, draft, at),
+        "inputs": _inputs(case, draft, at, last_year),
     }
 
 
-def _leaf_inputs(case: Case, draft: DraftTree, at: int) -> dict[str, Any] | None:
+def _inputs(case: Case, draft: DraftTree, at: int, last_year: int) -> dict[str, Any]:
+    """Return what a leaf's ideal came from; of an inner node what its leaves sold last year."""
     drawn = draft.nodes[at].drawn
+    found: dict[str, Any] = {LAST_YEAR: last_year, "last_year_months": draft.last_year_months}
     if drawn is None:
-        return None
-    found: dict[str, Any] = {
-        "figures": {name: drawn.figures[name] for name in case.floats},
-        "last_year": drawn.last_year,
-        "last_year_months": draft.last_year_months,
-    }
+        return found
+    found = {"figures": {name: drawn.figures[name] for name in case.floats}, **found}
     if not drawn.steady:
         found |= {"ramp": list(drawn.ramp), "expected": drawn.place.expected}
     if drawn.members:

@@ -47,4 +47,14 @@ def upgrade() -> None:
         for name in ("period", "taken_from", "agreed_by"):
             batch_op.add_column(sa.Column(name, sa.String(), nullable=True))
 
+    with op.batch_alter_table("plan_node", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("last", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            "plan_node_organisation",
+            ["version_id", "product_id"],
+            unique=False,
+            sqlite_where=sa.text("territory_id IS NOT NULL"),
+            postgresql_where=sa.text("territory_id IS NOT NULL"),
+        )
+
     # ### end Alembic commands ###
