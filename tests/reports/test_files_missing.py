@@ -71,3 +71,29 @@ def test_the_month_before_and_one_that_somebody_confirmed_grow(
     assert {row["node"]: row["growth"] for row in rows if row["node"] in {"A", "B"}} == {
         "A": 0.0, "B": -1.0,
     }  # fmt: skip
+
+
+def test_where_there_was_no_flow_there_is_no_figure_of_zero(december_of_one: "RunCli") -> None:
+    rows, _ = report(december_of_one, "--month", "2025-03")
+    assert {row["last_year"] for row in rows} == {None}
+    assert {row["before"] for row in rows if row["node"] in {"A", "B"}} == {100}
+    rows, _ = report(december_of_one, "--month", "2026-03")
+    assert {row["last_year"] for row in rows if row["node"] in {"A", "B"}} == {100}
+
+
+def test_a_hospital_that_moved_after_the_split_is_named(
+    december_of_one: "RunCli",
+) -> None:
+    of = ("--as-of", "2027-01-15")
+    for call in (
+        ("targets", "set", "--year", "2026", "--product", "P01", "--total", "2400"),
+        ("targets", "split", "--year", "2026", "--basis", "equal=1"),
+        ("assign", "H1", "--to", "B", "--from", "2026-07-01"),
+    ):
+        done = december_of_one(*of, *call)
+        assert done.code == 0, done.err
+    _, said = report(december_of_one, "--month", "2026-11")
+    assert "1 institution moved after the plan was split" in said
+    assert "常州澄湖医院 A → B" in said
+    _, said = report(december_of_one, "--month", "2026-06")
+    assert "moved after" not in said

@@ -79,7 +79,8 @@ def rows_table(rows: Sequence[FlowLine], behind: Behind | None = None) -> Table:
             "reason_code": "line_reason",
             "reason": lambda one: word(one.line_reason) if one.line_reason else None,
         },
-        sums=("quantity", "amount", "file_amount"),
+        # Of rows behind a figure whole quantities and amounts sum to nothing that anybody reports.
+        sums=("quantity", "amount", "file_amount") if behind is None else ("credited",),
         notes=tuple(notes),
     )
 

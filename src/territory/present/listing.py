@@ -37,8 +37,14 @@ def listing(
     attribute of that name. sums: keys of the columns with a total, where there are rows.
     """
     rows = rows_of(columns, values, of)
-    totals = {key: sum(row[key] or 0 for row in rows) for key in sums} if rows and sums else None
+    totals = {key: _sum([row[key] for row in rows]) for key in sums} if rows and sums else None
     return Table(name, title, columns, rows, totals, **more)
+
+
+def _sum(values: list[Any]) -> Any:
+    """Return a sum, None where nothing is known."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def rows_of(

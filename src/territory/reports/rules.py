@@ -9,6 +9,8 @@ from territory.kernel.periods import Month
 from territory.kernel.sentences import Label
 from territory.kernel.tree import NO_PARENT
 
+INSTITUTION = "institution"
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -102,6 +104,38 @@ def ratio(part: int, whole: int | None) -> float | None:
 def growth(now: int, then: int) -> float | None:
     """Return growth on an earlier figure, None where that was nothing."""
     return now / then - 1 if then else None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An institution whose target stands with one position, and what it brought with another."""
+
+    node: str
+    name: Label
+    planned: str
+    sold: str
+
+
+def apart(frame: Frame) -> list[Apart]:
+    """Return the institutions that moved after their plan was split, in the order of the frame."""
+    planned: dict[str, Spot] = {}
+    sold: list[Spot] = []
+    for spot in frame.spots.values():
+        if spot.level != INSTITUTION:
+            continue
+        if spot.target is not None:
+            planned.setdefault(spot.node, spot)
+        elif frame.figures[spot.key].actual:
+            sold.append(spot)
+
+    def holder(spot: Spot) -> str:
+        return frame.spots[spot.parent].node if spot.parent in frame.spots else ""
+
+    return [
+        Apart(spot.node, spot.name, holder(planned[spot.node]), holder(spot))
+        for spot in sold
+        if spot.node in planned and holder(planned[spot.node]) != holder(spot)
+    ]
 
 
 MOVEMENTS = ("new_buyer", "stopped", "falling", "not_known_yet")

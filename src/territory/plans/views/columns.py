@@ -77,10 +77,10 @@ def said_with(version: Version) -> tuple[tuple[str, str], ...]:
 
 def note_lines(stored: Stored) -> tuple[str, ...]:
     """Return the notes that the split kept, in the language spoken."""
-    return (*_since(stored), *_noted(stored))
+    return (*since_lines(stored), *_noted(stored))
 
 
-def _since(stored: Stored) -> Iterator[str]:
+def since_lines(stored: Stored) -> Iterator[str]:
     """Say what was settled differently after the split."""
     if PINS in stored.changed:
         yield say(

@@ -98,12 +98,15 @@ class ProductReport:
 class Unlike:
     """The months that keep growth from being told; none where spans are alike.
 
-    own: of the period itself. last_year, before: of what it is held against.
+    own: of the period itself. last_year, before: of what it is held against. no_last_year,
+    nothing_before: these have no flow at all, which is not a figure of zero.
     """
 
     own: tuple[Judged, ...] = ()
     last_year: tuple[Judged, ...] = ()
     before: tuple[Judged, ...] = ()
+    no_last_year: bool = False
+    nothing_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +227,14 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
         return Unlike()  # whether a month is whole is seen in the rows of all nodes
     found = judged(tx, ws.today)
     months = [int(month) for month in period.months]
+    last_year = [int(month) for month in period.year_before().months]
+    before = months_back(months, len(months))
     return Unlike(
         tuple(whole.unlike(months, found)),
-        tuple(whole.unlike([int(month) for month in period.year_before().months], found)),
-        tuple(whole.unlike(months_back(months, len(months)), found)),
+        tuple(whole.unlike(last_year, found)),
+        tuple(whole.unlike(before, found)),
+        no_last_year=not found.keys() & set(last_year),
+        nothing_before=not found.keys() & set(before),
     )
 
 

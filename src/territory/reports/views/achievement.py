@@ -10,7 +10,7 @@ from territory.ledger.rules.movement import Line
 from territory.months.service.whole import Judged
 from territory.present import table as t
 from territory.present.words import in_words, say, word
-from territory.reports.rules import NodeFigures, Spot, growth, ranks, ratio, total
+from territory.reports.rules import NodeFigures, Spot, apart, growth, ranks, ratio, total
 from territory.reports.service import (
     Achievement,
     ProductReport,
@@ -180,10 +180,10 @@ def _measured(figures: NodeFigures, unlike: Unlike) -> dict[str, Any]:
     on_before = not (unlike.own or unlike.before)
     return {
         "actual": figures.actual,
-        "last_year": figures.last_year,
+        "last_year": None if unlike.no_last_year else figures.last_year,
         "sold": figures.sold,
         "growth": growth(figures.sold, figures.last_year) if on_year else None,
-        "before": figures.before,
+        "before": None if unlike.nothing_before else figures.before,
         "on_before": growth(figures.sold, figures.before) if on_before else None,
         "amount": figures.amount_fen,
     }
@@ -291,7 +291,25 @@ def _notes(report: Achievement, apart: Sequence[dict[str, Any]]) -> tuple[str, .
     notes += [line for product in report.products if (line := _with_expected(report, product))]
     if any(product.version is None for product in report.products):
         notes.append(say("No target was set for {year}.", year=report.period.sales_year.named))
-    return (*notes, *_unsettled(report))
+    return (*notes, *_apart(report), *_unsettled(report))
+
+
+def _apart(report: Achievement) -> Iterator[str]:
+    """Name the institutions whose target and actual stand with different positions."""
+    found = {one.node: one for product in report.products for one in apart(product.frame)}
+    if found:
+        named = [
+            f"{in_words(one.name)} {one.planned} → {one.sold}"
+            for one in list(found.values())[:MOST_NAMED]
+        ]
+        more = len(found) - MOST_NAMED
+        yield say(
+            "{count} institutions moved after the plan was split: their target stands with one "
+            "position, what they brought with another ({names}). To bring them together, split "
+            "again.",
+            count=len(found),
+            names="、".join(named) + (f" … +{more}" if more > 0 else ""),
+        )
 
 
 def _unsettled(report: Achievement) -> Iterator[str]:

@@ -89,7 +89,8 @@ def level_table(shown: ShownTargets) -> t.Table:
     totals |= {key: sum(row[key] or 0 for row in table.rows) for key in keys}
     return t.Table(
         f"targets_{shown.level}",
-        say("Targets by {level}", level=level_word(shown)),
+        say("Targets by {level}", level=level_word(shown))
+        + f" · {title_of(version, shown.products)}",
         columns,
         table.rows,
         totals=totals,

@@ -9,7 +9,7 @@ from territory.plans.lookup.versions import Version
 from territory.plans.rules.bounds import period_word
 from territory.plans.rules.digests import MARKS
 from territory.plans.rules.steps import shown_change, shown_value
-from territory.plans.views.columns import said_with, unit_of, value_column
+from territory.plans.views.columns import said_with, since_lines, unit_of, value_column
 from territory.present import table as t
 from territory.present.shown import percent
 from territory.present.words import in_words, say, word
@@ -56,7 +56,10 @@ def check_table(result: CheckResult) -> t.Table:
             for checked in result.products
             for item in checked.differences
         ),
-        notes=tuple(_line(checked) for checked in result.products),
+        notes=(
+            *(_line(checked) for checked in result.products),
+            *(line for checked in result.products for line in since_lines(checked.stored)),
+        ),
         provenance=said_with(version),
     )
 
