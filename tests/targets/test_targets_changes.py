@@ -187,3 +187,25 @@ def test_a_cell_set_by_hand_can_be_set_again_after_a_resplit(
         assert applied.code == 0, applied.err
         assert months_of(small, "H2")[4] == value
         assert check.check(small.ws, PLAN, None).count == 0
+
+
+def test_the_workbook_computes_while_it_is_edited(
+    small: Region, run_cli: RunCli, tmp_path: Path
+) -> None:
+    """The year is the sum of the months, the check is what the lines differ by from the total."""
+    sheet = load_workbook(go_out(small, run_cli, tmp_path))["Target table"]
+    header, first, *_ = list(sheet.iter_rows())
+    titles = [cell.value for cell in header]
+    months = titles.index("Jan"), titles.index("Dec")
+    at = "".join(filter(str.isalpha, first[months[0]].coordinate))
+    to = "".join(filter(str.isalpha, first[months[1]].coordinate))
+    assert first[titles.index("Full year")].value == f"=SUM({at}2:{to}2)"
+    rows = {str(row[0].value): row for row in sheet.iter_rows()}
+    assert rows["Total"][months[0]].value == f"=SUBTOTAL(109,{at}2:{at}7)"
+    january = months_sum(small, 0)
+    check = rows["Check: lines − total"][months[0]].value
+    assert check == f"=ROUND(SUM({at}2:{at}7)-({january}),6)"
+
+
+def months_sum(region: Region, month: int) -> int:
+    return show(region.ws, PLAN).tops[0].months[month]

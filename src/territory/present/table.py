@@ -86,6 +86,8 @@ class Column:
     hidden: left out of what people read, kept in JSON.
     ratio: for a ratio column, the keys of numerator and denominator, so that a total row
         can hold the formula instead of a number.
+    adds: keys of columns that stand together, whose sum it is in every row; a workbook that is
+        filled in holds the formula.
     places: decimal places shown, for kind decimal.
     minor: of less weight: a narrow screen leaves it out before others.
     """
@@ -98,6 +100,7 @@ class Column:
     ratio: tuple[str, str] | None = None
     places: int = 1
     minor: bool = False
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The wide table that comes back, and the list of proposed changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from territory.plans.kinds import base_text, row_key
 from territory.plans.lookup.stored import NAMES
@@ -38,9 +39,10 @@ def wide_table(exported: Exported) -> t.Table:
             t.code("product", "Product code"),
             t.text("product_name", "Product"),
             *month_columns(version),
-            value_column(version, "total", "Full year"),
+            replace(value_column(version, "total", "Full year"), adds=names),
         ),
         rows=tuple(_wide(row, names) for row in rows),
+        totals=_totals(exported, names),
         notes=_notes(exported),
         provenance=(*said_with(version), (say("Run"), exported.run)),
         template=t.Template(
@@ -77,11 +79,19 @@ def _wide(row: WideRow, names: Sequence[str]) -> dict[str, object]:
     }
 
 
+def _totals(exported: Exported, names: Sequence[str]) -> dict[str, object]:
+    """Return what goes out in all, which the check row holds the lines against."""
+    columns = zip(*(row.months for row in exported.rows), strict=True)
+    sums = [sum(value or 0 for value in column) for column in columns]
+    return {"organisation": say("Total"), **dict(zip(names, sums, strict=True)), "total": sum(sums)}
+
+
 def _notes(exported: Exported) -> tuple[str, ...]:
     lines = [
         say(
             "Change months only, save, and import the file again: every changed cell becomes a "
-            "proposal. The year is a figure of the export and is not read back."
+            "proposal. The year, the total and the check below it follow while you edit; the check "
+            "says by how much the lines differ from what was sent."
         )
     ]
     if exported.withheld:

@@ -169,6 +169,12 @@ def ratio_formula(layout: Layout, column: Column, row: int) -> str | None:
     return f'=IF({below}=0,"",{above}/{below})'
 
 
+def adding_formula(layout: Layout, column: Column, row: int) -> str:
+    """Return the sum of the cells that a column adds in a row; they stand together."""
+    first, last = layout.places[column.adds[0]], layout.places[column.adds[-1]]
+    return f"=SUM({address(row, first)}:{address(row, last)})"
+
+
 def frozen_columns(columns: tuple[Column, ...], widths: list[float], most: float = 60) -> int:
     """Return how many leading key columns stay in view: up to the first number, not too wide."""
     count, total = 0, 0.0

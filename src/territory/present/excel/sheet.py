@@ -8,6 +8,7 @@ from territory.present.excel import styles as look
 from territory.present.excel.layout import (
     NATIVE_TABLE_ROWS,
     Layout,
+    adding_formula,
     address,
     cell_number,
     depth_of,
@@ -186,7 +187,12 @@ def _write_rows(sheet: SheetWriter) -> None:
             styles[depth] = _row_styles(sheet, insets, depth)
         for place, (column, style) in enumerate(zip(columns, styles[depth], strict=True)):
             value = values.get(column.key)
-            if type(value) is int and counts[place]:  # most cells: a fourth of the time is saved
+            if column.adds and not is_absent(value):
+                formula = adding_formula(sheet.layout, column, down)
+                sheet.worksheet.write_formula(
+                    down, place, formula, style, cell_number(column, value)
+                )
+            elif type(value) is int and counts[place]:  # most cells: a fourth of the time is saved
                 write_number(down, place, value, style)
             else:
                 write_value(sheet, down, place, value, style)
