@@ -32,6 +32,7 @@ TOLD = {
     "Report": [(2, "holds")],
     "Due": [(1, "template")],
     "Sentence": [(0, "template")],
+    "finding": [(3, "message"), (4, "suggestion")],
     "reject": [(3, "message"), (4, "suggestion")],
     "tell": [(3, "message"), (4, "suggestion")],
 }

@@ -102,7 +102,8 @@ def test_growth_over_unlike_spans_is_blank_with_its_reason(market: "RunCli") -> 
     to_date = company(market, "--month", "2026-12", "--ytd")
     assert (to_date["actual"], to_date["last_year"], to_date["growth"]) == (1750, 450, None)
     said = market("report", "achievement", "--month", "2026-12", "--ytd").out
-    assert "Growth is blank: 2025-01 no flow" in said
+    assert "Growth is blank: " in said
+    assert "2025-01 no flow" in said
     december = company(market, "--month", "2026-12")
     assert december["growth"] == 0
     assert december["on_before"] is None  # November waits for a file

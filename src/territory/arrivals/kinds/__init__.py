@@ -48,6 +48,12 @@ FLOW = Kind(
             Parse.DATE,
             note="Of two files that contradict, the later one holds",
         ),
+        Field(
+            "further",
+            "Further rows",
+            Parse.YES_NO,
+            note="Yes: no corrected copy of an earlier file, though it shares rows with it",
+        ),
         Field("department", "Department"),
         Field("data_type", "Data type"),
         Field("target", "Target institution", Parse.YES_NO, ("target_institution",)),

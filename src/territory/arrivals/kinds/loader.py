@@ -21,6 +21,7 @@ from territory.arrivals.kinds.filled_in import brought_earlier
 from territory.arrivals.kinds.months import after_cut_off, after_their_end, jumps, outside_month
 from territory.arrivals.kinds.remarks import REPEATED, NewRows, Remarks, revised
 from territory.arrivals.kinds.repeats import Sorted, sort_out
+from territory.arrivals.kinds.resent import Copy, possible_copies
 from territory.intake.kinds import (
     Context,
     Loaded,
@@ -47,6 +48,7 @@ from territory.kernel.columns import (
     where,
 )
 from territory.kernel.findings import Finding
+from territory.kernel.periods import Month
 from territory.ledger.kinds.sheets import describe_batch, lacking, not_whole, remarked
 from territory.ledger.lookup.market import Market
 from territory.ledger.rules.keys import Contents, RowKeys, in_hex, plain_number
@@ -185,7 +187,36 @@ def _sorted_out(tx: Tx, sheet: _Sheet, market: Market) -> tuple[Sorted, set[int]
     sheet.loaded.findings.extend(remarked(sheet.parsed, {REPEATED: len(earlier.repeated)}))
     for place in sorted_out.duplicates:
         sheet.loaded.outcomes[arrivals.index[place]] = Outcome.DUPLICATE
+    if not any(records.column("further")):
+        _refuse_copies(tx, sheet, sorted_out, contents)
     return sorted_out, _revise(tx, market, sheet, sorted_out, contents)
+
+
+def _refuse_copies(tx: Tx, sheet: _Sheet, sorted_out: Sorted, contents: Contents) -> None:
+    """Reject the new rows of senders and months of which the sheet may be a corrected copy."""
+    counted, batch_id = sheet.arrivals.counted, sheet.context.batch_id
+    refused: set[int] = set()
+    for copy in possible_copies(tx, contents, counted, sorted_out, batch_id):
+        refused.update(copy.new)
+        for place in copy.new:
+            sheet.reject(place, _may_correct(sheet, place, copy))
+    if refused:
+        sorted_out.new = np.setdiff1d(sorted_out.new, sorted(refused), assume_unique=True)
+
+
+def _may_correct(sheet: _Sheet, place: int, copy: Copy) -> Finding:
+    return sheet.parsed.finding(
+        sheet.record(place),
+        "quantity",
+        "flow-may-correct",
+        "This may be a corrected copy of {file}: {same} rows of {distributor} in {month} are "
+        "stored from it, {absent} of the same days ({boxes:,} boxes) are not in here, and {new} "
+        "are new and would count beside them.",
+        "Where it corrects that file, take that one back first: territory imports undo {batch}. "
+        "Where its rows are further sales, say so: --set further=yes",
+        file=copy.file, distributor=copy.distributor or "–", month=Month.parse(copy.month),
+        same=copy.same, absent=copy.absent, boxes=copy.boxes, new=len(copy.new), batch=copy.batch,
+    )  # fmt: skip
 
 
 def _revise(
