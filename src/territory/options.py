@@ -213,10 +213,6 @@ QuarterOption = Annotated[
     Quarter | None,
     typer.Option("--quarter", metavar="QUARTER", parser=Quarter.parse, help="As 2027Q1"),
 ]
-OneMonth = Annotated[
-    Month,
-    typer.Option("--month", metavar="MONTH", parser=Month.parse, help="The month, 2027-01"),
-]
 BalancedOption = Annotated[bool, typer.Option("--all", help="Also what balances")]
 YearOption = Annotated[
     int | None, typer.Option("--year", metavar="YEAR", help="The year; else the newest")

@@ -25,6 +25,7 @@ SHOWS = {
     "targets pin", "targets season", "targets split", "targets show", "targets check",
     "targets explain", "targets export", "targets versions", "targets changes list",
     "targets adjust",
+    "targets diff", "targets compare", "targets bridge", "targets fairness",
     "backup list", "backup verify", "history", "report list", "report achievement",
     "report targets", "report classes", "flow months", "flow close", "flow confirm",
     "flow reopen", "flow refresh", "flow correct",

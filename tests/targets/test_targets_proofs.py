@@ -3,13 +3,13 @@
 import json
 
 import pytest
+from targets_chains import recompute, split_for_chains
 from targets_region import PLAN, Region, RunCli
 
 from territory.kernel.periods import Month
-from territory.plans.lookup.stored import Stored
 from territory.plans.rules import refusals
 from territory.targets.service import check, explain
-from territory.targets.service.explain import Chain, chain_of
+from territory.targets.service.explain import chain_of
 
 
 def differences(region: Region) -> list[tuple[str, str, str]]:
@@ -86,24 +86,6 @@ def test_check_exits_13_and_names_the_cell(small: Region, run_cli: RunCli) -> No
     first = json.loads(result.out)[0]
     assert (first["code"], first["node"], first["period"]) == ("cell", "H3", "05")
     assert (first["found"], first["key"]) == (999, "H3@P2")
-
-
-def recompute(chain: Chain) -> int:
-    index = sum(part.weight * part.figure / part.of for part in chain.parts)
-    assert index == pytest.approx(chain.index, abs=1e-12)
-    year = chain.total * index
-    ideal = year * chain.month_share + chain.margins + chain.pins
-    assert ideal == pytest.approx(chain.ideal, abs=1e-6)
-    assert abs(chain.rounded - ideal) < 1 + 1e-6
-    return chain.rounded + chain.by_hand
-
-
-def split_for_chains(small: Region) -> Stored:
-    small.potential("H0", 500).potential("H4", 900)
-    small.hospital("NEW", {"P2": 100}).potential("NEW", 700)
-    small.listing("NEW", "developing", 202704)
-    small.pin("D1", "05", fixed=77).pin("C", "Q1", fixed=240)
-    return small.split("history=0.6", "potential=0.4").products[0].stored
 
 
 def test_every_chain_recomputes_to_the_stored_number(small: Region) -> None:

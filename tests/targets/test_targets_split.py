@@ -253,7 +253,7 @@ def test_writing_after_approval_opens_the_next_draft_as_a_copy(small: Region) ->
     old = show(small.ws, PLAN.__class__(2027, version=1), level="institution")
     assert [row.months for row in old.rows] == [leaf.months for leaf in first.leaves]
     drafts.approve(small.ws, PLAN)
-    assert [v.status for v in drafts.list_versions(small.ws)] == ["superseded", "approved"]
+    assert [v.version.status for v in drafts.list_versions(small.ws)] == ["superseded", "approved"]
 
 
 def test_a_dry_run_leaves_nothing(small: Region) -> None:

@@ -27,6 +27,13 @@ VersionNumber = Annotated[
     typer.Option("--version", metavar="N", help="Version; else the draft, else the approved"),
 ]
 
+LevelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--level", metavar="LEVEL", help="region, district, position, institution, department"
+    ),
+]
+
 PLAN: Final[dict[str, tuple[Any, Any]]] = {
     "year": (YearOption, None),
     "measure": (MeasureOption, "units"),
@@ -66,16 +73,32 @@ def _with_plan(
 def _wanted(year: int | None, measure: str, scenario: str, version: int | None = None) -> "Wanted":
     """Return which plan and version the options name; words of both languages are taken."""
     from territory.plans.lookup.versions import Wanted
+
+    return Wanted(year, slug_of_measure(measure), slug_of_scenario(scenario), version)
+
+
+def slug_of_measure(given: str) -> str:
+    """Return the measure that a word of either language names.
+
+    Raises:
+        UnknownMeasure: it is none.
+    """
     from territory.plans.rules.refusals import UnknownMeasure
     from territory.present.words import slug_of
 
-    slug = (slug_of(measure, MEASURES) or "").removeprefix("measure-")
-    if measure in ("units", "amount"):
-        slug = measure
+    slug = (slug_of(given, MEASURES) or "").removeprefix("measure-")
+    if given in ("units", "amount"):
+        slug = given
     if not slug:
-        raise UnknownMeasure(given=measure)
-    known = slug_of(scenario, ("floor", "target", "stretch")) or scenario
-    return Wanted(year, slug, known, version)
+        raise UnknownMeasure(given=given)
+    return slug
+
+
+def slug_of_scenario(given: str) -> str:
+    """Return the scenario that a word of either language names; one's own is its name."""
+    from territory.present.words import slug_of
+
+    return slug_of(given, ("floor", "target", "stretch")) or given
 
 
 def tell_version(call: Call, version: "Version") -> None:

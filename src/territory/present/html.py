@@ -3,6 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from territory.present.drawing import drawings
 from territory.present.shown import heading, is_absent, next_line, shown
 from territory.present.table import Bands, Book, Column, ColumnKind, Row, Table
 from territory.present.words import language, say
@@ -52,6 +53,7 @@ def _chapter(table: Table) -> dict[str, Any]:
             [_cell(column, row, table.bands, total=True) for column in columns]
             for row in table.sums
         ],
+        "charts": drawings(table),
         "notes": table.notes,
         "provenance": table.provenance,
         "next": [next_line(command) for command in table.next],

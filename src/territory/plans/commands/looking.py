@@ -1,11 +1,11 @@
 """`targets show`, `versions` and `approve`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from territory.options import Call, NodeOption, ProductOption, command
-from territory.plans.options import of_plan, tell_version
+from territory.plans.options import LevelOption, of_plan, tell_version
 
 if TYPE_CHECKING:
     from territory.plans.lookup.versions import Wanted
@@ -19,14 +19,7 @@ def show(
     call: Call,
     *,
     plan: "Wanted",
-    level: Annotated[
-        str | None,
-        typer.Option(
-            "--level",
-            metavar="LEVEL",
-            help="region, district, position, institution, department",
-        ),
-    ] = None,
+    level: LevelOption = None,
     node: NodeOption = None,
     product: ProductOption = None,
 ) -> None:

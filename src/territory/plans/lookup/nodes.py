@@ -1,12 +1,17 @@
 """Finding the node that a user means by code, key or name, and the leaf that a row means."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from territory.kernel.sentences import Sentence
 from territory.plans.lookup.stored import Node, Stored
-from territory.plans.lookup.versions import proposals
+from territory.plans.lookup.versions import ProductInfo, Version, proposals
 from territory.plans.rules.refusals import AmbiguousNode, UnknownNode
+from territory.plans.tables import PlanNode
+from territory.store.transaction import Tx
 
 NO_DEPARTMENT = ("", "-", "未分科室")
 
@@ -24,8 +29,13 @@ def find_nodes(stored: Stored, given: str, position: str | None = None) -> list[
     return []
 
 
-def find_node(stored: Stored, given: str, position: str | None = None) -> Node:
+def find_node(
+    stored: Stored, given: str, position: str | None = None,
+    known: Callable[[], list[str]] | None = None,
+) -> Node:  # fmt: skip
     """Return the one node that a text names.
+
+    known: the names to propose from, where not all nodes were read.
 
     Raises:
         UnknownNode: there is none.
@@ -38,8 +48,16 @@ def find_node(stored: Stored, given: str, position: str | None = None) -> Node:
         raise AmbiguousNode(
             given=given, count=len(found), candidates=", ".join(node.key for node in found)
         )
-    names = [text for node in stored.nodes for text in (node.node, node.name)]
+    names = known() if known else [text for n in stored.nodes for text in (n.node, n.name)]
     raise UnknownNode(given=given, where=place_of(stored), proposals=proposals(given, names))
+
+
+def known_names(tx: Tx, version: Version, product: ProductInfo) -> list[str]:
+    """Return codes and names of all nodes of a product."""
+    statement = select(col(PlanNode.node), col(PlanNode.name)).where(
+        col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id
+    )
+    return [text for row in tx.rows(statement) for text in (row["node"], row["name"])]
 
 
 def place_of(stored: Stored) -> Sentence:

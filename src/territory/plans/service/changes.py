@@ -8,7 +8,7 @@ that cannot be taken is refused and named.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from territory.kernel.apportion import largest_remainder, tie_key
 from territory.kernel.sentences import Label, Sentences
 from territory.plans.lookup.pins import pin_rows
 from territory.plans.lookup.settled import STEP, settled_now
+from territory.plans.lookup.some_nodes import ROUNDED
 from territory.plans.lookup.stored import NAMES, SETTLED, Node, Stored, read_split
 from territory.plans.lookup.versions import Version, Wanted, find_version
 from territory.plans.rules.bounds import YEAR, Bound, columns_of, period_word
@@ -391,6 +392,20 @@ def write_cells(tx: Tx, stored: Stored, cells: Ints, manual: Sequence[int]) -> N
     texts = {node.id: {"digest": digests[node.ordinal]} for node in stored.nodes}
     for table, values in ((PlanCell, leaves), (PlanSubtotal, inner), (PlanDigest, texts)):
         _update(tx, stored, table, values)
+    tx.update(PlanNode, list(_rounded(stored, cells)))
+
+
+def _rounded(stored: Stored, cells: Ints) -> Iterator[dict[str, Any]]:
+    """Keep, of every cell that changes, what the split had made of it."""
+    for leaf, months in zip(stored.leaves, cells.tolist(), strict=True):
+        fresh = {
+            str(place): was or 0
+            for place, (was, value) in enumerate(zip(leaf.months, months, strict=True))
+            if (was or 0) != value
+        }
+        if fresh:
+            kept = fresh | leaf.inputs.get(ROUNDED, {})
+            yield {"id": leaf.id, "inputs": {**leaf.inputs, ROUNDED: kept}}
 
 
 def _update(

@@ -1,16 +1,17 @@
 """The version that a command writes to, and what happens to versions (DOMAIN.md section 6.4)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, literal, select
 from sqlmodel import SQLModel, col
 
 from territory.kernel.periods import SalesYear
 from territory.kernel.sentences import Lines, Sentence, Slug
 from territory.plans.lookup.pins import pin_rows
-from territory.plans.lookup.stored import changed_since_split, read_split
+from territory.plans.lookup.stored import NAMES, changed_since_split, read_split
 from territory.plans.lookup.versions import (
     ProductInfo,
     Version,
@@ -35,6 +36,7 @@ from territory.plans.tables import (
     PlanSubtotal,
     PlanVersion,
 )
+from territory.roster.tables import Product
 from territory.store.revert import Image
 from territory.store.tables import Run
 from territory.store.transaction import Tx, ident
@@ -192,10 +194,51 @@ def _set_status(tx: Tx, version_id: int, status: Status) -> None:
     tx.session.flush()
 
 
-def list_versions(ws: Workspace) -> list[Version]:
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A version with the day it was opened, who opened it, and the year of each product."""
+
+    version: Version
+    opened: date
+    who: str
+    totals: Mapping[str, int]
+
+
+def list_versions(ws: Workspace) -> list[ListedVersion]:
     """Return every version of every plan."""
     with ws.reading() as tx:
-        return versions(tx)
+        sums, opened = _totals(tx), _opened(tx)
+        return [
+            ListedVersion(one, *opened[one.id], sums.get(one.id, {})) for one in versions(tx)
+        ]  # fmt: skip
+
+
+def _opened(tx: Tx) -> dict[int, tuple[date, str]]:
+    """Return version → day and name of the run that opened it."""
+    statement = select(col(PlanVersion.id), col(Run.code), col(Run.who)).join(
+        Run, col(Run.id) == col(PlanVersion.run_id)
+    )
+    return {row["id"]: (_day(row["code"]), row["who"]) for row in tx.rows(statement)}
+
+
+def _day(code: str) -> date:
+    return date.fromisoformat(code.partition("-")[0])
+
+
+def _totals(tx: Tx) -> dict[int, dict[str, int]]:
+    """Return version → product → the year of its top node, base units."""
+    year = sum((func.coalesce(col(getattr(PlanSubtotal, name)), 0) for name in NAMES), literal(0))
+    statement = (
+        select(col(PlanNode.version_id), col(Product.code), year.label("year"))
+        .join(PlanSubtotal, col(PlanSubtotal.node_id) == col(PlanNode.id))
+        .join(Product, col(Product.id) == col(PlanNode.product_id))
+        .where(col(PlanNode.parent).is_(None))
+        .order_by(col(PlanNode.version_id), col(Product.code))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in tx.rows(statement):
+        found.setdefault(row["version_id"], {})[row["code"]] = int(row["year"])
+    return found
 
 
 def _said(wanted: Wanted) -> dict[str, Any]:

@@ -36,14 +36,14 @@ def show_table(
         columns=_columns(version, one_product=one, by_tree=shown.level is None),
         rows=tuple(_cells(version, row) for row in shown.rows),
         totals=totals,
-        notes=(*notes, *_growth_notes(shown), *_product_notes(shown)),
+        notes=(*notes, *growth_notes(shown), *_product_notes(shown)),
         provenance=said_with(version),
         next=following,
         skips_zeros=True,
     )
 
 
-def _growth_notes(shown: ShownTargets) -> list[str]:
+def growth_notes(shown: ShownTargets) -> tuple[str, ...]:
     """Say of which months last year and growth are, where they are not of the whole year."""
     before = shown.version.sales_year.before()
     year = before.named
@@ -65,8 +65,8 @@ def _growth_notes(shown: ShownTargets) -> list[str]:
             continue
         found.setdefault(note, []).append(stored.product.name)
     if len(found) == 1 and [*found.values()] == [[one.product.name for one in shown.products]]:
-        return list(found)
-    return [f"{', '.join(names)}: {note}" for note, names in found.items()]
+        return tuple(found)
+    return tuple(f"{', '.join(names)}: {note}" for note, names in found.items())
 
 
 def _ranges(months: Sequence[int], names: Sequence[str]) -> str:

@@ -3,10 +3,10 @@
 import typer
 
 from territory.options import targets_group
-from territory.targets.commands import planning, proving, splitting
+from territory.targets.commands import analysing, comparing, planning, proving, splitting
 
 
 def register(app: typer.Typer) -> None:
     """Mount the commands of this room."""
-    for part in (planning, splitting, proving):
+    for part in (planning, splitting, proving, comparing, analysing):
         targets_group(app).add_typer(part.app)

@@ -7,7 +7,7 @@ import typer
 
 from territory.options import (
     Call,
-    OneMonth,
+    MonthOption,
     OneProduct,
     ProductOption,
     command,
@@ -48,14 +48,21 @@ def explain(
     plan: "Wanted",
     node: Annotated[str, typer.Argument(metavar="NODE", help="Node, by code or name")],
     product: OneProduct,
-    month: OneMonth,
+    month: MonthOption = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="Q2|Y", help="A quarter; else the year")
+    ] = None,
     position: Position = None,
 ) -> None:
     """Show where a number comes from."""
+    from territory.targets.rules.refusals import MonthOrPeriod
     from territory.targets.service import explain as service
     from territory.targets.views import proofs as views
 
+    if month is not None and period is not None:
+        raise MonthOrPeriod(month=month, period=period)
     with call.workspace() as ws:
-        plan = replace(plan, year=plan.year or ws.year_of(month).year)
-        chain = service.explain(ws, plan, product, node, month, position=position)
+        if month is not None:
+            plan = replace(plan, year=plan.year or ws.year_of(month).year)
+        chain = service.explain(ws, plan, product, node, month or period, position=position)
     call.show(views.chain_table(chain))

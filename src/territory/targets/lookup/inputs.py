@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from territory.plans.lookup.stored import MONTHS, Stored
+from territory.plans.lookup.stored import MONTHS, Node, Stored
 from territory.targets.rules.ideal import Inputs
+from territory.targets.rules.stations import Stations, stations_of
+
+STATIONS = "ideal"
+"""Input of a node: the stations of its ideal, see `kept_stations`."""
+REPRICED, POTENTIAL = "repriced", "potential"
+"""Inputs of a leaf: last year at the prices of the year planned, fen; potential, where no basis."""
+SUMS = "sums"
+"""Parameter of a split: basis → its figures over all leaves."""
 
 
 def inputs_of(stored: Stored) -> Inputs:
@@ -27,3 +35,12 @@ def inputs_of(stored: Stored) -> Inputs:
         product=stored.product.code,
         periods=stored.version.sales_year.periods,
     )
+
+
+def stations_stored(stored: Stored, node: Node) -> Stations | None:
+    """Return the stations that the split kept of a node; None where an older split kept none."""
+    kept = node.inputs.get(STATIONS)
+    if kept is None or SUMS not in stored.parameters:
+        return None
+    season = np.array(stored.season, dtype=np.float64)
+    return stations_of(kept, node.inputs, list(stored.parameters["shares"]), season)

@@ -146,3 +146,15 @@ class ChecksFailed(TerritoryError):
 
     exit_code: ClassVar[Exit] = Exit.CHECK_FAILED
     hint = "Split again, or bring back a backup copy."
+
+
+class MonthOrPeriod(BadUsage):
+    """Both a month and a period are named: {month}, {period}."""
+
+    hint = "Name one of them with --month or --period; without both it is the full year."
+
+
+class OneVersionOnly(BadUsage):
+    """The plan {plan} has one version; there is nothing to compare it with."""
+
+    hint = "Compare scenarios with territory targets compare, or measures."

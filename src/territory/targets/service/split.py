@@ -18,6 +18,7 @@ from territory.plans.tables import PlanChange, PlanPin
 from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Ideal, Inputs, compute
 from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
+from territory.targets.rules.stations import kept_stations
 from territory.targets.rules.whole import to_whole
 from territory.targets.service import basis
 from territory.targets.service.carrying import Carried, Past, as_pins, carry
@@ -122,7 +123,8 @@ def _split_product(
     notes = [*notes_of(case, draft, ideal), *years_note(whole), *carried_notes(carried)]
     clear(tx, version, product)
     store_split(tx, case, inputs, ideal, draft=draft, notes=notes)
-    ids = store_tree(tx, case, draft, whole.cells * case.step, carried.hand)
+    stations = kept_stations(inputs, ideal)
+    ids = store_tree(tx, case, draft, whole.cells * case.step, carried.hand, stations=stations)
     tx.insert(
         PlanChange,
         [{**row, "node_id": ids[draft.tree.index(key)]} for key, row in carried.changes],

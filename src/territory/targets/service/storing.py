@@ -22,10 +22,13 @@ from territory.plans.tables import (
     PlanSubtotal,
 )
 from territory.store.transaction import Tx
+from territory.targets.lookup.inputs import POTENTIAL, REPRICED, STATIONS, SUMS
 from territory.targets.rules.ideal import Ideal, Inputs
+from territory.targets.rules.weights import Basis
 from territory.targets.rules.whole import Ints
 from territory.targets.service.case import Case
 from territory.targets.service.drafting import DraftTree
+from territory.targets.service.worth import repriced
 
 
 def stored_changes(tx: Tx, version: Version, product: ProductInfo) -> list[dict[str, Any]]:
@@ -76,6 +79,7 @@ def store_split(
         "day": str(case.roster.day),
         "shares": {str(name): str(share) for name, share in case.shares.items()},
         "weights": dict(zip(case.floats, ideal.mixed.weights.tolist(), strict=True)),
+        SUMS: dict(zip(case.floats, ideal.mixed.sums.tolist(), strict=True)),
         "history": [case.window.first, case.window.last] if case.window else None,
         "history_left_out": [one.month for one in case.window.left_out] if case.window else [],
         "adjustments": [
@@ -116,13 +120,20 @@ def _season_parameters(season: kernel_season.Season) -> dict[str, Any]:
 
 
 def store_tree(
-    tx: Tx, case: Case, draft: DraftTree, cells: Ints, hand: Mapping[str, Mapping[int, int]]
-) -> dict[int, int]:
-    """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id."""
-    last_year = _last_year(draft)
-    tx.insert(
-        PlanNode, [_node_row(case, draft, at, last_year[at]) for at in range(len(draft.nodes))]
-    )
+    tx: Tx, case: Case, draft: DraftTree, cells: Ints, hand: Mapping[str, Mapping[int, int]],
+    *, stations: Sequence[Mapping[str, Any]],
+) -> dict[int, int]:  # fmt: skip
+    """Insert nodes, cells, subtotals and digests, each table at once; return ordinal -> id.
+
+    stations: of each node, see `kept_stations`.
+    """
+    more: list[dict[str, Any]] = [
+        {LAST_YEAR: last_year, "last_year_months": draft.last_year_months, STATIONS: kept}
+        for last_year, kept in zip(_last_year(draft), stations, strict=True)
+    ]
+    for at, worth in repriced(tx, case, draft).items():
+        more[at][REPRICED] = worth
+    tx.insert(PlanNode, [_node_row(case, draft, at, own) for at, own in enumerate(more)])
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
             col(PlanNode.version_id) == case.version.id,
@@ -151,7 +162,7 @@ def _last_year(draft: DraftTree) -> list[int]:
     return [int(value) for value in draft.tree.roll_up_leaves(own)]
 
 
-def _node_row(case: Case, draft: DraftTree, at: int, last_year: int) -> dict[str, Any]:
+def _node_row(case: Case, draft: DraftTree, at: int, more: Mapping[str, Any]) -> dict[str, Any]:
     node, parent = draft.nodes[at], int(draft.tree.parent[at])
     return {
         "version_id": case.version.id,
@@ -168,19 +179,20 @@ def _node_row(case: Case, draft: DraftTree, at: int, last_year: int) -> dict[str
         "institution_id": node.institution_id,
         "department_id": node.department_id,
         "share": node.drawn.leaf.share if node.drawn and not node.drawn.members else None,
-        "inputs": _inputs(case, draft, at, last_year),
+        "inputs": {**_leaf_inputs(case, draft, at), **more},
     }
 
 
-def _inputs(case: Case, draft: DraftTree, at: int, last_year: int) -> dict[str, Any]:
-    """Return what a leaf's ideal came from; of an inner node what its leaves sold last year."""
+def _leaf_inputs(case: Case, draft: DraftTree, at: int) -> dict[str, Any]:
+    """Return what a leaf's ideal came from; nothing of an inner node."""
     drawn = draft.nodes[at].drawn
-    found: dict[str, Any] = {LAST_YEAR: last_year, "last_year_months": draft.last_year_months}
     if drawn is None:
-        return found
-    found = {"figures": {name: drawn.figures[name] for name in case.floats}, **found}
+        return {}
+    found: dict[str, Any] = {"figures": {name: drawn.figures[name] for name in case.floats}}
     if not drawn.steady:
         found |= {"ramp": list(drawn.ramp), "expected": drawn.place.expected}
+    if Basis.POTENTIAL not in case.floats and drawn.figures[Basis.POTENTIAL]:
+        found[POTENTIAL] = drawn.figures[Basis.POTENTIAL]
     if drawn.members:
         found |= {"members": list(drawn.members), "channel": drawn.place.channel}
         found["city"] = drawn.place.city

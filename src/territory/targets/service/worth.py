@@ -1,9 +1,11 @@
 """What a potential in sale units is worth in a year: in an amount plan every basis is in fen."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from territory.ledger.lookup.stored import read_quotes
 from territory.ledger.rules.worth import Quote, price_on
+from territory.plans.lookup.stored import MONTHS
 from territory.plans.rules.steps import AMOUNT
 from territory.registers.match import province_key
 from territory.store.transaction import Tx
@@ -11,6 +13,7 @@ from territory.targets.rules.refusals import NoPrice
 from territory.targets.rules.weights import Basis
 from territory.targets.service.basis import BasisFigures
 from territory.targets.service.case import Case
+from territory.targets.service.drafting import DraftTree
 from territory.targets.service.roster_on_day import InstitutionOnDay
 
 PRICED = (Basis.POTENTIAL, Basis.HEADROOM)
@@ -55,3 +58,47 @@ def _mean_price(case: Case, quotes: Sequence[Quote], place: InstitutionOnDay) ->
             )  # fmt: skip
         total += price * factor
     return total / len(case.season.factors)
+
+
+def repriced(tx: Tx, case: Case, draft: DraftTree) -> dict[int, int]:
+    """Return node → what a leaf sold last year at the prices of the year planned, fen.
+
+    The ratio of prices where it is: of the months planned by the same ones of the year before,
+    weighted by the season. Leaves out where a month has no price; nothing for a plan of units.
+    """
+    like = [place for place in range(MONTHS) if draft.last_year_months >> place & 1]
+    if case.version.measure != AMOUNT or not like:
+        return {}
+    quotes = read_quotes(tx).get(case.product.id, [])
+    ratios: dict[tuple[str, str], Fraction | None] = {}
+    found = {}
+    for at, node in enumerate(draft.nodes):
+        if node.drawn is None:
+            continue
+        where = province_key(node.drawn.place.province), node.drawn.place.channel
+        if where not in ratios:
+            ratios[where] = _price_ratio(case, quotes, where, like)
+        ratio = ratios[where]
+        if ratio is not None:
+            found[at] = round(node.drawn.last_year * ratio)
+    return found
+
+
+def _price_ratio(
+    case: Case, quotes: Sequence[Quote], where: tuple[str, str], like: Sequence[int]
+) -> Fraction | None:
+    """Return prices of the months planned by those of the year before; None where one lacks."""
+    planned, before = (
+        _weighted(case, [price_on(quotes, *where, year.months[at].first_day) for at in like], like)
+        for year in (case.version.sales_year, case.version.sales_year.before())
+    )
+    return planned / before if planned is not None and before else None
+
+
+def _weighted(case: Case, prices: Sequence[int | None], like: Sequence[int]) -> Fraction | None:
+    total = Fraction(0)
+    for place, price in zip(like, prices, strict=True):
+        if price is None:
+            return None
+        total += Fraction(float(case.season.factors[place])) * price
+    return total

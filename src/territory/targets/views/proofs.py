@@ -90,14 +90,15 @@ def chain_table(chain: Chain) -> t.Table:
     return t.Table(
         name="targets_explain",
         title=say(
-            "{name} · {month} = {value} {unit}",
-            name=chain.name, month=chain.month, value=value, unit=unit,
+            "{name} · {period} = {value} {unit}",
+            name=chain.name, period=chain.period, value=value, unit=unit,
         ),
         columns=(
             t.slug("station", "Step", hidden=True),
             t.text("label", "Step"),
             t.decimal("figure", "Own figure", places=1),
             t.decimal("of", "Of", places=1),
+            t.text("unit", "Unit"),
             t.decimal("factor", "Factor", places=6),
             t.decimal("value", "Value", places=2),
         ),
@@ -116,7 +117,7 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
 
     top = chain.stored.nodes[0]
     if chain.above is not None and chain.above is not top:
-        label = say("{node}, {month}", node=chain.above.name, month=chain.month)
+        label = say("{node}, {period}", node=chain.above.name, period=chain.period)
         yield row("above", label, chain.above_value)
     yield row("total", say("Target of {node}, full year", node=top.name), chain.total)
     for part in chain.parts:
@@ -126,13 +127,14 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
         yield row(
             "basis", label, figure=_figure(chain, part, part.figure),
             of=_figure(chain, part, part.of), factor=part.share, basis=part.basis,
-            weight=part.weight,
+            weight=part.weight, unit=_unit(chain, part),
         )  # fmt: skip
     yield row("year", say("= ideal of the year (weight {weight})", weight=_fine(chain.index)),
               chain.year, factor=chain.index)  # fmt: skip
-    yield row("season", say("season of the month (mean 1)"), factor=chain.season)
+    if chain.period.name != "Y":
+        yield row("season", say("season of the period (mean 1)"), factor=chain.season)
     yield row("ramp", _ramp_label(chain), factor=chain.ramp)
-    yield row("month", say("× share of the month in the year"), chain.plain,
+    yield row("month", say("× share of the period in the year"), chain.plain,
               factor=chain.month_share)  # fmt: skip
     if abs(chain.margins) > NOTHING:
         yield row("margins", say("+ months and quarters fixed at the top"), chain.margins)
@@ -148,6 +150,13 @@ def _stations(chain: Chain) -> Iterator[dict[str, Any]]:
 def _figure(chain: Chain, part: BasisPart, value: float) -> float | None:
     """Return a basis figure as people read it: of a plan of amounts they are kept in fen."""
     return value if part.basis == Basis.EQUAL else _edge(chain.stored.version, value)
+
+
+def _unit(chain: Chain, part: BasisPart) -> str | None:
+    """Return the unit of a basis figure; what is no quantity has none."""
+    if part.basis == Basis.EQUAL:
+        return None
+    return word(unit_of(chain.stored.version, chain.stored.product))
 
 
 def _clean(value: float) -> float:
