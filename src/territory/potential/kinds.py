@@ -1,7 +1,6 @@
 """Surveys of departments and institutions, and estimates of doctors."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from territory.intake.kinds import DateWindow, Field
 from territory.potential.tables import DoctorEstimate, Survey
@@ -15,8 +14,7 @@ from territory.registers.declaration import (
     Scope,
 )
 from territory.registers.directory import candidates
-from territory.registers.draft import Draft, loader
-from territory.registers.loading import load_register
+from territory.registers.draft import Draft
 from territory.roster.kinds import fields
 from territory.roster.kinds.doctors import doctors_beside
 from territory.roster.kinds.fields import BANDS
@@ -29,21 +27,19 @@ ESTIMATE = "estimate"
 """Source of a figure whose sheet names none."""
 
 
-def load_estimates(draft: Draft) -> None:
-    """Write estimates; a doctor named by hospital, department and name is made with them."""
-    codes = doctors_beside(draft)
-    for index, code in codes.items():
+def _without_doctor(draft: Draft) -> frozenset[int]:
+    """Return the records of forgotten doctors.
+
+    A doctor named by hospital, department and name is made first, and has a code from then on.
+    """
+    for index, code in doctors_beside(draft).items():
         draft.records[index].values["doctor_code"] = code
     nameless = frozenset(
         index
         for index, record in draft.each()
         if record.get("doctor") and not record.get("doctor_code")
     )
-
-    def left_out(draft: Draft) -> frozenset[int]:
-        return nameless | forgotten_doctors(draft)
-
-    load_register(replace(ESTIMATES, left_out=left_out), draft)
+    return nameless | forgotten_doctors(draft)
 
 
 def _only_product(draft: Draft, rows: RowsByRecord) -> None:
@@ -120,7 +116,7 @@ ESTIMATES = Register(
     table=DoctorEstimate,
     window=DateWindow.SEEN,
     at_most=(("usage", "potential"),),
-    left_out=forgotten_doctors,
+    left_out=_without_doctor,
     refine=_only_product,
     enrich=_of_own_doctors,
     items=(
@@ -152,7 +148,6 @@ ESTIMATES = Register(
             "patients_per_month",
         ),
     ),
-    load=loader(load_estimates),
 )  # fmt: skip
 REGISTERS = (SURVEY, ESTIMATES)
 KINDS = tuple(register.kind for register in REGISTERS)

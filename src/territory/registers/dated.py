@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from territory.registers.draft import BEGINNING, Draft
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -37,15 +37,10 @@ class Timeline:
         first = columns[key[0]]
         self._key = key
         self._rows: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-        wanted = sorted({state.key[key[0]] for state in states.values()})
-        for start in range(0, len(wanted), CHUNK):
-            statement = (
-                select(columns)
-                .where(first.in_(wanted[start : start + CHUNK]))
-                .order_by(columns.valid_from)
-            )
-            for row in tx.rows(statement):
-                self._rows.setdefault(tuple(row[name] for name in key), []).append(dict(row))
+        statement = select(columns).order_by(columns.valid_from)
+        wanted = (state.key[key[0]] for state in states.values())
+        for row in tx.rows_with(statement, first, wanted):
+            self._rows.setdefault(tuple(row[name] for name in key), []).append(dict(row))
 
     def in_force(self, key: Mapping[str, Any], on: date) -> Mapping[str, Any] | None:
         """Return the state of a thing that holds on a day."""

@@ -153,13 +153,12 @@ class OwnCode:
 
     letter: the made code's first, before a digest of the parts; without a letter the parts are
     the code. parts: columns of the row it is made of; of a reference its code counts. find:
-    makes, of a transaction, what finds the code of the stored row that a record without a code
-    means.
+    makes, of a draft, what finds the code of the stored row that a record without a code means.
     """
 
     letter: str
     parts: tuple[str, ...]
-    find: "Callable[[Tx], Callable[[Draft, int], str | None]] | None" = None
+    find: "Callable[[Draft], Callable[[int], str | None]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

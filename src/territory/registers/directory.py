@@ -98,16 +98,16 @@ def candidates(tx: Tx, table: "type[SQLModel]") -> list[Candidate]:
 
 def code_by_name(
     table: "type[SQLModel]", field: str, noun: str
-) -> "Callable[[Tx], Callable[[Draft, int], str | None]]":
+) -> "Callable[[Draft], Callable[[int], str | None]]":
     """Make what finds the code of the one stored row that bears the name of a record.
 
     A name that several bear is refused at the field, as any name of the noun is.
     """
 
-    def open_(tx: Tx) -> "Callable[[Draft, int], str | None]":
-        stored = Directory(candidates(tx, table))
+    def open_(draft: "Draft") -> Callable[[int], str | None]:
+        stored = Directory(candidates(draft.tx, table))
 
-        def find(draft: "Draft", index: int) -> str | None:
+        def find(index: int) -> str | None:
             name = draft.records[index].get(field, "")
             same = stored.named(name)
             if same is None and stored.count(name) > 1:

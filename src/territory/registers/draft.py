@@ -150,6 +150,17 @@ class Draft:
         ids = dict(zip(own, done.ids, strict=True))
         return {index: ids[first[index]] for index in rows if first.get(index) in ids}
 
+    def write_beside(
+        self,
+        table: "type[SQLModel]",
+        key: tuple[str, ...],
+        rows: Mapping[int, Sequence[Mapping[str, Any]]],
+    ) -> None:
+        """Write the rows that each record has beside its own, first the first ones."""
+        for turn in range(max(map(len, rows.values()), default=0)):
+            now = {index: several[turn] for index, several in rows.items() if turn < len(several)}
+            self.write(table, key, now, main=False)
+
     def tell_change(
         self, index: int, column: str, old: Any, new: Any, named: Mapping[str, str] | None = None
     ) -> None:

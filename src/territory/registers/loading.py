@@ -47,11 +47,7 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
 
     refuse: is shown the states to be written, with their days, and may reject some.
     """
-    left_out = register.left_out(draft) if register.left_out else ()
-    rows: RowsByRecord = {index: {} for index, _ in draft.each() if index not in left_out}
-    if register.header:
-        rows = _write_headers(register, draft, rows)
-    _fill(draft, register.items, register.table, rows)
+    rows = filled(register, draft)
     if register.own_code:
         _give_codes(register, draft, rows)
     if register.shares:
@@ -66,12 +62,30 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
     for item in parents:
         check_own(draft, register.table, item, rows)
     rows = _good(draft, rows)
-    names = named(register.items)
-    ids = draft.write(register.table, register.key_columns, rows, named=names)
+    ids = written(register, draft, rows)
     for item in parents:
-        write_own(draft, register.table, item, rows, names)
+        write_own(draft, register.table, item, rows, named(register.items))
     if register.after:
         register.after(draft, rows, ids)
+
+
+def filled(register: Register, draft: Draft) -> RowsByRecord:
+    """Return the row of each record, filled with what it names and says, yet without a made code.
+
+    Lines have their headers written.
+    """
+    left_out = register.left_out(draft) if register.left_out else ()
+    rows: RowsByRecord = {index: {} for index, _ in draft.each() if index not in left_out}
+    if register.header:
+        rows = _write_headers(register, draft, rows)
+    _fill(draft, register.items, register.table, rows)
+    return rows
+
+
+def written(register: Register, draft: Draft, rows: RowsByRecord) -> dict[int, int]:
+    """Write the rows that are not rejected; return record → id."""
+    names = named(register.items)
+    return draft.write(register.table, register.key_columns, _good(draft, rows), named=names)
 
 
 def _good(draft: Draft, rows: RowsByRecord) -> RowsByRecord:
@@ -163,7 +177,7 @@ def _give_codes(register: Register, draft: Draft, rows: RowsByRecord) -> None:
     own = register.own_code
     if own is None:
         return
-    find = own.find(draft.tx) if own.find else None
+    find = own.find(draft) if own.find else None
     words = {
         item.column: texts_of(
             draft.tx, item.target.table, item.target.columns[0][1],
@@ -175,8 +189,11 @@ def _give_codes(register: Register, draft: Draft, rows: RowsByRecord) -> None:
     for index, row in _good(draft, rows).items():
         if row.get("code"):
             continue
-        found = find(draft, index) if find else None
-        parts = [words[part][row[part]] if part in words else str(row[part]) for part in own.parts]
+        found = find(index) if find else None
+        parts = [
+            words[part][row[part]] if part in words else str(row.get(part) or "")
+            for part in own.parts
+        ]
         made = made_code(own.letter, *map(normal, parts)) if own.letter else "".join(parts)
         row["code"] = found or made
 

@@ -9,7 +9,7 @@ from territory.registers.declaration import Finder, OneOf, Reference, RowsByReco
 from territory.registers.directory import Directory, candidates
 from territory.registers.draft import NAME_BY_CODE, SEVERAL, Draft
 from territory.registers.match import Candidate, How, Match
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -66,6 +66,21 @@ def refer(draft: Draft, reference: Reference, rows: RowsByRecord) -> None:
             row[reference.column] = (
                 _refuse(draft, index, reference, asking, match) if found is None else found
             )
+
+
+def ids_named(
+    draft: Draft, reference: Reference, among: Iterable[int] | None = None
+) -> dict[int, int]:
+    """Return record → id of the row that it names; records that name none are not among them.
+
+    among: the records that are asked, all good ones where it is not said.
+    """
+    asked = (index for index, _ in draft.each()) if among is None else among
+    rows: RowsByRecord = {index: {} for index in asked}
+    if rows:
+        refer(draft, reference, rows)
+    found = ((index, row.get(reference.column)) for index, row in rows.items())
+    return {index: one for index, one in found if one is not None}
 
 
 def _refuse(
@@ -143,13 +158,8 @@ def texts_of(
     from sqlalchemy import select
 
     columns = table.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    wanted = sorted({one for one in ids if one is not None})
-    found: dict[int | None, str] = {None: ""}
-    for start in range(0, len(wanted), CHUNK):
-        some = columns.id.in_(wanted[start : start + CHUNK])
-        rows = tx.rows(select(columns.id, columns[column].label("text")).where(some))
-        found |= {row["id"]: row["text"] for row in rows}
-    return found
+    statement = select(columns.id, columns[column].label("text"))
+    return {None: ""} | {r["id"]: r["text"] for r in tx.rows_with(statement, columns.id, ids)}
 
 
 def _leave_blank(reference: Reference, record: Record, row: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from territory.store.tables import Change, Run
 from territory.store.writer_lock import account
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table
+    from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Select, Table
     from sqlmodel import Session, SQLModel
 
     from territory.store.bulk import Building, Columns, References
@@ -100,6 +100,14 @@ class Tx:
     ) -> list["RowMapping"]:
         """Read rows as mappings, without making model objects."""
         return list(self.session.connection().execute(statement, params or {}).mappings())
+
+    def rows_with(
+        self, statement: "Select[*tuple[Any, ...]]", column: Any, values: Iterable[Any]
+    ) -> Iterator["RowMapping"]:
+        """Read the rows whose column holds one of some values, in parts that a driver takes."""
+        wanted = sorted({value for value in values if value is not None})
+        for start in range(0, len(wanted), CHUNK):
+            yield from self.rows(statement.where(column.in_(wanted[start : start + CHUNK])))
 
     def stream(self, statement: "Executable") -> Iterable[Any]:
         """Read rows to be unpacked, very many of them and never all at once."""

@@ -16,9 +16,11 @@ from territory.errors import TerritoryError, UnknownName
 from territory.intake.kinds import Field, Kind, Parse, Record
 from territory.kernel.sentences import Slug
 from territory.ledger.lookup.market import Market
+from territory.registers.declaration import Reference
 from territory.registers.draft import Draft, loader
+from territory.registers.referring import ids_named
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
-from territory.roster.kinds.products import distributor_of
+from territory.roster.kinds.targets import DISTRIBUTOR
 from territory.roster.lookup import place_text
 from territory.roster.service.departments import BothAssigned
 from territory.roster.tables import Alias
@@ -46,9 +48,9 @@ def load_decisions(draft: Draft) -> None:
     market = Market(draft.tx)
     names = {key: one for one in waiting(draft.tx, market) for key in (one.id, *one.also)}
     rows: dict[int, Mapping[str, Any]] = {}
-    for index, record in draft.each():
+    whose = ids_named(draft, Reference(DISTRIBUTOR, "distributor_id", optional=True))
+    for index, record in enumerate(draft.records):
         decision = _decision(draft, index, record)
-        whose = distributor_of(draft, index, record, market.distributors)
         if draft.is_rejected(index):
             continue
         one = names.get(record.get("waiting_id", "").upper()) or _earlier(draft, market, record)
@@ -63,7 +65,7 @@ def load_decisions(draft: Draft) -> None:
             draft.unchanged(index)  # a name that waits no more has its institution
         elif meant := _meaning(draft, index, market, one, decision):
             who = draft.tx.run.who
-            row = meant.alias(one, whose, who, draft.context.today)
+            row = meant.alias(one, whose.get(index), who, draft.context.today)
             if row in rows.values():
                 draft.unchanged(index)  # said everywhere, in the row of another place
             else:

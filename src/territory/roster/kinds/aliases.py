@@ -1,6 +1,6 @@
 """The alias book: what a name in somebody's files means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -20,8 +20,8 @@ from territory.registers.declaration import (
 from territory.registers.directory import candidates
 from territory.registers.draft import BLANK_NAME, Draft, loader
 from territory.registers.match import UNKNOWN, Candidate, How
+from territory.registers.referring import ids_named
 from territory.roster.kinds.fields import ALIAS_KINDS, DECISIONS
-from territory.roster.kinds.products import distributor_of
 from territory.roster.kinds.targets import DISTRIBUTOR
 from territory.roster.lookup import (
     Distributors,
@@ -33,7 +33,6 @@ from territory.roster.lookup import (
 )
 from territory.roster.lookup.departments import Departments
 from territory.roster.tables import Alias, Department, Distributor, Institution, Product
-from territory.store.transaction import CHUNK
 
 OWN_COLUMNS = {
     "product_alias": "product",
@@ -41,6 +40,8 @@ OWN_COLUMNS = {
     "alias": "institution",
 }
 """Column → whose name stands in it where no column says so."""
+WHOSE = Reference(DISTRIBUTOR, "distributor_id", key=True, optional=True)
+"""The distributor in whose files a name means it."""
 
 
 class _Books:
@@ -84,13 +85,28 @@ class _Books:
 def load_aliases(draft: Draft) -> None:
     """Write what names mean; a target decides "is", without one a decision must stand there."""
     books = _Books(draft)
+    whose = ids_named(draft, WHOSE)
     rows = {}
-    for index, record in draft.each():
-        distributor_id = distributor_of(draft, index, record, books.distributors)
+    for index, record in enumerate(draft.records):
         row = _alias(draft, index, record, books)
         if row is not None and not draft.is_rejected(index):
-            rows[index] = row | {"distributor_id": distributor_id}
+            rows[index] = row | {"distributor_id": whose.get(index)}
     draft.write(Alias, ("normal_name", "kind", "distributor_id"), rows, named={"name": "alias"})
+
+
+def write_names(
+    draft: Draft, kind: str, ids: Mapping[int, int], names: Mapping[int, Iterable[str]]
+) -> None:
+    """Write names that mean what records made. ids: record → what it made."""
+    rows = {
+        index: [
+            {"kind": kind, "name": name, "normal_name": alias_key(name), "distributor_id": None,
+             "decision": "is", "target_id": ids[index]}
+            for name in several
+        ]
+        for index, several in names.items()
+    }  # fmt: skip
+    draft.write_beside(Alias, ("normal_name", "kind", "distributor_id"), rows)
 
 
 def _alias(draft: Draft, index: int, record: Record, books: _Books) -> dict[str, Any] | None:
@@ -166,17 +182,13 @@ def _departments(scope: Scope, rows: Iterable[Row]) -> dict[int, Candidate]:
     from sqlalchemy import select
     from sqlmodel import col
 
-    wanted = [row["target_id"] for row in rows if row["kind"] == "department"]
-    found = {}
-    for start in range(0, len(wanted), CHUNK):
-        statement = (
-            select(col(Department.id), col(Institution.code), col(Department.name))
-            .join(Institution, col(Institution.id) == col(Department.institution_id))
-            .where(col(Department.id).in_(wanted[start : start + CHUNK]))
-        )
-        for key, code, name in scope.tx.stream(statement):
-            found[key] = Candidate(key, f"{code}/{name}", name)
-    return found
+    wanted = (row["target_id"] for row in rows if row["kind"] == "department")
+    statement = select(
+        col(Department.id), col(Institution.code), col(Department.name)
+    ).join(Institution, col(Institution.id) == col(Department.institution_id))  # fmt: skip
+    found = scope.tx.rows_with(statement, col(Department.id), wanted)
+    return {row["id"]: Candidate(row["id"], f"{row['code']}/{row['name']}", row["name"])
+            for row in found}  # fmt: skip
 
 
 ALIASES = Register(
@@ -200,7 +212,7 @@ ALIASES = Register(
         ImportOnly(Field("only_province", "Only in province", note="Blank: everywhere")),
         ImportOnly(Field("only_city", "Only in city", note="Blank: everywhere")),
         ListOnly(present.text("place", "Only in")),
-        Reference(DISTRIBUTOR, "distributor_id", key=True, optional=True),
+        WHOSE,
         choice("decision", "Decision", choices=DECISIONS),
         ListOnly(present.code("target", "Meant")),
         ListOnly(present.text("target_name", "Meant name")),

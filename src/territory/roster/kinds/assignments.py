@@ -12,15 +12,16 @@ from typing import Any, NamedTuple
 
 from territory.intake.kinds import Record
 from territory.kernel.findings import Severity
+from territory.registers.declaration import Reference, RowsByRecord
 from territory.registers.draft import BEGINNING, Draft, given, without_cleared
 from territory.registers.in_force import in_force
 from territory.registers.match import plain
+from territory.registers.referring import refer
 from territory.roster.kinds.fields import SCHEMES
-from territory.roster.kinds.institutions import institution_of
-from territory.roster.lookup import Directory, Institutions, nodes, people, product_lines
-from territory.roster.lookup.departments import Departments
+from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, POSITION
+from territory.roster.lookup import Directory, nodes, people, product_lines
 from territory.roster.tables import Assignment, Post
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 WHOLE = 10_000
 MAIN = "main"
@@ -72,14 +73,11 @@ class StoredSets:
         from sqlmodel import col
 
         self.sets: dict[SetKey, dict[date, dict[int, Mapping[str, Any]]]] = {}
-        wanted = sorted(set(institutions))
         columns = Assignment.__table__.c  # type: ignore[attr-defined]  # every table model has it
-        for start in range(0, len(wanted), CHUNK):
-            chunk = wanted[start : start + CHUNK]
-            for row in tx.rows(select(columns).where(col(Assignment.institution_id).in_(chunk))):
-                thing = SetKey(*(row[name] for name in SetKey._fields))
-                days = self.sets.setdefault(thing, {})
-                days.setdefault(row["valid_from"], {})[row["position_id"]] = dict(row)
+        for row in tx.rows_with(select(columns), col(Assignment.institution_id), institutions):
+            thing = SetKey(*(row[name] for name in SetKey._fields))
+            days = self.sets.setdefault(thing, {})
+            days.setdefault(row["valid_from"], {})[row["position_id"]] = dict(row)
 
     def in_force(self, thing: SetKey, on: date) -> Mapping[int, Mapping[str, Any]]:
         """Return position → row of the set that holds on a day."""
@@ -122,34 +120,30 @@ def load_assignments(draft: Draft) -> None:
 
 def _resolved(draft: Draft) -> dict[int, Row]:
     """Resolve every name of every record, and tell all that cannot be."""
-    institutions, lines, places = Institutions(draft.tx), product_lines(draft.tx), nodes(draft.tx)
     posts = _Posts(draft) if _names_persons_only(draft) else None
-    found: dict[int, dict[str, Any]] = {}
-    for index, record in draft.each():
-        position = record.get("position")
-        found[index] = {
-            "institution_id": institution_of(draft, index, record, institutions),
-            "line_id": _line_of(draft, index, record, lines),
-            "position_id": draft.resolve(index, "position", "node", places.find(position), position)
-            if position or posts is None
-            else posts.position_of(index, record),
-        }
-    good = {index: ids for index, ids in found.items() if not draft.is_rejected(index)}
-    departments = Departments(draft.tx, {ids["institution_id"] for ids in good.values()})
-    rows = {}
-    for index, ids in good.items():
-        record = draft.parsed.records[index]
-        row = _row(draft, index, record, ids, departments)
-        if row is not None:
-            rows[index] = row
-    return rows
+    ids: RowsByRecord = {index: {} for index, _ in draft.each()}
+    refer(draft, Reference(INSTITUTION, "institution_id"), ids)
+    refer(draft, Reference(LINE, "line_id", optional=True), ids)
+    refer(draft, Reference(POSITION, "position_id", optional=posts is not None), ids)
+    lines = product_lines(draft.tx)
+    for index, row in ids.items():
+        record = draft.records[index]
+        if not record.get("product_line"):
+            row["line_id"] = _line_unsaid(draft, index, lines)
+        if posts and not record.get("position"):
+            row["position_id"] = posts.position_of(index, record)
+    good = {index: row for index, row in ids.items() if not draft.is_rejected(index)}
+    within = Reference(DEPARTMENT, "department_id", optional=True, within="institution_id")
+    refer(draft, within, good)
+    return {
+        index: _row(draft.records[index], row)
+        for index, row in good.items()
+        if not draft.is_rejected(index)
+    }
 
 
-def _line_of(draft: Draft, index: int, record: Record, lines: Directory) -> int | None:
-    """Return the line that a record names, the only one where it names none; or reject it."""
-    given = record.get("product_line", "")
-    if given:
-        return draft.resolve(index, "product_line", "line", lines.find(given), given)
+def _line_unsaid(draft: Draft, index: int, lines: Directory) -> int | None:
+    """Return the only line that there is, or reject the record."""
     if only := lines.only():
         return only.id
     known = lines.all()
@@ -164,22 +158,9 @@ def _line_of(draft: Draft, index: int, record: Record, lines: Directory) -> int 
     return None
 
 
-def _row(
-    draft: Draft,
-    index: int,
-    record: Record,
-    ids: Mapping[str, int],
-    departments: Departments,
-) -> Row | None:
-    department_id = None
-    if name := record.get("department"):
-        match = departments.find(name, within=ids["institution_id"])
-        department_id = draft.resolve(index, "department", "department", match, name)
-        if department_id is None:
-            return None
-    thing = SetKey(
-        ids["institution_id"], ids["line_id"], scheme_of(record.get("scheme")), department_id
-    )
+def _row(record: Record, ids: Mapping[str, Any]) -> Row:
+    scheme, department = scheme_of(record.get("scheme")), ids.get("department_id")
+    thing = SetKey(ids["institution_id"], ids["line_id"], scheme, department)
     values = {"position_id": ids["position_id"], "share": record.get("share", WHOLE)}
     more = given(record, ("flow_share", "type", "acting"), valid_to="to")
     return Row(thing, record.get("from"), values | without_cleared(more, ("acting",)))
@@ -428,7 +409,4 @@ def _empty_those_left_out(
                     {**thing._asdict(), "valid_from": day, "position_id": position, "share": 0}
                     | flow
                 )
-    while emptied:
-        now = {index: left.pop() for index, left in emptied.items()}
-        draft.write(Assignment, KEY, now, main=False)
-        emptied = {index: left for index, left in emptied.items() if left}
+    draft.write_beside(Assignment, KEY, emptied)

@@ -6,13 +6,12 @@ from typing import Any
 from territory.registers.attributes import code, text, yes_no, yes_or_no
 from territory.registers.declaration import OwnCode, Reference, Register, Row, Scope
 from territory.registers.draft import Draft, given, loader, made_code
+from territory.registers.loading import written
 from territory.registers.match import How, plain
-from territory.registers.referring import texts_of
+from territory.registers.referring import ids_named, texts_of
 from territory.roster.kinds.departments import tell_alike, tell_taken
-from territory.roster.kinds.institutions import institution_of
 from territory.roster.kinds.personal import is_forgotten
 from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION
-from territory.roster.lookup import Institutions
 from territory.roster.lookup.departments import Departments, StoredDoctors, is_made
 from territory.roster.lookup.forgotten import ForgottenDoctors
 from territory.roster.lookup.standard_departments import key_of
@@ -27,10 +26,7 @@ def load_doctors(draft: Draft) -> None:
     A department that its institution does not have yet is made, with a note.
     """
     rows = _rows_of_doctors(draft, [index for index, _ in draft.each()])
-    draft.write(
-        Doctor, ("code",), rows,
-        named={"code": "doctor_code", "name": "doctor", "department_id": "department"},
-    )  # fmt: skip
+    written(DOCTORS, draft, rows)
 
 
 def doctors_beside(draft: Draft) -> dict[int, str]:
@@ -61,7 +57,9 @@ def _filled(rows: Mapping[int, Row]) -> dict[int, Row]:
 def _rows_of_doctors(draft: Draft, among: Sequence[int]) -> dict[int, Row]:
     """Return record → the row of its doctor, the departments that they lack made."""
     stored = StoredDoctors(draft.tx)
-    found = _institutions(draft, Institutions(draft.tx), among, stored)
+    found = ids_named(
+        draft, Reference(INSTITUTION, "institution_id"), _placed(draft, among, stored)
+    )
     codes = texts_of(draft.tx, Institution, "code", found.values())
     known, departments = _departments(draft, found)
     stored.read_names(departments.values())
@@ -142,20 +140,13 @@ def _completed(draft: Draft, stored: StoredDoctors, rows: dict[int, Row]) -> dic
     return rows
 
 
-def _institutions(
-    draft: Draft, known: Institutions, among: Sequence[int], stored: StoredDoctors
-) -> dict[int, int]:
-    """Return record → institution; a stored doctor's record need not name it again."""
-    found = {}
+def _placed(draft: Draft, among: Sequence[int], stored: StoredDoctors) -> Iterable[int]:
+    """Give the records that name an institution, or must: a stored doctor's need not again."""
     for index in among:
         record = draft.records[index]
-        silent = not record.get("institution_name") and not record.get("institution_code")
-        if silent and record.get("doctor_code") in stored:
-            continue
-        institution_id = institution_of(draft, index, record, known)
-        if institution_id is not None:
-            found[index] = institution_id
-    return found
+        named = record.get("institution_name") or record.get("institution_code")
+        if named or record.get("doctor_code") not in stored:
+            yield index
 
 
 def _departments(draft: Draft, found: Mapping[int, int]) -> tuple[Departments, dict[int, int]]:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from territory.intake.kinds import Field, Parse, Record
+from territory.intake.kinds import Field, Parse
 from territory.kernel.money import fen_to_text
 from territory.kernel.names import normal
 from territory.kernel.sentences import Names
@@ -24,15 +23,16 @@ from territory.registers.declaration import (
     RowsByRecord,
     Scope,
 )
-from territory.registers.draft import Draft, given, loader, made_code, without_cleared
+from territory.registers.draft import Draft, loader, made_code
+from territory.registers.loading import filled, written
 from territory.registers.match import Candidate, plain
 from territory.registers.reading import read_register
+from territory.registers.referring import ids_named
 from territory.roster.kinds.fields import CHANNELS, PRICE_KINDS, STANDINGS
 from territory.roster.kinds.targets import DISTRIBUTOR, LINE, PRODUCT
-from territory.roster.lookup import Directory, Distributors, Products, product_lines
+from territory.roster.lookup import Directory, Products, product_lines
 from territory.roster.tables import Price, Product, ProductLine, ProductUnit
 
-PRODUCT_PLAIN = ("brand", "specification", "standing", "specialties", "insurance_type")
 CARTON = "件"
 UNIT_KEY = ("product_id", "unit", "distributor_id")
 DEFAULT_LINE = Candidate(0, "MAIN", "默认产品线")
@@ -54,24 +54,13 @@ def load_products(draft: Draft) -> None:
     lines = product_lines(draft.tx)
     if not lines.all():
         _make_lines(draft, lines)
-    known = Products(draft.tx)
-    rows = {
-        index: row
-        for index, record in draft.each()
-        if (row := _product(draft, index, record, lines, known)) is not None
-    }
+    rows = filled(PRODUCTS, draft)
+    _complete(draft, rows, lines)
     draft.words["line_id"] = lines.names()
-    named = {"code": "product_code", "name": "product_name", "group": "product_group",
-             "line_id": "product_line"}  # fmt: skip
-    ids = draft.write(Product, ("code",), rows, named=named)
+    ids = written(PRODUCTS, draft, rows)
     _write_cartons(draft, ids)
-    for column, kind in PRICE_COLUMNS.items():
-        prices = {
-            index: _price(draft.parsed.records[index], product_id, kind, column)
-            for index, product_id in ids.items()
-            if draft.parsed.records[index].get(column) is not None
-        }
-        write_states(draft, Price, prices, main=False, named={"fen": column})
+    for column in PRICE_COLUMNS:
+        write_states(draft, Price, _prices(draft, ids, column), main=False, named={"fen": column})
 
 
 def _make_lines(draft: Draft, lines: Directory) -> None:
@@ -92,27 +81,19 @@ def _make_lines(draft: Draft, lines: Directory) -> None:
         )  # fmt: skip
 
 
-def _product(
-    draft: Draft, index: int, record: Record, lines: Directory, known: Products
-) -> dict[str, Any] | None:
-    name = str(record.get("product_name"))
-    specification = str(record.get("specification", ""))
-    stored = known.stored(name, specification)
-    code = record.get("product_code") or (
-        stored.code if stored else made_code("P", normal(name), specification)
-    )
-    row = {"code": code, "name": name, "normal_name": normal(name)}
-    row |= given(record, PRODUCT_PLAIN, group="product_group")
-    row |= without_cleared(given(record, ("unit",)), ("unit",))
-    if record.get("standard_factor") is not None:
-        row["standard_factor"] = str(record.get("standard_factor"))
-    if line := record.get("product_line"):
-        line_id = draft.resolve(index, "product_line", "line", lines.find(line), line)
-        return None if line_id is None else row | {"line_id": line_id}
-    if known.find(code=code).found:
-        return row
-    line_id = _line_unsaid(draft, index, name, lines)
-    return None if line_id is None else row | {"line_id": line_id}
+def _complete(draft: Draft, rows: RowsByRecord, lines: Directory) -> None:
+    """Give products their codes, and new ones without a line the only one there is."""
+    known = Products(draft.tx)
+    for index, row in rows.items():
+        name, specification = row["name"], row.get("specification") or ""
+        if not row.get("code"):
+            stored = known.stored(name, specification)
+            made = made_code("P", normal(name), specification)
+            row["code"] = stored.code if stored else made
+        if row.get("line_id") is None and not draft.is_rejected(index):
+            row.pop("line_id", None)
+            if not known.find(code=row["code"]).found:
+                row["line_id"] = _line_unsaid(draft, index, name, lines)
 
 
 def _line_unsaid(draft: Draft, index: int, product: str, lines: Directory) -> int | None:
@@ -189,55 +170,30 @@ def _sale_units(draft: Draft) -> dict[int, str]:
 
 def load_prices(draft: Draft) -> None:
     """Write prices from a day on, by kind, province and channel."""
-    products = Products(draft.tx)
-    found = {
-        index: product_id
-        for index, record in draft.each()
-        if (product_id := product_of(draft, index, record, products)) is not None
-    }
+    found = ids_named(draft, Reference(PRODUCT, "product_id"))
     for index in found:
-        record = draft.parsed.records[index]
+        record = draft.records[index]
         if all(record.get(name) is None for name in ("price", *PRICE_COLUMNS)):
             draft.reject(index, "price", "price-missing", "No price is given.")
-    columns = {"price": "", **PRICE_COLUMNS}
-    for column, kind in columns.items():
-        states = {}
-        for index, product_id in found.items():
-            record = draft.parsed.records[index]
-            if record.get(column) is not None and not draft.is_rejected(index):
-                said = kind or record.get("price_kind", "assessment")
-                states[index] = _price(record, product_id, said, column)
-        write_states(draft, Price, states, named={"fen": column})
+    for column in ("price", *PRICE_COLUMNS):
+        write_states(draft, Price, _prices(draft, found, column), named={"fen": column})
 
 
-def _price(record: Record, product_id: int, kind: str, column: str) -> State:
-    key = {
-        "product_id": product_id,
-        "kind": kind,
-        "province": record.get("province", ""),
-        "channel": record.get("channel", ""),
-    }
-    values = {"fen": record.get(column), "valid_to": record.get("to")}
-    return State(key, values, record.get("from"))
-
-
-def product_of(draft: Draft, index: int, record: Record, products: Products) -> int | None:
-    """Return the id of the product that a record names, or reject the record."""
-    code, name = record.get("product_code", ""), record.get("product_name", "")
-    match = products.find(name, code=code, specification=record.get("specification", ""))
-    column = "product_code" if code and not name else "product_name"
-    return draft.resolve(index, column, "product", match, name or code)
-
-
-def distributor_of(
-    draft: Draft, index: int, record: Record, distributors: Distributors
-) -> int | None:
-    """Return the id of the distributor that a record names, None where it names none."""
-    code, name = record.get("distributor_code", ""), record.get("distributor", "")
-    if not code and not name:
-        return None
-    match = distributors.find(name, code=code)
-    return draft.resolve(index, "distributor", "distributor", match, name or code)
+def _prices(draft: Draft, products: Mapping[int, int], column: str) -> dict[int, State]:
+    """Return the price that a column gives each product. products: record → product."""
+    states = {}
+    for index, product_id in products.items():
+        record = draft.records[index]
+        if record.get(column) is not None and not draft.is_rejected(index):
+            key = {
+                "product_id": product_id,
+                "kind": PRICE_COLUMNS.get(column) or record.get("price_kind", "assessment"),
+                "province": record.get("province", ""),
+                "channel": record.get("channel", ""),
+            }
+            values = {"fen": record.get(column), "valid_to": record.get("to")}
+            states[index] = State(key, values, record.get("from"))
+    return states
 
 
 def _price_item(row: Row) -> str:
@@ -284,7 +240,7 @@ PRODUCTS = Register(
              heading="Code"),
         text("product_name", "Product name", concepts=("product_name", "name"), required=True,
              column="name", heading="Name"),
-        Reference(LINE, "line_id"),
+        Reference(LINE, "line_id", optional=True),
         text("brand", "Brand"),
         text("product_group", "Product group", column="group"),
         text("specification", "Specification"),
@@ -296,7 +252,7 @@ PRODUCTS = Register(
             )
         ),
         ListOnly(present.money("price", "Assessment price", "yuan")),
-        decimal("standard_factor", "Standard units per sale unit"),
+        decimal("standard_factor", "Standard units per sale unit", store=str),
         choice("standing", "Standing", choices=STANDINGS),
         text("specialties", "Target specialties", hidden=True),
         text("insurance_type", "Insurance type", hidden=True),

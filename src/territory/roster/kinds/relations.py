@@ -10,9 +10,9 @@ from territory.registers.dated import Refusal, State, write_states
 from territory.registers.declaration import Card, ImportOnly, Reference, Register, RowsByRecord
 from territory.registers.draft import Draft, loader
 from territory.registers.loading import load_register
+from territory.registers.referring import ids_named
 from territory.roster.kinds.fields import RELATIONS as RELATION_KINDS
-from territory.roster.kinds.institutions import institution_of
-from territory.roster.kinds.targets import INSTITUTION, OTHER_INSTITUTION
+from territory.roster.kinds.targets import HEIR, INSTITUTION, OTHER_INSTITUTION
 from territory.roster.lookup import Institutions, stored_ties
 from territory.roster.lookup.ties import MERGED, told
 from territory.roster.rules import WHOLE, Clash, Tie, faults
@@ -26,6 +26,8 @@ CULPRIT = {
     Clash.CIRCLE: ("other_institution_name", "relation-circle"),
 }
 """Clash → field that a finding stands at, and its code."""
+OWN = Reference(INSTITUTION, "institution_id", key=True)
+OTHER = Reference(OTHER_INSTITUTION, "other_id", key=True)
 
 
 def load_relations(draft: Draft) -> None:
@@ -39,17 +41,19 @@ def load_relations(draft: Draft) -> None:
 
 def _write_ends(draft: Draft) -> None:
     """End the relations that name a last day: from the day after they credit nothing."""
-    known = Institutions(draft.tx)
     ends = {}
-    for index, record in draft.each():
+    ending = [index for index, record in draft.each() if record.get("to")]
+    places, others = (ids_named(draft, item, ending) for item in (OWN, OTHER))
+    for index in ending:
+        record = draft.records[index]
         end, begin = record.get("to"), record.get("from")
-        if end and begin and end < begin:
+        if begin and end < begin:
             said = {"end": str(end), "day": str(begin)}
             draft.reject(index, "to", "ends-before", ENDS_BEFORE, "Correct one of the two.", **said)
-        elif end:
+        else:
             key = {
-                "institution_id": institution_of(draft, index, record, known),
-                "other_id": institution_of(draft, index, record, known, "other_"),
+                "institution_id": places[index],
+                "other_id": others[index],
                 "kind": record.get("relation_kind"),
             }
             ends[index] = State(key, {"credit_share": 0}, end + timedelta(days=1))
@@ -70,18 +74,15 @@ def write_mergers(draft: Draft, ids: Mapping[int, int]) -> None:
 
     ids: record → institution. It holds from the day of the merger, from today where none is said.
     """
-    known = Institutions(draft.tx)
+    merged = [index for index in ids if draft.records[index].get("merged_into")]
     states = {}
-    for index, institution_id in ids.items():
-        record = draft.parsed.records[index]
-        if not (into := record.get("merged_into")):
-            continue
-        other = draft.resolve(index, "merged_into", "institution", known.find(into), into)
-        if other == institution_id:
+    for index, other in ids_named(draft, Reference(HEIR, "other_id"), merged).items():
+        if other == ids[index]:
             draft.reject(index, "merged_into", "relation-to-itself", TO_ITSELF)
-        elif other is not None:
-            key = {"institution_id": institution_id, "other_id": other, "kind": MERGED}
-            states[index] = State(key, {"credit_share": WHOLE}, record.get("merged_on"))
+        else:
+            key = {"institution_id": ids[index], "other_id": other, "kind": MERGED}
+            day = draft.records[index].get("merged_on")
+            states[index] = State(key, {"credit_share": WHOLE}, day)
     write_states(draft, InstitutionRelation, states, main=False, refuse=_refusing(draft))
 
 
@@ -134,8 +135,8 @@ RELATIONS = Register(
     load=loader(load_relations),
     refine=_refuse_own,
     items=(
-        Reference(INSTITUTION, "institution_id", key=True),
-        Reference(OTHER_INSTITUTION, "other_id", key=True),
+        OWN,
+        OTHER,
         choice("relation_kind", "Relation", choices=RELATION_KINDS, required=True, column="kind",
                listed="relation", key=True),
         FROM,

@@ -43,6 +43,10 @@ OTHER_INSTITUTION = Target(
         (present.text("other_name", "Other institution name"), "name"),
     ),
 )  # fmt: skip
+HEIR = Target(
+    "institution", Institution, Institutions,
+    (Field("merged_into", "Merged into", note="Code or name; its flow goes there"),), (),
+)  # fmt: skip
 PRODUCT = Target(
     "product", Product, Products, fields.PRODUCT,
     (
