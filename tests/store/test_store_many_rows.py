@@ -1,13 +1,16 @@
 """Very many rows at once: they go in as they are, and every index is back behind them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
+from territory.kernel.columns import Coded
 from territory.ledger.tables import FlowRow
 from territory.roster.tables import Institution, InstitutionRelation
 from territory.store import bulk
@@ -56,18 +59,30 @@ def test_values_come_back_as_they_went_in(store: Store, monkeypatch: pytest.Monk
         assert (branch.valid_from, branch.credit_share) == (date(2027, 1, 31), 2_500)
 
 
-def test_the_driver_stores_what_sqlalchemy_stores(store: Store) -> None:
+def as_lists(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    return dict(columns)
+
+
+def as_codes(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    """Give each column as codes of values that stand there several times, and one of no row."""
+    return {name: Coded(np.arange(len(its)), [*its, "nobody's"]) for name, its in columns.items()}
+
+
+@pytest.mark.parametrize("given", [as_lists, as_codes])
+def test_the_driver_stores_what_sqlalchemy_stores(
+    store: Store, given: Callable[[dict[str, list[Any]]], dict[str, Any]]
+) -> None:
     """The slow twin of rows by column is a statement with rows; both leave the same behind."""
     names = ["医院", "two\nlines", "tab\t"]
     rows = [
         {
             "code": f"H{number}", "name": name, "normal_name": name, "channel": "hospital",
             "target": [True, False, None][number], "beds": [None, 0, 7][number],
-            "survey": {"note": name},
+            "survey": {"note": name}, "address": None, "county": "同", "outpatients_per_day": 3,
         }
         for number, name in enumerate(names)
     ]  # fmt: skip
-    by_column = {name: [row[name] for row in rows] for name in rows[0]}
+    by_column = given({name: [row[name] for row in rows] for name in rows[0]})
     stored = text("SELECT * FROM institution ORDER BY id")
     found = []
     for write in (
