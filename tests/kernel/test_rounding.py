@@ -20,6 +20,7 @@ from territory.kernel.rounding import (
     deviations,
     leaf_nodes,
     round_table,
+    taken_as_whole,
     violations,
 )
 
@@ -117,6 +118,7 @@ def test_every_controlled_sum_is_next_to_its_ideal(seed: int, kind: str) -> None
     rounded = round_table(asked)
     assert_all_bounds(asked, rounded)
     assert violations(rounded.cells, asked.ideal, parents, rounded.whole_within) == []
+    assert taken_as_whole(parents, asked.ideal, asked.pins) == rounded.whole_within
     assert rounded.least
 
 

@@ -19,6 +19,7 @@ from territory.kernel.rounding import (
     node_sums,
     period_name,
     round_table,
+    taken_as_whole,
     violations,
 )
 from territory.kernel.rounding.cascade import Cascade, plant
@@ -63,6 +64,7 @@ def test_pins_are_kept_to_the_unit_in_spite_of_dust(seed: int, dust: float) -> N
     sums = node_sums(rounded.cells, POSITIONS)
     assert [int(sums[pin.node, pin.period]) for pin in pins] == [pin.value for pin in pins]
     assert violations(rounded.cells, asked.ideal, POSITIONS, rounded.whole_within) == []
+    assert taken_as_whole(POSITIONS, asked.ideal, asked.pins) == rounded.whole_within
 
 
 def test_a_pinned_company_quarter_and_a_pinned_leaf_are_kept() -> None:

@@ -140,3 +140,10 @@ def test_a_month_of_another_year_is_refused(small: Region) -> None:
     small.split()
     with pytest.raises(refusals.MonthOutsidePlan):
         explain.explain(small.ws, PLAN, "P01", "H3", Month(2026, 5))
+
+
+def test_a_sum_of_last_year_that_is_not_that_of_the_leaves_shows(small: Region) -> None:
+    small.split()
+    inputs = '\'{"last_year": 1, "last_year_months": 4095}\''
+    small.sql(f"UPDATE plan_node SET inputs = {inputs} WHERE node = 'D1'")
+    assert ("last_year", "D1", "Y") in differences(small)

@@ -1,6 +1,7 @@
 """Pure rules: sharing among leaves, ramps, bases, steps, digests."""
 
 from decimal import Decimal
+from hashlib import blake2b
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from territory.kernel.periods import SalesYear
 from territory.plans.rules import refusals as plan_refusals
-from territory.plans.rules.digests import changed_months, leaf_digest
+from territory.plans.rules.digests import leaf_digest, unlike_months
 from territory.plans.rules.steps import base_units, shown_value, whole_steps
 from territory.targets.rules import refusals
 from territory.targets.rules.leaves import LeafShare, leaves_of, shared
@@ -122,8 +123,23 @@ def test_a_digest_names_exactly_the_month_that_changed(
     months: list[int | None], at: int, by: int
 ) -> None:
     digest = leaf_digest("H1@P1", months, 0)
-    assert changed_months("H1@P1", months, 0, digest) == []
+    assert unlike_months(leaf_digest("H1@P1", months, 0), digest) == []
     altered = [*months]
     altered[at] = (months[at] or 0) + by
-    assert changed_months("H1@P1", altered, 0, digest) == [at + 1]
-    assert changed_months("H1@P1", months, 1 << at, digest) == [at + 1]
+    assert unlike_months(leaf_digest("H1@P1", altered, 0), digest) == [at + 1]
+    assert unlike_months(leaf_digest("H1@P1", months, 1 << at), digest) == [at + 1]
+    assert unlike_months(leaf_digest("H1@P1", months, 1 << (at + 12)), digest) == [at + 1]
+
+
+@given(
+    months=st.lists(st.none() | st.integers(0, 10**9), min_size=12, max_size=12),
+    manual=st.integers(0, 2**24 - 1),
+)
+def test_a_digest_is_that_of_its_cells_one_by_one(months: list[int | None], manual: int) -> None:
+    cells = [
+        f"H1@P1\x1f{at + 1}\x1f{'' if value is None else value}"
+        f"\x1f{manual >> at & 1}{manual >> (at + 12) & 1}"
+        for at, value in enumerate(months)
+    ]
+    apart = [blake2b(cell.encode(), digest_size=3).hexdigest() for cell in cells]
+    assert leaf_digest("H1@P1", months, manual) == "".join(apart)

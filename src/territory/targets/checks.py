@@ -3,7 +3,7 @@
 The ideal is computed again from what the version stored, and the cells are held against it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,21 +11,21 @@ import numpy as np
 
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding, Place, Severity
-from territory.kernel.rounding import deviations
-from territory.plans.lookup.stored import Node, Stored, read_stored
+from territory.plans.lookup.stored import MONTHS, Node, Stored, read_stored
 from territory.plans.lookup.versions import products, versions
 from territory.plans.rules.bounds import YEAR, columns_of
-from territory.plans.rules.digests import changed_months, leaf_digest, position_digest
+from territory.plans.rules.digests import digests_above, leaf_digest, unlike_months
 from territory.plans.rules.life import Status
 from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.targets.lookup.inputs import inputs_of
-from territory.targets.rules.ideal import compute
-from territory.targets.rules.whole import Ints, Measured, Whole, broken, to_whole
+from territory.targets.rules.ideal import Inputs, compute
+from territory.targets.rules.whole import Ints, Measured, Ruler, Whole, to_whole
 
 MESSAGES = {
     "cell": "The cell was changed past territory.",
     "subtotal": "The stored sum is not the sum of the leaves.",
+    "last_year": "The stored last year is not the sum of the leaves.",
     "digest": "The cells under this node are not those that were written.",
     "step": "The cell is no multiple of the step.",
     "pin": "The fixed value is not kept.",
@@ -61,10 +61,10 @@ class Checked:
 
 def check_product(stored: Stored) -> Checked:
     """Recompute every sum of a product from its leaves and hold it against what is stored."""
-    found = [*_cells(stored), *_subtotals(stored)]
-    found += _digests(stored, found)
-    found += _pins(stored)
-    measured, beyond = _bounds(stored)
+    seen, inputs = _Seen.of(stored), inputs_of(stored)
+    found = [*_cells(seen), *_subtotals(seen), *_last_year(stored), *_digests(seen)]
+    found += _pins(seen, inputs)
+    measured, beyond = _bounds(seen, inputs)
     # sums that a changed cell throws off its ideal say nothing new
     return Checked(stored, measured, tuple(found or beyond))
 
@@ -95,54 +95,88 @@ def _finding(stored: Stored, difference: Difference) -> Finding:
     )
 
 
-def _cells(stored: Stored) -> Iterator[Difference]:
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A product with what is computed of its leaves once: sums, digests, and cells that differ.
+
+    cells: (leaves, 12), sums: (nodes, 12), base units. digests: of the leaves as they are now.
+    changed: ordinal of a leaf → months, 1 to 12, in which its digest says other than it was.
+    """
+
+    stored: Stored
+    cells: Ints
+    sums: Ints
+    digests: list[str]
+    changed: Mapping[int, list[int]]
+
+    @classmethod
+    def of(cls, stored: Stored) -> "_Seen":
+        leaves = stored.leaves
+        cells = stored.cells()
+        fresh = [leaf_digest(leaf.key, leaf.months, leaf.manual) for leaf in leaves]
+        changed = {
+            leaf.ordinal: unlike_months(now, leaf.digest or "")
+            for leaf, now in zip(leaves, fresh, strict=True)
+            if now != leaf.digest
+        }
+        return cls(stored, cells, stored.tree.roll_up_leaves(cells), fresh, changed)
+
+
+def _cells(seen: _Seen) -> Iterator[Difference]:
     """Cells that are not what their leaf's digest was made of."""
-    for leaf in stored.leaves:
-        for month in changed_months(leaf.key, leaf.months, leaf.manual, leaf.digest or ""):
+    stored, leaves = seen.stored, seen.stored.leaves
+    off_step = set(np.flatnonzero(np.any(seen.cells % stored.step, axis=1)).tolist())
+    for place, leaf in enumerate(leaves):
+        for month in seen.changed.get(leaf.ordinal, ()):
             yield _difference(stored, "cell", leaf, month - 1, leaf.months[month - 1])
-        for month, value in enumerate(leaf.months):
+        for month, value in enumerate(leaf.months if place in off_step else ()):
             if (value or 0) % stored.step:
                 yield _difference(stored, "step", leaf, month, value)
 
 
-def _subtotals(stored: Stored) -> Iterator[Difference]:
+def _subtotals(seen: _Seen) -> Iterator[Difference]:
     """Stored sums that differ from the leaves, unless a changed leaf below says so already."""
-    sums = stored.months()
-    changed: set[tuple[int, int]] = set()
-    for leaf in stored.leaves:
-        for month in changed_months(leaf.key, leaf.months, leaf.manual, leaf.digest or ""):
-            changed |= {(above.ordinal, month - 1) for above in stored.path(leaf)}
+    stored = seen.stored
+    changed = {
+        (above.ordinal, month - 1)
+        for ordinal, months in seen.changed.items()
+        for above in stored.path(stored.nodes[ordinal])
+        for month in months
+    }
+    sums = seen.sums.tolist()
     for node in stored.nodes:
-        if node.is_leaf:
+        if node.is_leaf or list(node.months) == sums[node.ordinal]:
             continue
-        for month, value in enumerate(node.months):
-            expected = int(sums[node.ordinal, month])
+        for month, (value, expected) in enumerate(
+            zip(node.months, sums[node.ordinal], strict=True)
+        ):
             if value != expected and (node.ordinal, month) not in changed:
                 yield _difference(stored, "subtotal", node, month, value, expected=expected)
 
 
-def _digests(stored: Stored, known: list[Difference]) -> list[Difference]:
+def _last_year(stored: Stored) -> Iterator[Difference]:
+    """Stored sums of last year that differ from the leaves; older splits stored none."""
+    sums = stored.rolled_up_last_year()
+    for place in np.flatnonzero(stored.last_year != sums).tolist():
+        node = stored.nodes[place]
+        value, expected = int(stored.last_year[place]), int(sums[place])
+        yield _difference(stored, "last_year", node, YEAR, value, expected=expected)
+
+
+def _digests(seen: _Seen) -> Iterator[Difference]:
     """Nodes whose digest does not fit although no cell below was named."""
-    named = {item.key for item in known if item.code == "cell"}
-    fresh = {leaf.key: leaf_digest(leaf.key, leaf.months, leaf.manual) for leaf in stored.leaves}
-    tree = stored.tree
-    leaves = tree.leaves
-    found = []
-    for node in stored.nodes:
-        if node.is_leaf:
-            continue
-        below = [tree.keys[at] for at in tree.leaves_under(node.ordinal)]
-        whole = position_digest(fresh[key] for key in below)
-        if whole != node.digest and not named.intersection(below):
-            found.append(_difference(stored, "digest", node, YEAR, None))
-    return found if leaves.size else []
+    stored, tree = seen.stored, seen.stored.tree
+    for at, whole in digests_above(tree, seen.digests).items():
+        node = stored.nodes[at]
+        if whole != node.digest and not any(at <= named < tree.end[at] for named in seen.changed):
+            yield _difference(stored, "digest", node, YEAR, None)
 
 
-def _pins(stored: Stored) -> Iterator[Difference]:
+def _pins(seen: _Seen, inputs: Inputs) -> Iterator[Difference]:
     """Fixed values, minima, maxima and the total that the cells do not keep."""
-    sums = stored.months()
-    for bound in stored.must_hold:
-        found = int(sums[bound.node, list(columns_of(bound.period))].sum())
+    stored = seen.stored
+    for bound in inputs.pins():
+        found = int(seen.sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step
         if found < low or (high is not None and found > high):
@@ -151,26 +185,29 @@ def _pins(stored: Stored) -> Iterator[Difference]:
             yield _difference(stored, "pin", node, bound.period, found, expected=expected)
 
 
-def _bounds(stored: Stored) -> tuple[Measured | None, list[Difference]]:
-    """Sums a step or more from the ideal, except where cells were changed by an agreed change."""
+def _bounds(seen: _Seen, inputs: Inputs) -> tuple[Measured | None, list[Difference]]:
+    """Sums a step or more from the ideal, except where cells were changed by an agreed change.
+
+    The cells are held against the ideal itself; nothing is rounded a second time.
+    """
+    stored = seen.stored
     try:
-        whole = recomputed(stored)
+        ideal = compute(inputs)
+        ruler = Ruler.of(inputs.tree, ideal.table, ideal.fixed, inputs.total)
     except TerritoryError as error:
         top = stored.nodes[0]
         return None, [_difference(stored, "ideal", top, YEAR, None, reason=str(error))]
-    tree = stored.tree
-    cells = stored.cells() // stored.step
+    cells = seen.cells // stored.step
     touched = _touched(stored)
     found = []
-    for violation in broken(tree, cells, whole):
+    for violation in ruler.broken(cells):
         if touched[violation.node, list(columns_of(violation.period))].any():
             continue
         node = stored.nodes[violation.node]
         expected = round(violation.ideal) * stored.step
         value = violation.result * stored.step
         found.append(_difference(stored, "bound", node, violation.period, value, expected=expected))
-    apart = deviations(cells, whole.grid, tree.parent.astype(np.int64))
-    return Measured.of(stored.months(), stored.stored_months(), apart), found
+    return Measured.of(seen.sums, stored.stored_months(), ruler.deviations(cells)), found
 
 
 def recomputed(stored: Stored) -> Whole:
@@ -185,14 +222,9 @@ def recomputed(stored: Stored) -> Whole:
 
 def _touched(stored: Stored) -> Ints:
     """1 for every node and month in which a cell was changed by hand or made room, (nodes, 12)."""
-    marks = np.array(
-        [
-            [(leaf.manual >> month | leaf.manual >> (month + 12)) & 1 for month in range(12)]
-            for leaf in stored.leaves
-        ],
-        dtype=np.int64,
-    )
-    return stored.tree.roll_up_leaves(marks)
+    manual = np.array([leaf.manual for leaf in stored.leaves], dtype=np.int64)[:, None]
+    months = np.arange(MONTHS)
+    return stored.tree.roll_up_leaves((manual >> months | manual >> (months + MONTHS)) & 1)
 
 
 def _difference(

@@ -22,6 +22,7 @@ two-leaf swap, while longer exchanges of equal cost are left as they fell.
 Nothing depends on the order of rows or nodes: they are put in the order of their keys first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +45,12 @@ from territory.kernel.rounding.check import (
     Deviations,
     Violation,
     deviations,
+    ideal_sums,
     node_sums,
     violations,
 )
 from territory.kernel.rounding.exchange import closest_table
-from territory.kernel.rounding.network import PinsOffIdeal, build, controlled
+from territory.kernel.rounding.network import PinsOffIdeal, build, controlled, whole_within
 
 __all__ = [
     "MONTHS",
@@ -70,6 +72,7 @@ __all__ = [
     "node_sums",
     "period_name",
     "round_table",
+    "taken_as_whole",
     "violations",
 ]
 
@@ -150,7 +153,7 @@ def round_table(table: IdealTable) -> Rounded:
         Unrounded: the independent check of the result failed, a fault of this program.
     """
     cascade = plant(table.parents, table.ties)
-    pinned, is_pinned = _pins(table)
+    pinned, is_pinned = _pins(table.parents, table.pins)
     sums = cascade.ideal_sums(table.ideal)
     network = build(cascade, sums, pinned[cascade.place], is_pinned[cascade.place])
     years = network.closest_years()
@@ -164,12 +167,26 @@ def round_table(table: IdealTable) -> Rounded:
     return Rounded(cells, measured, least, beyond, network.tolerance)
 
 
-def _pins(table: IdealTable) -> tuple[IntArray, BoolArray]:
+def taken_as_whole(parents: IntArray, ideal: Grid, pins: Sequence[Pin]) -> int:
+    """Return `Rounded.whole_within` of a table without rounding it; arguments as `IdealTable`'s.
+
+    It depends on neither the order of the nodes nor the ties, so whoever holds cells against an
+    ideal again needs no more than the ideal.
+
+    Raises:
+        NotControlled: a pin on a quarter of an inner node.
+    """
+    pinned, is_pinned = _pins(parents, pins)
+    control = controlled(leaf_nodes(parents), int(np.flatnonzero(parents < 0)[0]))
+    return whole_within(control, ideal_sums(ideal, parents), pinned, is_pinned)
+
+
+def _pins(parents: IntArray, pins: Sequence[Pin]) -> tuple[IntArray, BoolArray]:
     """Value of each pinned sum and True where one stands, both (nodes, 17), caller's order."""
-    control = controlled(leaf_nodes(table.parents), int(np.flatnonzero(table.parents < 0)[0]))
+    control = controlled(leaf_nodes(parents), int(np.flatnonzero(parents < 0)[0]))
     value = np.zeros(control.shape, dtype=np.int64)
     pinned = np.zeros(control.shape, dtype=np.bool_)
-    for pin in table.pins:
+    for pin in pins:
         if not control[pin.node, pin.period]:
             raise NotControlled(quarter=pin.period - QUARTER + 1, node=pin.node)
         value[pin.node, pin.period] = pin.value

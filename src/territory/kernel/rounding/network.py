@@ -129,10 +129,9 @@ def build(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArray)
     """
     control = controlled(cascade.leaf, 0)
     nearest = ideal.whole + (ideal.part >= HALF)
-    off = np.where(ideal.part >= HALF, UNIT - ideal.part, ideal.part)
     missed = _missed(cascade, ideal, pinned, is_pinned)
-    tolerance = _tolerance(np.where(control & ~is_pinned, off, 0), missed)
-    near = (off <= tolerance) & ~is_pinned
+    tolerance = _tolerance(np.where(control & ~is_pinned, _off(ideal), 0), missed)
+    near = (_off(ideal) <= tolerance) & ~is_pinned
     free = control & ~near & ~is_pinned
     floor = np.where(is_pinned, pinned, np.where(near, nearest, ideal.whole))
     part = np.where(free, ideal.part, 0)
@@ -151,6 +150,17 @@ def build(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArray)
     )
 
 
+def whole_within(control: BoolArray, ideal: Grid, pinned: IntArray, is_pinned: BoolArray) -> int:
+    """Return the tolerance that `build` takes, of sums in any order of the nodes; (nodes, 17)."""
+    off = np.where(control & ~is_pinned, _off(ideal), 0)
+    return _tolerance(off, _units_missed(ideal, pinned, is_pinned))
+
+
+def _off(ideal: Grid) -> IntArray:
+    """Grid units from each sum to the nearest whole."""
+    return np.where(ideal.part >= HALF, UNIT - ideal.part, ideal.part)
+
+
 def _missed(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArray) -> int:
     """Grid units by which the ideal misses its pins in all."""
     steps = np.where(is_pinned, ideal.floats() - pinned, 0.0)
@@ -160,6 +170,10 @@ def _missed(cascade: Cascade, ideal: Grid, pinned: IntArray, is_pinned: BoolArra
         raise PinsOffIdeal(
             missed=missed, node=int(cascade.place[node]), period=period_name(int(period))
         )
+    return _units_missed(ideal, pinned, is_pinned)
+
+
+def _units_missed(ideal: Grid, pinned: IntArray, is_pinned: BoolArray) -> int:
     units = (ideal.whole - pinned)[is_pinned] * UNIT + ideal.part[is_pinned]
     return int(np.abs(units).sum())
 

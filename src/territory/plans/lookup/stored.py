@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sqlalchemy import ColumnElement, func, select, true
 from sqlmodel import col
 
+from territory.intake.collector import held_back
 from territory.kernel.tree import NO_PARENT, Tree, grow, standing
 from territory.plans.lookup.pins import pins_now
 from territory.plans.lookup.settled import PINS, STEP, changed_since, settled_now
@@ -278,11 +279,12 @@ def _nodes(tx: Tx, version: Version, product: ProductInfo, runs: Runs | None) ->
         .where(col(PlanNode.version_id) == version.id, col(PlanNode.product_id) == product.id)
         .order_by(col(PlanNode.ordinal))
     )  # fmt: skip
-    rows = [row for which in _chosen(runs) for row in tx.stream(statement.where(which))]
-    rows.sort(key=itemgetter(0))
-    inner = {row[1] for row in rows}
-    places = {row[0]: place for place, row in enumerate(rows)}  # a part begins elsewhere
-    return tuple(_node(row, places, inner) for row in rows)
+    with held_back():
+        rows = [row for which in _chosen(runs) for row in tx.stream(statement.where(which))]
+        rows.sort(key=itemgetter(0))
+        inner = {row[1] for row in rows}
+        places = {row[0]: place for place, row in enumerate(rows)}  # a part begins elsewhere
+        return tuple(_node(row, places, inner) for row in rows)
 
 
 def _chosen(runs: Runs | None) -> list[ColumnElement[bool]]:

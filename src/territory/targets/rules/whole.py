@@ -15,7 +15,9 @@ from territory.kernel.rounding import (
     Pin,
     Rounded,
     Violation,
+    deviations,
     round_table,
+    taken_as_whole,
     violations,
 )
 from territory.kernel.tree import Tree
@@ -55,23 +57,40 @@ def to_whole(
     """
     parents = tree.parent.astype(np.int64)
     grid = snap(ideal, total)
-    pins = tuple(sorted({(bound.node, bound.period, bound.low) for bound in fixed}))
     rounded: Rounded = round_table(
-        IdealTable(
-            parents,
-            tie_table(year, product, tree.keys),
-            grid,
-            tuple(Pin(node, period, value) for node, period, value in pins),
-        )
+        IdealTable(parents, tie_table(year, product, tree.keys), grid, _pins(fixed))
     )
     return Whole(
         rounded.cells, grid, rounded.deviations, rounded.years_beyond, rounded.whole_within
     )
 
 
-def broken(tree: Tree, cells: Ints, whole: Whole) -> list[Violation]:
-    """Return the sums of stored cells that are a step or more from their ideal."""
-    return violations(cells, whole.grid, tree.parent.astype(np.int64), whole.whole_within)
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """An ideal on the grid, against which cells are held. See `Whole`."""
+
+    parents: Ints
+    grid: Grid
+    whole_within: int
+
+    @classmethod
+    def of(cls, tree: Tree, ideal: Floats, fixed: Sequence[Bound], total: int) -> "Ruler":
+        """Put an ideal on the grid as `to_whole` does, and round nothing."""
+        parents, grid = tree.parent.astype(np.int64), snap(ideal, total)
+        return cls(parents, grid, taken_as_whole(parents, grid, _pins(fixed)))
+
+    def broken(self, cells: Ints) -> list[Violation]:
+        """Return the sums of cells, in steps, that are a step or more from their ideal."""
+        return violations(cells, self.grid, self.parents, self.whole_within)
+
+    def deviations(self, cells: Ints) -> Deviations:
+        """Return how far cells, in steps, are from their ideal at most."""
+        return deviations(cells, self.grid, self.parents)
+
+
+def _pins(fixed: Sequence[Bound]) -> tuple[Pin, ...]:
+    pins = sorted({(bound.node, bound.period, bound.low) for bound in fixed})
+    return tuple(Pin(node, period, value) for node, period, value in pins)
 
 
 @dataclass(frozen=True, slots=True)
