@@ -6,7 +6,7 @@ from sqlmodel import col
 from targets_region import PLAN, Region
 
 from territory.plans.lookup.nodes import find_nodes
-from territory.plans.lookup.parts import Part, runs_of
+from territory.plans.lookup.parts import Part, cut, runs_of
 from territory.plans.lookup.stored import Stored, read_stored
 from territory.plans.lookup.versions import chosen_products, find_version
 from territory.plans.service import export, show
@@ -86,6 +86,12 @@ def test_of_institutions_no_more_is_read_than_shows(region: Region) -> None:
     assert not stored.is_whole
     below = [node.node for node in stored.nodes if node.kind != "territory"]
     assert below == ["H5", "H0", "H1", "H2", "H6", "H3"]  # one of each that has any, and no H4
+
+
+def test_a_level_is_cut_from_what_was_read_as_it_is_read(region: Region) -> None:
+    for level in ("region", "district", "position"):
+        [stored] = show.show(region.ws, PLAN, level=level).products
+        assert cut(whole(region), level).nodes == stored.nodes
 
 
 def test_the_sums_of_all_leaves_are_never_taken_of_a_part(region: Region) -> None:

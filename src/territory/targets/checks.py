@@ -19,7 +19,7 @@ from territory.plans.rules.life import Status
 from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.targets.lookup.inputs import inputs_of
-from territory.targets.rules.ideal import Inputs, compute
+from territory.targets.rules.ideal import compute
 from territory.targets.rules.whole import Ints, Measured, Ruler, Whole, to_whole
 
 MESSAGES = {
@@ -61,10 +61,10 @@ class Checked:
 
 def check_product(stored: Stored) -> Checked:
     """Recompute every sum of a product from its leaves and hold it against what is stored."""
-    seen, inputs = _Seen.of(stored), inputs_of(stored)
+    seen = _Seen.of(stored)
     found = [*_cells(seen), *_subtotals(seen), *_last_year(stored), *_digests(seen)]
-    found += _pins(seen, inputs)
-    measured, beyond = _bounds(seen, inputs)
+    found += _pins(seen)
+    measured, beyond = _bounds(seen)
     # sums that a changed cell throws off its ideal say nothing new
     return Checked(stored, measured, tuple(found or beyond))
 
@@ -172,10 +172,10 @@ def _digests(seen: _Seen) -> Iterator[Difference]:
             yield _difference(stored, "digest", node, YEAR, None)
 
 
-def _pins(seen: _Seen, inputs: Inputs) -> Iterator[Difference]:
+def _pins(seen: _Seen) -> Iterator[Difference]:
     """Fixed values, minima, maxima and the total that the cells do not keep."""
     stored = seen.stored
-    for bound in inputs.pins():
+    for bound in stored.must_hold:
         found = int(seen.sums[bound.node, list(columns_of(bound.period))].sum())
         low = bound.low * stored.step
         high = None if bound.high is None else bound.high * stored.step
@@ -185,13 +185,14 @@ def _pins(seen: _Seen, inputs: Inputs) -> Iterator[Difference]:
             yield _difference(stored, "pin", node, bound.period, found, expected=expected)
 
 
-def _bounds(seen: _Seen, inputs: Inputs) -> tuple[Measured | None, list[Difference]]:
+def _bounds(seen: _Seen) -> tuple[Measured | None, list[Difference]]:
     """Sums a step or more from the ideal, except where cells were changed by an agreed change.
 
     The cells are held against the ideal itself; nothing is rounded a second time.
     """
     stored = seen.stored
     try:
+        inputs = inputs_of(stored)
         ideal = compute(inputs)
         ruler = Ruler.of(inputs.tree, ideal.table, ideal.fixed, inputs.total)
     except TerritoryError as error:

@@ -6,7 +6,7 @@ is shown of it is the same (tests/targets/test_read_in_part.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from territory.kernel.levels import TERRITORY_LEVELS, Levels
 from territory.kernel.tree import NO_PARENT
-from territory.plans.lookup.stored import Runs
+from territory.plans.lookup.stored import Runs, Stored
 from territory.plans.lookup.versions import ProductInfo, Version
 from territory.plans.tables import PlanNode
 from territory.store.transaction import Tx
@@ -64,6 +64,24 @@ def runs_of(tx: Tx, version: Version, product: ProductInfo, part: Part) -> Runs 
         return None
     above = {place for start in starts for place in _above(tx, version, product, start)}
     return _single(above) + [(start.ordinal, start.last) for start in starts]
+
+
+def cut(stored: Stored, level: str | None) -> Stored:
+    """Return what a level of the organisation shows of a product that has been read."""
+    ends = stored.tree.end.tolist()
+    organisation = [
+        _Spot(node.ordinal, node.parent, ends[node.ordinal] - 1, node.level)
+        for node in stored.nodes
+        if node.territory_id is not None
+    ]
+    runs = _shown(organisation, Levels.of(_pairs(organisation)), level)
+    kept = sorted(ordinal for first, last in runs for ordinal in range(first, last + 1))
+    places: dict[int | None, int] = {ordinal: at for at, ordinal in enumerate(kept)}
+    nodes = (
+        replace(stored.nodes[ordinal], ordinal=at, parent=places.get(stored.nodes[ordinal].parent))
+        for at, ordinal in enumerate(kept)
+    )
+    return replace(stored, nodes=tuple(nodes), is_whole=False)
 
 
 def _single(ordinals: set[int]) -> list[tuple[int, int]]:

@@ -1,9 +1,9 @@
 """Splitting: from a total to whole steps per leaf and month, stored with all that led there."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from territory.intake.collector import held_back
 from territory.kernel import pins as kernel_pins
 from territory.kernel.rounding import Deviations
 from territory.kernel.sentences import Sentence
@@ -19,8 +19,8 @@ from territory.store.transaction import Tx
 from territory.targets.rules.ideal import Ideal, Inputs, compute
 from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
 from territory.targets.rules.stations import kept_stations
-from territory.targets.rules.whole import to_whole
 from territory.targets.service import basis
+from territory.targets.service.aside import Aside, Table, rounded
 from territory.targets.service.carrying import Carried, Past, as_pins, carry
 from territory.targets.service.case import Case, Options, open_case, total_of
 from territory.targets.service.drafting import (
@@ -45,11 +45,10 @@ __all__ = ["Options", "ProductSplit", "SplitResult", "split"]
 
 @dataclass(frozen=True, eq=False)
 class ProductSplit:
-    """One product as it was split and stored. seconds: what it took."""
+    """One product as it was split and stored."""
 
     stored: Stored
     deviations: Deviations
-    seconds: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +73,34 @@ def split(ws: Workspace, wanted: Wanted, product: str | None, options: Options) 
         version = draft_for_writing(tx, wanted)
         floor = ws.settings.bundle_floor if options.floor is None else options.floor
         options = replace(options, floor=floor, day=options.day or version.sales_year.first_day)
-        results = []
-        for info in _with_total(tx, version, product):
-            started = time.perf_counter()
-            deviations = _split_product(tx, ws, version, info, options)
-            stored = read_stored(tx, version, info)
-            if stored is None:
-                raise RuntimeError(info.code)  # it has just been written
-            results.append(ProductSplit(stored, deviations, time.perf_counter() - started))
-        return SplitResult(version, tuple(results))
+        infos = _with_total(tx, version, product)
+        with Aside(len(infos)) as aside, held_back():
+            prepared = (_prepare(tx, ws, version, info, options) for info in infos)
+            return SplitResult(version, tuple(_one_by_one(tx, aside, prepared)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """A product with all that its ideal is computed from. rows: the pins that bounds stand for."""
+
+    case: Case
+    draft: DraftTree
+    carried: Carried
+    inputs: Inputs
+    rows: Sequence[PlanPin]
+
+
+def _one_by_one(tx: Tx, aside: Aside, prepared: Iterable[_Prepared]) -> Iterator[ProductSplit]:
+    """Split products: while one is computed aside, the one before is written and the next read."""
+    before: _Prepared | None = None
+    for each in prepared:
+        table = aside.take()
+        aside.begin(each.inputs, each.case.version.year)
+        if before is not None:
+            yield _finish(tx, before, table)
+        before = each
+    if before is not None:
+        yield _finish(tx, before, aside.take())
 
 
 def _with_total(tx: Tx, version: Version, product: str | None) -> list[ProductInfo]:
@@ -101,9 +119,9 @@ def _with_total(tx: Tx, version: Version, product: str | None) -> list[ProductIn
     return ready
 
 
-def _split_product(
+def _prepare(
     tx: Tx, ws: Workspace, version: Version, product: ProductInfo, options: Options
-) -> Deviations:
+) -> _Prepared:
     case = open_case(tx, ws, version, product, options)
     total = total_of(case)
     past = Past.of(tx, read_stored(tx, version, product))
@@ -116,10 +134,19 @@ def _split_product(
         draft.tree, total, case.floats, draft.figures(case.floats), case.season.factors,
         draft.ramps(), bounds, product.code, version.sales_year.periods,
     )  # fmt: skip
-    ideal = _ideal(case, inputs, rows, draft)
-    whole = to_whole(
-        draft.tree, ideal.table, ideal.fixed, total=total, year=version.year, product=product.code
-    )
+    return _Prepared(case, draft, carried, inputs, rows)
+
+
+def _finish(tx: Tx, prepared: _Prepared, table: Table | None) -> ProductSplit:
+    """Compute a product, where that is not done yet, store it and read back what is stored."""
+    case, draft, carried, inputs = (
+        prepared.case, prepared.draft, prepared.carried, prepared.inputs,
+    )  # fmt: skip
+    version, product = case.version, case.product
+    if table is None:
+        ideal = _ideal(case, inputs, prepared.rows, draft)
+        table = ideal, rounded(inputs, ideal, version.year)
+    ideal, whole = table
     notes = [*notes_of(case, draft, ideal), *years_note(whole), *carried_notes(carried)]
     clear(tx, version, product)
     store_split(tx, case, inputs, ideal, draft=draft, notes=notes)
@@ -129,7 +156,10 @@ def _split_product(
         PlanChange,
         [{**row, "node_id": ids[draft.tree.index(key)]} for key, row in carried.changes],
     )
-    return whole.deviations
+    stored = read_stored(tx, version, product)
+    if stored is None:
+        raise RuntimeError(product.code)  # it has just been written
+    return ProductSplit(stored, whole.deviations)
 
 
 def _with_fixed(tx: Tx, case: Case, past: Past, carried: Carried) -> Case:

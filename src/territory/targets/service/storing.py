@@ -21,6 +21,7 @@ from territory.plans.tables import (
     PlanSplit,
     PlanSubtotal,
 )
+from territory.store.bulk import Columns, insert_columns
 from territory.store.transaction import Tx
 from territory.targets.lookup.inputs import POTENTIAL, REPRICED, STATIONS, SUMS
 from territory.targets.rules.ideal import Ideal, Inputs
@@ -133,7 +134,7 @@ def store_tree(
     ]
     for at, worth in repriced(tx, case, draft).items():
         more[at][REPRICED] = worth
-    tx.insert(PlanNode, [_node_row(case, draft, at, own) for at, own in enumerate(more)])
+    insert_columns(tx, PlanNode, _node_columns(case, draft, more))
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
             col(PlanNode.version_id) == case.version.id,
@@ -144,16 +145,20 @@ def store_tree(
     leaf = draft.tree.is_leaf
     sums = draft.tree.roll_up_leaves(cells)
     manual = [sum(1 << month for month in hand.get(node.key, {})) for node in draft.nodes]
-    months = [dict(zip(NAMES, values, strict=True)) for values in sums.tolist()]
-    places = range(len(draft.nodes))
-    tx.insert(
-        PlanCell,
-        [{"node_id": ids[at], **months[at], "manual": manual[at]} for at in places if leaf[at]],
-    )
-    tx.insert(PlanSubtotal, [{"node_id": ids[at], **months[at]} for at in places if not leaf[at]])
     keys = [node.key for node in draft.nodes]
+    for table, which in ((PlanCell, leaf), (PlanSubtotal, ~leaf)):
+        at = np.flatnonzero(which).tolist()
+        of_node: Columns = {
+            "node_id": [ids[place] for place in at],
+            **dict(zip(NAMES, sums[which].T.tolist(), strict=True)),
+        }
+        more = {"manual": [manual[place] for place in at]} if table is PlanCell else {}
+        insert_columns(tx, table, {**of_node, **more})
     digests = digests_of(draft.tree, keys, sums.tolist(), manual)
-    tx.insert(PlanDigest, [{"node_id": ids[at], "digest": text} for at, text in digests.items()])
+    insert_columns(
+        tx, PlanDigest,
+        {"node_id": [ids[at] for at in digests], "digest": list(digests.values())},
+    )  # fmt: skip
     return ids
 
 
@@ -162,24 +167,22 @@ def _last_year(draft: DraftTree) -> list[int]:
     return [int(value) for value in draft.tree.roll_up_leaves(own)]
 
 
-def _node_row(case: Case, draft: DraftTree, at: int, more: Mapping[str, Any]) -> dict[str, Any]:
-    node, parent = draft.nodes[at], int(draft.tree.parent[at])
+def _node_columns(case: Case, draft: DraftTree, more: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return the nodes by column. more: of the inputs of each."""
+    nodes, count = draft.nodes, len(draft.nodes)
+    own = ("key", "node", "name", "level", "kind", "territory_id", "institution_id")
     return {
-        "version_id": case.version.id,
-        "product_id": case.product.id,
-        "ordinal": at,
-        "parent": parent if parent >= 0 else None,
-        "last": int(draft.tree.end[at]) - 1,
-        "key": node.key,
-        "node": node.node,
-        "name": node.name,
-        "level": node.level,
-        "kind": node.kind,
-        "territory_id": node.territory_id,
-        "institution_id": node.institution_id,
-        "department_id": node.department_id,
-        "share": node.drawn.leaf.share if node.drawn and not node.drawn.members else None,
-        "inputs": {**_leaf_inputs(case, draft, at), **more},
+        "version_id": [case.version.id] * count,
+        "product_id": [case.product.id] * count,
+        "ordinal": list(range(count)),
+        "parent": [parent if parent >= 0 else None for parent in draft.tree.parent.tolist()],
+        "last": (draft.tree.end - 1).tolist(),
+        **{name: [getattr(node, name) for node in nodes] for name in (*own, "department_id")},
+        "share": [
+            node.drawn.leaf.share if node.drawn and not node.drawn.members else None
+            for node in nodes
+        ],
+        "inputs": [{**_leaf_inputs(case, draft, at), **more[at]} for at in range(count)],
     }
 
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 
+from territory.plans.lookup.parts import cut
 from territory.plans.lookup.stored import Stored
 from territory.plans.lookup.versions import Version
 from territory.plans.service.show import rows_of
@@ -25,7 +26,8 @@ def split_view(result: SplitResult) -> t.Table | t.Book:
 
 def _split_table(version: Version, product: ProductSplit) -> t.Table:
     stored = product.stored
-    shown = rows_of(version, (stored,), _first_division(stored))
+    level = _first_division(stored)
+    shown = rows_of(version, (cut(stored, level),), level)
     code = stored.product.code
     measured = Measured.of(stored.months(), stored.stored_months(), product.deviations)
     following = (
