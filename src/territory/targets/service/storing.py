@@ -128,13 +128,7 @@ def store_tree(
 
     stations: of each node, see `kept_stations`.
     """
-    more: list[dict[str, Any]] = [
-        {LAST_YEAR: last_year, "last_year_months": draft.last_year_months, STATIONS: kept}
-        for last_year, kept in zip(_last_year(draft), stations, strict=True)
-    ]
-    for at, worth in repriced(tx, case, draft).items():
-        more[at][REPRICED] = worth
-    insert_columns(tx, PlanNode, _node_columns(case, draft, more))
+    insert_columns(tx, PlanNode, _node_columns(case, draft, _more(tx, case, draft, stations)))
     rows = tx.rows(
         select(col(PlanNode.ordinal), col(PlanNode.id)).where(
             col(PlanNode.version_id) == case.version.id,
@@ -152,14 +146,27 @@ def store_tree(
             "node_id": [ids[place] for place in at],
             **dict(zip(NAMES, sums[which].T.tolist(), strict=True)),
         }
-        more = {"manual": [manual[place] for place in at]} if table is PlanCell else {}
-        insert_columns(tx, table, {**of_node, **more})
+        marks = {"manual": [manual[place] for place in at]} if table is PlanCell else {}
+        insert_columns(tx, table, {**of_node, **marks})
     digests = digests_of(draft.tree, keys, sums.tolist(), manual)
     insert_columns(
         tx, PlanDigest,
         {"node_id": [ids[at] for at in digests], "digest": list(digests.values())},
     )  # fmt: skip
     return ids
+
+
+def _more(
+    tx: Tx, case: Case, draft: DraftTree, stations: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what is kept with every node: last year, the stations of its ideal, its worth."""
+    found: list[dict[str, Any]] = [
+        {LAST_YEAR: last_year, "last_year_months": draft.last_year_months, STATIONS: kept}
+        for last_year, kept in zip(_last_year(draft), stations, strict=True)
+    ]
+    for at, worth in repriced(tx, case, draft).items():
+        found[at][REPRICED] = worth
+    return found
 
 
 def _last_year(draft: DraftTree) -> list[int]:
