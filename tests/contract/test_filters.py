@@ -26,9 +26,9 @@ VALUES = {
 OTHER = {
     ("report achievement", "--month"), ("report achievement", "--quarter"),
     ("flow coverage", "--month"), ("history", "--of"), ("flow bridge", "--month"),
-    ("flow bridge", "--quarter"),
+    ("flow bridge", "--quarter"), ("targets fairness", "--node"),
 }  # fmt: skip
-"""Options that choose another time, or another table, and no part of the rows without them."""
+"""Options that choose another time, table or, for bands of size, other nodes to stand among."""
 ENOUGH = 2
 """Rows from which on the values above name a part; of fewer they may name all."""
 ARGUMENTS = {"flow bridge": ("--tiers",), "flow show": ("--limit", "100000")}

@@ -18,6 +18,8 @@ _TOTAL_COLUMNS = 3
 _LONGEST_TOTAL = 24
 _TOTAL_WORDS = ("合计", "小计", "总计", "累计", "汇总", "总合计", "合计数")
 _TOTAL_ENGLISH = frozenset(("total", "subtotal", "grandtotal", "sum"))
+_CHECKED = ("-total", "−total")
+"""Ends of the row by which our own workbooks check their lines against the total."""
 _NOTE = re.compile(
     r"(?:制表|制单|审核|复核|审批|填表|填报|编制|备注|附注|注|说明|打印|经办|负责|签字|签章|盖章|联系"
     r"|报表|导出|note|remark|prepared|checked)"
@@ -121,7 +123,7 @@ def _is_total_word(text: str) -> bool:
     word = fold_name(text)
     if word.endswith(")"):
         word = fold_name(normalise(word).name)
-    return word.endswith(_TOTAL_WORDS) or word in _TOTAL_ENGLISH
+    return word.endswith((*_TOTAL_WORDS, *_CHECKED)) or word in _TOTAL_ENGLISH
 
 
 def _is_note(lead: str, row: Row, width: int) -> bool:

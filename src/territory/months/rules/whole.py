@@ -27,6 +27,7 @@ class MonthVerdict(StrEnum):
     FAR_BELOW = "far_below_neighbours"
     ENDS_EARLY = "ends_early"
     NO_FLOW = "no_flow"
+    NOT_SEEN = "not_seen"
 
     @property
     def whole(self) -> bool:

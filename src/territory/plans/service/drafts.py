@@ -208,9 +208,7 @@ def list_versions(ws: Workspace) -> list[ListedVersion]:
     """Return every version of every plan."""
     with ws.reading() as tx:
         sums, opened = _totals(tx), _opened(tx)
-        return [
-            ListedVersion(one, *opened[one.id], sums.get(one.id, {})) for one in versions(tx)
-        ]  # fmt: skip
+        return [ListedVersion(one, *opened[one.id], sums.get(one.id, {})) for one in versions(tx)]
 
 
 def _opened(tx: Tx) -> dict[int, tuple[date, str]]:

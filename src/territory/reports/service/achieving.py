@@ -1,5 +1,6 @@
 """Actual against target, with the proof that it ties to the files (DOMAIN.md sections 3, 8)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from territory.ledger.lookup.market import Market
 from territory.ledger.rules.credit import MAIN
 from territory.ledger.rules.movement import Line
 from territory.ledger.service.behind import scheme_named
+from territory.ledger.service.crediting import closed_months
 from territory.ledger.service.figures import (
     LinePart,
     Partition,
@@ -19,6 +21,7 @@ from territory.ledger.service.figures import (
     months_with_flow,
 )
 from territory.ledger.service.owners import as_it_is as owned_on
+from territory.months.rules.whole import MonthVerdict
 from territory.months.service import whole
 from territory.months.service.closing import Event, events
 from territory.months.service.states import open_months
@@ -223,10 +226,10 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
     A period that waits for files is no figure to grow to either: who has not sent would seem to
     have lost everything.
     """
-    if ws.store.only:
-        return Unlike()  # whether a month is whole is seen in the rows of all nodes
-    found = judged(tx, ws.today)
     months = [int(month) for month in period.months]
+    if ws.store.only:
+        return _unlike_in_part(tx, period)
+    found = judged(tx, ws.today)
     last_year = [int(month) for month in period.year_before().months]
     before = months_back(months, len(months))
     return Unlike(
@@ -235,6 +238,24 @@ def _unlike(tx: Tx, period: Period, ws: Workspace) -> Unlike:
         tuple(whole.unlike(before, found)),
         no_last_year=not found.keys() & set(last_year),
         nothing_before=not found.keys() & set(before),
+    )
+
+
+def _unlike_in_part(tx: Tx, period: Period) -> Unlike:
+    """Return the same for a login of one node: who has sent is seen in the rows of all of them.
+
+    It knows of closed months alone that they are whole.
+    """
+    closed = closed_months(tx)
+
+    def open_of(months: Iterable[int]) -> tuple[Judged, ...]:
+        return tuple(Judged(m, MonthVerdict.NOT_SEEN) for m in months if m not in closed)
+
+    months = [int(month) for month in period.months]
+    return Unlike(
+        open_of(months),
+        open_of(int(month) for month in period.year_before().months),
+        open_of(months_back(months, len(months))),
     )
 
 

@@ -22,7 +22,7 @@ _BY_SIGHT: Mapping[Sight, tuple[str, ...]] = MappingProxyType(
     {
         Sight.PART: (
             "", "status", "list", "show", "flow show", "flow adjustments", "flow appeals list",
-            "match aliases", "potential show", "targets pin", "targets versions",
+            "match aliases", "potential show", "targets pin",
             "targets changes list", "report achievement",
         ),
         Sight.STORED: (
@@ -32,6 +32,8 @@ _BY_SIGHT: Mapping[Sight, tuple[str, ...]] = MappingProxyType(
             "check", "history", "imports list", "imports show", "flow stock", "flow coverage",
             "flow expected", "flow months", "flow bridge", "flow appeals out", "match review",
             "report classes", "targets season", "targets check", "targets explain", "store copy",
+            "targets versions", "targets bridge", "targets fairness", "targets diff",
+            "targets compare",
         ),
         Sight.NONE: (
             "demo", "import", "assign", "template", "init", "settings", "migrate", "restore",
@@ -42,7 +44,7 @@ _BY_SIGHT: Mapping[Sight, tuple[str, ...]] = MappingProxyType(
             "flow appeals reject", "match decide", "potential estimate", "classify doctors",
             "classify hospitals",
             "targets set", "targets split", "targets approve", "targets changes apply",
-            "targets changes reject", "report list", "completion",
+            "targets changes reject", "targets adjust", "report list", "completion",
         ),
     }
 )  # fmt: skip
