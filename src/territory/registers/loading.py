@@ -47,9 +47,9 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
 
     refuse: is shown the states to be written, with their days, and may reject some.
     """
-    rows = filled(register, draft)
+    rows = filled_rows(register, draft)
     if register.own_code:
-        _give_codes(register, draft, rows)
+        give_codes(register, draft, rows)
     if register.shares:
         _refuse_parts(register.shares, draft, rows)
     if register.refine:
@@ -69,23 +69,55 @@ def load_register(register: Register, draft: Draft, refuse: Refusal | None = Non
         register.after(draft, rows, ids)
 
 
-def filled(register: Register, draft: Draft) -> RowsByRecord:
+def filled_rows(
+    register: Register, draft: Draft, among: Iterable[int] | None = None
+) -> RowsByRecord:
     """Return the row of each record, filled with what it names and says, yet without a made code.
 
-    Lines have their headers written.
+    Lines have their headers written. among: the records that are asked, all where it is not said.
     """
     left_out = register.left_out(draft) if register.left_out else ()
-    rows: RowsByRecord = {index: {} for index, _ in draft.each() if index not in left_out}
+    asked = (index for index, _ in draft.each()) if among is None else among
+    rows: RowsByRecord = {index: {} for index in asked if index not in left_out}
     if register.header:
         rows = _write_headers(register, draft, rows)
     _fill(draft, register.items, register.table, rows)
     return rows
 
 
-def written(register: Register, draft: Draft, rows: RowsByRecord) -> dict[int, int]:
-    """Write the rows that are not rejected; return record → id."""
+def give_codes(register: Register, draft: Draft, rows: RowsByRecord) -> None:
+    """Give every row without a code that of the stored row it means, else a made one."""
+    own = register.own_code
+    if own is None:
+        return
+    find = own.find(draft) if own.find else None
+    words = {
+        item.column: texts_of(
+            draft.tx, item.target.table, item.target.columns[0][1],
+            (row.get(item.column) for row in rows.values()),
+        )
+        for item in register.items
+        if isinstance(item, Reference) and item.column in own.parts
+    }  # fmt: skip
+    for index, row in _good(draft, rows).items():
+        if row.get("code"):
+            continue
+        found = find(index) if find else None
+        parts = [
+            words[part][row[part]] if part in words else str(row.get(part) or "")
+            for part in own.parts
+        ]
+        made = made_code(own.letter, *map(normal, parts)) if own.letter else "".join(parts)
+        row["code"] = found or made
+
+
+def written(
+    register: Register, draft: Draft, rows: RowsByRecord, *, main: bool = True
+) -> dict[int, int]:
+    """Write the rows that are not rejected; return record → id. main: as `Draft.write` has it."""
     names = named(register.items)
-    return draft.write(register.table, register.key_columns, _good(draft, rows), named=names)
+    good = _good(draft, rows)
+    return draft.write(register.table, register.key_columns, good, main=main, named=names)
 
 
 def _good(draft: Draft, rows: RowsByRecord) -> RowsByRecord:
@@ -170,32 +202,6 @@ def _take(
         draft.reject(index, name, check.code, check.message, check.suggestion)
         return
     row[attribute.column] = attribute.store(value) if attribute.store else value
-
-
-def _give_codes(register: Register, draft: Draft, rows: RowsByRecord) -> None:
-    """Give every row without a code that of the stored row it means, else a made one."""
-    own = register.own_code
-    if own is None:
-        return
-    find = own.find(draft) if own.find else None
-    words = {
-        item.column: texts_of(
-            draft.tx, item.target.table, item.target.columns[0][1],
-            (row.get(item.column) for row in rows.values()),
-        )
-        for item in register.items
-        if isinstance(item, Reference) and item.column in own.parts
-    }  # fmt: skip
-    for index, row in _good(draft, rows).items():
-        if row.get("code"):
-            continue
-        found = find(index) if find else None
-        parts = [
-            words[part][row[part]] if part in words else str(row.get(part) or "")
-            for part in own.parts
-        ]
-        made = made_code(own.letter, *map(normal, parts)) if own.letter else "".join(parts)
-        row["code"] = found or made
 
 
 def _refuse_parts(shares: Shares, draft: Draft, rows: RowsByRecord) -> None:

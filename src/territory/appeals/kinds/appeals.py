@@ -22,7 +22,7 @@ from territory.registers.draft import Draft, loader
 from territory.registers.referring import refer
 from territory.roster.kinds.targets import INSTITUTION, POSITION, PRODUCT
 from territory.roster.tables import Institution
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 LONGEST_NUMBER = 9
 """Digits; longer ones are no keys of a store."""
@@ -279,17 +279,14 @@ def _rows(draft: Draft) -> dict[int, ClaimedRow]:
     """Read the rows of the flow that the sheet names."""
     from sqlmodel import col, select
 
-    wanted = sorted({_number(record.get("row")) for _, record in draft.each()})
-    row = FlowRow
-    found: dict[int, ClaimedRow] = {}
-    for start in range(0, len(wanted), CHUNK):
-        statement = (
-            select(col(row.id), col(row.quantity), col(row.line), col(Institution.code))
-            .outerjoin(Institution, col(Institution.id) == col(row.institution_id))
-            .where(col(row.id).in_(wanted[start : start + CHUNK]))
-        )
-        for number, quantity, line, code in draft.tx.stream(statement):
-            found[number] = ClaimedRow(quantity, line, code, corrected=False)
+    wanted = {_number(record.get("row")) for _, record in draft.each()}
+    statement = select(
+        col(FlowRow.id), col(FlowRow.quantity), col(FlowRow.line), col(Institution.code)
+    ).outerjoin(Institution, col(Institution.id) == col(FlowRow.institution_id))  # fmt: skip
+    found = {
+        row["id"]: ClaimedRow(row["quantity"], row["line"], row["code"], corrected=False)
+        for row in draft.tx.rows_with(statement, col(FlowRow.id), wanted)
+    }
     for (number,) in draft.tx.stream(select(col(FlowCorrection.source_id))):
         if number in found:
             held = found[number]

@@ -72,12 +72,8 @@ def _institution_of(tx: Tx, code: str) -> Mapping[str, Any] | None:
 def _institutions(tx: Tx, ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     from sqlmodel import col
 
-    wanted = sorted(ids)
-    found: dict[int, Mapping[str, Any]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        some = col(Institution.id).in_(wanted[start : start + CHUNK])
-        found |= {row["id"]: dict(row) for row in tx.rows(_columns().where(some))}
-    return found
+    found = tx.rows_with(_columns(), col(Institution.id), ids)
+    return {row["id"]: dict(row) for row in found}
 
 
 def _columns() -> Any:

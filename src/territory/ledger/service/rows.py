@@ -16,7 +16,7 @@ from territory.registers.directory import candidates
 from territory.roster.service.names import institution_named, product_named, unknown
 from territory.roster.tables import Department, Distributor, Institution, Product, Territory
 from territory.store.tables import Batch
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -151,12 +151,7 @@ def lines_of_rows(tx: Tx, ids: Collection[int]) -> list[FlowLine]:
     """Return the rows of some numbers, in the order of `rows`."""
     from sqlmodel import col
 
-    wanted = sorted(ids)
-    return [
-        FlowLine(**row)
-        for start in range(0, len(wanted), CHUNK)
-        for row in tx.rows(_select().where(col(FlowRow.id).in_(wanted[start : start + CHUNK])))
-    ]
+    return [FlowLine(**row) for row in tx.rows_with(_select(), col(FlowRow.id), ids)]
 
 
 def row_named(tx: Tx, row_id: int) -> FlowLine:

@@ -10,8 +10,7 @@ from territory.registers.draft import loader
 from territory.registers.reading import every_row
 from territory.roster.kinds.assignments import load_assignments
 from territory.roster.kinds.fields import ASSIGNMENT_TYPES
-from territory.roster.kinds.people import PERSON_CODE, PERSON_NAME
-from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, POSITION
+from territory.roster.kinds.targets import DEPARTMENT, INSTITUTION, LINE, PERSON, POSITION
 from territory.roster.lookup.in_force import assignments_in_force
 from territory.roster.tables import Assignment
 
@@ -59,8 +58,7 @@ ASSIGNMENTS = Register(
         choice("type", "Type", concepts=("assignment_type",), choices=ASSIGNMENT_TYPES),
         yes_no("acting", "Acting"),
         text("scheme", "Credit scheme"),
-        ImportOnly(PERSON_CODE),
-        ImportOnly(PERSON_NAME),
+        *map(ImportOnly, PERSON.fields),
     ),
     any_of=(("position", "person_code", "person_name"), ("position", "product_line")),
     telling=("share", "flow_share", "type", "product_line", "position"),

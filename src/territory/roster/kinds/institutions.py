@@ -11,7 +11,7 @@ from territory.kernel.names import normal
 from territory.registers.attributes import choice, code, coordinate, integer, spelled, text, yes_no
 from territory.registers.declaration import ImportOnly, OwnCode, Register
 from territory.registers.draft import Draft, loader
-from territory.registers.loading import filled, written
+from territory.registers.loading import filled_rows, written
 from territory.registers.match import plain
 from territory.roster.kinds.aliases import write_names
 from territory.roster.kinds.credit_codes import CREDIT_CODE, credit_code, tell_wrong_credit_codes
@@ -37,7 +37,7 @@ def load_institutions(draft: Draft) -> None:
     tell_wrong_credit_codes(draft)
     codes = codes_of(draft, stored)
     tell_names_taken(draft, codes, stored)
-    rows = filled(INSTITUTIONS, draft)
+    rows = filled_rows(INSTITUTIONS, draft)
     for index, row in rows.items():
         row.pop("channel", None)
         row.update(_channel(draft, index), code=codes[index])

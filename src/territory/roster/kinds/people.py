@@ -1,11 +1,9 @@
 """People, and the position that each fills."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from territory.intake.kinds import Field, Parse, Record
-from territory.kernel.names import normal
 from territory.present import table as present
 from territory.registers.attributes import FROM, TO, choice, code, date, integer, text, yes_or_no
 from territory.registers.dated import State, write_states
@@ -13,72 +11,63 @@ from territory.registers.declaration import (
     ImportOnly,
     ListOnly,
     OwnCode,
+    Reference,
     Register,
     Row,
+    RowsByRecord,
     Scope,
 )
-from territory.registers.draft import Draft, given, loader, made_code
+from territory.registers.directory import code_by_name
+from territory.registers.draft import Draft
 from territory.registers.in_force import in_force
+from territory.registers.referring import ids_named
 from territory.roster.kinds.fields import ROLES
-from territory.roster.lookup import Directory, nodes, people
+from territory.roster.kinds.targets import POSITION
+from territory.roster.lookup import nodes, people
 from territory.roster.tables import Person, Post
 
-PERSON_PLAIN = ("filing_number", "hired", "calls_per_day", "experience", "ability")
 ROLE_ASSUMED = "No role is given: a new person is a medical representative, who owns no number."
 NAME_ROLE = "Add a column with the role: representative, sales, commercial or manager."
 
 
-def load_people(draft: Draft) -> None:
-    """Write people, and the position each fills where the sheet says it."""
-    known, places = people(draft.tx), nodes(draft.tx)
-    rows = {}
-    seats: dict[int, int] = {}
-    for index, record in draft.each():
-        if position := record.get("position"):
-            node_id = draft.resolve(index, "position", "node", places.find(position), position)
-            if node_id is not None:
-                seats[index] = node_id
-        row = person_row(draft, index, record, known, "representative")
-        if row is not None and not draft.is_rejected(index):
-            rows[index] = row
-    named = {"code": "person_code", "name": "person_name"}
-    ids = draft.write(Person, ("code",), rows, named=named)
+def _complete(draft: Draft, rows: RowsByRecord) -> None:
+    """Give new people a role, and reject who is said to fill what there is not."""
+    give_roles(draft, rows)
+    _seats(draft, rows)
+
+
+def give_roles(draft: Draft, rows: RowsByRecord, managers: Collection[int] = frozenset()) -> None:
+    """Give new people whose record says no role one; reject those whose record has no name.
+
+    managers: records of people who lead others; the rest are representatives.
+    """
+    known = people(draft.tx)
+    for index, row in rows.items():
+        if draft.is_rejected(index) or row["code"] in known:
+            continue
+        if not row.get("name"):
+            message = "The person {given} is new and has no name."
+            draft.reject(index, "person_name", "person-nameless", message, given=row["code"])
+        elif not row.get("role"):
+            row["role"] = "manager" if index in managers else "representative"
+            if index not in managers:
+                draft.tell(index, "role", "role-assumed", ROLE_ASSUMED, NAME_ROLE)
+
+
+def _seats(draft: Draft, among: Iterable[int]) -> dict[int, int]:
+    """Return record → the node that its person fills, or reject the record."""
+    seated = [index for index in among if draft.records[index].get("position")]
+    return ids_named(draft, Reference(POSITION, "territory_id"), seated)
+
+
+def _write_seats(draft: Draft, ids: Mapping[int, int]) -> None:
+    """Write who fills the nodes that a sheet of people names."""
     draft.words["person_id"] = people(draft.tx).names()
     posts = {
-        index: post_state(draft.parsed.records[index], node_id, ids[index])
-        for index, node_id in seats.items()
-        if index in ids
+        index: post_state(draft.records[index], node_id, ids[index])
+        for index, node_id in _seats(draft, ids).items()
     }
     write_posts(draft, posts, "position")
-
-
-def person_row(
-    draft: Draft, index: int, record: Record, known: Directory, role: str
-) -> dict[str, Any] | None:
-    """Return the row of the person that a record names, or reject the record.
-
-    role: of a person who is new and whose record says none.
-    """
-    name, code = record.get("person_name"), record.get("person_code")
-    if not code and known.count(name) > 1:
-        draft.resolve(index, "person_name", "person", known.find(name), name)
-        return None
-    if not code:
-        same = known.named(name)
-        code = same.code if same else made_code("E", normal(name))
-    row = {"code": code} | given(record, PERSON_PLAIN)
-    if name:
-        row["name"] = name
-    elif code not in known:
-        message = "The person {given} is new and has no name."
-        draft.reject(index, "person_name", "person-nameless", message, given=code)
-        return None
-    said = record.get("role")
-    if said or code not in known:
-        row["role"] = said or role
-    if "role" in row and not said and role == "representative":
-        draft.tell(index, "role", "role-assumed", ROLE_ASSUMED, NAME_ROLE)
-    return row
 
 
 def post_state(record: Record, node_id: int, person_id: int | None) -> State:
@@ -126,8 +115,6 @@ def _with_posts(scope: Scope, rows: list[Row]) -> Iterable[Row]:
             }  # fmt: skip
 
 
-PERSON_CODE = Field("person_code", "Person code", Parse.CODE)
-PERSON_NAME = Field("person_name", "Person", concepts=("person_name",))
 ROLE = Field("role", "Role", Parse.CHOICE, choices=ROLES)
 ACTING = Field("acting", "Acting", Parse.YES_NO)
 
@@ -137,8 +124,9 @@ PEOPLE = Register(
     order=35,
     table=Person,
     master=True,
-    own_code=OwnCode("E", ("name",)),
-    load=loader(load_people),
+    own_code=OwnCode("E", ("name",), code_by_name(Person, "person_name", "person")),
+    refine=_complete,
+    after=lambda draft, _, ids: _write_seats(draft, ids),
     enrich=_with_posts,
     items=(
         code("person_code", "Person code", concepts=("person_code", "code"), column="code",
@@ -154,9 +142,7 @@ PEOPLE = Register(
         integer("calls_per_day", "Calls a day"),
         text("experience", "Experience"),
         text("ability", "Ability"),
-        ImportOnly(
-            Field("position", "Position", concepts=("position", "position_code", "position_name"))
-        ),
+        ImportOnly(POSITION.fields[0]),
         ImportOnly(ACTING),
         ImportOnly(FROM.field),
         ImportOnly(TO.field),

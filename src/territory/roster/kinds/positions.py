@@ -1,6 +1,6 @@
 """Positions with their path in the tree, as columns side by side, and who fills them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from territory.intake.kinds import Field, Parse, Record
@@ -10,21 +10,22 @@ from territory.registers.dated import State, write_states
 from territory.registers.declaration import ImportOnly, ListOnly, Register, Row, Scope
 from territory.registers.draft import BLANK_NAME, Draft, loader
 from territory.registers.in_force import in_force
+from territory.registers.loading import filled_rows, give_codes, written
 from territory.registers.match import plain
 from territory.roster.kinds.fields import FROM, VACANT
 from territory.roster.kinds.managers import MANAGERS, leaders_of, own_position, write_managers
 from territory.roster.kinds.people import (
     ACTING,
-    PERSON_CODE,
-    PERSON_NAME,
+    PEOPLE,
     ROLE,
-    person_row,
+    give_roles,
     post_state,
     write_posts,
 )
+from territory.roster.kinds.targets import PERSON
 from territory.roster.kinds.tree import FILLED, parent_codes, read_nodes
 from territory.roster.lookup import nodes, people
-from territory.roster.tables import Person, Post, Territory, TerritoryParent
+from territory.roster.tables import Post, Territory, TerritoryParent
 
 PROVINCE_AREA = "省区"
 """A level of the company's own, where 地区 stand below it; alone it is the district."""
@@ -253,40 +254,37 @@ def _write_level(
 
 def _company(draft: Draft) -> str | None:
     """Return the code of the company where exactly one is stored: new regions stand under it."""
-    from sqlalchemy import select
-    from sqlmodel import col
-
-    found = draft.tx.rows(select(col(Territory.code)).where(col(Territory.level) == "company"))
-    return found[0]["code"] if len(found) == 1 else None
+    found = [code for code, level in _levels(draft).items() if level == "company"]
+    return found[0] if len(found) == 1 else None
 
 
 def _write_posts(draft: Draft, filled: Mapping[int, int], seats: Mapping[int, _Seat]) -> None:
-    known = people(draft.tx)
-    leading = _leading(draft, filled, seats)
-    rows, vacant, unnamed = {}, set(), list[int]()
+    held, vacant, unnamed = list[int](), list[int](), list[int]()
     for index in filled:
-        record = draft.parsed.records[index]
+        record = draft.records[index]
         name, code = record.get("person_name"), record.get("person_code")
         cleared = "person_name" in record.values and name is None and not code
         if cleared or (name and plain(name) in VACANT):
-            vacant.add(index)
-        elif not (name or code):
-            unnamed.append(index)
+            vacant.append(index)
         else:
-            role = "manager" if _who(record) in leading else "representative"
-            row = person_row(draft, index, record, known, role)
-            if row is not None:
-                rows[index] = row
-    named = {"code": "person_code", "name": "person_name"}
-    ids = draft.write(Person, ("code",), rows, main=False, named=named)
+            (held if name or code else unnamed).append(index)
+    ids = _write_people(draft, held, _leading(draft, filled, seats))
     posts = {
-        index: post_state(draft.parsed.records[index], filled[index], ids.get(index))
+        index: post_state(draft.records[index], filled[index], ids.get(index))
         for index in filled
         if index in ids or index in vacant
     }
     draft.words["person_id"] = people(draft.tx).names()
     write_posts(draft, posts, "person_name")
     _tell_vacant(draft, filled, [*vacant, *unnamed])
+
+
+def _write_people(draft: Draft, held: Sequence[int], leading: Collection[str]) -> dict[int, int]:
+    """Write the people whom records name; return record → person. leading: who are managers."""
+    rows = filled_rows(PEOPLE, draft, held)
+    give_codes(PEOPLE, draft, rows)
+    give_roles(draft, rows, {index for index in held if _who(draft.records[index]) in leading})
+    return written(PEOPLE, draft, rows, main=False)
 
 
 def _tell_vacant(draft: Draft, filled: Mapping[int, int], unnamed: Iterable[int]) -> None:
@@ -335,7 +333,7 @@ POSITIONS = Register(
         *map(ImportOnly, MANAGERS.values()),
         ImportOnly(Field("position_code", "Position code", Parse.CODE, ("position_code",))),
         ImportOnly(Field("position_name", "Position", concepts=("position_name",))),
-        *map(ImportOnly, (PERSON_CODE, PERSON_NAME, ROLE, ACTING, FROM, TO.field)),
+        *map(ImportOnly, (*PERSON.fields, ROLE, ACTING, FROM, TO.field)),
         ListOnly(present.code("code", "Code")),
         ListOnly(present.text("name", "Name")),
         ListOnly(present.code("parent", "Parent")),

@@ -24,7 +24,7 @@ from territory.registers.declaration import (
     Scope,
 )
 from territory.registers.draft import Draft, loader, made_code
-from territory.registers.loading import filled, written
+from territory.registers.loading import filled_rows, written
 from territory.registers.match import Candidate, plain
 from territory.registers.reading import read_register
 from territory.registers.referring import ids_named
@@ -54,7 +54,7 @@ def load_products(draft: Draft) -> None:
     lines = product_lines(draft.tx)
     if not lines.all():
         _make_lines(draft, lines)
-    rows = filled(PRODUCTS, draft)
+    rows = filled_rows(PRODUCTS, draft)
     _complete(draft, rows, lines)
     draft.words["line_id"] = lines.names()
     ids = written(PRODUCTS, draft, rows)

@@ -38,7 +38,7 @@ from territory.ledger.service.crediting import closed_months
 from territory.ledger.tables import FlowFile
 from territory.registers.match import plain
 from territory.store import bulk
-from territory.store.transaction import CHUNK, Tx
+from territory.store.transaction import Tx
 from territory.supply.kinds.said_before import said_before
 from territory.supply.lookup import (
     Resolved,
@@ -284,17 +284,14 @@ Document = tuple[str, str, tuple[str, str, str]]
 
 
 def _stored_keys(tx: Tx, keys: Iterable[str]) -> set[str]:
-    from sqlmodel import col, select
+    from sqlmodel import select
 
-    found: set[str] = set()
-    for part in _parts(keys):
-        statement = select(FlowPurchase.row_key).where(col(FlowPurchase.row_key).in_(part))
-        found.update(tx.session.exec(statement))
-    return found
+    row_key = FlowPurchase.row_key
+    return {row["row_key"] for row in tx.rows_with(select(row_key), row_key, keys)}
 
 
 def _stored_documents(tx: Tx, serials: Iterable[str]) -> set[Document]:
-    contents = (one for part in _parts(serials) for one in _stored(tx, "serial", part))
+    contents = _stored(tx, "serial", serials)
     return {(one.distributor, one.serial, one.item) for one in contents}
 
 
@@ -304,7 +301,7 @@ def _on_earlier_sheets(tx: Tx, batch_id: int) -> Counter[Content]:
     return Counter(_stored(tx, "batch_id", others)) if others else Counter()
 
 
-def _stored(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
+def _stored(tx: Tx, column: str, values: Iterable[Any]) -> Iterator[Content]:
     """Yield what identifies the stored rows that have one of these values in a column."""
     from sqlalchemy import select
     from sqlmodel import col
@@ -312,12 +309,10 @@ def _stored(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
     from territory.roster.tables import Distributor
 
     columns = FlowPurchase.__table__.c  # type: ignore[attr-defined]  # every table model has it
-    statement = (
-        select(*columns, col(Distributor.code).label("known_code"))
-        .outerjoin(Distributor, col(Distributor.id) == columns.distributor_id)
-        .where(columns[column].in_(values))
+    statement = select(*columns, col(Distributor.code).label("known_code")).outerjoin(
+        Distributor, col(Distributor.id) == columns.distributor_id
     )
-    for row in tx.rows(statement):
+    for row in tx.rows_with(statement, columns[column], values):
         one = PurchaseRow(
             0, row["row"], Supplied._make(row.get(name) or "" for name in Supplied._fields),
             Resolved(None, None, None), row["known_code"] or "", row["purchase_date"],
@@ -325,11 +320,6 @@ def _stored(tx: Tx, column: str, values: Sequence[Any]) -> Iterator[Content]:
             row["amount_fen"], row["batch_number"] or "", row["serial"] or "", None,
         )  # fmt: skip
         yield one.now
-
-
-def _parts(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    ordered = sorted(values)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
 def _columns(
