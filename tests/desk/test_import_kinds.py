@@ -3,8 +3,9 @@
 import pytest
 
 from territory.desk.kinds import all_kinds
+from territory.intake.fitting import SheetHints
 from territory.intake.headers import known_names, load_dictionary
-from territory.intake.recognise import SheetHints, recognise
+from territory.intake.recognise import recognise
 from territory.sheets.find import find_table
 from territory.sheets.workbook import Sheet
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pytest
 
 from territory.errors import UnknownName
+from territory.intake.fitting import SheetHints
 from territory.intake.headers import known_names, load_dictionary
 from territory.intake.kinds import Context, Field, Kind, Loaded, Parse, Parsed
 from territory.intake.recognise import (
     ColumnsMissing,
     Recognised,
     SeveralKindsFit,
-    SheetHints,
     SheetNotRecognised,
     recognise,
 )

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from territory.intake.fitting import SheetHints
 from territory.intake.headers import known_names, load_dictionary
 from territory.intake.kinds import (
     BLANK,
@@ -24,7 +25,7 @@ from territory.intake.kinds import (
     Parsed,
 )
 from territory.intake.load import Counts, count
-from territory.intake.recognise import SheetHints, recognise
+from territory.intake.recognise import recognise
 from territory.intake.validate import GivenWrong, Keys, SourceFile, Validated, validate
 from territory.intake.values import read_column
 from territory.intake.windows import spans

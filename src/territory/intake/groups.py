@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from territory.intake.fitting import SheetHints, fit_of
 from territory.intake.headers import Dictionary
 from territory.intake.kinds import Kind
-from territory.intake.recognise import Recognised, SheetHints, fit_of
+from territory.intake.recognise import Recognised
 from territory.kernel.columns import where
 from territory.sheets.find import Located, OtherRow, RowKind, SheetColumn
 

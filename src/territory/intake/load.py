@@ -8,9 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from territory.intake.collector import held_back
+from territory.intake.fitting import given_of
 from territory.intake.kinds import Context, Loaded, Outcome, Records, Shelf, ValueChange, unwatched
 from territory.intake.reading import FileRead, SheetRead
-from territory.intake.recognise import given_of
 from territory.intake.validate import Keys, SourceFile, Validated, validate
 from territory.intake.windows import spans
 from territory.kernel.findings import Finding

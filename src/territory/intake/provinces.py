@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from territory.errors import Refused
+from territory.intake.fitting import SheetHints, fit_of, given_of
 from territory.intake.groups import GroupRead, rows_with
 from territory.intake.headers import Dictionary
 from territory.intake.kinds import Field, Kind, Parse
-from territory.intake.recognise import Recognised, SheetHints, fit_of, given_of
+from territory.intake.recognise import Recognised
 from territory.present.words import translate, word
 from territory.sheets.find import Located, SheetColumn
 from territory.sheets.headers import fold_name

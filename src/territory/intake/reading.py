@@ -7,6 +7,7 @@ from pathlib import Path
 
 from territory.errors import Refused, TerritoryError
 from territory.intake.collector import held_back
+from territory.intake.fitting import SheetHints, given_of, title_of
 from territory.intake.groups import read_groups
 from territory.intake.headers import (
     Dictionary,
@@ -22,14 +23,7 @@ from territory.intake.headers import (
 from territory.intake.kinds import Kind
 from territory.intake.months import MONTH, MonthSaid, month_outside
 from territory.intake.provinces import read_provinces
-from territory.intake.recognise import (
-    Recognised,
-    SheetHints,
-    SheetNotRecognised,
-    given_of,
-    recognise,
-    title_of,
-)
+from territory.intake.recognise import Recognised, SheetNotRecognised, recognise
 from territory.intake.templates import meta_of
 from territory.kernel.columns import places_of
 from territory.settings import Settings

@@ -1,4 +1,4 @@
-"""Which kind a sheet is, and which column is which field: decided by evidence, or refused.
+"""Which kind a sheet is: decided by how well each explains its columns, or refused.
 
 A kind fits when all its required fields have a column (or a value given for the whole file).
 Among those that fit, the one that explains more columns wins, if by a clear margin; a doubt is
@@ -6,13 +6,14 @@ refused with the candidates and never guessed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
 
 from territory.errors import Refused, UnknownName
-from territory.intake.headers import REJECTS, Dictionary, Rank, labels
+from territory.intake.fitting import Fit, Mapped, SheetHints, fit_of, named, title_of
+from territory.intake.headers import REJECTS, Dictionary, labels
 from territory.intake.kind_names import kind_slug
 from territory.intake.kinds import Field, Kind, Parse
 from territory.intake.values import read_column
@@ -22,9 +23,6 @@ from territory.sheets.find import Located, SheetColumn
 from territory.sheets.headers import fold_name
 
 MARGIN = 1.0
-TELLING_WEIGHT = 1.0
-AGAINST_WEIGHT = 3.0
-REQUIRED_WEIGHT = 0.5
 MOST_NEAR = 3
 LOOKED_AT = 50
 """Rows of a column that are looked at to see which field it could be."""
@@ -43,10 +41,6 @@ COMPUTED = (
 
 Lists of positions and territories, rows of the flow, stock, classes.
 """
-ToldByValues = Callable[[Field, SheetColumn], bool]
-"""Tells whether the cells of a column say that it is a field."""
-BY_VALUES = Rank(0, 0)
-"""Of a column that is told by its cells: no header says it better."""
 DOCTORS = frozenset({"doctors", "doctor-estimates"})
 """Kinds whose rows are doctors, where a prescription count is looked for."""
 
@@ -90,15 +84,6 @@ class ColumnsMissing(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """One column that was understood as a field."""
-
-    column: SheetColumn
-    field: Field
-    rank: Rank
-
-
-@dataclass(frozen=True, slots=True)
 class Recognised:
     """A sheet as it was understood.
 
@@ -122,34 +107,6 @@ class Recognised:
         return next((item.column for item in self.mapped if item.field.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well one kind explains a sheet."""
-
-    kind: Kind
-    mapped: tuple[Mapped, ...]
-    missing: tuple[str, ...]
-    against: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class SheetHints:
-    """The knowledge of the caller about a sheet.
-
-    forced: slug of --as or of [[sources]]. given: values for the whole file, by field or concept.
-    meta: the lines of our hidden sheet. private: personal data is dropped (profile cn). unread:
-    headers of columns that are not to be read.
-    """
-
-    file: str
-    forced: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
-    meta: Mapping[str, str] = field(default_factory=dict)
-    private: bool = True
-    unread: frozenset[str] = frozenset()
-
-
 def recognise(
     table: Located, kinds: Sequence[Kind], dictionary: Dictionary, wanted: SheetHints
 ) -> Recognised:
@@ -162,9 +119,9 @@ def recognise(
     """
     _refuse_own_listing(table, wanted)
     columns = _distinct(table.columns)
-    dropped = _named(columns, dictionary.not_kept) if wanted.private else ()
-    counts = _named(columns, dictionary.prescriptions) if wanted.private else ()
-    unread = _named(columns, wanted.unread)
+    dropped = named(columns, dictionary.not_kept) if wanted.private else ()
+    counts = named(columns, dictionary.prescriptions) if wanted.private else ()
+    unread = named(columns, wanted.unread)
     usable = [item for item in columns if item not in {*dropped, *counts, *unread}]
     told_by_values = partial(_is_told_by_values, table)
     own = wanted.meta.get("template", "")
@@ -225,86 +182,6 @@ def kind_of(slug: str, kinds: Iterable[Kind]) -> Kind:
     raise UnknownName(what=word("kind"), given=slug, proposals=", ".join(proposed))
 
 
-def fit_of(
-    kind: Kind,
-    columns: Sequence[SheetColumn],
-    dictionary: Dictionary,
-    wanted: SheetHints,
-    told_by_values: ToldByValues | None = None,
-) -> Fit:
-    """Map columns to the fields of a kind and say how well it explains them.
-
-    told_by_values: looks at the cells of a column, where they are at hand.
-    """
-    mapped = map_columns(kind, columns, dictionary, told_by_values)
-    found = {item.field.name for item in mapped}
-    said = given_of(kind, wanted.given)
-    missing = tuple(name for name in kind.required if name not in found and name not in said)
-    lacking = tuple(
-        " / ".join(group)
-        for group in kind.any_of
-        if found.isdisjoint(group) and not any(name in said for name in group)
-    )
-    against = {name for concept in kind.against for name in dictionary.spellings(concept)}
-    contrary = len(_named(columns, against))
-    score = (
-        len(mapped)
-        + REQUIRED_WEIGHT * len(found.intersection(kind.required))
-        + TELLING_WEIGHT * len(found.intersection(kind.telling))
-        - AGAINST_WEIGHT * contrary
-    )
-    return Fit(kind, mapped, missing + lacking, contrary, score)
-
-
-def map_columns(
-    kind: Kind,
-    columns: Sequence[SheetColumn],
-    dictionary: Dictionary,
-    told_by_values: ToldByValues | None = None,
-) -> tuple[Mapped, ...]:
-    """Give each field its best column: the better concept, then spelling, then the left one."""
-    pairs = []
-    for place, item in enumerate(kind.fields):
-        ranks = dictionary.ranks(item)
-        for column in columns:
-            rank = _rank(column, ranks)
-            if rank is None and told_by_values and item.told_by and told_by_values(item, column):
-                rank = BY_VALUES
-            if rank is not None:
-                sort_key = (rank.concept, rank.spelling, column.index, place)
-                pairs.append((sort_key, Mapped(column, item, rank)))
-    taken: dict[int, Mapped] = {}
-    served: set[str] = set()
-    for _, pair in sorted(pairs, key=lambda entry: entry[0]):
-        if pair.column.index not in taken and pair.field.name not in served:
-            taken[pair.column.index] = pair
-            served.add(pair.field.name)
-    return tuple(taken[index] for index in sorted(taken))
-
-
-def given_of(kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
-    """Return field name -> text of the values that mean a field of this kind.
-
-    A field is meant by its name, or by a concept it listens to.
-    """
-    found: dict[str, str] = {}
-    for name, value in given.items():
-        fields = [item for item in kind.fields if item.name == name]
-        fields = fields or [item for item in kind.fields if name in item.known_as]
-        if fields:
-            found[fields[0].name] = value
-    return found
-
-
-def title_of(column: SheetColumn) -> str:
-    """Return a header as it stands in the file, on one line."""
-    return " ".join(column.header.raw.split())
-
-
-def _rank(column: SheetColumn, ranks: Mapping[str, Rank]) -> Rank | None:
-    return min((ranks[name] for name in column.header.names if name in ranks), default=None)
-
-
 def _is_told_by_values(table: Located, item: Field, column: SheetColumn) -> bool:
     """Tell whether all cells of a column are values that tell a field, and not all the same."""
     said = {fold_name(str(cell)) for cell in table.column(column.index)[:LOOKED_AT] if cell}
@@ -322,11 +199,6 @@ def _distinct(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
         for column in columns
         if times[column.header.name] == 1 or len(groups[column.header.name]) == 1
     ]
-
-
-def _named(columns: Iterable[SheetColumn], names: Iterable[str]) -> tuple[SheetColumn, ...]:
-    wanted = frozenset(names)
-    return tuple(column for column in columns if not wanted.isdisjoint(column.header.names))
 
 
 def _ignored(
@@ -481,7 +353,7 @@ def _refuse_part(
     A second column for one of its fields (CRM编码 beside 客户编码) is not left out.
     """
     left = _left_out(fit, usable, dictionary)
-    known = _named(left, dictionary.all_spellings())
+    known = named(left, dictionary.all_spellings())
     if _is_doubtful(fit, len(known), len(left)):
         raise HardlyExplained(
             sheet=table.sheet,
@@ -501,7 +373,7 @@ def _left_out(fit: Fit, usable: Sequence[SheetColumn], dictionary: Dictionary) -
     own = {name for item in fit.kind.fields for name in dictionary.ranks(item)}
     rejects = (name for title in REJECTS.values() for name in labels(title))
     harmless = ROW_NUMBERS.union(dictionary.spellings("note"), rejects)
-    spoken_for.update(column.index for column in _named(usable, own | harmless))
+    spoken_for.update(column.index for column in named(usable, own | harmless))
     read = {item.column.groups for item in fit.mapped}
     return [
         column

@@ -6,9 +6,9 @@ explain are of no kind and are left aside.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from territory.intake.fitting import given_of, title_of
 from territory.intake.headers import REJECTS
 from territory.intake.load import SheetLoaded
-from territory.intake.recognise import given_of, title_of
 from territory.intake.validate import shown_cells
 from territory.kernel.findings import Finding
 from territory.present import table as present

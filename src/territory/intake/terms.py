@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from territory.intake.recognise import Mapped, Recognised
+from territory.intake.fitting import Mapped
+from territory.intake.recognise import Recognised
 from territory.sheets.cells import Cell
 from territory.sheets.find import Located
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from territory.intake.fitting import Mapped, title_of
 from territory.intake.kinds import Parse, Parsed, Records
-from territory.intake.recognise import Mapped, Recognised, title_of
+from territory.intake.recognise import Recognised
 from territory.intake.values import read_column
 from territory.kernel.columns import Coded, coded
 from territory.kernel.findings import Finding, Place, Severity

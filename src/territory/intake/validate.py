@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from territory.errors import BadUsage
+from territory.intake.fitting import Mapped, title_of
 from territory.intake.kinds import BLANK, Kind, Outcome, Parse, Parsed, Record, Records
 from territory.intake.months import bare_months
-from territory.intake.recognise import Mapped, Recognised, title_of
+from territory.intake.recognise import Recognised
 from territory.intake.shifted import shifted_rows
 from territory.intake.templates import is_example
 from territory.intake.terms import parts_of, with_both_ends

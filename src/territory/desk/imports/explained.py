@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from territory.desk.imports.results import FileResult
+from territory.intake.fitting import title_of
 from territory.intake.reading import FileRead, SheetRead
-from territory.intake.recognise import title_of
 from territory.present import table as present
 from territory.present.table import Table
 from territory.present.words import say, word

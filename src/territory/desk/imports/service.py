@@ -15,10 +15,11 @@ from territory.desk.imports.results import Explained, FileResult, ImportResult
 from territory.desk.imports.shared_market import SharedMarket
 from territory.desk.kinds import FLOW, all_kinds
 from territory.errors import BadUsage, NotFound, Refused, UnknownName
+from territory.intake.fitting import given_of
 from territory.intake.kinds import Kind
 from territory.intake.load import FileRefused, Terms, load_file
 from territory.intake.reading import FileRead, Hidden, Reader, make_reader, read_file
-from territory.intake.recognise import given_of, kind_of
+from territory.intake.recognise import kind_of
 from territory.present.progress import Advance, silent
 from territory.present.words import word
 from territory.sheets.ahead import Ahead

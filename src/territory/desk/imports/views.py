@@ -7,9 +7,9 @@ from typing import Any
 from territory.desk.imports.history import COUNTS, BatchLine, ChangedValue
 from territory.desk.imports.results import FileResult, FlowSums, ImportResult
 from territory.errors import Exit
+from territory.intake.fitting import given_of, title_of
 from territory.intake.groups import GROUPED
 from territory.intake.load import SheetLoaded
-from territory.intake.recognise import given_of, title_of
 from territory.kernel.findings import Finding, Severity, alike, fold
 from territory.kernel.masking import masked_name
 from territory.present import table as present
