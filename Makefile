@@ -42,6 +42,7 @@ demo: setup
 bench: setup
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/rounding.py
+	$(BIN)/python benchmarks/targets.py
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/import_flow.py
 

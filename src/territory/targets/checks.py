@@ -3,7 +3,7 @@
 The ideal is computed again from what the version stored, and the cells are held against it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from territory.errors import TerritoryError
 from territory.kernel.findings import Finding, Place, Severity
+from territory.kernel.rounding import Deviations
 from territory.plans.lookup.stored import MONTHS, Node, Stored, read_stored
 from territory.plans.lookup.versions import products, versions
 from territory.plans.rules.bounds import YEAR, columns_of
@@ -19,8 +20,9 @@ from territory.plans.rules.life import Status
 from territory.settings import Settings
 from territory.store.transaction import Tx
 from territory.targets.lookup.inputs import inputs_of
-from territory.targets.rules.ideal import compute
-from territory.targets.rules.whole import Ints, Measured, Ruler, Whole, to_whole
+from territory.targets.rules.ideal import Inputs, compute
+from territory.targets.rules.proof import Held, held_against_ideal
+from territory.targets.rules.whole import Ints, Measured, Whole, to_whole
 
 MESSAGES = {
     "cell": "The cell was changed past territory.",
@@ -61,12 +63,56 @@ class Checked:
 
 def check_product(stored: Stored) -> Checked:
     """Recompute every sum of a product from its leaves and hold it against what is stored."""
+    return finish(begin(stored))
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """A product of which all is proved but its ideal.
+
+    inputs, cells: what `held_against_ideal` asks for; None and why, where they cannot be read.
+    """
+
+    stored: Stored
+    found: Sequence[Difference]
+    measured: Callable[[Deviations], Measured]
+    inputs: Inputs | None
+    cells: Ints
+    reason: str = ""
+
+
+def begin(stored: Stored) -> Begun:
+    """Prove what needs no ideal: cells, sums, digests, pins."""
     seen = _Seen.of(stored)
-    found = [*_cells(seen), *_subtotals(seen), *_last_year(stored), *_digests(seen)]
-    found += _pins(seen)
-    measured, beyond = _bounds(seen)
-    # sums that a changed cell throws off its ideal say nothing new
-    return Checked(stored, measured, tuple(found or beyond))
+    found = [*_cells(seen), *_subtotals(seen), *_last_year(stored), *_digests(seen), *_pins(seen)]
+    inputs, reason = None, ""
+    try:
+        inputs = inputs_of(stored)
+    except TerritoryError as error:
+        reason = str(error)
+
+    def measured(apart: Deviations) -> Measured:
+        return Measured.of(seen.sums, stored.stored_months(), apart)
+
+    return Begun(stored, found, measured, inputs, seen.cells // stored.step, reason)
+
+
+def finish(begun: Begun, held: Held | None = None) -> Checked:
+    """Prove the bounds. held: where that was computed already.
+
+    Sums that a changed cell throws off its ideal say nothing new, and are left out.
+    """
+    stored, reason = begun.stored, begun.reason
+    if held is None and begun.inputs is not None:
+        try:
+            held = held_against_ideal(begun.inputs, begun.cells)
+        except TerritoryError as error:
+            reason = str(error)
+    if held is None:
+        beyond = [_difference(stored, "ideal", stored.nodes[0], YEAR, None, reason=reason)]
+        return Checked(stored, None, tuple(begun.found or beyond))
+    found = begun.found or [*_bounds(stored, held)]
+    return Checked(stored, begun.measured(held.deviations), tuple(found))
 
 
 def check(tx: Tx, _on: date, _settings: Settings) -> list[Finding]:
@@ -185,30 +231,16 @@ def _pins(seen: _Seen) -> Iterator[Difference]:
             yield _difference(stored, "pin", node, bound.period, found, expected=expected)
 
 
-def _bounds(seen: _Seen) -> tuple[Measured | None, list[Difference]]:
-    """Sums a step or more from the ideal, except where cells were changed by an agreed change.
-
-    The cells are held against the ideal itself; nothing is rounded a second time.
-    """
-    stored = seen.stored
-    try:
-        inputs = inputs_of(stored)
-        ideal = compute(inputs)
-        ruler = Ruler.of(inputs.tree, ideal.table, ideal.fixed, inputs.total)
-    except TerritoryError as error:
-        top = stored.nodes[0]
-        return None, [_difference(stored, "ideal", top, YEAR, None, reason=str(error))]
-    cells = seen.cells // stored.step
+def _bounds(stored: Stored, held: Held) -> Iterator[Difference]:
+    """Sums a step or more from the ideal, except where cells were changed by an agreed change."""
     touched = _touched(stored)
-    found = []
-    for violation in ruler.broken(cells):
+    for violation in held.broken:
         if touched[violation.node, list(columns_of(violation.period))].any():
             continue
         node = stored.nodes[violation.node]
         expected = round(violation.ideal) * stored.step
         value = violation.result * stored.step
-        found.append(_difference(stored, "bound", node, violation.period, value, expected=expected))
-    return Measured.of(seen.sums, stored.stored_months(), ruler.deviations(cells)), found
+        yield _difference(stored, "bound", node, violation.period, value, expected=expected)
 
 
 def recomputed(stored: Stored) -> Whole:

@@ -1,4 +1,4 @@
-"""The ideal and the rounding of a product, computed in a process of their own.
+"""Pure computation on a product, done in a process of its own.
 
 Products do not depend on each other: while one is computed there, this process writes the one
 before and reads the one after. Both do the same arithmetic, so nobody can tell where it was done.
@@ -8,6 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
@@ -57,8 +58,11 @@ class Aside:
         """End the process."""
         self._close()
 
-    def begin(self, inputs: Inputs, year: int) -> None:
-        """Ask for a product, if it is large; what was asked for before has been taken."""
+    def begin(self, work: Callable[..., Any], inputs: Inputs, *more: Any) -> None:
+        """Ask for what a function makes of a product, if it is large.
+
+        What was asked for before has been taken.
+        """
         self._asked = False
         if not self._worth or len(inputs.figures) < MANY:
             return
@@ -66,12 +70,12 @@ class Aside:
             if self._process is None:
                 self._process = _started()
             if self._process.stdin is not None:
-                _send((inputs, year), self._process.stdin)
+                _send((work, inputs, *more), self._process.stdin)
                 self._asked = True
         except OSError:  # no such program, no memory, or it has ended: then it is computed here
             self._give_up()
 
-    def take(self) -> Table | None:
+    def take(self) -> Any:
         """Return what came of the product asked for; None where it has to be computed here.
 
         An error is such a case: here it is raised with all that is known about its cause.
@@ -80,11 +84,10 @@ class Aside:
         if not asked or self._process is None or self._process.stdout is None:
             return None
         try:
-            found: Table | None = pickle.load(self._process.stdout)  # noqa: S301  # ours
+            return pickle.load(self._process.stdout)  # noqa: S301  # ours
         except (EOFError, pickle.UnpicklingError, OSError):
             self._give_up()
             return None
-        return found
 
     def _give_up(self) -> None:
         self._worth = False
@@ -121,11 +124,11 @@ def main() -> None:
     """Compute products as they are asked for, until nobody asks any more."""
     while True:
         try:
-            inputs, year = pickle.load(sys.stdin.buffer)  # noqa: S301  # ours
+            work, *given = pickle.load(sys.stdin.buffer)  # noqa: S301  # ours
         except EOFError:
             return
         try:
-            found: Table | None = table_of(inputs, year)
+            found = work(*given)
         except TerritoryError:
             found = None
         _send(found, sys.stdout.buffer)

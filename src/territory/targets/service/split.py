@@ -20,7 +20,7 @@ from territory.targets.rules.ideal import Ideal, Inputs, compute
 from territory.targets.rules.refusals import NothingBelow, NoTotal, PinsFarOff
 from territory.targets.rules.stations import kept_stations
 from territory.targets.service import basis
-from territory.targets.service.aside import Aside, Table, rounded
+from territory.targets.service.aside import Aside, Table, rounded, table_of
 from territory.targets.service.carrying import Carried, Past, as_pins, carry
 from territory.targets.service.case import Case, Options, open_case, total_of
 from territory.targets.service.drafting import (
@@ -95,7 +95,7 @@ def _one_by_one(tx: Tx, aside: Aside, prepared: Iterable[_Prepared]) -> Iterator
     before: _Prepared | None = None
     for each in prepared:
         table = aside.take()
-        aside.begin(each.inputs, each.case.version.year)
+        aside.begin(table_of, each.inputs, each.case.version.year)
         if before is not None:
             yield _finish(tx, before, table)
         before = each
