@@ -144,6 +144,7 @@ def test_the_list_says_who_asked_who_agreed_and_where_it_was_taken(
     assert (first.period, first.asked_by, first.agreed_by, first.taken_from, first.reason) == (
         "Q2", "Wu", "Lin", "siblings", "ward",
     )  # fmt: skip
+    assert (first.now, first.value) == (sum(table(small)["P1"][3:6]), (first.base or 0) + 20)
     listed = run_cli("targets", "changes", "list", "--all")
     assert "Lin" in listed.out
 

@@ -149,10 +149,18 @@ def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
     return ChangeRow(
         id=row["id"], product=stored.product.code, node=node.node, name=full_label(stored, node),
         key=node.key, position=stored.holder(node).node, month=row["month"], base=row["base"],
-        now=node.months[row["month"] - 1], value=row["value"], status=row["status"],
+        now=_now(stored, node, row), value=row["value"], status=row["status"],
         reason=row["reason"], asked_by=row["asked_by"], decided_by=row["decided_by"],
         period=row["period"], taken_from=row["taken_from"], agreed_by=row["agreed_by"],
     )  # fmt: skip
+
+
+def _now(stored: Stored, node: Node, row: RowMapping) -> int | None:
+    """Return what is stored where a change was made: in its month, or in its period."""
+    if row["period"] is None:
+        return node.months[row["month"] - 1]
+    columns = columns_of(stored.version.sales_year.periods.index(row["period"]))
+    return sum(node.months[month] or 0 for month in columns)
 
 
 def _chosen(
