@@ -72,6 +72,8 @@ def wanted(sold: pd.DataFrame, lost: set[tuple[str, int]], months: list[int]) ->
         elif after < before and after * 5 < before * 4:
             sure = "falling" if after else "stopped"
             what = "not_known_yet" if late_now else sure
+        elif after > 0 and late_then:
+            what = "not_known_yet"
         if what:
             found[key] = (what, after, before)
     return found

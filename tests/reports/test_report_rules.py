@@ -99,6 +99,7 @@ def test_what_a_missing_file_could_change_is_not_known_yet() -> None:
     late_then = [customer_movement(*each, late_then=True) for each in ((5, 0), (0, 5), (3, 5))]
     assert late_then == ["not_known_yet", "stopped", "falling"]
     assert customer_movement(4, 5, late_now=True) == ""  # bought enough without it
+    assert customer_movement(4, 5, late_then=True) == "not_known_yet"  # more may have been then
 
 
 def test_as_many_months_are_compared_on_both_sides() -> None:

@@ -176,7 +176,8 @@ def customer_movement(
     if now > 0 and then <= 0:
         return "not_known_yet" if late_then else "new_buyer"
     slug = "stopped" if now <= 0 < then else "falling" if 0 < now < FALLING * then else ""
-    return "not_known_yet" if slug and late_now else slug
+    may_fall = not slug and now > 0 and late_then  # more may have been bought then
+    return "not_known_yet" if may_fall or (slug and late_now) else slug
 
 
 def ranks(values: Sequence[float | None]) -> list[int | None]:

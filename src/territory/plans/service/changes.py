@@ -158,7 +158,7 @@ def _row(row: RowMapping, stored: Stored, node: Node) -> ChangeRow:
 def _now(stored: Stored, node: Node, row: RowMapping) -> int | None:
     """Return what is stored where a change was made: in its month, or in its period."""
     if row["period"] is None:
-        return node.months[row["month"] - 1]
+        return node.months[int(row["month"]) - 1]
     columns = columns_of(stored.version.sales_year.periods.index(row["period"]))
     return sum(node.months[month] or 0 for month in columns)
 

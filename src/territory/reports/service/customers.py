@@ -109,7 +109,8 @@ def _moved(
             for side, of_side in ((True, months.now), (False, months.then))}  # fmt: skip
     now, then = (sum(n for (at, _), n in sums.items() if at is side) for side in (True, False))
     slug = customer_movement(now, then, late_now=bool(late[True]), late_then=bool(late[False]))
-    waiting = late[now <= then] if slug == "not_known_yet" else ()
+    goes = customer_movement(now, then) in {"stopped", "falling"}
+    waiting = late[goes] if slug == "not_known_yet" else ()
     return slug, now, then, tuple(sorted(waiting))
 
 
