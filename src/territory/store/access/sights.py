@@ -33,7 +33,7 @@ _BY_SIGHT: Mapping[Sight, tuple[str, ...]] = MappingProxyType(
             "flow expected", "flow months", "flow bridge", "flow appeals out", "match review",
             "report classes", "targets season", "targets check", "targets explain", "store copy",
             "targets versions", "targets bridge", "targets fairness", "targets diff",
-            "targets compare",
+            "targets compare", "targets backtest", "targets smart",
         ),
         Sight.NONE: (
             "demo", "import", "assign", "template", "init", "settings", "migrate", "restore",

@@ -1,11 +1,11 @@
-"""`targets bridge` and `fairness`: what a plan asks, taken apart."""
+"""`targets bridge`, `fairness`, `backtest` and `smart`: what a plan asks, taken apart."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from territory.options import Call, NodeOption, ProductOption, command
-from territory.plans.options import LevelOption, of_plan
+from territory.plans.options import LevelOption, of_draft, of_plan
 
 if TYPE_CHECKING:
     from territory.plans.lookup.versions import Wanted
@@ -49,3 +49,47 @@ def fairness(
     with call.workspace() as ws:
         found = service.fairness(ws, plan, product=product, level=level, node=node)
     call.show(views.fairness_book(found))
+
+
+@command(app, "backtest", shows=True)
+@of_draft
+def backtest(
+    call: Call,
+    *,
+    plan: "Wanted",
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--method", metavar="NAME=SHARE,…",
+            help="Bases to try, history=0.6,potential=0.4; may be repeated",
+        ),
+    ] = None,
+    level: LevelOption = None,
+    product: ProductOption = None,
+) -> None:  # fmt: skip
+    """Try methods of sharing on last year, side by side: error and fairness."""
+    from territory.targets.service import backtest as service
+    from territory.targets.views import backtest as views
+
+    with call.workspace() as ws:
+        found = service.backtest(ws, plan, product=product, level=level, methods=method or ())
+    call.show(views.backtest_table(found))
+
+
+@command(app, "smart", shows=True)
+@of_plan
+def smart(
+    call: Call,
+    *,
+    plan: "Wanted",
+    level: LevelOption = None,
+    node: NodeOption = None,
+    product: ProductOption = None,
+) -> None:
+    """Check that every target has number, owner, date, and a growth that its history has seen."""
+    from territory.targets.service import smart as service
+    from territory.targets.views import smart as views
+
+    with call.workspace() as ws:
+        found = service.smart(ws, plan, product=product, level=level, node=node)
+    call.show(views.smart_table(found))
